@@ -1,0 +1,59 @@
+//! A candidate: one generated proof of one theorem; and the examples shown to a generator.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Theorem;
+
+/// One generated proof of one theorem. `text` is the whole Lean text meant to prove it, statement included,
+/// header excluded. Untrusted until Lean has judged it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    pub text: String,
+    /// Which generator wrote it, e.g. `tactics/omega` or a model's digest.
+    pub generator: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampling: Option<Sampling>,
+    /// Mean log-probability (nats) of the sampled tokens; `None` for a generator without a model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mean_logprob: Option<f64>,
+    /// Log-probability (nats) of each sampled token, where kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_logprobs: Option<Vec<f32>>,
+    /// Estimated probability in 0..=1 that the candidate is a proof.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f32>,
+}
+
+/// How a model's candidate was sampled.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Sampling {
+    pub temperature: f32,
+    pub top_p: f32,
+    pub top_k: u32,
+    pub min_p: f32,
+    pub repetition_penalty: f32,
+    pub max_new_tokens: u32,
+    pub seed: u64,
+}
+
+impl Candidate {
+    /// A candidate that consists of the theorem's statement and `proof` (the text after `:=`).
+    pub fn from_proof(theorem: &Theorem, proof: &str, generator: impl Into<String>) -> Self {
+        Self {
+            text: format!("{} := {}", theorem.statement.trim_end(), proof),
+            generator: generator.into(),
+            sampling: None,
+            mean_logprob: None,
+            token_logprobs: None,
+            confidence: None,
+        }
+    }
+}
+
+/// An aligned NL-FL pair with a verified, annotated proof, used in a prompt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Example {
+    pub theorem: Theorem,
+    /// Statement and proof, the natural-language proof written in as comments.
+    pub annotated_proof: String,
+}

@@ -1,0 +1,16 @@
+//! The shared nouns of the pipeline, the SQLite store and the importers.
+//!
+//! Without the feature `store` this crate is plain data: `theorem`, `candidate`, `verdict`, `toolchain`, `goal`.
+//! Nothing here judges a proof: a [`VerdictRecord`] is what somebody *recorded*; only `lean-bridge` decides.
+
+mod candidate;
+mod goal;
+mod theorem;
+mod toolchain;
+mod verdict;
+
+pub use candidate::{Candidate, Example, Sampling};
+pub use goal::{Goal, Hypothesis};
+pub use theorem::{Source, Theorem};
+pub use toolchain::{Backend, ImportLevel, Toolchain};
+pub use verdict::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, VerdictRecord};

@@ -1,0 +1,38 @@
+//! The one interface that all backends share: a task in, a stream of candidates out.
+
+use data::{Candidate, Example, Goal, Theorem};
+use futures::stream::BoxStream;
+
+/// What a generator is asked for.
+#[derive(Debug, Clone)]
+pub struct Task {
+    pub theorem: Theorem,
+    /// The goal that the statement opens with, as Lean shows it, when somebody asked Lean. Backends that only read
+    /// text do without.
+    pub goal: Option<Goal>,
+    /// Verified proofs shown as examples, most relevant first.
+    pub examples: Vec<Example>,
+    /// How many candidates are wanted at most; the tactics backend may end earlier.
+    pub samples: usize,
+    /// Seed of the first sample; sample `i` uses `seed + i`.
+    pub seed: u64,
+}
+
+/// Writes candidates for a theorem.
+///
+/// Cancellation: dropping the stream stops the work; a backend frees what it held for the task.
+pub trait Generator: Send + Sync {
+    /// Names the generator in the store, e.g. `tactics` or `onnx:<digest>`.
+    fn id(&self) -> String;
+
+    /// Candidates as they finish, cheapest or most likely first where the backend knows an order. An `Err` item
+    /// ends the stream.
+    fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, Error>>;
+}
+
+/// Why a generator gave up. The text says what failed, on which input, and what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("{0}")]
+    Backend(String),
+}

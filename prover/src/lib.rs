@@ -1,0 +1,5 @@
+//! Theorem and examples in, candidates out. Knows no Lean process and no database.
+
+mod generator;
+
+pub use generator::{Error, Generator, Task};
