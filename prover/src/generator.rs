@@ -1,6 +1,6 @@
 //! The one interface that all backends share: a task in, a stream of candidates out.
 
-use data::{Candidate, Example, Goal, Theorem};
+use data::{Candidate, Example, Goal, Message, Theorem};
 use futures::stream::BoxStream;
 
 /// What a generator is asked for.
@@ -16,6 +16,16 @@ pub struct Task {
     pub samples: usize,
     /// Seed of the first sample; sample `i` uses `seed + i`.
     pub seed: u64,
+    /// An earlier attempt to mend. Backends without a model ignore it.
+    pub revision: Option<Revision>,
+}
+
+/// An attempt that Lean rejected, and what Lean said of it.
+#[derive(Debug, Clone)]
+pub struct Revision {
+    /// The candidate's text, to which the positions in `messages` refer.
+    pub attempt: String,
+    pub messages: Vec<Message>,
 }
 
 /// Writes candidates for a theorem.

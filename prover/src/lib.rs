@@ -2,4 +2,4 @@
 
 mod generator;
 
-pub use generator::{Error, Generator, Task};
+pub use generator::{Error, Generator, Revision, Task};
