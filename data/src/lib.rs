@@ -5,6 +5,7 @@
 
 mod candidate;
 mod goal;
+pub mod lean_text;
 mod theorem;
 mod toolchain;
 mod verdict;
