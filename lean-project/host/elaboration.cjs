@@ -1,0 +1,154 @@
+'use strict';
+// Elaborates Lean text on top of an import set. An *elaboration state* is a `Lean.Elab.Command.State` object: the
+// environment plus scopes, options and open namespaces. States are values: every text starts from one and ends in a
+// new one, so nothing that a text declares, opens or sets can be seen by another.
+
+// Everything stands in one scope that is public, exposed and noncomputable: names are not mangled to private ones,
+// bodies can be unfolded as in a file without a module header, and the missing compiler output of the library does
+// not matter. It is the root scope, so no `end` in a text can leave it.
+const ROOT_SCOPE = '@[expose] public noncomputable section';
+
+// Fields of Lean.Elab.Command.State.
+const STATE = { environment: 0, messages: 1, scopes: 2, infoState: 8, traceState: 9, snapshotTasks: 10 };
+// Fields of Lean.Elab.Command.Scope.
+const SCOPE = { options: 1 };
+
+class Elaboration {
+  /**
+   * @param {Objects} objects
+   * @param {string[]} imports module names
+   * @param {string} library text of notations and macros, elaborated once on top of the imports
+   */
+  constructor(objects, imports, library = '') {
+    this.objects = objects;
+    this.options = this.makeOptions({ 'Elab.async': false });
+    const header = imports.map((module) => `import ${module}\n`).join('');
+    const { environment, messages } = this.importModules(header);
+    const failed = messages.filter((message) => message.severity === 'error');
+    if (failed.length) throw new Error(`imports: ${failed.map((message) => message.data).join('; ')}`);
+    this.importEnvironment = environment;
+    this.rootState = this.makeRootState();
+    if (library) {
+      const result = this.run(this.rootState, library);
+      const error = result.messages.find((message) => message.severity === 'error');
+      if (error) throw new Error(`library text, line ${error.pos.line}: ${error.data}`);
+      this.rootState = result.state;
+    }
+  }
+
+  makeOptions(entries, base) {
+    const { objects } = this, { lean } = objects;
+    let options = objects.inc(base ?? objects.global('l_Lean_Options_empty'));
+    for (const [name, value] of Object.entries(entries)) {
+      const key = objects.dottedName(name);
+      if (typeof value === 'boolean') options = lean.l_Lean_KVMap_setBool(options, key, value ? 1 : 0) >>> 0;
+      else if (typeof value === 'number') options = lean.l_Lean_KVMap_setNat(options, key, objects.nat(value)) >>> 0;
+      else options = lean.l_Lean_KVMap_setString(options, key, objects.string(value)) >>> 0;
+    }
+    return options;
+  }
+
+  inputContext(text) {
+    const { objects } = this;
+    return objects.lean.l_Lean_Parser_mkInputContext___redArg(
+      objects.string(text), objects.string('<input>'), 1, objects.box(Buffer.byteLength(text))) >>> 0;
+  }
+
+  importModules(header) {
+    const { objects } = this, { lean } = objects;
+    const input = this.inputContext(header);
+    const parsed = objects.io(lean.l_Lean_Parser_parseHeader(objects.inc(input)));
+    const syntax = objects.inc(objects.field(parsed, 0));
+    const messages = objects.inc(objects.field(objects.field(parsed, 1), 1));
+    const result = objects.io(lean.l_Lean_Elab_processHeader(
+      syntax, objects.inc(this.options), messages, input, 0, objects.emptyArray(), 0, objects.dottedName('Main')));
+    const environment = objects.inc(objects.field(result, 0));
+    const log = this.messagesOf(objects.field(result, 1));
+    objects.dec(result);
+    objects.dec(parsed);
+    return { environment, messages: log };
+  }
+
+  makeRootState() {
+    const { objects } = this;
+    const empty = objects.lean.l_Lean_Elab_Command_mkState(
+      objects.inc(this.importEnvironment), objects.inc(objects.global('l_Lean_MessageLog_empty')),
+      objects.inc(this.options)) >>> 0;
+    const { state } = this.run(empty, ROOT_SCOPE);
+    const scopes = objects.field(state, STATE.scopes);
+    const only = objects.listOf([objects.inc(objects.field(scopes, 0))]);
+    return objects.withFields(state, { [STATE.scopes]: only });
+  }
+
+  /** `state` (borrowed) as a start for a new text: no messages, no info trees, its own options if given. */
+  fresh(state, options) {
+    const { objects } = this;
+    const pristine = objects.lean.l_Lean_Elab_Command_mkState(
+      objects.inc(objects.field(state, STATE.environment)), objects.inc(objects.global('l_Lean_MessageLog_empty')),
+      objects.inc(this.options)) >>> 0;
+    const replaced = {};
+    for (const field of [STATE.messages, STATE.infoState, STATE.traceState, STATE.snapshotTasks]) {
+      replaced[field] = objects.inc(objects.field(pristine, field));
+    }
+    objects.dec(pristine);
+    if (options && Object.keys(options).length) {
+      const scopes = objects.field(state, STATE.scopes);
+      const first = objects.field(scopes, 0);
+      const merged = this.makeOptions(options, objects.field(first, SCOPE.options));
+      const scope = objects.withFields(first, { [SCOPE.options]: merged });
+      replaced[STATE.scopes] = objects.ctor(1, [scope, objects.inc(objects.field(scopes, 1))]);
+    }
+    return objects.withFields(state, replaced);
+  }
+
+  /**
+   * Elaborates `text` (no imports in it) on top of `start` (borrowed).
+   * @returns {{state: number, messages: object[], readToEnd: boolean, trees: number}} `state` is owned; `trees` is
+   *   borrowed from it.
+   */
+  run(start, text, options) {
+    const { objects } = this, { lean } = objects;
+    const input = this.inputContext(text);
+    const parserState = objects.ctor(0, [objects.box(0)], 4);
+    const frontend = objects.io(lean.l_Lean_Elab_IO_processCommands(input, parserState, this.fresh(start, options)));
+    const state = objects.inc(objects.field(frontend, 0));
+    const commands = objects.field(frontend, 3);
+    const count = objects.arraySize(commands);
+    const readToEnd = count > 0 && this.syntaxKind(objects.arrayItem(commands, count - 1)) === 'Lean.Parser.Command.eoi';
+    objects.dec(frontend);
+    return { state, messages: this.messagesOf(objects.field(state, STATE.messages)), readToEnd };
+  }
+
+  syntaxKind(syntax) {
+    const { objects } = this;
+    const kind = objects.lean.l_Lean_Syntax_getKind(objects.inc(syntax)) >>> 0;
+    const text = objects.nameText(kind);
+    objects.dec(kind);
+    return text;
+  }
+
+  environmentOf(state) { return this.objects.field(state, STATE.environment); }
+
+  /** The info trees of a state, borrowed. */
+  *infoTrees(state) {
+    const { objects } = this;
+    yield* objects.persistentArray(objects.field(objects.field(state, STATE.infoState), 2));
+  }
+
+  /** A message log (borrowed) as plain objects in the shape of `lean --json`, by position. */
+  messagesOf(log) {
+    const { objects } = this, { lean } = objects;
+    const list = lean.l_Lean_MessageLog_toList(objects.inc(log)) >>> 0;
+    const messages = [];
+    for (const message of objects.list(list)) {
+      const json = lean.l_Lean_Json_compress(lean.l_Lean_Message_toJson(objects.inc(message)) >>> 0) >>> 0;
+      messages.push(JSON.parse(objects.text(json)));
+      objects.dec(json);
+    }
+    objects.dec(list);
+    messages.sort((a, b) => a.pos.line - b.pos.line || a.pos.column - b.pos.column);
+    return messages;
+  }
+}
+
+module.exports = { Elaboration, STATE };

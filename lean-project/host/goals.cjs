@@ -1,0 +1,156 @@
+'use strict';
+// Goal states from info trees: what stood before and after each tactic, and what stands at a position. Positions are
+// {line, column} as in Lean's messages: line from 1, column from 0 in Unicode scalar values.
+
+// Lean.Elab.InfoTree: context (PartialContextInfo, tree), node (Info, children), hole.
+const TREE = { context: 0, node: 1 };
+const TACTIC_INFO = 0;
+// Fields of TacticInfo behind its ElabInfo {elaborator, syntax}.
+const TACTIC = { elab: 0, contextBefore: 1, goalsBefore: 2, contextAfter: 3, goalsAfter: 4 };
+const METAVARIABLE_CONTEXT = 3; // field of CommandContextInfo, which is field 0 of ContextInfo
+const WIDTH = 100;
+
+class Goals {
+  constructor(elaboration) {
+    this.elaboration = elaboration;
+    this.objects = elaboration.objects;
+  }
+
+  /**
+   * Every tactic step of `text`, in the order of the source.
+   * @returns {{messages: object[], steps: {start, end, kind: string, before: string[], after: string[]}[]}}
+   */
+  steps(start, text, options) {
+    const { state, messages, readToEnd } = this.elaboration.run(start, text, options);
+    const lines = new Lines(text);
+    const steps = [];
+    for (const tree of this.elaboration.infoTrees(state)) this.walk(tree, this.objects.box(0), lines, steps);
+    this.objects.dec(state);
+    steps.sort((a, b) => a.from - b.from || b.to - a.to);
+    return {
+      messages, readToEnd,
+      steps: steps.map(({ from, to, ...step }) => ({ start: lines.position(from), end: lines.position(to), ...step })),
+    };
+  }
+
+  /** The goals that an editor shows at each position: those of the innermost tactic that covers it. */
+  at(start, text, positions, options) {
+    const { objects } = this;
+    const { state, messages, readToEnd } = this.elaboration.run(start, text, options);
+    const lines = new Lines(text);
+    const trees = [...this.elaboration.infoTrees(state)];
+    const found = positions.map((position) => {
+      const offset = lines.offset(position);
+      for (const tree of trees) {
+        const map = objects.lean.l_Lean_FileMap_ofString(objects.string(text)) >>> 0;
+        const results = objects.lean.l_Lean_Elab_InfoTree_goalsAt_x3f(map, objects.inc(tree), objects.nat(offset)) >>> 0;
+        const goals = [];
+        for (const result of objects.list(results)) {
+          const context = objects.field(result, 0), tactic = objects.field(result, 1);
+          const after = objects.scalarByte(result, 0) === 1;
+          goals.push(...this.render(context, tactic, after ? TACTIC.contextAfter : TACTIC.contextBefore));
+        }
+        const any = !objects.isScalar(results);
+        objects.dec(results);
+        if (any) return goals;
+      }
+      return null;
+    });
+    objects.dec(state);
+    return { messages, readToEnd, goals: found };
+  }
+
+  /** `context` is an `Option ContextInfo`, borrowed. */
+  walk(tree, context, lines, steps) {
+    const { objects } = this;
+    switch (objects.tag(tree)) {
+      case TREE.context: {
+        const merged = objects.lean.l_Lean_Elab_PartialContextInfo_mergeIntoOuter_x3f(
+          objects.inc(objects.field(tree, 0)), objects.inc(context)) >>> 0;
+        this.walk(objects.field(tree, 1), merged, lines, steps);
+        objects.dec(merged);
+        break;
+      }
+      case TREE.node: {
+        const info = objects.field(tree, 0);
+        if (objects.tag(info) === TACTIC_INFO && !objects.isScalar(context)) {
+          const step = this.step(objects.field(context, 0), objects.field(info, 0));
+          if (step) steps.push(step);
+        }
+        for (const child of objects.persistentArray(objects.field(tree, 1))) this.walk(child, context, lines, steps);
+        break;
+      }
+      default: break;
+    }
+  }
+
+  step(context, tactic) {
+    const { objects } = this;
+    const syntax = objects.field(objects.field(tactic, TACTIC.elab), 1);
+    const from = this.bytePosition('l_Lean_Syntax_getPos_x3f___boxed', syntax);
+    const to = this.bytePosition('l_Lean_Syntax_getTailPos_x3f___boxed', syntax);
+    if (from === undefined || to === undefined) return undefined;
+    return {
+      from, to,
+      kind: this.elaboration.syntaxKind(syntax),
+      before: this.render(context, tactic, TACTIC.contextBefore),
+      after: this.render(context, tactic, TACTIC.contextAfter),
+    };
+  }
+
+  bytePosition(symbol, syntax) {
+    const { objects } = this;
+    const option = objects.lean[symbol](objects.inc(syntax), objects.box(1)) >>> 0;
+    if (objects.isScalar(option)) return undefined;
+    const offset = Number(objects.natText(objects.field(option, 0)));
+    objects.dec(option);
+    return offset;
+  }
+
+  /** The goals before or after a tactic as text; `which` names its metavariable context. */
+  render(context, tactic, which) {
+    const { objects } = this;
+    const command = objects.withFields(objects.field(context, 0), {
+      [METAVARIABLE_CONTEXT]: objects.inc(objects.field(tactic, which)),
+    });
+    const place = objects.withFields(context, { 0: command });
+    const goals = [];
+    for (const goal of objects.list(objects.field(tactic, which + 1))) {
+      const single = objects.ctor(1, [objects.inc(goal), objects.box(0)]);
+      const format = objects.io(objects.lean.l_Lean_Elab_ContextInfo_ppGoals(objects.inc(place), single));
+      const text = objects.lean.l_Std_Format_pretty(format, objects.box(WIDTH), objects.box(0), objects.box(0)) >>> 0;
+      goals.push(objects.text(text).replace(/^\n+/, ""));
+      objects.dec(text);
+    }
+    objects.dec(place);
+    return goals;
+  }
+}
+
+/** Byte offsets and positions of a text. */
+class Lines {
+  constructor(text) {
+    this.bytes = Buffer.from(text);
+    this.starts = [0];
+    for (let i = 0; i < this.bytes.length; i++) if (this.bytes[i] === 10) this.starts.push(i + 1);
+  }
+
+  position(offset) {
+    let low = 0, high = this.starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.starts[middle] <= offset) low = middle; else high = middle - 1;
+    }
+    const before = this.bytes.subarray(this.starts[low], offset).toString();
+    return { line: low + 1, column: [...before].length };
+  }
+
+  offset({ line, column }) {
+    const start = this.starts[Math.min(line, this.starts.length) - 1] ?? 0;
+    const end = this.starts[line] ?? this.bytes.length;
+    const before = [...this.bytes.subarray(start, end).toString()].slice(0, column).join('');
+    return start + Buffer.byteLength(before);
+  }
+}
+
+module.exports = { Goals };

@@ -1,0 +1,136 @@
+'use strict';
+// The host of the embedded Lean: one JSON object a line in, one a line out.
+//
+//   node --liftoff-only main.cjs CONFIGURATION
+//
+// CONFIGURATION is JSON: {"lean": folder of the patched build, "libraries": [folders of .olean files],
+// "imports": [modules], "libraryText": file of notations and macros or absent}. The first line out is
+// {"ready": {...}} or {"failed": "why"}. A request is {"id", "op", …}; its answer {"id", "result"} or {"id", "error"}.
+// Whatever else happens (a trap, an exit, silence) is for the parent to see: this process is disposable.
+
+const fs = require('fs');
+const { startRuntime } = require('./runtime.cjs');
+const { LeanIOError } = require('./objects.cjs');
+const { Elaboration } = require('./elaboration.cjs');
+const { Verification } = require('./verification.cjs');
+const { Goals } = require('./goals.cjs');
+const { Declarations } = require('./declarations.cjs');
+
+const EXIT_BROKEN = 70; // Lean's runtime is in an unknown state
+
+function send(answer) {
+  const bytes = Buffer.from(JSON.stringify(answer) + '\n');
+  for (let at = 0; at < bytes.length;) {
+    try {
+      at += fs.writeSync(1, bytes, at);
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+/** Lines of standard input, read synchronously: the event loop does not turn while Lean works. */
+function* lines() {
+  const chunk = Buffer.alloc(1 << 16);
+  let parts = [];
+  for (;;) {
+    let count;
+    try {
+      count = fs.readSync(0, chunk, 0, chunk.length, null);
+    } catch (error) {
+      if (error.code === 'EAGAIN') continue;
+      if (error.code === 'EOF') return;
+      throw error;
+    }
+    if (count === 0) return;
+    let from = 0;
+    for (let end; (end = chunk.subarray(0, count).indexOf(10, from)) >= 0; from = end + 1) {
+      parts.push(Buffer.from(chunk.subarray(from, end)));
+      yield Buffer.concat(parts).toString();
+      parts = [];
+    }
+    if (from < count) parts.push(Buffer.from(chunk.subarray(from, count)));
+  }
+}
+
+function operations(elaboration) {
+  const verification = new Verification(elaboration);
+  const goals = new Goals(elaboration);
+  const declarations = new Declarations(elaboration);
+  const { objects } = elaboration;
+  const below = ({ header = '', options }, use) => {
+    const entry = verification.header(header, options);
+    return entry.errors.length ? { given: { part: 'header', errors: entry.errors } } : use(entry.state);
+  };
+  return {
+    ping: () => ({ pong: true }),
+    check: (request) => below(request, (start) => {
+      const { state, messages, readToEnd } = elaboration.run(start, request.text, request.options);
+      objects.dec(state);
+      return { messages, readToEnd };
+    }),
+    examine: (request) => verification.examine(request),
+    replay: (request) => verification.replay(request),
+    goals: (request) => below(request, (start) => (request.positions
+      ? goals.at(start, request.text, request.positions, request.options)
+      : goals.steps(start, request.text, request.options))),
+    declarations: (request) => declarations.list(request),
+  };
+}
+
+async function main() {
+  const configuration = JSON.parse(process.argv[2]);
+  let elaboration;
+  try {
+    const runtime = await startRuntime(configuration);
+    const text = configuration.libraryText ? fs.readFileSync(configuration.libraryText, 'utf8') : '';
+    elaboration = new Elaboration(runtime.objects, configuration.imports, text);
+    runtime.unmount();
+  } catch (error) {
+    send({ failed: String(error?.message ?? error) });
+    process.exit(EXIT_BROKEN);
+  }
+  const { objects } = elaboration;
+  const known = operations(elaboration);
+  send({
+    ready: {
+      leanVersion: objects.text(objects.global('l_Lean_versionString')),
+      commit: objects.text(objects.global('l_Lean_githash')),
+      node: process.version,
+    },
+  });
+  for (const line of lines()) {
+    let request;
+    try {
+      request = JSON.parse(line);
+    } catch (error) {
+      send({ id: null, error: `not JSON: ${error.message}` });
+      continue;
+    }
+    const operation = Object.hasOwn(known, request.op) ? known[request.op] : undefined;
+    if (!operation) {
+      send({ id: request.id, error: `unknown operation ${JSON.stringify(request.op)}` });
+      continue;
+    }
+    try {
+      send({ id: request.id, result: operation(request) });
+    } catch (error) {
+      // An error of Lean's own is an answer; anything else (a trap, an abort, a stack overflow) may have left locks
+      // held or memory half written.
+      if (error instanceof LeanIOError) send({ id: request.id, error: error.message });
+      else {
+        send({ id: request.id, broken: describe(error) });
+        process.exit(EXIT_BROKEN);
+      }
+    }
+  }
+  process.exit(0);
+}
+
+function describe(error) {
+  if (error instanceof Error) return `${error.name}: ${error.message}`;
+  if (typeof error === 'object' && error !== null && 'status' in error) return `Lean exited with status ${error.status}`;
+  return `Lean threw ${String(error)}`;
+}
+
+main();

@@ -1,0 +1,250 @@
+'use strict';
+// A transcript is a set of declarations as plain numbers and strings, in an order in which a kernel can take them.
+// It is what crosses from the process that ran a candidate to the one that judges it again: no object, no memory
+// image, no metaprogram. Free variables and metavariables cannot be written down in it. Binder names, binder kinds
+// and metadata are left out: the kernel does not read them.
+//
+// Form: { names: [[parent, part], …], levels: [[tag, …], …], expressions: [[tag, …], …], literals: [string, …],
+// declarations: […] }. Indices count from 0; name 0 is the anonymous one and is not listed; an entry refers to
+// earlier entries only.
+
+const { EXPR, LEVEL } = require('./constants.cjs');
+
+class TranscriptError extends Error {}
+
+class Writer {
+  constructor(constants) {
+    this.constants = constants;
+    this.objects = constants.objects;
+    this.names = [];
+    this.levels = [];
+    this.expressions = [];
+    this.literals = [];
+    this.declarations = [];
+    this.nameIndex = new Map([['', 0]]);
+    this.levelIndex = new Map();
+    this.expressionIndex = new Map();
+  }
+
+  name(object) {
+    const { objects } = this;
+    let index = 0, path = '';
+    for (const part of objects.nameParts(object)) {
+      path += typeof part === 'string' ? `s${part.length}:${part}` : `n${part.index}:`;
+      let next = this.nameIndex.get(path);
+      if (next === undefined) {
+        this.names.push([index, part]);
+        this.nameIndex.set(path, next = this.names.length);
+      }
+      index = next;
+    }
+    return index;
+  }
+
+  level(object) {
+    let index = this.levelIndex.get(object);
+    if (index !== undefined) return index;
+    const { objects } = this;
+    const tag = objects.tag(object);
+    let entry;
+    if (tag === LEVEL.zero) entry = [tag];
+    else if (tag === LEVEL.succ) entry = [tag, this.level(objects.field(object, 0))];
+    else if (tag === LEVEL.max || tag === LEVEL.imax) {
+      entry = [tag, this.level(objects.field(object, 0)), this.level(objects.field(object, 1))];
+    } else if (tag === LEVEL.param) entry = [tag, this.name(objects.field(object, 0))];
+    else throw new TranscriptError('a universe level holds a metavariable');
+    index = this.levels.push(entry) - 1;
+    this.levelIndex.set(object, index);
+    return index;
+  }
+
+  expression(root) {
+    const { objects, expressionIndex } = this;
+    const stack = [root];
+    while (stack.length) {
+      const expr = stack[stack.length - 1];
+      if (expressionIndex.has(expr)) { stack.pop(); continue; }
+      const children = this.constants.children(expr);
+      const missing = children.filter((child) => !expressionIndex.has(child));
+      if (missing.length) { stack.push(...missing); continue; }
+      stack.pop();
+      expressionIndex.set(expr, this.expressionEntry(expr, children.map((child) => expressionIndex.get(child)), objects));
+    }
+    return expressionIndex.get(root);
+  }
+
+  expressionEntry(expr, children, objects) {
+    const tag = objects.tag(expr);
+    let entry;
+    switch (tag) {
+      case EXPR.mdata: return children[0];
+      case EXPR.bvar: entry = [tag, Number(objects.natText(objects.field(expr, 0)))]; break;
+      case EXPR.sort: entry = [tag, this.level(objects.field(expr, 0))]; break;
+      case EXPR.const:
+        entry = [tag, this.name(objects.field(expr, 0)),
+          ...[...objects.list(objects.field(expr, 1))].map((level) => this.level(level))];
+        break;
+      case EXPR.literal: {
+        const literal = objects.field(expr, 0), isNat = objects.tag(literal) === 0;
+        const content = objects.field(literal, 0);
+        this.literals.push(isNat ? objects.natText(content) : objects.text(content));
+        entry = [tag, isNat ? 0 : 1, this.literals.length - 1];
+        break;
+      }
+      case EXPR.proj:
+        entry = [tag, this.name(objects.field(expr, 0)), Number(objects.natText(objects.field(expr, 1))), children[0]];
+        break;
+      case EXPR.app: case EXPR.lambda: case EXPR.forall: case EXPR.let: entry = [tag, ...children]; break;
+      default: throw new TranscriptError('a declaration holds a free variable or a metavariable');
+    }
+    return this.expressions.push(entry) - 1;
+  }
+
+  /** Writes one declaration; for an inductive type the whole family, which `lookup` finds by name object. */
+  declare(constant, lookup) {
+    const { objects } = this;
+    const head = (kind, of) => ({
+      kind,
+      name: this.name(of.nameObject),
+      universes: [...objects.list(objects.field(objects.field(of.object, 0), 1))].map((name) => this.name(name)),
+      type: this.expression(of.type),
+    });
+    switch (constant.kind) {
+      case 'axiom': this.declarations.push(head('axiom', constant)); break;
+      case 'theorem': case 'opaque':
+        this.declarations.push({ ...head(constant.kind, constant), value: this.expression(constant.value) });
+        break;
+      case 'definition': {
+        const hints = objects.field(constant.object, 2);
+        const height = objects.isScalar(hints) ? (objects.tag(hints) === 0 ? 'opaque' : 'abbrev') : this.height(hints);
+        this.declarations.push({ ...head('definition', constant), value: this.expression(constant.value), hints: height });
+        break;
+      }
+      case 'inductive': {
+        const family = [...objects.list(objects.field(constant.object, 3))].map(lookup);
+        this.declarations.push({
+          ...head('inductive', constant),
+          parameters: Number(objects.natText(objects.field(constant.object, 1))),
+          types: family.map((type) => ({
+            name: this.name(type.nameObject),
+            type: this.expression(type.type),
+            constructors: [...objects.list(objects.field(type.object, 4))].map(lookup).map((ctor) => ({
+              name: this.name(ctor.nameObject), type: this.expression(ctor.type),
+            })),
+          })),
+        });
+        break;
+      }
+      default: throw new TranscriptError(`a ${constant.kind} cannot be declared by itself`);
+    }
+  }
+
+  height(hints) { this.objects.refresh(); return this.objects.u32[hints + 8 >> 2]; }
+
+  finish() {
+    const { names, levels, expressions, literals, declarations } = this;
+    return { names, levels, expressions, literals, declarations };
+  }
+}
+
+/** Builds the objects of a transcript anew. Everything in it is untrusted: indices are checked. */
+class Reader {
+  constructor(objects, transcript) {
+    const { lean } = objects;
+    this.objects = objects;
+    const at = (list, index) => {
+      if (!Number.isInteger(index) || index < 0 || index >= list.length) throw new TranscriptError('an index is out of range');
+      return objects.inc(list[index]);
+    };
+    this.parts = [[]];
+    this.names = [objects.box(0)];
+    for (const [parent, part] of array(transcript.names)) {
+      const isText = typeof part === 'string';
+      if (!isText && !/^\d+$/.test(part?.index)) throw new TranscriptError('a name is malformed');
+      const prefix = at(this.names, parent);
+      this.names.push(isText
+        ? lean.lean_name_mk_string(prefix, objects.string(part)) >>> 0
+        : lean.lean_name_mk_numeral(prefix, objects.nat(part.index)) >>> 0);
+      this.parts.push([...this.parts[parent], part]);
+    }
+    const levels = [];
+    for (const [tag, a, b] of array(transcript.levels)) {
+      if (tag === LEVEL.zero) levels.push(lean.lean_level_mk_zero(objects.box(0)) >>> 0);
+      else if (tag === LEVEL.succ) levels.push(lean.lean_level_mk_succ(at(levels, a)) >>> 0);
+      else if (tag === LEVEL.max) levels.push(lean.lean_level_mk_max(at(levels, a), at(levels, b)) >>> 0);
+      else if (tag === LEVEL.imax) levels.push(lean.lean_level_mk_imax(at(levels, a), at(levels, b)) >>> 0);
+      else if (tag === LEVEL.param) levels.push(lean.lean_level_mk_param(at(this.names, a)) >>> 0);
+      else throw new TranscriptError('a universe level is malformed');
+    }
+    const binder = lean.lean_name_mk_string(objects.box(0), objects.string('x')) >>> 0;
+    const literals = array(transcript.literals);
+    const expressions = this.expressions = [];
+    this.mentioned = new Set();
+    for (const [tag, a, b, c] of array(transcript.expressions)) {
+      let expr;
+      switch (tag) {
+        case EXPR.bvar: expr = lean.lean_expr_mk_bvar(objects.nat(natural(a))); break;
+        case EXPR.sort: expr = lean.lean_expr_mk_sort(at(levels, a)); break;
+        case EXPR.const: {
+          const used = array(transcript.expressions[expressions.length]).slice(2).map((level) => at(levels, level));
+          this.mentioned.add(a);
+          expr = lean.lean_expr_mk_const(at(this.names, a), objects.listOf(used));
+          break;
+        }
+        case EXPR.app: expr = lean.lean_expr_mk_app(at(expressions, a), at(expressions, b)); break;
+        case EXPR.lambda:
+          expr = lean.lean_expr_mk_lambda(objects.inc(binder), at(expressions, a), at(expressions, b), 0);
+          break;
+        case EXPR.forall:
+          expr = lean.lean_expr_mk_forall(objects.inc(binder), at(expressions, a), at(expressions, b), 0);
+          break;
+        case EXPR.let:
+          expr = lean.lean_expr_mk_let(objects.inc(binder), at(expressions, a), at(expressions, b), at(expressions, c));
+          break;
+        case EXPR.literal: {
+          if (typeof literals[b] !== 'string') throw new TranscriptError('a literal is malformed');
+          const content = a === 0 ? objects.nat(natural(literals[b])) : objects.string(literals[b]);
+          expr = lean.lean_expr_mk_lit(objects.ctor(a === 0 ? 0 : 1, [content]));
+          break;
+        }
+        case EXPR.proj:
+          this.mentioned.add(a);
+          expr = lean.lean_expr_mk_proj(at(this.names, a), objects.nat(natural(b)), at(expressions, c));
+          break;
+        default: throw new TranscriptError('an expression is malformed');
+      }
+      expressions.push(expr >>> 0);
+    }
+    for (const level of levels) objects.dec(level);
+    objects.dec(binder);
+  }
+
+  /** Owned. */
+  name(index) { return this.owned(this.names, index); }
+
+  /** Owned. */
+  expression(index) { return this.owned(this.expressions, index); }
+
+  owned(list, index) {
+    if (!Number.isInteger(index) || index < 0 || index >= list.length) throw new TranscriptError('an index is out of range');
+    return this.objects.inc(list[index]);
+  }
+
+  release() {
+    for (const object of this.names) this.objects.dec(object);
+    for (const object of this.expressions) this.objects.dec(object);
+  }
+}
+
+function array(value) {
+  if (!Array.isArray(value)) throw new TranscriptError('the transcript is malformed');
+  return value;
+}
+
+function natural(value) {
+  const text = String(value);
+  if (!/^\d+$/.test(text)) throw new TranscriptError('a number is malformed');
+  return text;
+}
+
+module.exports = { Writer, Reader, TranscriptError };

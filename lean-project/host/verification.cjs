@@ -1,0 +1,283 @@
+'use strict';
+// Gathers the evidence on which a verdict is decided, and replays a transcript in the kernel. Nothing is decided
+// here: every finding goes into the answer, and a finding that is missing is no acceptance.
+//
+// Two processes take part. `examine` elaborates the candidate (its metaprograms run here) and writes a transcript of
+// what it declared. `replay`, in a process that never sees a candidate, elaborates header and statement by itself,
+// sends the transcript to its kernel, and compares.
+
+const { Constants, Sameness, LIBRARY_AXIOMS } = require('./constants.cjs');
+const { Writer, Reader, TranscriptError } = require('./transcript.cjs');
+
+const CACHED_HEADERS = 16;
+const CACHED_STATEMENTS = 64;
+
+class Verification {
+  constructor(elaboration) {
+    this.elaboration = elaboration;
+    this.objects = elaboration.objects;
+    this.constants = new Constants(elaboration.objects);
+    this.headers = new Map();
+  }
+
+  /** The state behind a header, elaborated once: `{state, environment, added, messages, statements}`. */
+  header(text, options) {
+    return cached(this.headers, JSON.stringify([text, options]), CACHED_HEADERS, () => {
+      const { state, messages, readToEnd } = this.elaboration.run(this.elaboration.rootState, text, options);
+      const environment = this.elaboration.environmentOf(state);
+      const errors = messages.filter((message) => message.severity === 'error');
+      if (!readToEnd) errors.push({ severity: 'error', pos: { line: 1, column: 0 }, data: 'the header was not read to its end' });
+      return { state, environment, added: this.constants.added(environment), errors, statements: new Map() };
+    }, (entry) => {
+      for (const statement of entry.statements.values()) this.objects.dec(statement.state);
+      this.objects.dec(entry.state);
+    });
+  }
+
+  /**
+   * The given statement, elaborated by itself on top of its header.
+   * @returns {{errors: object[], name?: string, nameObject?: number, theorem?: object, added: Map}}
+   */
+  statement(header, text) {
+    return cached(header.statements, text, CACHED_STATEMENTS, () => {
+      const { state, messages, readToEnd } = this.elaboration.run(header.state, `${text} := sorry`);
+      const environment = this.elaboration.environmentOf(state);
+      const errors = messages.filter((message) => message.severity === 'error');
+      const refuse = (data) => errors.push({ severity: 'error', pos: { line: 1, column: 0 }, data });
+      if (!readToEnd) refuse('the statement was not read to its end');
+      const added = new Map([...this.constants.added(environment)].filter(([name]) => !header.added.has(name)));
+      const entry = { state, environment, errors, added };
+      const theorems = [];
+      for (const [name, info] of added) {
+        const constant = this.constants.describe(info);
+        if (constant.kind === 'theorem' && this.mentionsSorry(constant)) theorems.push([name, constant]);
+      }
+      if (!errors.length && theorems.length === 1) {
+        [[entry.name, entry.theorem]] = theorems;
+        entry.nameObject = entry.theorem.nameObject;
+      } else if (!errors.length) refuse('the statement must declare one theorem by name and end before its `:=`');
+      return entry;
+    }, (entry) => this.objects.dec(entry.state));
+  }
+
+  mentionsSorry(constant) {
+    return this.constants.usedIn([constant.value]).has('sorryAx');
+  }
+
+  /**
+   * Elaborates a candidate and reports what it is.
+   * @param {{header: string, statement: string, candidate: string, options?: object, transcript?: boolean,
+   *   allowAxioms?: boolean}} request
+   */
+  examine({ header: headerText, statement: statementText, candidate, options, transcript }) {
+    const { objects, elaboration, constants } = this;
+    const header = this.header(headerText, options);
+    if (header.errors.length) return { given: { part: 'header', errors: header.errors } };
+    const statement = this.statement(header, statementText);
+    if (statement.errors.length) return { given: { part: 'statement', errors: statement.errors } };
+    const { state, messages, readToEnd } = elaboration.run(header.state, candidate, options);
+    const answer = { given: { name: statement.name, errors: [] }, messages, readToEnd };
+    const environment = elaboration.environmentOf(state);
+    const added = constants.added(environment);
+    answer.tampered = this.tampering(header, added);
+    const info = added.get(statement.name);
+    if (info === undefined || header.added.has(statement.name)) answer.theorem = null;
+    else {
+      const theorem = constants.describe(info);
+      answer.theorem = { kind: theorem.kind };
+      answer.theorem.difference = this.sameness(header, statement.added, added)
+        .difference(statement.theorem, theorem) ?? null;
+      if (answer.theorem.difference) {
+        answer.theorem.given = this.printType(header.state, `${statementText} := sorry`, statement.name);
+        answer.theorem.found = this.printType(header.state, candidate, statement.name);
+      }
+      const closure = this.closure(environment, header, added, [statement.nameObject]);
+      answer.axioms = closure.axioms;
+      answer.ownAxioms = closure.ownAxioms;
+      answer.unknown = closure.unknown;
+      answer.escapes = closure.escapes;
+      if (transcript && answer.theorem.difference === null && !closure.unknown.length) {
+        answer.transcript = this.transcript(closure, statement.nameObject);
+      }
+      closure.release();
+    }
+    objects.dec(state);
+    return answer;
+  }
+
+  /** Names whose meaning in the trusted part is not what it was. */
+  tampering(header, added) {
+    const changed = [];
+    for (const [name, info] of header.added) if (added.get(name) !== info) changed.push(name);
+    for (const [name, info] of added) {
+      if (header.added.has(name)) continue;
+      if (this.constants.contains(this.elaboration.importEnvironment, this.constants.describe(info).nameObject)) {
+        changed.push(name);
+      }
+    }
+    return changed;
+  }
+
+  sameness(header, givenAdded, foundAdded) {
+    const describe = (added) => (name) => {
+      if (header.added.has(name)) return undefined;
+      const info = added.get(name);
+      return info === undefined ? undefined : this.constants.describe(info);
+    };
+    return new Sameness(this.constants, describe(givenAdded), describe(foundAdded));
+  }
+
+  /**
+   * What the named constants rest on: the constants that the candidate added, in dependency order, and the axioms.
+   * Constants of the header are followed for their axioms; imported ones are trusted, except the real axioms.
+   */
+  closure(environment, header, added, roots) {
+    const { constants, objects } = this;
+    const own = [];
+    const axioms = new Set(), ownAxioms = new Set(), escapes = new Set(), unknown = new Set();
+    const done = new Set();
+    const made = [];
+    const visit = (name, nameObject) => {
+      if (done.has(name)) return;
+      done.add(name);
+      let info = added.get(name);
+      if (info === undefined && !constants.contains(header.environment, nameObject)) {
+        // Equation lemmas and the like, which Lean makes on demand.
+        info = constants.find(environment, nameObject);
+        if (info === undefined) { unknown.add(name); return; }
+        made.push(info);
+      }
+      if (info === undefined) {
+        if (LIBRARY_AXIOMS.has(name)) axioms.add(name);
+        return;
+      }
+      const constant = constants.describe(info);
+      for (const [used, object] of constants.dependencies(constant)) visit(used, object);
+      if (constant.kind === 'axiom') {
+        axioms.add(name);
+        if (!header.added.has(name)) ownAxioms.add(name);
+      }
+      if (header.added.has(name)) return;
+      if (constant.safety !== 'safe') escapes.add(`${constant.safety} ${name}`);
+      own.push(constant);
+    };
+    for (const root of roots) visit(objects.nameText(root), root);
+    return {
+      own, axioms: [...axioms].sort(), ownAxioms: [...ownAxioms].sort(), escapes: [...escapes].sort(),
+      unknown: [...unknown].sort(),
+      lookup: (nameObject) => {
+        const info = added.get(objects.nameText(nameObject));
+        if (info === undefined) throw new TranscriptError('a family of inductive types is incomplete');
+        return constants.describe(info);
+      },
+      release: () => { for (const info of made) objects.dec(info); },
+    };
+  }
+
+  transcript(closure, nameObject) {
+    const writer = new Writer(this.constants);
+    const families = new Set();
+    for (const constant of closure.own) {
+      if (constant.kind === 'constructor' || constant.kind === 'recursor') continue;
+      if (constant.kind === 'inductive') {
+        const family = [...this.objects.list(this.objects.field(constant.object, 3))]
+          .map((name) => this.objects.nameText(name)).join('\n');
+        if (families.has(family)) continue;
+        families.add(family);
+      }
+      writer.declare(constant, closure.lookup);
+    }
+    return { ...writer.finish(), theorem: writer.name(nameObject) };
+  }
+
+  /** How Lean prints the type of a theorem behind `text`, for people. */
+  printType(start, text, name) {
+    const { state } = this.elaboration.run(start, text);
+    const { state: after, messages } = this.elaboration.run(state, `#check @${name}`);
+    this.objects.dec(state);
+    this.objects.dec(after);
+    return messages.find((message) => message.severity === 'information')?.data ?? null;
+  }
+
+  /**
+   * Judges a transcript again: header and statement are elaborated here, the declarations go to the kernel of this
+   * process. The answer has `accepted: true` only when every declaration passed and the theorem is the given one.
+   */
+  replay({ header: headerText, statement: statementText, transcript, options }) {
+    const header = this.header(headerText, options);
+    if (header.errors.length) return { given: { part: 'header', errors: header.errors } };
+    const statement = this.statement(header, statementText);
+    if (statement.errors.length) return { given: { part: 'statement', errors: statement.errors } };
+    try {
+      return this.replayTranscript(header, statement, transcript);
+    } catch (error) {
+      if (error instanceof TranscriptError) return { given: { errors: [] }, accepted: false, problem: error.message };
+      throw error;
+    }
+  }
+
+  replayTranscript(header, statement, transcript) {
+    const { objects, constants } = this;
+    const { lean } = objects;
+    const reader = new Reader(objects, transcript);
+    const { Kernel } = require('./kernel.cjs');
+    const kernel = new Kernel(objects, header.environment);
+    const answer = { given: { name: statement.name, errors: [] }, accepted: false, axioms: [], ownAxioms: [], declarations: 0 };
+    try {
+      for (const declaration of transcript.declarations) {
+        const problem = kernel.add(declaration, reader, (name) => constants.contains(header.environment, name));
+        if (problem) return { ...answer, problem };
+        answer.declarations += 1;
+        if (declaration.kind === 'axiom') answer.ownAxioms.push(objects.nameText(reader.names[declaration.name]));
+      }
+      const name = reader.name(transcript.theorem);
+      const found = kernel.find(name);
+      if (found === undefined || constants.contains(header.environment, name) || objects.nameText(name) !== statement.name) {
+        objects.dec(name);
+        return { ...answer, problem: 'the theorem is missing' };
+      }
+      objects.dec(name);
+      const theorem = constants.describe(found);
+      const foundConstants = new Map();
+      const lookUp = (text) => {
+        if (!foundConstants.has(text)) foundConstants.set(text, kernel.declared.get(text));
+        const info = foundConstants.get(text);
+        return info === undefined ? undefined : constants.describe(info);
+      };
+      const given = (text) => {
+        const info = header.added.has(text) ? undefined : statement.added.get(text);
+        return info === undefined ? undefined : constants.describe(info);
+      };
+      answer.difference = new Sameness(constants, given, lookUp).difference(statement.theorem, theorem) ?? null;
+      const axioms = new Set(answer.ownAxioms);
+      const roots = [...reader.mentioned].map((index) => reader.names[index])
+        .filter((object) => constants.contains(header.environment, object));
+      const closure = this.closure(header.environment, header, header.added, roots);
+      for (const axiom of closure.axioms) axioms.add(axiom);
+      closure.release();
+      answer.axioms = [...axioms].sort();
+      answer.accepted = answer.difference === null;
+      return answer;
+    } finally {
+      kernel.release();
+      reader.release();
+    }
+  }
+}
+
+/** A small cache that forgets the entry that was used longest ago. */
+function cached(map, key, capacity, make, release) {
+  let entry = map.get(key);
+  if (entry === undefined) {
+    entry = make();
+    if (map.size >= capacity) {
+      const [oldest, old] = map.entries().next().value;
+      map.delete(oldest);
+      release(old);
+    }
+  } else map.delete(key);
+  map.set(key, entry);
+  return entry;
+}
+
+module.exports = { Verification };
