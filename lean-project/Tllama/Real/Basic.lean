@@ -94,6 +94,7 @@ instance instLT : LT Real := ⟨fun x y => x ≤ y ∧ ¬ y ≤ x⟩
 theorem mk_le_mk {s t : CauSeq} : mk s ≤ mk t ↔ s.Le t := Iff.rfl
 theorem mk_add_mk (s t : CauSeq) : mk s + mk t = mk (s.add t) := (rfl)
 theorem mk_mul_mk (s t : CauSeq) : mk s * mk t = mk (s.mul t) := (rfl)
+theorem ofRat_eq_mk (q : Rat) : ofRat q = mk (const q) := (rfl)
 theorem neg_mk (s : CauSeq) : -mk s = mk s.neg := (rfl)
 
 protected theorem add_comm (x y : Real) : x + y = y + x := by
