@@ -1,0 +1,153 @@
+//! What users of the native Lean call: check a body below a header, or find the goals in it.
+//!
+//! A limit counts from the moment at which the body is sent, not while other requests are served; loading a
+//! header has a limit of its own. How a request is served and cancelled is `request`'s matter.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use data::{Goal, Message};
+
+use super::{
+    document::normalized,
+    error::Error,
+    process::Launch,
+    project::{LeanVersion, Project, Tool, Tools},
+    protocol::DependencyBuild,
+    request::{Inner, run},
+};
+
+/// How the server is started, and the limits. The defaults suit Mathlib on a desktop machine.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub launch: Launch,
+    /// The `lean` to be asked for its version; `None` leaves the version unknown.
+    pub lean: Option<PathBuf>,
+    /// From the start of the process to its answer to `initialize`.
+    pub start_limit: Duration,
+    /// Loading the imports and elaborating the header, once a header.
+    pub header_limit: Duration,
+    /// How long a cancelled elaboration may go on before the server is killed.
+    pub cancel_grace: Duration,
+    /// How long an orderly shutdown may take before the server is killed.
+    pub shutdown_grace: Duration,
+    /// Headers held ready at a time; each has a process that holds its imports in memory.
+    pub max_documents: usize,
+    /// The largest message accepted from the server.
+    pub max_message_bytes: u64,
+    /// The largest text, header and body together, sent to the server.
+    pub max_text_bytes: usize,
+    pub dependency_build: DependencyBuild,
+}
+
+impl Config {
+    pub fn new(launch: Launch) -> Self {
+        Self {
+            launch,
+            lean: None,
+            start_limit: Duration::from_secs(60),
+            header_limit: Duration::from_secs(180),
+            cancel_grace: Duration::from_secs(2),
+            shutdown_grace: Duration::from_secs(5),
+            max_documents: 4,
+            max_message_bytes: 256 << 20,
+            max_text_bytes: 8 << 20,
+            dependency_build: DependencyBuild::Never,
+        }
+    }
+
+    /// The server of a project, with the tools found for it.
+    pub fn for_project(project: &Project, tools: &Tools) -> Result<Self, Error> {
+        let mut config = Self::new(tools.server(project)?);
+        // Messages are wanted at the end, together, and the end at once: no point in Lean's 200 ms of delay.
+        config.launch.arguments.push("-Dserver.reportDelayMs=10".into());
+        config.lean = Some(tools.get(Tool::Lean)?.to_owned());
+        Ok(config)
+    }
+}
+
+/// What Lean said about a body, when it positively said that it was done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CheckOutcome {
+    /// Messages about the header, positions in the header.
+    pub header_messages: Vec<Message>,
+    /// Messages about the body, positions in the body, in the order of the text.
+    pub messages: Vec<Message>,
+    /// From the edit to the server's word that it is done.
+    pub time: Duration,
+}
+
+/// A native Lean that is kept running and restarted as needed. Dropping it kills all its processes.
+pub struct NativeServer {
+    inner: Arc<Inner>,
+    version: Option<LeanVersion>,
+}
+
+impl NativeServer {
+    /// Starts the server, so that a wrong configuration is known at once.
+    pub async fn start(config: Config) -> Result<Self, Error> {
+        let version = match &config.lean {
+            Some(lean) => Some(LeanVersion::of(lean, &config.launch.directory, config.start_limit).await?),
+            None => None,
+        };
+        let server = Self { inner: Arc::new(Inner::new(config)), version };
+        server.inner.live().await?;
+        Ok(server)
+    }
+
+    /// The version of Lean, if the configuration names a `lean`.
+    pub fn version(&self) -> Option<&LeanVersion> {
+        self.version.as_ref()
+    }
+
+    /// The living processes of this server: itself and the one of each document. Known on Linux only.
+    pub fn process_ids(&self) -> Vec<u32> {
+        self.inner.current().map(|live| live.client.process().ids()).unwrap_or_default()
+    }
+
+    /// Elaborates `body` below `header`. Requests with the same header are served one after the other by a
+    /// process that loads the header once. Cancellation: dropping the future ends the elaboration.
+    pub async fn check(&self, header: &str, body: &str, limit: Duration) -> Result<CheckOutcome, Error> {
+        self.inner.validate(header, body)?;
+        let (header, body) = (normalized(header).into_owned(), normalized(body).into_owned());
+        let inner = self.inner.clone();
+        run(move |abandoned| async move {
+            inner.retried(|| inner.check(&header, &body, limit, &abandoned)).await
+        })
+        .await
+    }
+
+    /// The goals of the tactic block at a position of `body`; `None` outside of one. The text is kept, so
+    /// that asking again in the same text is cheap. Elaboration goes on behind the answer until `limit` or
+    /// the next request. Cancellation: dropping the future ends the elaboration.
+    pub async fn goals(
+        &self,
+        header: &str,
+        body: &str,
+        position: data::Position,
+        limit: Duration,
+    ) -> Result<Option<Vec<Goal>>, Error> {
+        self.inner.validate(header, body)?;
+        let (header, body) = (normalized(header).into_owned(), normalized(body).into_owned());
+        let inner = self.inner.clone();
+        run(move |abandoned| async move {
+            inner.retried(|| inner.goals(&header, &body, position, limit, &abandoned)).await
+        })
+        .await
+    }
+
+    /// Ends the server in good order. After this no process of it is left, also where this is an error.
+    pub async fn shutdown(self) -> Result<(), Error> {
+        match self.inner.close() {
+            Some(live) => live.shutdown(self.inner.config.shutdown_grace).await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for NativeServer {
+    fn drop(&mut self) {
+        if let Some(live) = self.inner.close() {
+            live.client.kill(Error::Closed);
+        }
+    }
+}
