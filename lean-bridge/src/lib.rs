@@ -1,1 +1,20 @@
 //! Lean text in; verdicts, goals and environments out. Knows no model and no data set.
+//!
+//! Two Leans stand behind one interface: `embedded`, which `tllama` makes ready by itself, and `native`, the user's
+//! own. [`Verdict`] is what a judgement ends in; only the function in `verdict` can find a candidate proved.
+
+mod child;
+pub mod embedded;
+mod error;
+mod evidence;
+mod header;
+pub mod native;
+mod policy;
+mod request;
+mod verdict;
+
+pub use error::{Error, Stop};
+pub use header::Header;
+pub use policy::{Construct, Policy, STANDARD_AXIOMS};
+pub use request::{DEFAULT_WALL_CLOCK, Limits, MAX_TEXT_BYTES, VerifyRequest};
+pub use verdict::Verdict;

@@ -1,0 +1,46 @@
+//! What keeps Lean from being asked at all. None of these is about a candidate: those are verdicts.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::embedded::install;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Install(#[from] install::Error),
+    #[error("cannot start Lean ({}): {source}", program.display())]
+    Spawn { program: PathBuf, source: std::io::Error },
+    #[error("Lean did not start: {reason}\n{stderr}")]
+    StartFailed { reason: String, stderr: String },
+    #[error("Lean was not ready within {limit:?}; if the machine is busy, raise the start limit")]
+    StartTimeout { limit: Duration },
+    #[error(
+        "the embedded Lean has no module `{module}`; it carries Init, Std, Lean and tllama's own library"
+    )]
+    UnknownModule { module: String },
+    #[error("cannot write {}: {source}", path.display())]
+    HostFiles { path: PathBuf, source: std::io::Error },
+    #[error("Lean refused the request: {0}")]
+    Refused(String),
+    #[error("{}", unanswered(.stop))]
+    Unanswered { stop: Stop },
+}
+
+/// Why a worker gave no answer. The worker is gone then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stop {
+    Timeout(Duration),
+    OutOfMemory { resident_mib: u64 },
+    Crashed { detail: String },
+}
+
+fn unanswered(stop: &Stop) -> String {
+    match stop {
+        Stop::Timeout(limit) => format!("Lean gave no answer within {limit:?}"),
+        Stop::OutOfMemory { resident_mib } => {
+            format!("Lean used {resident_mib} MiB of memory and was stopped")
+        }
+        Stop::Crashed { detail } => format!("Lean's process ended: {detail}"),
+    }
+}

@@ -1,0 +1,128 @@
+//! The host's answers, as they come over the wire. Everything is optional in the direction of rejection: a field that
+//! is missing reads as "not shown", never as "fine".
+
+use data::{Message, Severity};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// Answer to `examine`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Examination {
+    pub given: Given,
+    #[serde(default)]
+    pub messages: Vec<LeanMessage>,
+    #[serde(default)]
+    pub read_to_end: bool,
+    #[serde(default)]
+    pub tampered: Vec<String>,
+    #[serde(default)]
+    pub theorem: Option<FoundTheorem>,
+    #[serde(default)]
+    pub axioms: Vec<String>,
+    #[serde(default)]
+    pub own_axioms: Vec<String>,
+    #[serde(default)]
+    pub unknown: Vec<String>,
+    #[serde(default)]
+    pub escapes: Vec<String>,
+    /// What to send on to the replay, unread.
+    #[serde(default)]
+    pub transcript: Option<Box<RawValue>>,
+}
+
+impl Examination {
+    pub fn lean_messages(&self) -> Vec<Message> {
+        self.messages.iter().map(Message::from).collect()
+    }
+
+    /// The axioms that either process found, sorted.
+    pub fn all_axioms(&self, replay: Option<&Replay>) -> Vec<String> {
+        let mut axioms = self.axioms.clone();
+        axioms.extend(replay.into_iter().flat_map(|replay| replay.axioms.iter().cloned()));
+        axioms.sort();
+        axioms.dedup();
+        axioms
+    }
+}
+
+/// Answer to `replay`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Replay {
+    pub given: Given,
+    #[serde(default)]
+    pub accepted: bool,
+    #[serde(default)]
+    pub problem: Option<String>,
+    #[serde(default)]
+    pub difference: Option<String>,
+    #[serde(default)]
+    pub axioms: Vec<String>,
+    #[serde(default)]
+    pub own_axioms: Vec<String>,
+    #[serde(default)]
+    pub declarations: u32,
+}
+
+/// What came of the given header and statement.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Given {
+    #[serde(default)]
+    pub part: Option<String>,
+    #[serde(default)]
+    pub name: Option<String>,
+    pub errors: Vec<LeanMessage>,
+}
+
+/// The constant of the given name in the candidate's environment.
+#[derive(Debug, Deserialize)]
+pub(crate) struct FoundTheorem {
+    pub kind: String,
+    /// What differs from the given statement; absent in the JSON would be an error, `null` is "nothing".
+    #[serde(deserialize_with = "present")]
+    pub difference: Option<String>,
+    #[serde(default)]
+    pub given: Option<String>,
+    #[serde(default)]
+    pub found: Option<String>,
+}
+
+/// Keeps serde from reading a missing field as `None`.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Option::deserialize(deserializer)
+}
+
+impl FoundTheorem {
+    /// The finding in words. Texts that read alike can differ in what their notation means.
+    pub fn changed(&self, name: &str, difference: &str) -> String {
+        match (&self.given, &self.found) {
+            (Some(given), Some(found)) if given == found => {
+                format!("{name} reads the same but means something else (its {difference} differs): {given}")
+            }
+            (Some(given), Some(found)) => {
+                format!("{name} differs in its {difference}: given {given}; found {found}")
+            }
+            _ => format!("{name} differs from what was given in its {difference}"),
+        }
+    }
+}
+
+/// A message in the shape of `lean --json`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LeanMessage {
+    pub severity: Severity,
+    pub pos: LeanPosition,
+    #[serde(default)]
+    pub end_pos: Option<LeanPosition>,
+    pub data: String,
+    #[serde(default)]
+    pub keep_full_range: bool,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct LeanPosition {
+    pub line: u32,
+    pub column: u32,
+}

@@ -1,0 +1,272 @@
+//! What a candidate may contain besides its proof. The policy is declared data: an allow-list of axioms and a list
+//! of constructs with a switch each. It is applied to the text before Lean sees it, and to the elaborated
+//! declarations afterwards; the first keeps code from running, the second does not depend on how a text is written.
+
+use std::collections::BTreeSet;
+
+use data::Position;
+use data::lean_text::{TokenKind, tokens};
+use serde::{Deserialize, Serialize};
+
+/// The axioms that classical mathematics in Lean rests on.
+pub const STANDARD_AXIOMS: [&str; 3] = ["Classical.choice", "Quot.sound", "propext"];
+
+/// Something that a candidate may be kept from using.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Construct {
+    /// `axiom`
+    Axiom,
+    /// `unsafe`
+    Unsafe,
+    /// `partial`
+    Partial,
+    /// `#eval`, `#eval!`
+    Eval,
+    /// `run_cmd`, `run_elab`, `run_meta`, `run_tac`, `by_elab`
+    RunCommand,
+    /// `initialize`, `builtin_initialize`, `@[init]`
+    Initialize,
+    /// `@[implemented_by]`
+    ImplementedBy,
+    /// `@[extern]`, `@[export]`
+    Extern,
+    /// `@[csimp]`
+    Csimp,
+    /// `native_decide`, `decide +native`
+    NativeDecide,
+    /// `elab`, `elab_rules`, `simproc`, `@[command_elab]` and the like: programs that run inside the elaborator
+    Metaprogram,
+    /// `set_option debug.…`, `set_option compiler.…`: switches that turn checks off
+    DebugOption,
+    /// `import`: candidates stand on the header's imports
+    Import,
+}
+
+impl Construct {
+    pub const ALL: [Construct; 13] = [
+        Construct::Axiom,
+        Construct::Unsafe,
+        Construct::Partial,
+        Construct::Eval,
+        Construct::RunCommand,
+        Construct::Initialize,
+        Construct::ImplementedBy,
+        Construct::Extern,
+        Construct::Csimp,
+        Construct::NativeDecide,
+        Construct::Metaprogram,
+        Construct::DebugOption,
+        Construct::Import,
+    ];
+
+    /// The name by which the command line and configuration files know the construct.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Construct::Axiom => "axiom",
+            Construct::Unsafe => "unsafe",
+            Construct::Partial => "partial",
+            Construct::Eval => "eval",
+            Construct::RunCommand => "run_command",
+            Construct::Initialize => "initialize",
+            Construct::ImplementedBy => "implemented_by",
+            Construct::Extern => "extern",
+            Construct::Csimp => "csimp",
+            Construct::NativeDecide => "native_decide",
+            Construct::Metaprogram => "metaprogram",
+            Construct::DebugOption => "debug_option",
+            Construct::Import => "import",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Construct::ALL.into_iter().find(|construct| construct.as_str() == name)
+    }
+
+    /// The construct that a word of the text is, given the word before it.
+    fn of_word(word: &str, previous: Option<&str>) -> Option<Self> {
+        Some(match (word, previous) {
+            ("eval" | "eval!", Some("#")) => Construct::Eval,
+            ("native", Some("+")) => Construct::NativeDecide,
+            (option, Some("set_option"))
+                if option.starts_with("debug.") || option.starts_with("compiler.") =>
+            {
+                Construct::DebugOption
+            }
+            ("axiom", _) => Construct::Axiom,
+            ("unsafe", _) => Construct::Unsafe,
+            ("partial", _) => Construct::Partial,
+            ("run_cmd" | "run_elab" | "run_meta" | "run_tac" | "by_elab", _) => Construct::RunCommand,
+            ("initialize" | "builtin_initialize", _) => Construct::Initialize,
+            ("native_decide", _) => Construct::NativeDecide,
+            (
+                "elab" | "elab_rules" | "simproc" | "simproc_decl" | "dsimproc" | "dsimproc_decl"
+                | "builtin_simproc",
+                _,
+            ) => Construct::Metaprogram,
+            ("import", _) => Construct::Import,
+            _ => return None,
+        })
+    }
+
+    /// The construct that a word is within `@[…]` or `attribute […]`.
+    fn of_attribute(word: &str) -> Option<Self> {
+        Some(match word {
+            "implemented_by" => Construct::ImplementedBy,
+            "extern" | "export" => Construct::Extern,
+            "csimp" => Construct::Csimp,
+            "init" | "builtin_init" => Construct::Initialize,
+            "command_elab" | "term_elab" | "tactic" | "macro" | "command_parser" | "term_parser"
+            | "tactic_parser" | "app_unexpander" | "app_delab" | "delab" | "simproc" => {
+                Construct::Metaprogram
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// Which axioms and constructs are accepted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Policy {
+    pub axioms: BTreeSet<String>,
+    pub allowed: BTreeSet<Construct>,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Policy { axioms: STANDARD_AXIOMS.map(str::to_owned).into(), allowed: BTreeSet::new() }
+    }
+}
+
+impl Policy {
+    /// Identifies the policy in cache keys and manifests.
+    pub fn id(&self) -> String {
+        let allowed: Vec<_> = self.allowed.iter().map(|construct| construct.as_str()).collect();
+        let axioms: Vec<_> = self.axioms.iter().map(String::as_str).collect();
+        format!("v1 axioms={} allowed={}", axioms.join(","), allowed.join(","))
+    }
+
+    /// The first construct in `text` that this policy does not allow. Comments do not count, and strings only where
+    /// they may be interpolated: code stands between their braces.
+    pub fn first_forbidden(&self, text: &str) -> Option<(Construct, Position)> {
+        self.scan(text).map(|(construct, offset)| (construct, position_of(text, offset)))
+    }
+
+    fn scan(&self, text: &str) -> Option<(Construct, usize)> {
+        let mut attributes = AttributeBrackets::default();
+        let mut previous = None;
+        for token in tokens(text).into_iter().filter(|token| !token.is_comment()) {
+            let word = token.text(text);
+            if token.kind == TokenKind::String {
+                let inner = word.trim_matches('"');
+                let start = token.start + 1;
+                let found = inner.contains('{').then(|| self.scan(inner)).flatten();
+                if let Some((construct, offset)) = found {
+                    return Some((construct, start + offset));
+                }
+            }
+            let in_attributes = attributes.step(word, previous);
+            let found = Construct::of_word(word, previous)
+                .or_else(|| in_attributes.then(|| Construct::of_attribute(last_part(word))).flatten());
+            if let Some(construct) = found.filter(|construct| !self.allowed.contains(construct)) {
+                return Some((construct, token.start));
+            }
+            previous = Some(word);
+        }
+        None
+    }
+}
+
+/// Follows `@[…]` and `attribute […]` through the tokens.
+#[derive(Default)]
+struct AttributeBrackets {
+    depth: usize,
+}
+
+impl AttributeBrackets {
+    /// Whether `word` stands within attribute brackets.
+    fn step(&mut self, word: &str, previous: Option<&str>) -> bool {
+        match (self.depth, word) {
+            (0, "@[") => self.depth = 1,
+            (0, "[") if matches!(previous, Some("attribute" | "@")) => self.depth = 1,
+            (0, _) => return false,
+            (_, "[") => self.depth += 1,
+            (_, "]") => self.depth -= 1,
+            _ => return true,
+        }
+        false
+    }
+}
+
+fn last_part(word: &str) -> &str {
+    word.rsplit('.').next().unwrap_or(word)
+}
+
+/// Line from 1, column from 0 in Unicode scalar values.
+pub(crate) fn position_of(text: &str, offset: usize) -> Position {
+    let before = &text[..offset];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let column = before[line_start..].chars().count();
+    Position {
+        line: u32::try_from(line).unwrap_or(u32::MAX),
+        column: u32::try_from(column).unwrap_or(u32::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: Option<(Construct, u32, u32)>) {
+        let found = Policy::default().first_forbidden(text);
+        let found = found.map(|(construct, at)| (construct, at.line, at.column));
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn each_construct_is_found_and_can_be_allowed() {
+        let texts = [
+            ("axiom a : False", Construct::Axiom),
+            ("unsafe def f := 1", Construct::Unsafe),
+            ("partial def f (n : Nat) : Nat := f n", Construct::Partial),
+            ("#eval 1", Construct::Eval),
+            ("#eval! 1", Construct::Eval),
+            ("run_cmd pure ()", Construct::RunCommand),
+            ("example : True := by run_tac pure ()", Construct::RunCommand),
+            ("initialize foo : Unit ← pure ()", Construct::Initialize),
+            ("@[init] def f : IO Unit := pure ()", Construct::Initialize),
+            ("@[implemented_by f] def g := 1", Construct::ImplementedBy),
+            ("attribute [implemented_by f] g", Construct::ImplementedBy),
+            ("@[simp, extern \"f\"] def g := 1", Construct::Extern),
+            ("@[csimp] theorem f : g = h := rfl", Construct::Csimp),
+            ("theorem t : 1 = 1 := by native_decide", Construct::NativeDecide),
+            ("theorem t : 1 = 1 := by decide +native", Construct::NativeDecide),
+            ("elab \"x\" : tactic => pure ()", Construct::Metaprogram),
+            ("@[command_elab foo] def f := g", Construct::Metaprogram),
+            ("set_option debug.skipKernelTC true in theorem t : True := trivial", Construct::DebugOption),
+            ("import Lean", Construct::Import),
+            ("theorem t : True := by have := s!\"{by run_tac pure ()}\"; trivial", Construct::RunCommand),
+        ];
+        for (text, construct) in texts {
+            let found = Policy::default().first_forbidden(text).map(|(construct, _)| construct);
+            assert_eq!(found, Some(construct), "{text:?}");
+            let allowing = Policy { allowed: [construct].into(), ..Policy::default() };
+            assert_eq!(allowing.first_forbidden(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn honest_texts_pass() {
+        check("-- #eval, axiom\n/- unsafe -/ theorem t : \"axiom\" = \"axiom\" := rfl", None);
+        check("open Nat in set_option maxRecDepth 1000 in\ntheorem t (h : P) : P := by exact h", None);
+        check("theorem t (eval extern init : Nat) : [extern] = [extern] := rfl", None);
+        check("local notation \"x!\" => 1\nmacro \"y\" : tactic => `(tactic| rfl)", None);
+        check("theorem t (h : a.partial.b) : x.eval = x.eval := rfl", None);
+    }
+
+    #[test]
+    fn the_place_is_told() {
+        check("theorem t : α = α := by\n  native_decide", Some((Construct::NativeDecide, 2, 2)));
+    }
+}

@@ -1,0 +1,227 @@
+//! The verdict. [`decide`] is the one function that can find a candidate proved, and it needs every piece of evidence
+//! to say so: what is missing, silent or odd is a rejection.
+
+use data::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, Toolchain, VerdictRecord};
+
+use crate::error::Stop;
+use crate::evidence::{Examination, LeanMessage, LeanPosition, Replay};
+use crate::policy::{Construct, Policy};
+
+/// A judgement of this process. Its outcome can be `Proved` only when [`decide`] found so; a record that was read
+/// from somewhere is a [`VerdictRecord`] and no `Verdict`.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    record: VerdictRecord,
+}
+
+impl Verdict {
+    pub fn record(&self) -> &VerdictRecord {
+        &self.record
+    }
+
+    pub fn into_record(self) -> VerdictRecord {
+        self.record
+    }
+
+    pub fn is_proved(&self) -> bool {
+        self.record.outcome.is_proved()
+    }
+}
+
+/// What is known about a candidate when it is judged.
+pub(crate) enum Evidence {
+    /// The text was never shown to Lean.
+    Refused(Rejection),
+    /// Lean gave no answer.
+    Stopped(Stop),
+    /// Lean examined the text, and where it was asked to, replayed the declarations.
+    Examined { examination: Examination, replay: Option<Result<Replay, Stop>> },
+}
+
+/// Decides. `level` is what was asked for: at `Replayed`, the absence of a replay is a rejection.
+pub(crate) fn decide(
+    evidence: Evidence,
+    level: Level,
+    policy: &Policy,
+    toolchain: Toolchain,
+    time_ms: f64,
+) -> Verdict {
+    let mut messages = Vec::new();
+    let mut axioms = Vec::new();
+    let outcome = match evidence {
+        Evidence::Refused(rejection) => Outcome::Rejected(rejection),
+        Evidence::Stopped(stop) => Outcome::Rejected(stopped(&stop)),
+        Evidence::Examined { examination, replay } => {
+            messages = examination.lean_messages();
+            axioms = examination.all_axioms(replay.as_ref().and_then(|replay| replay.as_ref().ok()));
+            let rejection = examined(&examination, policy)
+                .or_else(|| if level == Level::Replayed { replayed(replay.as_ref(), policy) } else { None });
+            rejection.map_or(Outcome::Proved, Outcome::Rejected)
+        }
+    };
+    Verdict { record: VerdictRecord { outcome, level, axioms, messages, toolchain, time_ms } }
+}
+
+impl Examination {
+    /// Whether the examination alone rejects the candidate, so that a replay would be work for nothing.
+    pub fn speaks_against(&self, policy: &Policy) -> bool {
+        examined(self, policy).is_some()
+    }
+}
+
+/// The first finding of the examination that speaks against the candidate.
+fn examined(examination: &Examination, policy: &Policy) -> Option<Rejection> {
+    if let Some(error) = examination.given.errors.first() {
+        let part = examination.given.part.as_deref().unwrap_or("statement");
+        return Some(reject(
+            ReasonKind::InvalidStatement,
+            format!("the given {part}: {}", one_line(&error.data)),
+        ));
+    }
+    if let Some(name) = examination.tampered.first() {
+        return Some(reject(
+            ReasonKind::EnvironmentTampered,
+            format!("the trusted constant {name} was replaced"),
+        ));
+    }
+    let errors = || examination.messages.iter().filter(|message| message.severity == Severity::Error);
+    // A text that does not parse says so, whatever its first half led to.
+    if let Some(error) = errors().find(|error| error.keep_full_range).or_else(|| errors().next()) {
+        return Some(from_error(error));
+    }
+    if !examination.read_to_end {
+        return Some(reject(ReasonKind::Syntax, "the text was not read to its end (`#exit`?)".to_owned()));
+    }
+    let name = examination.given.name.as_deref().unwrap_or_default();
+    let Some(theorem) = &examination.theorem else {
+        return Some(reject(ReasonKind::TheoremMissing, format!("no theorem named {name} was declared")));
+    };
+    if let Some(difference) = &theorem.difference {
+        return Some(reject(ReasonKind::StatementChanged, theorem.changed(name, difference)));
+    }
+    if theorem.kind != "theorem" {
+        return Some(reject(
+            ReasonKind::StatementChanged,
+            format!("{name} is a {}, not a theorem", theorem.kind),
+        ));
+    }
+    if let Some(name) = examination.unknown.first() {
+        return Some(reject(
+            ReasonKind::EnvironmentTampered,
+            format!("the proof uses {name}, which does not exist"),
+        ));
+    }
+    for escape in &examination.escapes {
+        let construct = if escape.starts_with("partial") { Construct::Partial } else { Construct::Unsafe };
+        if !policy.allowed.contains(&construct) {
+            return Some(reject(ReasonKind::ForbiddenConstruct, format!("the proof depends on {escape}")));
+        }
+    }
+    forbidden_axiom(&examination.axioms, &examination.own_axioms, policy)
+}
+
+/// What the replay says against the candidate. Its findings are its own: nothing of the examination is taken over.
+fn replayed(replay: Option<&Result<Replay, Stop>>, policy: &Policy) -> Option<Rejection> {
+    let replay = match replay {
+        None => {
+            return Some(reject(ReasonKind::KernelRejected, "the declarations were not replayed".to_owned()));
+        }
+        Some(Err(stop)) => return Some(stopped(stop)),
+        Some(Ok(replay)) => replay,
+    };
+    if let Some(error) = replay.given.errors.first() {
+        return Some(reject(ReasonKind::InvalidStatement, format!("replay: {}", one_line(&error.data))));
+    }
+    if let Some(problem) = &replay.problem {
+        return Some(reject(ReasonKind::KernelRejected, format!("the kernel refused {problem}")));
+    }
+    if let Some(difference) = &replay.difference {
+        return Some(reject(
+            ReasonKind::EnvironmentTampered,
+            format!("the replayed theorem differs: {difference}"),
+        ));
+    }
+    if !replay.accepted || replay.declarations == 0 {
+        return Some(reject(
+            ReasonKind::KernelRejected,
+            "the kernel did not accept the declarations".to_owned(),
+        ));
+    }
+    forbidden_axiom(&replay.axioms, &replay.own_axioms, policy)
+}
+
+fn forbidden_axiom(axioms: &[String], own: &[String], policy: &Policy) -> Option<Rejection> {
+    if axioms.iter().any(|axiom| axiom == "sorryAx") && !policy.axioms.contains("sorryAx") {
+        return Some(reject(ReasonKind::Sorry, "the proof depends on `sorry`".to_owned()));
+    }
+    let allowed = |axiom: &&String| {
+        policy.axioms.contains(*axiom) && !own.contains(axiom)
+            || own.contains(axiom) && policy.allowed.contains(&Construct::Axiom)
+    };
+    let axiom = axioms.iter().chain(own).find(|axiom| !allowed(axiom))?;
+    Some(reject(ReasonKind::ForbiddenAxiom, format!("the proof depends on the axiom {axiom}")))
+}
+
+fn stopped(stop: &Stop) -> Rejection {
+    match stop {
+        Stop::Timeout(limit) => reject(ReasonKind::Timeout, format!("no answer within {limit:?}")),
+        Stop::OutOfMemory { resident_mib } => {
+            reject(ReasonKind::OutOfMemory, format!("Lean used {resident_mib} MiB of memory and was stopped"))
+        }
+        Stop::Crashed { detail } => reject(ReasonKind::WorkerCrashed, one_line(detail)),
+    }
+}
+
+pub(crate) fn reject(reason: ReasonKind, detail: String) -> Rejection {
+    Rejection { reason, detail, position: None, goals: Vec::new() }
+}
+
+/// Reads Lean's first error as a reason.
+fn from_error(error: &LeanMessage) -> Rejection {
+    let text = error.data.as_str();
+    let reason = if error.keep_full_range {
+        ReasonKind::Syntax // the parser's own messages ask for their full range to be shown
+    } else if text.starts_with("unsolved goals") {
+        ReasonKind::UnsolvedGoals
+    } else if text.contains("(deterministic) timeout") {
+        ReasonKind::Timeout
+    } else if text.starts_with("(kernel)") {
+        ReasonKind::KernelRejected
+    } else if text.contains("out of memory") {
+        ReasonKind::OutOfMemory
+    } else {
+        ReasonKind::Elaboration
+    };
+    let goals = if reason == ReasonKind::UnsolvedGoals { goals_of(text) } else { Vec::new() };
+    let position = Position { line: error.pos.line, column: error.pos.column };
+    Rejection { reason, detail: one_line(text), position: Some(position), goals }
+}
+
+/// The goals behind `unsolved goals`, one text each.
+fn goals_of(text: &str) -> Vec<String> {
+    let goals = text.split_once('\n').map_or("", |(_, goals)| goals);
+    goals.split("\n\n").map(str::trim_end).filter(|goal| !goal.is_empty()).map(str::to_owned).collect()
+}
+
+const DETAIL_LIMIT: usize = 300;
+
+/// A text in one line of bounded length.
+pub(crate) fn one_line(text: &str) -> String {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match joined.char_indices().nth(DETAIL_LIMIT) {
+        None => joined,
+        Some((end, _)) => format!("{}…", &joined[..end]),
+    }
+}
+
+impl From<&LeanMessage> for Message {
+    fn from(message: &LeanMessage) -> Self {
+        let place = |at: &LeanPosition| Position { line: at.line, column: at.column };
+        Message {
+            severity: message.severity,
+            position: place(&message.pos),
+            end_position: message.end_pos.as_ref().map(place),
+            text: message.data.clone(),
+        }
+    }
+}
