@@ -51,16 +51,15 @@ impl CacheDir {
         let folder = self.lean();
         fs::create_dir_all(&folder).map_err(|source| Error::io(&folder, source))?;
         let path = folder.join(LOCK);
-        let locked = File::options().create(true).append(true).open(&path).and_then(|file| {
-            match file.try_lock() {
+        let locked =
+            File::options().create(true).append(true).open(&path).and_then(|file| match file.try_lock() {
                 Ok(()) => Ok(file),
                 Err(TryLockError::WouldBlock) => {
                     on_wait();
                     file.lock().map(|()| file)
                 }
                 Err(TryLockError::Error(error)) => Err(error),
-            }
-        });
+            });
         let file = locked.map_err(|source| Error::io(&path, source))?;
         let locked = Locked { folder, _file: file };
         locked.remove_stale()?;
@@ -167,7 +166,10 @@ mod tests {
     #[test]
     fn a_folder_that_cannot_be_written_is_named() {
         let error = CacheDir::new("/sys/tllama").lock(|| ()).unwrap_err();
-        assert!(matches!(&error, Error::CacheNotWritable { path, .. } if path.starts_with("/sys")), "{error}");
+        assert!(
+            matches!(&error, Error::CacheNotWritable { path, .. } if path.starts_with("/sys")),
+            "{error}"
+        );
         let error = CacheDir::new("/dev/null/tllama").lock(|| ()).unwrap_err();
         assert!(matches!(error, Error::CacheNotWritable { .. }), "{error}");
     }

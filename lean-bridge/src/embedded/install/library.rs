@@ -40,7 +40,9 @@ pub(super) fn unpack(
                 let target = format!("{folder}/{inner}");
                 records.push(files::write_new(root, &target, &mut entry, Durability::Buffered)?);
             }
-            other => return Err(refused(&format!("{} is neither file nor folder: {other:?}", path.display()))),
+            other => {
+                return Err(refused(&format!("{} is neither file nor folder: {other:?}", path.display())));
+            }
         }
         on_bytes(read.get());
     }

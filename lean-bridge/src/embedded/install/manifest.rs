@@ -74,7 +74,10 @@ impl Manifest {
             match fs::metadata(root.join(&file.path)) {
                 Ok(data) if data.is_file() && data.len() == file.bytes => {}
                 Ok(data) => {
-                    return Err(invalid(root, format!("{}: {} bytes, not {}", file.path, data.len(), file.bytes)));
+                    return Err(invalid(
+                        root,
+                        format!("{}: {} bytes, not {}", file.path, data.len(), file.bytes),
+                    ));
                 }
                 Err(error) => return Err(invalid(root, format!("{}: {error}", file.path))),
             }

@@ -20,7 +20,8 @@ const ELEMENT: u8 = SectionId::Element as u8;
 const FIRST_SLOT: u32 = 23_210;
 
 /// Compiler-made specialisations and lambdas: never looked up by name, and most of the names.
-const NEVER_LOOKED_UP: [&str; 6] = ["___at___", "_spec__", "___lam__", "___closed__", "_lambda__", "_match__"];
+const NEVER_LOOKED_UP: [&str; 6] =
+    ["___at___", "_spec__", "___lam__", "___closed__", "_lambda__", "_match__"];
 
 /// Looked up by the loader through computed names.
 const LOADER_NAMES: [&str; 5] = ["main", "__main_argc_argv", "__THREW__", "_mi_heap_default", "__threwValue"];
@@ -127,9 +128,9 @@ impl<'a> Sections<'a> {
         let mut parser = Parser::new(0);
         let mut at = 0;
         loop {
-            let Chunk::Parsed { consumed, payload } = parser.parse(&module[at..], true).map_err(malformed)?
-            else {
-                return Err(refused("it ends in the middle of a section"));
+            let rest = module.get(at..).ok_or_else(cut)?;
+            let Chunk::Parsed { consumed, payload } = parser.parse(rest, true).map_err(malformed)? else {
+                return Err(cut());
             };
             at += consumed;
             if let Some((id, range)) = payload.as_section() {
@@ -176,8 +177,11 @@ impl<'a> Sections<'a> {
 
     /// The address that an exported variable holds.
     fn constant(&self, export: &Export) -> Result<i32, Error> {
-        let own = export.index.checked_sub(self.imported_globals).and_then(|own| self.globals.get(own as usize));
-        own.copied().flatten().ok_or_else(|| refused(&format!("the address of `{}` is no constant", export.name)))
+        let own =
+            export.index.checked_sub(self.imported_globals).and_then(|own| self.globals.get(own as usize));
+        own.copied()
+            .flatten()
+            .ok_or_else(|| refused(&format!("the address of `{}` is no constant", export.name)))
     }
 
     /// The table, long enough for the new slots.
@@ -229,6 +233,10 @@ fn encoded_kind(kind: ExternalKind) -> Result<ExportKind, Error> {
     })
 }
 
+fn cut() -> Error {
+    refused("it ends in the middle of a section")
+}
+
 fn malformed(error: wasmparser::BinaryReaderError) -> Error {
     Error::Module { detail: error.to_string() }
 }
@@ -241,8 +249,8 @@ fn refused(detail: &str) -> Error {
 pub(super) mod tests {
     use super::*;
     use wasm_encoder::{
-        CodeSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection, MemoryType,
-        Module, TypeSection, ValType,
+        CodeSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection, MemoryType, Module,
+        TypeSection, ValType,
     };
 
     /// What varies between the modules of these tests.
@@ -268,8 +276,13 @@ pub(super) mod tests {
             let mut imports = ImportSection::new();
             let word = GlobalType { val_type: ValType::I32, mutable: false, shared: false };
             imports.import("env", "base", word);
-            let memory =
-                MemoryType { minimum: 1, maximum: Some(2), memory64: false, shared: true, page_size_log2: None };
+            let memory = MemoryType {
+                minimum: 1,
+                maximum: Some(2),
+                memory64: false,
+                shared: true,
+                page_size_log2: None,
+            };
             imports.import("env", "memory", memory);
             let mut functions = FunctionSection::new();
             let mut code = CodeSection::new();
@@ -359,7 +372,8 @@ pub(super) mod tests {
         wasmparser::validate(&after).unwrap();
         let code = |module: &[u8]| {
             let sections = Sections::read(module).unwrap();
-            let (_, range) = sections.raw.iter().find(|(id, _)| *id == SectionId::Code as u8).unwrap().clone();
+            let (_, range) =
+                sections.raw.iter().find(|(id, _)| *id == SectionId::Code as u8).unwrap().clone();
             module[range].to_vec()
         };
         assert_eq!(code(&before), code(&after));
@@ -367,7 +381,10 @@ pub(super) mod tests {
 
     #[test]
     fn what_does_not_fit_is_refused() {
-        check_refused(&Sample { table_minimum: 30_000, ..Sample::default() }.encode(), "already uses slot 23210");
+        check_refused(
+            &Sample { table_minimum: 30_000, ..Sample::default() }.encode(),
+            "already uses slot 23210",
+        );
         check_refused(&Sample { table_maximum: Some(9), ..Sample::default() }.encode(), "may grow");
         check_refused(&Sample { has_elements: false, ..Sample::default() }.encode(), "no table elements");
         let computed = Sample { address: ConstExpr::global_get(0), ..Sample::default() }.encode();

@@ -112,7 +112,8 @@ fn find(name: &str, search_path: &OsStr) -> Option<PathBuf> {
 
 fn is_program(path: &Path) -> bool {
     #[cfg(unix)]
-    let executable = |data: &std::fs::Metadata| std::os::unix::fs::PermissionsExt::mode(&data.permissions()) & 0o111 != 0;
+    let executable =
+        |data: &std::fs::Metadata| std::os::unix::fs::PermissionsExt::mode(&data.permissions()) & 0o111 != 0;
     #[cfg(not(unix))]
     let executable = |_: &std::fs::Metadata| true;
     path.metadata().is_ok_and(|data| data.is_file() && executable(&data))

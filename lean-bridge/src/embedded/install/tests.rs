@@ -47,20 +47,18 @@ impl Published {
     }
 }
 
+type Meanwhile<'a> = dyn Fn(&Path) -> Result<(), Error> + Sync + 'a;
+
 /// Copies the package from where it lies and counts how often; `meanwhile` runs before the copy.
 struct Copying<'a> {
     from: &'a Path,
     count: AtomicUsize,
-    meanwhile: Box<dyn Fn(&Path) -> Result<(), Error> + Sync + 'a>,
+    meanwhile: Box<Meanwhile<'a>>,
 }
 
 impl<'a> Copying<'a> {
     fn new(published: &'a Published) -> Copying<'a> {
-        Copying {
-            from: published.folder.path(),
-            count: AtomicUsize::new(0),
-            meanwhile: Box::new(|_| Ok(())),
-        }
+        Copying { from: published.folder.path(), count: AtomicUsize::new(0), meanwhile: Box::new(|_| Ok(())) }
     }
 
     fn count(&self) -> usize {
@@ -197,18 +195,24 @@ fn of_several_at_once_one_installs_and_the_others_wait() {
         (0..2).for_each(|_| waited.recv().unwrap());
         Ok(())
     });
-    let installer = || Installer { cache: &cache, package: &published.package, fetch: &fetch };
+    let run = |progress: &dyn Fn(Progress)| {
+        Installer { cache: &cache, package: &published.package, fetch: &fetch }.run(
+            Downloads::Allowed,
+            Check::Sizes,
+            progress,
+        )
+    };
+    let run = &run;
     thread::scope(|scope| {
         for _ in 0..3 {
             let waiting = waiting.clone();
-            let installer = installer();
             scope.spawn(move || {
                 let on_progress = |progress| {
                     if progress == Progress::Waiting {
                         waiting.send(()).unwrap();
                     }
                 };
-                installer.run(Downloads::Allowed, Check::Sizes, &on_progress).unwrap();
+                run(&on_progress).unwrap();
             });
         }
     });
@@ -392,11 +396,12 @@ fn the_published_package_starts_when_patched() {
     let symbols = fs::read_to_string(install.symbols()).unwrap();
     assert_eq!(symbols.lines().count(), 97_930);
     let module = fs::read(install.wasm()).unwrap();
-    assert_eq!(module::tests::counts(&module), module::tests::Counts { exports: 1_070, slots: 73_128 });
+    assert_eq!(module::tests::counts(&module), module::tests::Counts { exports: 1_072, slots: 73_128 });
     assert_eq!(files::list(&install.library()).unwrap().len(), 2_098);
 
     let node = Node::probe().unwrap();
-    let lean = Command::new(node.path).arg("--liftoff-only").arg(install.js()).arg("--version").output().unwrap();
+    let lean =
+        Command::new(node.path).arg("--liftoff-only").arg(install.js()).arg("--version").output().unwrap();
     let printed = String::from_utf8_lossy(&lean.stdout);
     assert!(printed.contains(&format!("version {}", install.lean_version)), "{lean:?}");
 }
