@@ -14,16 +14,20 @@ const STATE = { environment: 0, messages: 1, scopes: 2, infoState: 8, traceState
 const SCOPE = { options: 1 };
 
 class Elaboration {
+  constructor(objects) {
+    this.objects = objects;
+    this.options = this.makeOptions({ 'Elab.async': false });
+  }
+
   /**
-   * @param {Objects} objects
+   * Fixes what every text stands on.
    * @param {string[]} imports module names
    * @param {string} library text of notations and macros, elaborated once on top of the imports
    */
-  constructor(objects, imports, library = '') {
-    this.objects = objects;
-    this.options = this.makeOptions({ 'Elab.async': false });
+  load(imports, library = '') {
     const header = imports.map((module) => `import ${module}\n`).join('');
-    const { environment, messages } = this.importModules(header);
+    const { environment, parserState, messages } = this.importModules(header);
+    this.objects.dec(parserState);
     const failed = messages.filter((message) => message.severity === 'error');
     if (failed.length) throw new Error(`imports: ${failed.map((message) => message.data).join('; ')}`);
     this.importEnvironment = environment;
@@ -54,27 +58,35 @@ class Elaboration {
       objects.string(text), objects.string('<input>'), 1, objects.box(Buffer.byteLength(text))) >>> 0;
   }
 
-  importModules(header) {
+  /** Reads the header that `text` starts with and imports what it names. The environment is owned, as is the parser state. */
+  importModules(text, mainModule = 'Main') {
     const { objects } = this, { lean } = objects;
-    const input = this.inputContext(header);
+    const input = this.inputContext(text);
     const parsed = objects.io(lean.l_Lean_Parser_parseHeader(objects.inc(input)));
     const syntax = objects.inc(objects.field(parsed, 0));
+    const parserState = objects.inc(objects.field(objects.field(parsed, 1), 0));
     const messages = objects.inc(objects.field(objects.field(parsed, 1), 1));
     const result = objects.io(lean.l_Lean_Elab_processHeader(
-      syntax, objects.inc(this.options), messages, input, 0, objects.emptyArray(), 0, objects.dottedName('Main')));
+      syntax, objects.inc(this.options), messages, input, 0, objects.emptyArray(), 0, objects.dottedName(mainModule)));
     const environment = objects.inc(objects.field(result, 0));
     const log = this.messagesOf(objects.field(result, 1));
     objects.dec(result);
     objects.dec(parsed);
-    return { environment, messages: log };
+    return { environment, parserState, messages: log };
+  }
+
+  /** The state in which a file begins whose imports make `environment` (borrowed). */
+  emptyState(environment) {
+    const { objects } = this;
+    return objects.lean.l_Lean_Elab_Command_mkState(
+      objects.inc(environment), objects.inc(objects.global('l_Lean_MessageLog_empty')), objects.inc(this.options)) >>> 0;
   }
 
   makeRootState() {
     const { objects } = this;
-    const empty = objects.lean.l_Lean_Elab_Command_mkState(
-      objects.inc(this.importEnvironment), objects.inc(objects.global('l_Lean_MessageLog_empty')),
-      objects.inc(this.options)) >>> 0;
+    const empty = this.emptyState(this.importEnvironment);
     const { state } = this.run(empty, ROOT_SCOPE);
+    objects.dec(empty);
     const scopes = objects.field(state, STATE.scopes);
     const only = objects.listOf([objects.inc(objects.field(scopes, 0))]);
     return objects.withFields(state, { [STATE.scopes]: only });
@@ -83,9 +95,7 @@ class Elaboration {
   /** `state` (borrowed) as a start for a new text: no messages, no info trees, its own options if given. */
   fresh(state, options) {
     const { objects } = this;
-    const pristine = objects.lean.l_Lean_Elab_Command_mkState(
-      objects.inc(objects.field(state, STATE.environment)), objects.inc(objects.global('l_Lean_MessageLog_empty')),
-      objects.inc(this.options)) >>> 0;
+    const pristine = this.emptyState(objects.field(state, STATE.environment));
     const replaced = {};
     for (const field of [STATE.messages, STATE.infoState, STATE.traceState, STATE.snapshotTasks]) {
       replaced[field] = objects.inc(objects.field(pristine, field));
@@ -102,14 +112,13 @@ class Elaboration {
   }
 
   /**
-   * Elaborates `text` (no imports in it) on top of `start` (borrowed).
+   * Elaborates `text` on top of `start` (borrowed), from its beginning or from where `parserState` (owned) stands.
    * @returns {{state: number, messages: object[], readToEnd: boolean, trees: number}} `state` is owned; `trees` is
    *   borrowed from it.
    */
-  run(start, text, options) {
+  run(start, text, options, parserState = this.parserStart()) {
     const { objects } = this, { lean } = objects;
     const input = this.inputContext(text);
-    const parserState = objects.ctor(0, [objects.box(0)], 4);
     const frontend = objects.io(lean.l_Lean_Elab_IO_processCommands(input, parserState, this.fresh(start, options)));
     const state = objects.inc(objects.field(frontend, 0));
     const commands = objects.field(frontend, 3);
@@ -118,6 +127,8 @@ class Elaboration {
     objects.dec(frontend);
     return { state, messages: this.messagesOf(objects.field(state, STATE.messages)), readToEnd };
   }
+
+  parserStart() { return this.objects.ctor(0, [this.objects.box(0)], 4); }
 
   syntaxKind(syntax) {
     const { objects } = this;

@@ -4,8 +4,9 @@
 //   node --liftoff-only main.cjs CONFIGURATION
 //
 // CONFIGURATION is JSON: {"lean": folder of the patched build, "libraries": [folders of .olean files],
-// "imports": [modules], "libraryText": file of notations and macros or absent}. The first line out is
-// {"ready": {...}} or {"failed": "why"}. A request is {"id", "op", …}; its answer {"id", "result"} or {"id", "error"}.
+// "imports": [modules], "libraryText": file of notations and macros or absent}; or, for a process that compiles a
+// library, "compileInto": folder in place of the last two. The first line out is {"ready": {...}} or
+// {"failed": "why"}. A request is {"id", "op", …}; its answer {"id", "result"} or {"id", "error"}.
 // Whatever else happens (a trap, an exit, silence) is for the parent to see: this process is disposable.
 
 const fs = require('fs');
@@ -15,6 +16,7 @@ const { Elaboration } = require('./elaboration.cjs');
 const { Verification } = require('./verification.cjs');
 const { Goals } = require('./goals.cjs');
 const { Declarations } = require('./declarations.cjs');
+const { Library } = require('./library.cjs');
 
 const EXIT_BROKEN = 70; // Lean's runtime is in an unknown state
 
@@ -80,18 +82,24 @@ function operations(elaboration) {
 
 async function main() {
   const configuration = JSON.parse(process.argv[2]);
-  let elaboration;
+  let elaboration, known;
   try {
-    const runtime = await startRuntime(configuration);
-    const text = configuration.libraryText ? fs.readFileSync(configuration.libraryText, 'utf8') : '';
-    elaboration = new Elaboration(runtime.objects, configuration.imports, text);
-    runtime.unmount();
+    const runtime = await startRuntime(configuration, configuration.compileInto);
+    elaboration = new Elaboration(runtime.objects);
+    if (configuration.compileInto) {
+      const library = new Library(runtime.objects, elaboration);
+      known = { compile: (request) => library.compile(request) };
+    } else {
+      const text = configuration.libraryText ? fs.readFileSync(configuration.libraryText, 'utf8') : '';
+      elaboration.load(configuration.imports, text);
+      known = operations(elaboration);
+      runtime.unmount();
+    }
   } catch (error) {
     send({ failed: String(error?.message ?? error) });
     process.exit(EXIT_BROKEN);
   }
   const { objects } = elaboration;
-  const known = operations(elaboration);
   send({
     ready: {
       leanVersion: objects.text(objects.global('l_Lean_versionString')),

@@ -1,0 +1,58 @@
+'use strict';
+// Compiles modules of a Lean library: elaborates a file, audits what it declared, writes its .olean. A process
+// compiles one module after another; what it imports is read anew each time, so memory grows and the parent starts a
+// fresh process now and then.
+
+const { Constants, LIBRARY_AXIOMS } = require('./constants.cjs');
+
+const PERMITTED_AXIOMS = new Set(['propext', 'Classical.choice', 'Quot.sound']);
+
+class Library {
+  constructor(objects, elaboration) {
+    this.objects = objects;
+    this.elaboration = elaboration;
+    this.constants = new Constants(objects);
+  }
+
+  /**
+   * @param {{module: string, text: string, file: string}} request `file`: where the .olean goes, below /out
+   * @returns {{messages: object[], axioms: string[], declarations: number, written: boolean}} `axioms`: what the
+   *   module rests on beyond the three standard ones; nothing is written when there is any, or an error.
+   */
+  compile({ module, text, file }) {
+    const { objects, elaboration } = this;
+    const header = elaboration.importModules(text, module);
+    const failed = header.messages.some((message) => message.severity === 'error');
+    if (failed) {
+      objects.dec(header.environment);
+      objects.dec(header.parserState);
+      return { messages: header.messages, axioms: [], declarations: 0, written: false };
+    }
+    const start = elaboration.emptyState(header.environment);
+    const { state, messages, readToEnd } = elaboration.run(start, text, undefined, header.parserState);
+    const environment = elaboration.environmentOf(state);
+    const added = this.constants.added(environment);
+    const axioms = this.axioms(added);
+    const sound = readToEnd && !axioms.length && !messages.some((message) => message.severity === 'error');
+    if (sound) objects.dec(objects.io(objects.lean.l_Lean_writeModule(objects.inc(environment), objects.string(`/out/${file}`))));
+    objects.dec(state);
+    objects.dec(start);
+    objects.dec(header.environment);
+    const wasmBytes = objects.internals.wasmMemory.buffer.byteLength;
+    return { messages, axioms, declarations: added.size, written: sound, wasmBytes };
+  }
+
+  axioms(added) {
+    const found = new Set();
+    for (const [name, info] of added) {
+      const constant = this.constants.describe(info);
+      if (constant.kind === 'axiom') found.add(name);
+      for (const used of this.constants.dependencies(constant).keys()) {
+        if (LIBRARY_AXIOMS.has(used) && !PERMITTED_AXIOMS.has(used)) found.add(used);
+      }
+    }
+    return [...found].sort();
+  }
+}
+
+module.exports = { Library };
