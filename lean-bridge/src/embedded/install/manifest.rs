@@ -48,7 +48,7 @@ impl Manifest {
     /// Writes the manifest of the installation in `root`.
     pub fn write(&self, root: &Path) -> Result<(), Error> {
         let path = root.join(NAME);
-        let text = serde_json::to_vec_pretty(self).map_err(|error| Error::io(&path, error.into()))?;
+        let text = serde_json::to_vec(self).map_err(|error| Error::io(&path, error.into()))?;
         files::write_new(root, NAME, &mut text.as_slice(), Durability::Synced).map(drop)
     }
 

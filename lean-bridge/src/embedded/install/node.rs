@@ -76,7 +76,7 @@ impl Tools {
     /// Finds Node.js and asks for its version.
     pub fn node(&self) -> Result<Node, Error> {
         let path = match &self.node {
-            Some(given) if given.is_file() => given.clone(),
+            Some(given) if given.is_file() => absolute(given.clone()),
             Some(given) => return Err(Error::NodeMissing { path: Some(given.clone()) }),
             None => find(NODE, &self.search_path).ok_or(Error::NodeMissing { path: None })?,
         };
@@ -106,8 +106,13 @@ impl Tools {
 fn find(name: &str, search_path: &OsStr) -> Option<PathBuf> {
     env::split_paths(search_path)
         .filter(|folder| !folder.as_os_str().is_empty())
-        .map(|folder| folder.join(name))
+        .map(|folder| absolute(folder.join(name)))
         .find(|candidate| is_program(candidate))
+}
+
+/// Programs are started in other folders than this one.
+fn absolute(path: PathBuf) -> PathBuf {
+    std::path::absolute(&path).unwrap_or(path)
 }
 
 fn is_program(path: &Path) -> bool {
