@@ -1,0 +1,10 @@
+import Tllama.Algebra.Cast
+import Tllama.Algebra.Parity
+import Tllama.Finset.Fintype
+import Tllama.Nat.Digits
+import Tllama.Nat.Divisors
+import Tllama.Nat.Factorial
+import Tllama.Nat.PNat
+import Tllama.Nat.Sqrt
+import Tllama.Real.Sup
+import Tllama.ZMod.Basic
