@@ -19,8 +19,8 @@ pub enum Error {
         "the embedded Lean has no module `{module}`; it carries Init, Std, Lean and tllama's own library"
     )]
     UnknownModule { module: String },
-    #[error("cannot write {}: {source}", path.display())]
-    HostFiles { path: PathBuf, source: std::io::Error },
+    #[error("tllama's Lean library does not compile: {module}: {detail}")]
+    Library { module: String, detail: String },
     #[error("Lean refused the request: {0}")]
     Refused(String),
     #[error("{}", unanswered(.stop))]

@@ -2,8 +2,11 @@
 
 mod support;
 
-use data::{Level, Outcome, ReasonKind, Theorem};
-use lean_bridge::{Construct, Policy, Verdict, VerifyRequest};
+use std::time::Duration;
+
+use data::{Level, Outcome, Position, ReasonKind, Theorem};
+use lean_bridge::embedded::{CheckRequest, DeclarationQuery};
+use lean_bridge::{Construct, Limits, Policy, Verdict, VerifyRequest};
 use support::{block_on, lean};
 
 const ACCEPTED: Option<ReasonKind> = None;
@@ -160,7 +163,7 @@ fn wrong_proofs_have_their_reason() {
         ":= by\n  set_option maxHeartbeats 1 in\n  simp_arith [foo",
         Some(Syntax),
     );
-    check("", "theorem t : 10 ^ 100 = foo", ":= rfl", Some(InvalidStatement));
+    check("", "theorem t : 10 ^ 100 = Foo.bar", ":= rfl", Some(InvalidStatement));
     check("", "theorem t : True := trivial", ":= trivial", Some(InvalidStatement));
     check("", "example : True", ":= trivial", Some(InvalidStatement));
     check("", "def t : Nat", ":= 1", Some(InvalidStatement));
@@ -328,4 +331,44 @@ fn the_kernel_checks_again_what_an_elaborator_let_pass() {
         ..request
     };
     assert!(verify(&honest).is_proved());
+}
+
+#[test]
+fn tactic_steps_goals_and_declarations_can_be_asked_for() {
+    let request = CheckRequest {
+        header: String::new(),
+        text: "theorem t (p q : Prop) (hp : p) (hq : q) : p ∧ q := by\n  constructor\n  · exact hp\n  · exact hq".to_owned(),
+        limits: Limits::default(),
+    };
+    let steps = block_on(lean().tactic_steps(&request)).unwrap();
+    let constructor = steps.iter().find(|step| step.kind == "Lean.Parser.Tactic.constructor").unwrap();
+    assert_eq!(constructor.before, ["p q : Prop\nhp : p\nhq : q\n⊢ p ∧ q"]);
+    assert_eq!(constructor.after.len(), 2);
+    let goals = block_on(
+        lean().goals_at(&request, &[Position { line: 3, column: 4 }, Position { line: 1, column: 0 }]),
+    )
+    .unwrap();
+    assert_eq!(goals, [Some(vec!["case left\np q : Prop\nhp : p\nhq : q\n⊢ p".to_owned()]), None]);
+    let query = DeclarationQuery {
+        modules: vec!["Init.Data.Nat.Gcd".to_owned()],
+        kinds: vec!["theorem".to_owned()],
+        types: true,
+        limit: Some(5),
+        ..DeclarationQuery::default()
+    };
+    let found = block_on(lean().declarations("", &query, Duration::from_secs(60))).unwrap();
+    assert!(found.total > 50 && found.declarations.len() == 5);
+    assert!(found.declarations.iter().all(|declaration| declaration.type_text.is_some()), "{found:#?}");
+}
+
+#[test]
+fn a_text_can_be_checked_without_a_verdict() {
+    let request = CheckRequest {
+        header: "open Nat".to_owned(),
+        text: "theorem t : succ 0 = 2 := rfl".to_owned(),
+        limits: Limits::default(),
+    };
+    let checked = block_on(lean().check(&request)).unwrap();
+    assert!(checked.read_to_end);
+    assert_eq!(checked.messages[0].position, Position { line: 1, column: 8 });
 }

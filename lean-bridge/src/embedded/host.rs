@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use crate::error::Error;
+use super::install;
 
 macro_rules! host_files {
     ($($name:literal),* $(,)?) => {
@@ -19,6 +19,7 @@ const FILES: &[(&str, &str)] = host_files![
     "elaboration.cjs",
     "goals.cjs",
     "kernel.cjs",
+    "library.cjs",
     "main.cjs",
     "objects.cjs",
     "runtime.cjs",
@@ -38,14 +39,14 @@ pub(crate) fn digest() -> String {
 
 /// Writes the host below `cache` unless it is there, and returns its folder. Two processes may do so at once: each
 /// writes a folder of its own, and one of them gets the name.
-pub(crate) fn make_ready(cache: &Path) -> Result<PathBuf, Error> {
+pub(crate) fn make_ready(cache: &Path) -> Result<PathBuf, install::Error> {
     let folder = cache.join(format!("host-{}", digest()));
     if is_complete(&folder) {
         return Ok(folder);
     }
     let failed = |path: &Path| {
         let path = path.to_owned();
-        move |source| Error::HostFiles { path, source }
+        move |source| install::Error::io(path, source)
     };
     fs::create_dir_all(cache).map_err(failed(cache))?;
     let staging = tempfile::Builder::new().prefix(".host-").tempdir_in(cache).map_err(failed(cache))?;
@@ -61,7 +62,7 @@ pub(crate) fn make_ready(cache: &Path) -> Result<PathBuf, Error> {
     match fs::rename(staging.path(), &folder) {
         Ok(()) => {}
         Err(_) if is_complete(&folder) => {}
-        Err(source) => return Err(Error::HostFiles { path: folder, source }),
+        Err(source) => return Err(install::Error::io(folder, source)),
     }
     Ok(folder)
 }

@@ -1,19 +1,22 @@
 //! The embedded Lean: a WebAssembly build that Node.js runs, for use without a Lean project.
 //!
-//! `install` makes it ready in the cache, `host` is the program that runs it, `worker` one process of it, `pool` many.
-//! [`Embedded`] is what the rest of the program asks.
+//! `install` makes it ready in the cache, `host` is the program that runs it, `worker` one process of it, `pool` many,
+//! `library` our own Lean library for it. [`Embedded`] is what the rest of the program asks.
 
 mod host;
 pub mod install;
+mod library;
 mod pool;
 mod worker;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use data::{Backend, ImportLevel, Level, Message, Position, ReasonKind, Rejection, Toolchain};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use tokio::sync::OnceCell;
 
 use crate::error::{Error, Stop};
 use crate::evidence::{Examination, Given, LeanMessage, Replay};
@@ -22,8 +25,11 @@ use crate::request::{Limits, MAX_TEXT_BYTES, VerifyRequest};
 use crate::verdict::{Evidence, Verdict, decide, one_line, reject};
 
 use install::{CacheDir, Install, Node};
+use library::{Compiled, Source};
 use pool::{Lane, Lease, Pool, Role};
-use worker::{Failure, Options, Request, WorkerConfig};
+use worker::{Failure, Options, Request, WorkerConfig, WorkerTask};
+
+pub use library::Compiling;
 
 /// The commit of Lean that the pinned package was built from.
 const LEAN_COMMIT: &str = "38f3c0c45b8df6da2652faff6dcaa15afb5a6981";
@@ -32,6 +38,9 @@ const START_LIMIT: Duration = Duration::from_secs(120);
 const DEFAULT_MEMORY_LIMIT_BYTES: u64 = 2560 << 20;
 /// What one more worker needs of the machine's memory.
 const WORKER_FOOTPRINT_BYTES: u64 = 1400 << 20;
+
+/// Importing this module of our library also brings its notations.
+const LIBRARY_ROOT: &str = "Tllama";
 
 /// How to run the embedded Lean.
 #[derive(Debug, Clone)]
@@ -61,7 +70,13 @@ impl Default for Config {
 /// A running embedded Lean. Dropping it ends its processes.
 pub struct Embedded {
     pool: Pool,
-    libraries: Vec<PathBuf>,
+    cache: CacheDir,
+    /// What every worker is started with, but for its task.
+    base: WorkerConfig,
+    workers: usize,
+    source: Source,
+    compiled: Arc<OnceCell<Compiled>>,
+    on_compiling: Option<Box<dyn Fn(Compiling) + Send + Sync>>,
     toolchain: Toolchain,
 }
 
@@ -142,27 +157,63 @@ impl Embedded {
             import_level: ImportLevel::Exported,
             library_digest: digest.finalize().to_hex()[..16].to_owned(),
         };
-        let libraries = vec![install.library()];
-        let recipe_libraries = libraries.clone();
-        let recipe = move |lane: &Lane| {
-            Ok(WorkerConfig {
-                node: node.path.clone(),
-                node_version: node.version,
-                host: host.clone(),
-                lean: install.root.clone(),
-                libraries: recipe_libraries.clone(),
-                library_text: None,
-                imports: lane.imports.clone(),
-                start_limit: START_LIMIT,
-                memory_limit_bytes: config.memory_limit_bytes,
-            })
+        let base = WorkerConfig {
+            node: node.path,
+            node_version: node.version,
+            host,
+            lean: install.root.clone(),
+            libraries: vec![install.library()],
+            task: WorkerTask::Serve { imports: Vec::new(), library_text: None },
+            start_limit: START_LIMIT,
+            memory_limit_bytes: config.memory_limit_bytes,
         };
-        let pool = Pool::new(config.workers, config.keep_spare, Box::new(recipe));
-        Ok(Self { pool, libraries, toolchain })
+        let source = Source::own();
+        let compiled = Arc::new(OnceCell::<Compiled>::new());
+        let recipe = recipe(base.clone(), source.clone(), compiled.clone());
+        Ok(Self {
+            pool: Pool::new(config.workers, config.keep_spare, recipe),
+            cache: cache.clone(),
+            base,
+            workers: config.workers,
+            source,
+            compiled,
+            on_compiling: None,
+            toolchain,
+        })
     }
 
-    pub fn toolchain(&self) -> &Toolchain {
-        &self.toolchain
+    /// Tells `observer` how far the compilation of our own Lean library is, should one become necessary.
+    pub fn on_compiling(mut self, observer: impl Fn(Compiling) + Send + Sync + 'static) -> Self {
+        self.on_compiling = Some(Box::new(observer));
+        self
+    }
+
+    /// Compiles our own Lean library into the cache unless it is there. Requests that import it do so by themselves.
+    pub async fn ensure_library(&self) -> Result<(), Error> {
+        let make = || async {
+            let silent = |_: Compiling| {};
+            let observer: &(dyn Fn(Compiling) + Sync) = match &self.on_compiling {
+                Some(observer) => observer,
+                None => &silent,
+            };
+            let toolchain = self.toolchain.library_digest.as_str();
+            library::ensure(&self.cache, &self.source, toolchain, &self.base, self.workers, observer).await
+        };
+        self.compiled.get_or_try_init(make).await?;
+        Ok(())
+    }
+
+    /// Which Lean judges texts below `header`: our own library counts when it is imported.
+    pub fn toolchain(&self, header: &str) -> Toolchain {
+        self.toolchain_of(&Header::parse(header))
+    }
+
+    fn toolchain_of(&self, header: &Header) -> Toolchain {
+        let mut toolchain = self.toolchain.clone();
+        if header.imports.iter().any(|module| self.source.contains(module)) {
+            toolchain.library_digest = self.source.digest(&toolchain.library_digest);
+        }
+        toolchain
     }
 
     /// Process ids of the workers that wait for work.
@@ -259,13 +310,16 @@ impl Embedded {
             None => self.gather(request).await?,
         };
         let time_ms = started.elapsed().as_secs_f64() * 1000.0;
-        Ok(decide(evidence, request.level, &request.policy, self.toolchain.clone(), time_ms))
+        Ok(decide(evidence, request.level, &request.policy, self.toolchain(&request.header), time_ms))
     }
 
     async fn gather(&self, request: &VerifyRequest) -> Result<Evidence, Error> {
         let header = Header::parse(&request.header);
-        if let Err(error) = self.find_modules(&header) {
-            return Ok(Evidence::Refused(reject(ReasonKind::InvalidStatement, error.to_string())));
+        match self.find_modules(&header).await {
+            Err(error @ Error::UnknownModule { .. }) => {
+                return Ok(Evidence::Refused(reject(ReasonKind::InvalidStatement, error.to_string())));
+            }
+            found => found?,
         }
         let options = options(&request.limits);
         let question = Request::Examine {
@@ -312,7 +366,7 @@ impl Embedded {
         request: &Request<'_>,
         limit: Duration,
     ) -> Result<T, Error> {
-        self.find_modules(header)?;
+        self.find_modules(header).await?;
         self.answer(header, role, request, limit).await
     }
 
@@ -355,16 +409,37 @@ impl Embedded {
         }
     }
 
-    fn find_modules(&self, header: &Header) -> Result<(), Error> {
-        let known = |module: &String| {
+    /// Makes sure that every import can be had, compiling our own library if it is among them.
+    async fn find_modules(&self, header: &Header) -> Result<(), Error> {
+        if header.imports.iter().any(|module| self.source.contains(module)) {
+            self.ensure_library().await?;
+        }
+        let in_lean = |module: &String| {
             let file = module_path(module);
-            file.is_some_and(|file| self.libraries.iter().any(|library| library.join(&file).is_file()))
+            file.is_some_and(|file| self.base.libraries.iter().any(|library| library.join(&file).is_file()))
         };
-        match header.imports.iter().find(|module| !known(module)) {
+        match header.imports.iter().find(|module| !self.source.contains(module) && !in_lean(module)) {
             Some(module) => Err(Error::UnknownModule { module: module.clone() }),
             None => Ok(()),
         }
     }
+}
+
+/// How a lane's workers are started: those that import our library find it and get its notations.
+fn recipe(base: WorkerConfig, source: Source, compiled: Arc<OnceCell<Compiled>>) -> pool::Recipe {
+    Box::new(move |lane: &Lane| {
+        let mut config = base.clone();
+        let mut library_text = None;
+        if lane.imports.iter().any(|module| source.contains(module)) {
+            let compiled =
+                compiled.get().expect("the library is compiled before a lane that imports it is asked for");
+            config.libraries.push(compiled.root.clone());
+            library_text =
+                lane.imports.iter().any(|module| module == LIBRARY_ROOT).then(|| compiled.notation());
+        }
+        config.task = WorkerTask::Serve { imports: lane.imports.clone(), library_text };
+        config
+    })
 }
 
 /// `A.B` as `A/B.olean`; `None` for what cannot be a file of a library.

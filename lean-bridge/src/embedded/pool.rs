@@ -28,7 +28,7 @@ pub(crate) enum Role {
 }
 
 /// Makes the configuration of a lane's workers.
-pub(crate) type Recipe = Box<dyn Fn(&Lane) -> Result<WorkerConfig, Error> + Send + Sync>;
+pub(crate) type Recipe = Box<dyn Fn(&Lane) -> WorkerConfig + Send + Sync>;
 
 pub(crate) struct Pool {
     shared: Arc<Shared>,
@@ -145,7 +145,7 @@ impl Shared {
 }
 
 async fn start(shared: &Shared, lane: &Lane) -> Result<Worker, Error> {
-    let config = (shared.recipe)(lane)?;
+    let config = (shared.recipe)(lane);
     let started = std::time::Instant::now();
     let worker = Worker::start(&config).await?;
     tracing::debug!(pid = worker.id(), role = ?lane.role, imports = ?lane.imports, elapsed = ?started.elapsed(), "worker ready");

@@ -34,11 +34,19 @@ pub(crate) struct WorkerConfig {
     pub lean: PathBuf,
     /// Folders of compiled libraries.
     pub libraries: Vec<PathBuf>,
-    /// Text of notations and macros, for import sets that want it.
-    pub library_text: Option<PathBuf>,
-    pub imports: Vec<String>,
+    pub task: WorkerTask,
     pub start_limit: Duration,
     pub memory_limit_bytes: u64,
+}
+
+/// What a worker is started for.
+#[derive(Debug, Clone)]
+pub(crate) enum WorkerTask {
+    /// To answer questions about texts that stand on `imports`. `library_text` holds notations and macros that are
+    /// elaborated once on top of them.
+    Serve { imports: Vec<String>, library_text: Option<PathBuf> },
+    /// To compile modules of a library into a folder, the only one that it may write.
+    Compile { into: PathBuf },
 }
 
 /// What the host says of itself.
@@ -63,12 +71,16 @@ struct Answer {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Configuration<'a> {
     lean: &'a Path,
     libraries: &'a [PathBuf],
-    imports: &'a [String],
-    #[serde(rename = "libraryText", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    imports: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     library_text: Option<&'a Path>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compile_into: Option<&'a Path>,
 }
 
 pub(crate) struct Worker {
@@ -265,19 +277,24 @@ pub(crate) enum Request<'a> {
         options: &'a Options,
     },
     Declarations(&'a super::DeclarationQuery),
+    Compile {
+        module: &'a str,
+        text: &'a str,
+        file: &'a str,
+    },
 }
 
 /// Lean options of a request.
 pub(crate) type Options = std::collections::BTreeMap<String, serde_json::Value>;
 
 fn command(config: &WorkerConfig) -> Command {
-    let configuration = Configuration {
+    let mut configuration = Configuration {
         lean: &config.lean,
         libraries: &config.libraries,
-        imports: &config.imports,
-        library_text: config.library_text.as_deref(),
+        imports: None,
+        library_text: None,
+        compile_into: None,
     };
-    let configuration = serde_json::to_string(&configuration).expect("paths and names are JSON");
     let mut command = Command::new(&config.node);
     // Liftoff alone starts faster and uses less memory than the optimising tier, for work of this kind.
     command
@@ -285,10 +302,25 @@ fn command(config: &WorkerConfig) -> Command {
         .arg("--no-warnings")
         .arg(permission_flag(config.node_version))
         .arg("--allow-worker");
-    let readable = [&config.host, &config.lean].into_iter().chain(&config.libraries);
-    for folder in readable.chain(config.library_text.as_ref()) {
-        command.arg(format!("--allow-fs-read={}", folder.display()));
+    let mut may_read = |path: &Path| {
+        command.arg(format!("--allow-fs-read={}", path.display()));
+    };
+    may_read(&config.host);
+    may_read(&config.lean);
+    config.libraries.iter().for_each(|library| may_read(library));
+    match &config.task {
+        WorkerTask::Serve { imports, library_text } => {
+            configuration.imports = Some(imports);
+            configuration.library_text = library_text.as_deref();
+            library_text.iter().for_each(|text| may_read(text));
+        }
+        WorkerTask::Compile { into } => {
+            configuration.compile_into = Some(into);
+            may_read(into);
+            command.arg(format!("--allow-fs-write={}", into.display()));
+        }
     }
+    let configuration = serde_json::to_string(&configuration).expect("paths and names are JSON");
     command.arg(config.host.join("main.cjs")).arg(configuration);
     command.current_dir(&config.host).env_clear();
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);

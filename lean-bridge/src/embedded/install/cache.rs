@@ -48,23 +48,36 @@ impl CacheDir {
     /// Waits until nobody else changes the embedded Lean in this cache, then keeps others waiting. `on_wait` is
     /// called if somebody is at work. The operating system releases the lock when its holder dies.
     pub(super) fn lock(&self, on_wait: impl FnOnce()) -> Result<Locked, Error> {
-        let folder = self.lean();
-        fs::create_dir_all(&folder).map_err(|source| Error::io(&folder, source))?;
-        let path = folder.join(LOCK);
-        let locked =
-            File::options().create(true).append(true).open(&path).and_then(|file| match file.try_lock() {
-                Ok(()) => Ok(file),
-                Err(TryLockError::WouldBlock) => {
-                    on_wait();
-                    file.lock().map(|()| file)
-                }
-                Err(TryLockError::Error(error)) => Err(error),
-            });
-        let file = locked.map_err(|source| Error::io(&path, source))?;
-        let locked = Locked { folder, _file: file };
-        locked.remove_stale()?;
-        Ok(locked)
+        lock_folder(self.lean(), on_wait)
     }
+
+    /// Where compiled Lean libraries lie.
+    pub(in crate::embedded) fn libraries(&self) -> PathBuf {
+        self.root.join("library")
+    }
+
+    /// The same lock for the compiled libraries.
+    pub(in crate::embedded) fn lock_libraries(&self, on_wait: impl FnOnce()) -> Result<Locked, Error> {
+        lock_folder(self.libraries(), on_wait)
+    }
+}
+
+fn lock_folder(folder: PathBuf, on_wait: impl FnOnce()) -> Result<Locked, Error> {
+    fs::create_dir_all(&folder).map_err(|source| Error::io(&folder, source))?;
+    let path = folder.join(LOCK);
+    let locked =
+        File::options().create(true).append(true).open(&path).and_then(|file| match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => {
+                on_wait();
+                file.lock().map(|()| file)
+            }
+            Err(TryLockError::Error(error)) => Err(error),
+        });
+    let file = locked.map_err(|source| Error::io(&path, source))?;
+    let locked = Locked { folder, _file: file };
+    locked.remove_stale()?;
+    Ok(locked)
 }
 
 fn root_from(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
@@ -77,7 +90,7 @@ fn root_from(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
 
 /// The right to change the embedded Lean in a cache.
 #[derive(Debug)]
-pub(super) struct Locked {
+pub(in crate::embedded) struct Locked {
     folder: PathBuf,
     _file: File,
 }

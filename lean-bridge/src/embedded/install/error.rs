@@ -82,7 +82,7 @@ pub enum Error {
 
 impl Error {
     /// Names the path of an input/output error and tells apart what a user can act on.
-    pub(super) fn io(path: impl AsRef<Path>, source: io::Error) -> Error {
+    pub(in crate::embedded) fn io(path: impl AsRef<Path>, source: io::Error) -> Error {
         let path = path.as_ref().to_owned();
         match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {

@@ -1,0 +1,302 @@
+//! Our own Lean library, compiled by the embedded Lean into the cache. Modules hold definitions and lemmas; notations
+//! and macros stand in one text that each worker elaborates when it starts, because at this import level a compiled
+//! module cannot bring any.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::error::{Error, Stop};
+use crate::evidence::LeanMessage;
+use crate::header::Header;
+use crate::verdict::one_line;
+
+use super::install::{self, CacheDir};
+use super::worker::{Failure, Request, Worker, WorkerConfig, WorkerTask};
+
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/lean_library.rs"));
+
+/// A compiler reads its imports anew for each module; beyond this a fresh process goes on.
+const COMPILER_WASM_LIMIT_BYTES: u64 = 1200 << 20;
+/// For one module.
+const COMPILE_LIMIT: Duration = Duration::from_secs(600);
+/// Written last; holds the number of modules.
+const COMPLETE: &str = "complete";
+const NOTATION: &str = "notation.lean";
+
+/// The source of a library.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    /// Module name to text.
+    pub modules: BTreeMap<String, String>,
+    /// Text of notations and macros; may be empty.
+    pub notation: String,
+}
+
+impl Source {
+    /// The library that this program carries.
+    pub fn own() -> Self {
+        let mut source = Source { modules: BTreeMap::new(), notation: String::new() };
+        for (name, text) in FILES {
+            match name.strip_prefix("notation/") {
+                Some(_) => {
+                    source.notation.push_str(text);
+                    source.notation.push('\n');
+                }
+                None => {
+                    let module = name.trim_end_matches(".lean").replace('/', ".");
+                    source.modules.insert(module, (*text).to_owned());
+                }
+            }
+        }
+        source
+    }
+
+    /// Whether a module belongs to this library.
+    pub fn contains(&self, module: &str) -> bool {
+        self.modules.contains_key(module)
+    }
+
+    /// Identifies the library as compiled by one Lean.
+    pub fn digest(&self, toolchain: &str) -> String {
+        let mut hasher = blake3::Hasher::new();
+        let parts = self.modules.iter().flat_map(|(name, text)| [name, text]);
+        for part in parts.chain([&self.notation, &toolchain.to_owned()]) {
+            hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+        }
+        hasher.finalize().to_hex()[..16].to_owned()
+    }
+
+    /// Imports within the library.
+    fn imports(&self, module: &str) -> Vec<String> {
+        let imports = Header::parse(&self.modules[module]).imports;
+        imports.into_iter().filter(|import| self.contains(import)).collect()
+    }
+}
+
+/// A compiled library in the cache.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Compiled {
+    pub root: PathBuf,
+}
+
+impl Compiled {
+    pub fn notation(&self) -> PathBuf {
+        self.root.join(NOTATION)
+    }
+}
+
+/// How far a compilation is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compiling {
+    pub done: usize,
+    pub total: usize,
+    /// The module that was finished last.
+    pub module: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer {
+    messages: Vec<LeanMessage>,
+    axioms: Vec<String>,
+    written: bool,
+    #[serde(default)]
+    wasm_bytes: u64,
+}
+
+/// Finds the library that was compiled from `source` by the same Lean, or compiles it with `jobs` processes.
+/// Cancellation leaves nothing that looks ready.
+pub(crate) async fn ensure(
+    cache: &CacheDir,
+    source: &Source,
+    toolchain: &str,
+    base: &WorkerConfig,
+    jobs: usize,
+    progress: &(dyn Fn(Compiling) + Sync),
+) -> Result<Compiled, Error> {
+    let name = source.digest(toolchain);
+    let target = cache.libraries().join(&name);
+    if target.join(COMPLETE).is_file() {
+        return Ok(Compiled { root: target });
+    }
+    let locked = {
+        let cache = cache.clone();
+        tokio::task::spawn_blocking(move || {
+            cache.lock_libraries(|| tracing::info!("another process compiles the library"))
+        })
+        .await
+        .expect("locking does not panic")?
+    };
+    if target.join(COMPLETE).is_file() {
+        return Ok(Compiled { root: target });
+    }
+    let staging = locked.staging()?;
+    let built = staging.path().join("built");
+    make_folders(source, &built).map_err(|error| install::Error::io(&built, error))?;
+    compile_all(source, &built, base, jobs, progress).await?;
+    let write = |name: &str, text: &str| {
+        let path = built.join(name);
+        fs::write(&path, text).map_err(|error| install::Error::io(&path, error))
+    };
+    write(NOTATION, &source.notation)?;
+    write(COMPLETE, &source.modules.len().to_string())?;
+    Ok(Compiled { root: locked.publish(&staging, &built, &name)? })
+}
+
+fn make_folders(source: &Source, built: &Path) -> std::io::Result<()> {
+    fs::create_dir(built)?;
+    for module in source.modules.keys() {
+        let file = built.join(olean(module));
+        fs::create_dir_all(file.parent().expect("a file has a folder"))?;
+    }
+    Ok(())
+}
+
+fn olean(module: &str) -> String {
+    format!("{}.olean", module.replace('.', "/"))
+}
+
+/// Compiles every module after those that it imports.
+async fn compile_all(
+    source: &Source,
+    built: &Path,
+    base: &WorkerConfig,
+    jobs: usize,
+    progress: &(dyn Fn(Compiling) + Sync),
+) -> Result<(), Error> {
+    let config = WorkerConfig { task: WorkerTask::Compile { into: built.to_owned() }, ..base.clone() };
+    let mut waiting: BTreeMap<&str, Vec<String>> =
+        source.modules.keys().map(|module| (module.as_str(), source.imports(module))).collect();
+    let mut compiled = BTreeSet::new();
+    let mut idle: Vec<Option<Worker>> = (0..jobs.max(1)).map(|_| None).collect();
+    let mut running = tokio::task::JoinSet::new();
+    while compiled.len() < source.modules.len() {
+        while let Some(module) = next_ready(&waiting, &compiled) {
+            let Some(worker) = idle.pop() else { break };
+            waiting.remove(module.as_str());
+            let (config, text) = (config.clone(), source.modules[&module].clone());
+            running.spawn(async move {
+                let result = compile(worker, &config, &module, &text).await;
+                (module, result)
+            });
+        }
+        let Some(finished) = running.join_next().await else {
+            let module = waiting.keys().next().copied().unwrap_or_default().to_owned();
+            return Err(Error::Library { module, detail: "its imports form a circle".to_owned() });
+        };
+        let (module, result) = finished.expect("compiling does not panic");
+        idle.push(result?);
+        compiled.insert(module.clone());
+        progress(Compiling { done: compiled.len(), total: source.modules.len(), module });
+    }
+    Ok(())
+}
+
+/// A module of which every import is there.
+fn next_ready(waiting: &BTreeMap<&str, Vec<String>>, compiled: &BTreeSet<String>) -> Option<String> {
+    let ready = waiting.iter().find(|(_, imports)| imports.iter().all(|import| compiled.contains(import)));
+    ready.map(|(module, _)| (*module).to_owned())
+}
+
+/// Compiles one module, and gives the worker back unless its memory has grown too far.
+async fn compile(
+    worker: Option<Worker>,
+    config: &WorkerConfig,
+    module: &str,
+    text: &str,
+) -> Result<Option<Worker>, Error> {
+    let failed = |detail: String| Error::Library { module: module.to_owned(), detail };
+    let mut worker = match worker {
+        Some(worker) => worker,
+        None => Worker::start(config).await?,
+    };
+    let file = olean(module);
+    let answer = match worker.request(&Request::Compile { module, text, file: &file }, COMPILE_LIMIT).await {
+        Ok(answer) => answer,
+        Err(Failure::Refused(reason) | Failure::Stopped(Stop::Crashed { detail: reason })) => {
+            return Err(failed(reason));
+        }
+        Err(Failure::Stopped(stop)) => return Err(Error::Unanswered { stop }),
+    };
+    let answer: Answer = serde_json::from_str(answer.get()).map_err(|error| failed(error.to_string()))?;
+    if let Some(error) = answer.messages.iter().find(|message| message.severity == data::Severity::Error) {
+        return Err(failed(format!("line {}: {}", error.pos.line, one_line(&error.data))));
+    }
+    if let Some(axiom) = answer.axioms.first() {
+        return Err(failed(format!("it rests on the axiom {axiom}")));
+    }
+    if !answer.written {
+        return Err(failed("it was not read to its end".to_owned()));
+    }
+    Ok((answer.wasm_bytes < COMPILER_WASM_LIMIT_BYTES).then_some(worker))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::embedded::host;
+    use crate::embedded::install::{Downloads, Node};
+
+    fn source(modules: &[(&str, &str)]) -> Source {
+        let modules = modules.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        Source { modules, notation: "notation \"ten\" => (10 : Nat)".to_owned() }
+    }
+
+    /// Compiles into a cache of the test's own, with the Lean of the user's cache.
+    async fn compile(cache: &CacheDir, source: &Source) -> Result<Compiled, Error> {
+        let users = CacheDir::from_environment()?;
+        let install = install::ensure(&users, Downloads::Allowed, &|_| {})?;
+        let node = Node::probe()?;
+        let base = WorkerConfig {
+            node: node.path,
+            node_version: node.version,
+            host: host::make_ready(users.root())?,
+            lean: install.root.clone(),
+            libraries: vec![install.library()],
+            task: WorkerTask::Serve { imports: Vec::new(), library_text: None },
+            start_limit: Duration::from_secs(120),
+            memory_limit_bytes: 4 << 30,
+        };
+        ensure(cache, source, "test", &base, 1, &|_| {}).await
+    }
+
+    #[tokio::test]
+    async fn modules_are_compiled_after_their_imports_and_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = CacheDir::new(folder.path());
+        let source = source(&[
+            ("A.First", "import A.Second\n@[expose] public section\ntheorem A.three : A.two + 1 = 3 := rfl"),
+            ("A.Second", "import Init\n@[expose] public section\ndef A.two : Nat := 2"),
+        ]);
+        let compiled = compile(&cache, &source).await.unwrap();
+        assert!(compiled.root.join("A/First.olean").is_file());
+        assert!(fs::read_to_string(compiled.notation()).unwrap().contains("ten"));
+        let written = fs::metadata(compiled.root.join("A/First.olean")).unwrap().modified().unwrap();
+        assert_eq!(compile(&cache, &source).await.unwrap(), compiled);
+        assert_eq!(fs::metadata(compiled.root.join("A/First.olean")).unwrap().modified().unwrap(), written);
+    }
+
+    #[tokio::test]
+    async fn a_library_that_is_unsound_broken_or_circular_is_refused() {
+        let cases = [
+            (source(&[("A", "import Init\npublic section\naxiom a : False")]), "axiom a"),
+            (source(&[("A", "import Init\npublic section\ntheorem t : 1 = 2 := sorry")]), "axiom sorryAx"),
+            (source(&[("A", "import Init\npublic section\ntheorem t : 1 = 2 := rfl")]), "line 3"),
+            (source(&[("A", "import Init\n#exit")]), "not read to its end"),
+            (source(&[("A", "import B"), ("B", "import A")]), "circle"),
+        ];
+        for (source, expected) in cases {
+            let folder = tempfile::tempdir().unwrap();
+            let cache = CacheDir::new(folder.path());
+            let error = compile(&cache, &source).await.unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+            let left: Vec<_> =
+                fs::read_dir(cache.libraries()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+            assert_eq!(left, [".lock"]);
+        }
+    }
+}
