@@ -6,12 +6,15 @@
 mod candidate;
 mod goal;
 pub mod lean_text;
+pub mod problems;
+mod samples;
 mod theorem;
 mod toolchain;
 mod verdict;
 
 pub use candidate::{Candidate, Example, Sampling};
 pub use goal::{Goal, Hypothesis};
+pub use samples::{sample_proofs, samples};
 pub use theorem::{Source, Theorem};
 pub use toolchain::{Backend, ImportLevel, Toolchain};
 pub use verdict::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, VerdictRecord};

@@ -36,7 +36,8 @@ pub enum DeclarationKind {
     Example,
 }
 
-/// Cuts `text` into commands. The segments are adjacent and cover the text from the first token on.
+/// Cuts `text` into commands. The segments are adjacent and cover the text from the first token that is no plain
+/// comment on.
 pub fn segments(text: &str) -> Vec<Segment> {
     let all = tokens(text);
     let starts = command_starts(text, &all);
@@ -114,7 +115,9 @@ fn command_starts(text: &str, all: &[Token]) -> Vec<usize> {
             depth = 0;
         }
         let begins = state != Reading::Prefix && depth == 0 && begins_command(text, all, index, place);
-        if starts.is_empty() || begins {
+        // A comment in front of the first command is not part of it.
+        let plain_comment = matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment);
+        if begins || (starts.is_empty() && !plain_comment) {
             starts.push(index);
             state = Reading::Prefix;
         }

@@ -1,0 +1,238 @@
+//! Problems from Lean text: each theorem with its header.
+//!
+//! The header of a theorem is everything in front of it, less the theorems whose own proof is open: those are problems
+//! themselves, and a later one must not be proved from a `sorry`. Definitions, options, open namespaces and theorems
+//! with complete proofs stay. An `example` has no name to ask for: it becomes `theorem example_LINE`.
+
+use super::{Fault, ItemError, Names, Problem, Problems, Take};
+use crate::lean_text::{
+    DeclarationKind, Proof, Segment, SegmentKind, TokenKind, declared_name, docstring_text, line_of,
+    segments, split_statement, tokens,
+};
+use crate::{Source, Theorem};
+
+/// Every theorem of `text` that `take` asks for.
+pub(super) fn read(origin: &str, text: &str, take: Take) -> Problems {
+    let mut found = Problems::default();
+    let mut fault = |offset: usize, fault: Fault| {
+        found.errors.push(ItemError::new(origin, Some(line_of(text, offset)), fault));
+    };
+    if let Some(nul) = text.find('\0') {
+        fault(nul, Fault::NulByte);
+        return found;
+    }
+    for token in tokens(text).iter().filter(|token| token.kind == TokenKind::Unterminated) {
+        fault(token.start, Fault::Unterminated);
+    }
+    let mut problems = Vec::new();
+    let mut header = String::new();
+    let mut copied = 0;
+    let mut names = Names::default();
+    // Open namespaces, and an empty name for each open section.
+    let mut scopes: Vec<&str> = Vec::new();
+    for segment in segments(text) {
+        let SegmentKind::Declaration(kind) = segment.kind else {
+            match segment.kind {
+                SegmentKind::Mutual if holds_open_theorem(&text[segment.start..segment.end]) => {
+                    fault(segment.keyword, Fault::Mutual);
+                }
+                SegmentKind::Namespace => {
+                    scopes.push(text[segment.keyword..segment.end].split_whitespace().nth(1).unwrap_or(""));
+                }
+                SegmentKind::Section => scopes.push(""),
+                SegmentKind::End => drop(scopes.pop()),
+                _ => {}
+            }
+            continue;
+        };
+        let declaration = &text[segment.keyword..segment.end];
+        let split = split_statement(declaration);
+        let open = split.proof.is_open();
+        if open {
+            header.push_str(&text[copied..segment.start]);
+            copied = segment.end;
+        }
+        if !open && take == Take::Open {
+            continue;
+        }
+        let line = line_of(text, segment.keyword);
+        let Some((name, statement)) = named_statement(text, &segment, kind, split.statement, line) else {
+            fault(segment.keyword, Fault::Unnamed("theorem"));
+            continue;
+        };
+        let full_name: String = scopes.iter().flat_map(|scope| [scope, "."]).chain([name.as_str()]).collect();
+        if let Some(repeated) = names.enter(full_name.trim_start_matches('.'), Some(line)) {
+            fault(segment.keyword, repeated);
+        }
+        let before = if open { "" } else { &text[copied..segment.start] };
+        let reference_proof = match split.proof {
+            Proof::Term(proof) if !open => Some(without_trailing_comment_lines(proof).to_owned()),
+            _ => None,
+        };
+        problems.push(Problem {
+            theorem: Theorem {
+                name,
+                header: format!("{header}{before}").trim_end().to_owned(),
+                statement,
+                informal_statement: segment
+                    .docstring
+                    .map(|(start, end)| docstring_text(&text[start..end]).to_owned()),
+                informal_proof: None,
+                source: Source {
+                    origin: origin.to_owned(),
+                    line: Some(line),
+                    expect: expectation(text, &segment),
+                },
+            },
+            reference_proof,
+        });
+    }
+    found.problems = problems;
+    found
+}
+
+/// The declared name, and the statement with what stands in front of its keyword, the docstring taken out.
+fn named_statement(
+    text: &str,
+    segment: &Segment,
+    kind: DeclarationKind,
+    statement: &str,
+    line: u32,
+) -> Option<(String, String)> {
+    let mut prefix = text[segment.start..segment.keyword].to_owned();
+    for token in tokens(&prefix.clone()).iter().rev().filter(|token| token.kind == TokenKind::DocComment) {
+        prefix.replace_range(token.start..token.end, "");
+    }
+    let prefix = prefix.trim_start();
+    let (name, statement) = match kind {
+        DeclarationKind::Example => {
+            let name = format!("example_{line}");
+            let rest = statement.strip_prefix("example")?;
+            (name.clone(), format!("theorem {name}{rest}"))
+        }
+        DeclarationKind::Theorem | DeclarationKind::Lemma => {
+            (declared_name(statement)?.to_owned(), statement.to_owned())
+        }
+    };
+    let complete = statement.contains(':');
+    complete.then(|| (name, format!("{prefix}{statement}")))
+}
+
+/// Comments between two commands belong to neither; the text of a proof ends before those that start a line.
+fn without_trailing_comment_lines(proof: &str) -> &str {
+    let mut end = proof.len();
+    for token in tokens(proof).iter().rev() {
+        let line_start = proof[..token.start].rfind('\n').map_or(0, |at| at + 1);
+        if !token.is_comment() || line_start == 0 || token.start != line_start {
+            break;
+        }
+        end = token.start;
+    }
+    proof[..end].trim_end()
+}
+
+/// The word of a line comment `-- expect: WORD` directly above a theorem.
+fn expectation(text: &str, segment: &Segment) -> Option<String> {
+    let above = text[..segment.start].trim_end().lines().next_back()?;
+    above.trim().strip_prefix("-- expect:").map(|word| word.trim().to_owned())
+}
+
+fn holds_open_theorem(block: &str) -> bool {
+    let code = tokens(block);
+    code.iter().any(|token| token.kind == TokenKind::Identifier && token.text(block) == "sorry")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Name, header and statement of each problem.
+    fn check(text: &str, take: Take, expected: &[(&str, &str, &str)]) {
+        let found = read("a.lean", text, take);
+        assert_eq!(found.errors, [], "{text}");
+        let problems: Vec<(&str, &str, &str)> = found
+            .problems
+            .iter()
+            .map(|p| (p.theorem.name.as_str(), p.theorem.header.as_str(), p.theorem.statement.as_str()))
+            .collect();
+        assert_eq!(problems, expected, "{text}");
+    }
+
+    #[test]
+    fn headers_hold_what_is_given_and_no_sorry() {
+        check(
+            "import Init\nopen Nat\n\ntheorem a : p := sorry\n\ntheorem b : q := by simp\n\nnamespace N\ntheorem c (x : Nat := 3) : r := by\n  sorry\n",
+            Take::Open,
+            &[
+                ("a", "import Init\nopen Nat", "theorem a : p"),
+                (
+                    "c",
+                    "import Init\nopen Nat\n\ntheorem b : q := by simp\n\nnamespace N",
+                    "theorem c (x : Nat := 3) : r",
+                ),
+            ],
+        );
+    }
+
+    #[test]
+    fn complete_proofs_are_taken_on_request() {
+        let text =
+            "theorem a : p := sorry\n/-- B. -/\ntheorem b : q := by\n  simp\n-- about c\nlemma c : r := b\n";
+        check(
+            text,
+            Take::All,
+            &[
+                ("a", "", "theorem a : p"),
+                ("b", "", "theorem b : q"),
+                ("c", "/-- B. -/\ntheorem b : q := by\n  simp\n-- about c", "lemma c : r"),
+            ],
+        );
+        let found = read("a.lean", text, Take::All).problems;
+        assert_eq!(found[1].reference_proof.as_deref(), Some("by\n  simp"));
+        assert_eq!(found[1].theorem.informal_statement.as_deref(), Some("B."));
+        assert_eq!(found[0].reference_proof, None);
+    }
+
+    #[test]
+    fn prefixes_stay_with_the_statement_and_docstrings_do_not() {
+        check(
+            "open Nat in\n/-- Doc. -/\n@[simp] theorem a : p := sorry",
+            Take::Open,
+            &[("a", "", "open Nat in\n\n@[simp] theorem a : p")],
+        );
+    }
+
+    #[test]
+    fn examples_get_a_name() {
+        check(
+            "\n\nexample (n : Nat) : n = n := by sorry",
+            Take::Open,
+            &[("example_3", "", "theorem example_3 (n : Nat) : n = n")],
+        );
+    }
+
+    #[test]
+    fn sorry_in_comments_and_names_is_none() {
+        check("theorem a : p := by simp -- sorry\ntheorem b : q := sorry_free", Take::Open, &[]);
+    }
+
+    #[test]
+    fn expectations_above_a_theorem() {
+        let found = read("a.lean", "-- expect: false\n/-- D. -/\ntheorem a : p := sorry", Take::Open);
+        assert_eq!(found.problems[0].theorem.source.expect.as_deref(), Some("false"));
+    }
+
+    #[test]
+    fn odd_places_are_reported_with_their_line() {
+        let faults = |text: &str| -> Vec<(Option<u32>, Fault)> {
+            read("a.lean", text, Take::Open).errors.into_iter().map(|e| (e.line, e.fault)).collect()
+        };
+        assert_eq!(faults("theorem a : p := sorry\n/- open"), [(Some(2), Fault::Unterminated)]);
+        assert_eq!(faults("\ntheorem : p := sorry"), [(Some(2), Fault::Unnamed("theorem"))]);
+        assert_eq!(faults("a\n\0"), [(Some(2), Fault::NulByte)]);
+        assert_eq!(faults("namespace A\ntheorem a : p := sorry\nend A\ntheorem a : p := sorry"), []);
+        let repeated = Fault::DuplicateName { name: "a".into(), first: Some(1) };
+        assert_eq!(faults("theorem a : p := sorry\ntheorem a : p := sorry"), [(Some(2), repeated)]);
+        assert_eq!(faults("mutual\ntheorem a : p := sorry\nend"), [(Some(1), Fault::Mutual)]);
+    }
+}

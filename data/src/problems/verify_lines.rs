@@ -1,0 +1,272 @@
+//! The input of verification: one JSON object a line, `{"id", "header"?, "statement", "candidate" | "proof"}`.
+//! Lines come from anywhere: each is bounded in size, and an odd one is an item of its own, never the end.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io::{self, BufRead};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::{Fault, json};
+use crate::{Source, Theorem};
+
+/// Longest line that is read, in bytes.
+pub const MAX_LINE_BYTES: usize = 50_000_000;
+
+const FIELDS: [&str; 6] = ["id", "name", "header", "statement", "candidate", "proof"];
+
+/// The caller's own name of a line, given back as it came.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum LineId {
+    Number(serde_json::Number),
+    Text(String),
+}
+
+impl fmt::Display for LineId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LineId::Number(number) => write!(f, "{number}"),
+            LineId::Text(text) => write!(f, "{text:?}"),
+        }
+    }
+}
+
+/// One question to a verifier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VerifyInput {
+    /// 1-based.
+    pub line: u32,
+    pub id: LineId,
+    pub theorem: Theorem,
+    /// The whole text to judge, statement included.
+    pub candidate: String,
+    /// What was passed over, e.g. unknown fields.
+    pub warnings: Vec<String>,
+}
+
+/// A line that asks nothing that could be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifyLineError {
+    pub line: u32,
+    /// Where it could be read.
+    pub id: Option<LineId>,
+    pub fault: Fault,
+}
+
+impl fmt::Display for VerifyLineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.line, self.fault)
+    }
+}
+
+impl std::error::Error for VerifyLineError {}
+
+/// The lines of a reader, one item each; blank lines are passed over. Ends at the first failure to read.
+pub struct VerifyLines<R> {
+    reader: R,
+    origin: String,
+    line: u32,
+    limit: usize,
+    seen: HashMap<LineId, u32>,
+    ended: bool,
+}
+
+impl<R: BufRead> VerifyLines<R> {
+    /// `origin` names the input in the theorems' source.
+    pub fn new(reader: R, origin: impl Into<String>) -> Self {
+        let origin = origin.into();
+        Self { reader, origin, line: 0, limit: MAX_LINE_BYTES, seen: HashMap::new(), ended: false }
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<VerifyInput, VerifyLineError> {
+        let line = self.line;
+        let fail = |id: Option<LineId>, fault: Fault| VerifyLineError { line, id, fault };
+        let text = std::str::from_utf8(bytes).map_err(|_| fail(None, Fault::NotUtf8))?;
+        let object = match serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) {
+            Ok(Value::Object(object)) => object,
+            Ok(_) => return Err(fail(None, Fault::NotAnObject)),
+            Err(error) => return Err(fail(None, Fault::Json(error.to_string()))),
+        };
+        let id = match object.get("id") {
+            Some(Value::String(id)) => LineId::Text(id.clone()),
+            Some(Value::Number(id)) => LineId::Number(id.clone()),
+            None | Some(Value::Null) => return Err(fail(None, Fault::MissingField("id"))),
+            Some(_) => return Err(fail(None, Fault::BadId)),
+        };
+        if self.seen.contains_key(&id) {
+            return Err(fail(Some(id.clone()), Fault::DuplicateId(id.to_string())));
+        }
+        self.seen.insert(id.clone(), line);
+        let (mut theorem, candidate) = question(&object).map_err(|fault| fail(Some(id.clone()), fault))?;
+        theorem.source = Source { origin: self.origin.clone(), line: Some(line), expect: None };
+        let warnings = object
+            .keys()
+            .filter(|key| !FIELDS.contains(&key.as_str()))
+            .map(|key| format!("unknown field `{key}` ignored"))
+            .collect();
+        Ok(VerifyInput { line, id, theorem, candidate, warnings })
+    }
+}
+
+impl<R: BufRead> Iterator for VerifyLines<R> {
+    type Item = io::Result<Result<VerifyInput, VerifyLineError>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while !self.ended {
+            let bytes = match read_line(&mut self.reader, self.limit) {
+                Ok(Line::End) => break,
+                Ok(Line::Bytes(bytes)) => Some(bytes),
+                Ok(Line::TooLong) => None,
+                Err(error) => {
+                    self.ended = true;
+                    return Some(Err(error));
+                }
+            };
+            self.line += 1;
+            match bytes {
+                None => {
+                    let fault = Fault::TooLong(self.limit);
+                    return Some(Ok(Err(VerifyLineError { line: self.line, id: None, fault })));
+                }
+                Some(bytes) if bytes.trim_ascii().is_empty() => {}
+                Some(bytes) => return Some(Ok(self.read(&bytes))),
+            }
+        }
+        self.ended = true;
+        None
+    }
+}
+
+fn question(object: &Map<String, Value>) -> Result<(Theorem, String), Fault> {
+    let text = |name: &'static str| match object.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) if text.contains('\0') => Err(Fault::NulByte),
+        Some(Value::String(text)) => Ok(Some(text.as_str())),
+        Some(_) => Err(Fault::NotText(name.to_owned())),
+    };
+    let statement = text("statement")?.ok_or(Fault::MissingField("statement"))?;
+    let theorem = json::from_statement(text("header")?.unwrap_or_default(), statement)?.theorem;
+    let candidate = match (text("candidate")?, text("proof")?) {
+        (Some(_), Some(_)) => return Err(Fault::CandidateAndProof),
+        (Some(candidate), None) => candidate.to_owned(),
+        (None, Some(proof)) => {
+            let term = proof.trim_start();
+            if term.starts_with('|') || term.split_whitespace().next() == Some("where") {
+                return Err(Fault::ProofIsNoTerm);
+            }
+            let term = term.strip_prefix(":=").unwrap_or(proof).trim_start_matches(' ');
+            format!("{} := {term}", theorem.statement.trim_end())
+        }
+        (None, None) => return Err(Fault::MissingField("candidate")),
+    };
+    Ok((theorem, candidate))
+}
+
+enum Line {
+    Bytes(Vec<u8>),
+    TooLong,
+    End,
+}
+
+/// Reads up to the next line break; of a line over `limit` bytes nothing is kept.
+fn read_line(reader: &mut impl BufRead, limit: usize) -> io::Result<Line> {
+    let mut bytes = Vec::new();
+    let mut too_long = false;
+    let mut started = false;
+    loop {
+        let available = match reader.fill_buf() {
+            Ok(available) => available,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        if available.is_empty() {
+            break;
+        }
+        started = true;
+        let at_break = available.iter().position(|&byte| byte == b'\n');
+        let part = &available[..at_break.unwrap_or(available.len())];
+        if bytes.len() + part.len() > limit {
+            too_long = true;
+            bytes = Vec::new();
+        } else if !too_long {
+            bytes.extend_from_slice(part);
+        }
+        let used = at_break.map_or(available.len(), |at| at + 1);
+        reader.consume(used);
+        if at_break.is_some() {
+            break;
+        }
+    }
+    Ok(match (started, too_long) {
+        (false, _) => Line::End,
+        (true, true) => Line::TooLong,
+        (true, false) => Line::Bytes(bytes),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(input: &[u8]) -> Vec<Result<VerifyInput, VerifyLineError>> {
+        VerifyLines::new(input, "stdin").map(Result::unwrap).collect()
+    }
+
+    fn fault(input: &[u8]) -> Fault {
+        read(input).pop().unwrap().unwrap_err().fault
+    }
+
+    #[test]
+    fn candidates_and_proofs() {
+        let input = br#"{"id":"a","header":"open Nat","statement":"theorem t : p := by sorry","candidate":"theorem t : p := x"}
+
+{"id":2,"statement":"theorem t : p","proof":"by\n  simp","note":1}"#;
+        let items: Vec<VerifyInput> = read(input).into_iter().map(Result::unwrap).collect();
+        assert_eq!((items[0].line, items[1].line), (1, 3));
+        assert_eq!(items[0].candidate, "theorem t : p := x");
+        assert_eq!(
+            (items[0].theorem.header.as_str(), items[0].theorem.statement.as_str()),
+            ("open Nat", "theorem t : p")
+        );
+        assert_eq!(items[1].candidate, "theorem t : p := by\n  simp");
+        assert_eq!(items[1].warnings, ["unknown field `note` ignored"]);
+        assert_eq!(serde_json::to_string(&items[1].id).unwrap(), "2");
+    }
+
+    #[test]
+    fn odd_lines_are_items() {
+        assert_eq!(fault(b"\xff"), Fault::NotUtf8);
+        assert_eq!(fault(b"[]"), Fault::NotAnObject);
+        assert!(matches!(fault(b"{"), Fault::Json(_)));
+        assert_eq!(fault(br#"{"statement":"theorem t : p","proof":"x"}"#), Fault::MissingField("id"));
+        assert_eq!(fault(br#"{"id":[],"statement":"theorem t : p","proof":"x"}"#), Fault::BadId);
+        assert_eq!(fault(br#"{"id":1,"proof":"x"}"#), Fault::MissingField("statement"));
+        assert_eq!(fault(br#"{"id":1,"statement":"theorem t : p"}"#), Fault::MissingField("candidate"));
+        assert_eq!(fault(br#"{"id":1,"statement":"p","proof":"x"}"#), Fault::NoTheorem);
+        assert_eq!(fault(br#"{"id":1,"statement":"theorem t : p","proof":"x\u0000"}"#), Fault::NulByte);
+        let both = br#"{"id":1,"statement":"theorem t : p","proof":"x","candidate":"y"}"#;
+        assert_eq!(fault(both), Fault::CandidateAndProof);
+    }
+
+    #[test]
+    fn the_second_of_two_equal_ids_is_left_out() {
+        let line = r#"{"id":1,"statement":"theorem t : p","proof":"x"}"#;
+        let items = read(format!("{line}\n{line}\n{}", line.replace(":1,", ":\"1\",")).as_bytes());
+        assert!(items[0].is_ok() && items[2].is_ok());
+        let error = items[1].clone().unwrap_err();
+        assert_eq!((error.line, error.fault), (2, Fault::DuplicateId("1".into())));
+    }
+
+    #[test]
+    fn long_lines_are_passed_over() {
+        let good = r#"{"id":1,"statement":"theorem t : p","proof":"x"}"#;
+        let input = format!("{}\n{good}", "y".repeat(200));
+        let mut lines = VerifyLines::new(std::io::BufReader::with_capacity(16, input.as_bytes()), "stdin");
+        lines.limit = 100;
+        let items: Vec<_> = lines.map(Result::unwrap).collect();
+        assert_eq!(items[0].as_ref().unwrap_err().fault, Fault::TooLong(100));
+        assert_eq!(items[1].as_ref().unwrap().line, 2);
+    }
+}
