@@ -14,7 +14,7 @@ set_option linter.unusedVariables false
 
 universe u
 
-open Lean.Grind
+open Lean.Grind (Semiring CommSemiring Ring CommRing Field OrderedAdd OrderedRing)
 
 /-- The absolute value. Mathlib defines `|a|` as `a ⊔ -a` in a lattice; here the lattice is a
 linear order, where `⊔` is `max`. -/

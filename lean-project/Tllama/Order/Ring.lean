@@ -15,7 +15,7 @@ set_option linter.unusedVariables false
 
 universe u
 
-open Lean.Grind
+open Lean.Grind (Semiring CommSemiring Ring CommRing Field OrderedAdd OrderedRing)
 
 section Semiring
 
