@@ -285,7 +285,8 @@ impl Shared {
         let answer = if acknowledged {
             serde_json::json!({ "jsonrpc": "2.0", "id": id, "result": null })
         } else {
-            let error = serde_json::json!({ "code": -32601, "message": format!("{method} is not supported") });
+            let error =
+                serde_json::json!({ "code": -32601, "message": format!("{method} is not supported") });
             serde_json::json!({ "jsonrpc": "2.0", "id": id, "error": error })
         };
         self.send(&answer)

@@ -146,7 +146,7 @@ mod tests {
             std::fs::write(&path, text).unwrap();
             std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
         };
-        ["elan", "lake", "lean"].map(|tool| write(&format!("bin/{tool}"), ""));
+        ["elan", "lake", "lean"].iter().for_each(|tool| write(&format!("bin/{tool}"), ""));
         write("lakefile.toml", "");
         write("lean-toolchain", "leanprover/lean4:v4.28.0");
         write(

@@ -50,11 +50,16 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the same request may well succeed when it is made again.
+    /// Whether the same request may well succeed when it is made again. What ends a server ends all requests
+    /// that it is serving, so a message that was too large may have been another's.
     pub fn is_transient(&self) -> bool {
         matches!(
             self,
-            Error::Timeout { .. } | Error::ServerDied { .. } | Error::WorkerDied { .. } | Error::Superseded
+            Error::Timeout { .. }
+                | Error::ServerDied { .. }
+                | Error::WorkerDied { .. }
+                | Error::MessageTooLarge { .. }
+                | Error::Superseded
         )
     }
 }

@@ -116,7 +116,9 @@ mod tests {
     async fn garbage_is_named() {
         let endless = "x".repeat(10_000);
         let two = "Content-Length: 1\r\nContent-Length: 2\r\n\r\n..";
-        for input in ["hello\n", "\r\n", "Content-Length: -1\r\n\r\n", "Content-Length: x\r\n\r\n", two, &endless] {
+        for input in
+            ["hello\n", "\r\n", "Content-Length: -1\r\n\r\n", "Content-Length: x\r\n\r\n", two, &endless]
+        {
             assert!(matches!(read(input.as_bytes()).await, Err(Fault::Malformed(_))), "{input:.40?}");
         }
         assert!(matches!(read(b"\xff\xfe\n").await, Err(Fault::Malformed(_))));

@@ -126,6 +126,11 @@ impl Live {
         }
     }
 
+    /// A lease of a document that somebody kept in mind.
+    pub(super) fn lease_again(self: &Arc<Self>, document: Arc<Document>) -> Lease {
+        Lease { live: self.clone(), document: Some(document) }
+    }
+
     fn try_lease(&self, header: &str, config: &Config) -> Result<Option<Arc<Document>>, Error> {
         let mut documents = self.documents.lock().expect("no panic under this lock");
         if let Some(index) = documents.iter().position(|document| document.header == header) {
@@ -135,12 +140,15 @@ impl Live {
         }
         if documents.len() >= config.max_documents.max(1) {
             // In use are those that somebody besides this list holds.
-            let Some(idle) = documents.iter().position(|document| Arc::strong_count(document) == 1) else {
-                return Ok(None);
-            };
-            let closed = documents.remove(idle);
-            if closed.text.try_lock().is_ok_and(|text| text.stage != TextStage::Unopened) {
-                self.close(&closed)?;
+            let idle = documents.iter().enumerate().find_map(|(index, document)| {
+                let text = document.text.clone().try_lock_owned().ok()?;
+                (Arc::strong_count(document) == 1).then_some((index, text))
+            });
+            let Some((index, mut text)) = idle else { return Ok(None) };
+            let document = documents.remove(index);
+            if text.stage != TextStage::Unopened {
+                text.stage = TextStage::Unopened;
+                self.close(&document)?;
             }
         }
         let document = Arc::new(Document {
@@ -281,7 +289,9 @@ fn died_silently() -> Error {
 
 fn worker_died(error: Error) -> Error {
     match error {
-        Error::Refused { code, message, .. } if means_worker_died(code) => Error::WorkerDied { detail: message },
+        Error::Refused { code, message, .. } if means_worker_died(code) => {
+            Error::WorkerDied { detail: message }
+        }
         other => other,
     }
 }
@@ -306,7 +316,9 @@ fn file_uri(path: &Path) -> String {
     }
     for byte in text.bytes() {
         match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => uri.push(byte as char),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                uri.push(byte as char)
+            }
             _ => uri.push_str(&format!("%{byte:02X}")),
         }
     }

@@ -10,9 +10,8 @@ use std::{
     path::PathBuf,
     process::Stdio,
     sync::{
-        Arc, Mutex, OnceLock,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
-        mpsc,
     },
     time::Duration,
 };
@@ -20,12 +19,12 @@ use std::{
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
     process::{Child, ChildStdin, ChildStdout, Command},
-    runtime::Handle,
     sync::watch,
 };
 use tokio_util::sync::CancellationToken;
 
 use super::error::Error;
+use crate::child::spawn_bound_to_this_process;
 
 /// How much of the server's standard error is kept, in bytes.
 const STDERR_KEPT: usize = 8 * 1024;
@@ -49,7 +48,7 @@ impl Launch {
         std::iter::once(self.program.to_string_lossy()).chain(arguments).collect::<Vec<_>>().join(" ")
     }
 
-    /// The command with its working directory and environment; it dies with its handle and with this process.
+    /// The command with its working directory and environment, its output to be read; it dies with its handle.
     pub(super) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).current_dir(&self.directory);
@@ -57,8 +56,6 @@ impl Launch {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         #[cfg(unix)]
         command.process_group(0);
-        #[cfg(target_os = "linux")]
-        die_with_parent(&mut command);
         command
     }
 }
@@ -77,7 +74,7 @@ impl Process {
         let mark = format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut command = launch.command();
         command.stdin(Stdio::piped()).env(MARK, &mark);
-        let mut child = spawn_on_lasting_thread(command).await.map_err(|error| Error::Spawn {
+        let mut child = spawn_bound_to_this_process(command).await.map_err(|error| Error::Spawn {
             command: launch.display(),
             detail: format!("{error} (in {})", launch.directory.display()),
         })?;
@@ -179,42 +176,6 @@ async fn drain(mut errors: impl AsyncRead + Unpin, kept: Arc<Mutex<VecDeque<u8>>
         let surplus = kept.len().saturating_sub(STDERR_KEPT);
         kept.drain(..surplus);
     }
-}
-
-/// Linux sends the parent-death signal when the *thread* that started the child ends, and threads of an
-/// asynchronous runtime come and go: children are started from a thread that lasts as long as the process.
-async fn spawn_on_lasting_thread(mut command: Command) -> std::io::Result<Child> {
-    type Job = Box<dyn FnOnce() + Send>;
-    static JOBS: OnceLock<mpsc::Sender<Job>> = OnceLock::new();
-    let jobs = JOBS.get_or_init(|| {
-        let (sender, receiver) = mpsc::channel::<Job>();
-        std::thread::spawn(move || receiver.into_iter().for_each(|job| job()));
-        sender
-    });
-    let runtime = Handle::current();
-    let (sender, child) = tokio::sync::oneshot::channel();
-    let job = move || {
-        let _context = runtime.enter();
-        let _ = sender.send(command.spawn());
-    };
-    jobs.send(Box::new(job)).map_err(|_| std::io::Error::other("the starting thread is gone"))?;
-    child.await.map_err(std::io::Error::other)?
-}
-
-#[cfg(target_os = "linux")]
-fn die_with_parent(command: &mut Command) {
-    let parent = std::process::id();
-    let prepare = move || {
-        // SAFETY: prctl and getppid are async-signal-safe and touch no memory of this process.
-        let (set, now) = unsafe { (libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL), libc::getppid()) };
-        match set {
-            0 if now as u32 == parent => Ok(()),
-            0 => Err(std::io::Error::other("the parent is gone")),
-            _ => Err(std::io::Error::last_os_error()),
-        }
-    };
-    // SAFETY: the closure neither allocates nor takes a lock on the path that returns success.
-    unsafe { command.pre_exec(prepare) };
 }
 
 #[cfg(unix)]

@@ -14,6 +14,7 @@ use super::{
     error::{Error, Stage},
     process::Launch,
 };
+use crate::child::spawn_bound_to_this_process;
 
 const LAKEFILES: [&str; 2] = ["lakefile.lean", "lakefile.toml"];
 const TOOLCHAIN_FILE: &str = "lean-toolchain";
@@ -107,7 +108,9 @@ impl Tools {
     pub fn on_path(search_path: &OsStr) -> Self {
         let find = |tool: Tool| {
             let file = format!("{}{}", tool.name(), std::env::consts::EXE_SUFFIX);
-            std::env::split_paths(search_path).map(|folder| folder.join(&file)).find(|path| is_executable(path))
+            std::env::split_paths(search_path)
+                .map(|folder| folder.join(&file))
+                .find(|path| is_executable(path))
         };
         Self { elan: find(Tool::Elan), lake: find(Tool::Lake), lean: find(Tool::Lean) }
     }
@@ -168,7 +171,8 @@ impl LeanVersion {
             environment: Vec::new(),
         };
         let failed = |detail: String| Error::Spawn { command: launch.display(), detail };
-        let output = tokio::time::timeout(limit, launch.command().output()).await;
+        let answer = async { spawn_bound_to_this_process(launch.command()).await?.wait_with_output().await };
+        let output = tokio::time::timeout(limit, answer).await;
         let output = output.map_err(|_| Error::Timeout { stage: Stage::Version, limit })?;
         let output = output.map_err(|e| failed(e.to_string()))?;
         if !output.status.success() {
@@ -177,6 +181,11 @@ impl LeanVersion {
         }
         let text = String::from_utf8_lossy(&output.stdout);
         Self::parse(text.trim()).ok_or_else(|| Error::UnknownVersion(text.trim().chars().take(200).collect()))
+    }
+
+    pub(super) fn is_at_least(&self, wanted: (u32, u32)) -> bool {
+        let mut numbers = self.version.split('.').map_while(|number| number.parse().ok());
+        numbers.next().zip(numbers.next()).is_some_and(|found| found >= wanted)
     }
 
     /// Reads `Lean (version 4.28.0, x86_64-unknown-linux-gnu, commit 0123abc, Release)`.
@@ -260,7 +269,8 @@ mod tests {
     #[test]
     fn lake_serves_a_project_with_a_lakefile() {
         let tools = Tools { lake: Some("/x/lake".into()), lean: Some("/x/lean".into()), elan: None };
-        let mut project = Project { root: "/p".into(), lakefile: Some("/p/lakefile.lean".into()), toolchain: None };
+        let mut project =
+            Project { root: "/p".into(), lakefile: Some("/p/lakefile.lean".into()), toolchain: None };
         assert_eq!(tools.server(&project).unwrap().display(), "/x/lake serve --");
         project.lakefile = None;
         assert_eq!(tools.server(&project).unwrap().display(), "/x/lean --server");
@@ -278,5 +288,17 @@ mod tests {
         let old = "Lean (version 4.0.0, commit 0123abc, Release)";
         assert_eq!(read(old), Some(("4.0.0".into(), some("0123abc"), None)));
         assert_eq!(read("Lean 3"), None);
+    }
+
+    #[test]
+    fn versions_compare_by_number() {
+        let is_at_least_4_12 = |version: &str| {
+            LeanVersion { version: version.to_owned(), commit: None, platform: None }.is_at_least((4, 12))
+        };
+        let expected =
+            [("4.9.1", false), ("4.12.0-rc1", true), ("4.100.0", true), ("5.0.0", true), ("x", false)];
+        for (version, expected) in expected {
+            assert_eq!(is_at_least_4_12(version), expected, "{version}");
+        }
     }
 }

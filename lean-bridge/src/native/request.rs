@@ -238,7 +238,7 @@ impl Inner {
                 return Err(live.client.fault().unwrap_or(Error::Superseded));
             }
         }
-        Ok(Prepared { live, lease, text })
+        Ok(Prepared { text, lease, live })
     }
 }
 
@@ -247,11 +247,12 @@ fn ended_while_waiting(fault: Error) -> Error {
     if fault == Error::Closed { fault } else { Error::Superseded }
 }
 
-/// A document made ready for one request, which has it for itself.
+/// A document made ready for one request, which has it for itself. The text is unlocked before the lease ends:
+/// a document that nobody leases can be closed.
 struct Prepared {
-    live: Arc<Live>,
-    lease: Lease,
     text: OwnedMutexGuard<Text>,
+    lease: Lease,
+    live: Arc<Live>,
 }
 
 impl Prepared {
@@ -300,10 +301,12 @@ impl Prepared {
         drop(self);
         sleep(left).await;
         let (Some(live), Some(document)) = (live.upgrade(), document.upgrade()) else { return };
+        let lease = live.lease_again(document);
+        let document = lease.document();
         let mut text = document.text.lock().await;
-        let running = text.version == version && text.stage == TextStage::Working && !live.is_idle(&document);
+        let running = text.version == version && text.stage == TextStage::Working && !live.is_idle(document);
         if running && live.client.fault().is_none() {
-            live.settle(&document, &mut text, grace).await;
+            live.settle(document, &mut text, grace).await;
         }
     }
 }

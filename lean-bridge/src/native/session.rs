@@ -16,11 +16,15 @@ use super::{
     request::{Inner, run},
 };
 
+/// Versions from here on are known to take `server.reportDelayMs`; a server ends at an option it does not know.
+const REPORT_DELAY_SINCE: (u32, u32) = (4, 12);
+
 /// How the server is started, and the limits. The defaults suit Mathlib on a desktop machine.
 #[derive(Debug, Clone)]
 pub struct Config {
     pub launch: Launch,
-    /// The `lean` to be asked for its version; `None` leaves the version unknown.
+    /// The `lean` that serves. It is asked for its version, and if that is recent, told to report without delay.
+    /// `None` for a server that is not Lean's own.
     pub lean: Option<PathBuf>,
     /// From the start of the process to its answer to `initialize`.
     pub start_limit: Duration,
@@ -58,8 +62,6 @@ impl Config {
     /// The server of a project, with the tools found for it.
     pub fn for_project(project: &Project, tools: &Tools) -> Result<Self, Error> {
         let mut config = Self::new(tools.server(project)?);
-        // Messages are wanted at the end, together, and the end at once: no point in Lean's 200 ms of delay.
-        config.launch.arguments.push("-Dserver.reportDelayMs=10".into());
         config.lean = Some(tools.get(Tool::Lean)?.to_owned());
         Ok(config)
     }
@@ -84,11 +86,16 @@ pub struct NativeServer {
 
 impl NativeServer {
     /// Starts the server, so that a wrong configuration is known at once.
-    pub async fn start(config: Config) -> Result<Self, Error> {
-        let version = match &config.lean {
-            Some(lean) => Some(LeanVersion::of(lean, &config.launch.directory, config.start_limit).await?),
-            None => None,
-        };
+    pub async fn start(mut config: Config) -> Result<Self, Error> {
+        let mut version = None;
+        if let Some(lean) = &config.lean {
+            let found = LeanVersion::of(lean, &config.launch.directory, config.start_limit).await?;
+            // Lean's own delay of 200 ms spares a reader's eyes; nobody reads along here.
+            if found.is_at_least(REPORT_DELAY_SINCE) {
+                config.launch.arguments.push("-Dserver.reportDelayMs=10".into());
+            }
+            version = Some(found);
+        }
         let server = Self { inner: Arc::new(Inner::new(config)), version };
         server.inner.live().await?;
         Ok(server)
