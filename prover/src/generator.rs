@@ -3,6 +3,8 @@
 use data::{Candidate, Example, Goal, Message, Theorem};
 use futures::stream::BoxStream;
 
+use crate::Error;
+
 /// What a generator is asked for.
 #[derive(Debug, Clone)]
 pub struct Task {
@@ -38,11 +40,4 @@ pub trait Generator: Send + Sync {
     /// Candidates as they finish, cheapest or most likely first where the backend knows an order. An `Err` item
     /// ends the stream.
     fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, Error>>;
-}
-
-/// Why a generator gave up. The text says what failed, on which input, and what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("{0}")]
-    Backend(String),
 }

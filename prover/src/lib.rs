@@ -1,5 +1,9 @@
 //! Theorem and examples in, candidates out. Knows no Lean process and no database.
 
+mod error;
 mod generator;
+mod onnx;
 
-pub use generator::{Error, Generator, Revision, Task};
+pub use error::Error;
+pub use generator::{Generator, Revision, Task};
+pub use onnx::*;

@@ -1,0 +1,132 @@
+//! The few calls to NVIDIA's own libraries that ONNX Runtime does not offer: is there a device, which library is
+//! missing, device memory, and strided copies between device buffers. Libraries are opened at run time.
+
+use std::{
+    ffi::{c_int, c_uint, c_void},
+    sync::Arc,
+};
+
+use libloading::{Library, Symbol};
+
+use crate::Error;
+
+/// How many devices the driver shows.
+pub(crate) fn driver_devices() -> Result<u32, String> {
+    let name = if cfg!(windows) { "nvcuda.dll" } else { "libcuda.so.1" };
+    // SAFETY: the driver's initialisers have no preconditions; signatures are those of cuda.h.
+    unsafe {
+        let driver = Library::new(name).map_err(|_| format!("`{name}` (the NVIDIA driver) is missing"))?;
+        let init: Symbol<unsafe extern "C" fn(c_uint) -> c_int> =
+            driver.get(b"cuInit").map_err(|error| error.to_string())?;
+        let count: Symbol<unsafe extern "C" fn(*mut c_int) -> c_int> =
+            driver.get(b"cuDeviceGetCount").map_err(|error| error.to_string())?;
+        let mut devices = 0;
+        match (init(0), count(&mut devices)) {
+            (0, 0) if devices > 0 => Ok(devices as u32),
+            (0, 0) => Err("the driver shows no device".to_owned()),
+            (code, _) => Err(format!("the NVIDIA driver refused to start (code {code})")),
+        }
+    }
+}
+
+/// Names the first library that the CUDA build of ONNX Runtime needs and the loader does not find.
+pub(crate) fn missing_library() -> Result<(), String> {
+    for &name in ort::ep::cuda::CUDA_DYLIBS.iter().chain(&ort::ep::cuda::CUDNN_DYLIBS[..1]) {
+        // SAFETY: NVIDIA's libraries run no code of ours when loaded; ONNX Runtime loads the same ones.
+        let library =
+            unsafe { Library::new(name) }.map_err(|error| format!("`{name}` is missing ({error})"))?;
+        std::mem::forget(library);
+    }
+    Ok(())
+}
+
+/// The CUDA runtime library with one device selected for the calling thread.
+pub(crate) struct CudaRuntime {
+    library: Library,
+    device: c_int,
+}
+
+type Status = c_int;
+
+impl CudaRuntime {
+    pub(crate) fn open(device: u32) -> Result<Arc<Self>, Error> {
+        let name = ort::ep::cuda::CUDA_DYLIBS[0];
+        // SAFETY: see `missing_library`.
+        let library = unsafe { Library::new(name) }
+            .map_err(|error| super::device::unavailable(super::Device::Cuda(device), error.to_string()))?;
+        let runtime = Self { library, device: device as c_int };
+        runtime.select()?;
+        Ok(Arc::new(runtime))
+    }
+
+    fn call<F>(&self, name: &'static str, with: impl FnOnce(&F) -> Status) -> Result<(), Error> {
+        // SAFETY: each caller names the function's signature of cuda_runtime_api.h as `F`.
+        let function: Symbol<F> = unsafe { self.library.get(name.as_bytes()) }
+            .map_err(|error| Error::Backend(format!("CUDA: {error}")))?;
+        match with(&function) {
+            0 => Ok(()),
+            2 => Err(Error::Memory(format!("the device has no memory left ({name})"))),
+            code => Err(Error::Backend(format!("CUDA: {name} failed with code {code}"))),
+        }
+    }
+
+    fn select(&self) -> Result<(), Error> {
+        self.call::<unsafe extern "C" fn(c_int) -> Status>("cudaSetDevice", |set| unsafe { set(self.device) })
+    }
+
+    /// Free device memory in bytes.
+    pub(crate) fn free_memory(&self) -> Result<usize, Error> {
+        self.select()?;
+        let (mut free, mut total) = (0usize, 0usize);
+        self.call::<unsafe extern "C" fn(*mut usize, *mut usize) -> Status>(
+            "cudaMemGetInfo",
+            |info| unsafe { info(&mut free, &mut total) },
+        )?;
+        Ok(free)
+    }
+
+    /// Zeroed device memory.
+    pub(crate) fn allocate(&self, bytes: usize) -> Result<*mut u8, Error> {
+        self.select()?;
+        let mut pointer = std::ptr::null_mut::<c_void>();
+        self.call::<unsafe extern "C" fn(*mut *mut c_void, usize) -> Status>(
+            "cudaMalloc",
+            |allocate| unsafe { allocate(&mut pointer, bytes) },
+        )?;
+        self.call::<unsafe extern "C" fn(*mut c_void, c_int, usize) -> Status>("cudaMemset", |set| unsafe {
+            set(pointer, 0, bytes)
+        })?;
+        Ok(pointer.cast())
+    }
+
+    /// # Safety
+    /// `pointer` came from [`Self::allocate`] and is used no more.
+    pub(crate) unsafe fn free(&self, pointer: *mut u8) {
+        let freed = self.call::<unsafe extern "C" fn(*mut c_void) -> Status>("cudaFree", |free| unsafe {
+            free(pointer.cast())
+        });
+        if let Err(error) = freed {
+            tracing::warn!(%error, "device memory could not be freed");
+        }
+    }
+
+    /// Copies `count` runs of `width` bytes between device buffers and waits.
+    ///
+    /// # Safety
+    /// Both ranges lie inside live allocations of this device and do not overlap.
+    pub(crate) unsafe fn copy(
+        &self,
+        (target, target_pitch): (*mut u8, usize),
+        (source, source_pitch): (*const u8, usize),
+        width: usize,
+        count: usize,
+    ) -> Result<(), Error> {
+        const DEVICE_TO_DEVICE: c_int = 3;
+        type Copy2d =
+            unsafe extern "C" fn(*mut c_void, usize, *const c_void, usize, usize, usize, c_int) -> Status;
+        self.call::<Copy2d>("cudaMemcpy2D", |copy| unsafe {
+            copy(target.cast(), target_pitch, source.cast(), source_pitch, width, count, DEVICE_TO_DEVICE)
+        })?;
+        self.call::<unsafe extern "C" fn() -> Status>("cudaDeviceSynchronize", |wait| unsafe { wait() })
+    }
+}

@@ -1,0 +1,353 @@
+//! A loaded model on its own thread: requests go in through a channel, completions come out as they finish.
+//!
+//! Cancellation: dropping [`Completions`] ends its samples at the next step. Dropping the [`Engine`] ends its thread.
+
+use std::{
+    path::Path,
+    pin::Pin,
+    sync::{Arc, Mutex, mpsc},
+    task::{Context, Poll},
+    thread,
+    time::Duration,
+};
+
+use futures::Stream;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+use super::{
+    Device,
+    chat::ChatTemplate,
+    device::choose,
+    folder::ModelFolder,
+    memory::Place,
+    runtime::RuntimeOptions,
+    sampling::{SamplingParameters, TokenLogprob},
+    scheduler::{Job, Scheduler},
+    session::Model,
+    vocabulary::Vocabulary,
+};
+use crate::Error;
+
+/// How a model is loaded and how much it may take.
+#[derive(Debug, Clone, Default)]
+pub struct EngineOptions {
+    pub device: Device,
+    /// Threads of ONNX Runtime on the CPU; 0 takes every core.
+    pub threads: usize,
+    /// Sequences that share a decode step; 0 takes 16 on the CPU and 256 on CUDA.
+    pub batch: usize,
+    /// Memory for the state of sequences in flight, in bytes; 0 takes half of what is free.
+    pub state_bytes: usize,
+    /// Prompt tokens per prefill call; 0 takes 512. Smaller pieces delay running sequences less.
+    pub prefill_chunk: usize,
+    pub runtime: RuntimeOptions,
+}
+
+/// What the engine keeps to.
+#[derive(Debug, Clone)]
+pub(crate) struct Limits {
+    pub batch: usize,
+    pub state_bytes: usize,
+    pub prefill_chunk: usize,
+    pub context: usize,
+}
+
+/// One prompt and what is wanted for it.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    pub prompt: Vec<u32>,
+    pub samples: usize,
+    /// Sample `i` draws with `seed + i`.
+    pub seed: u64,
+    pub parameters: SamplingParameters,
+    /// The answer ends before the first of these; they may straddle tokens.
+    pub stop_strings: Vec<String>,
+    /// Ids that end the answer beside those of the model.
+    pub stop_tokens: Vec<u32>,
+    /// Keep the five most likely tokens of every position.
+    pub keep_top: bool,
+}
+
+/// Why a sequence ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finish {
+    StopToken(u32),
+    /// Byte offset in the text at which the stop string begins.
+    StopString(usize),
+    /// The maximum of new tokens, or the context, is used up.
+    Length,
+}
+
+/// One finished sample.
+#[derive(Debug, Clone)]
+pub struct Completion {
+    /// The answer without what stopped it.
+    pub text: String,
+    /// All sampled tokens, the stop token included.
+    pub tokens: Vec<u32>,
+    /// Log-probability (nats) of each sampled token under the model itself.
+    pub logprobs: Vec<f32>,
+    /// Per position, where [`Request::keep_top`] was set.
+    pub top: Vec<Vec<TokenLogprob>>,
+    pub finish: Finish,
+    pub seed: u64,
+}
+
+impl Completion {
+    /// Mean log-probability of the sampled tokens.
+    pub fn mean_logprob(&self) -> f64 {
+        self.logprobs.iter().map(|&logprob| f64::from(logprob)).sum::<f64>()
+            / self.logprobs.len().max(1) as f64
+    }
+}
+
+/// Counters since the engine was started.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Statistics {
+    pub prompt_tokens: u64,
+    pub new_tokens: u64,
+    pub steps: u64,
+    pub finished: u64,
+    /// Sequences in the batch now, and samples that wait.
+    pub active: usize,
+    pub waiting: usize,
+    pub state_bytes: usize,
+    pub state_bytes_peak: usize,
+    /// Time inside ONNX Runtime, and in everything else that a step does.
+    pub runtime: Duration,
+    pub own: Duration,
+}
+
+pub(crate) type Results = UnboundedSender<Result<Completion, Error>>;
+
+/// A model that answers requests.
+pub struct Engine {
+    requests: Option<mpsc::Sender<Job>>,
+    thread: Option<thread::JoinHandle<()>>,
+    vocabulary: Vocabulary,
+    chat: ChatTemplate,
+    statistics: Arc<Mutex<Statistics>>,
+    limits: Limits,
+    bytes_per_token: usize,
+    bytes_per_sequence: usize,
+    device: String,
+    digest: String,
+}
+
+impl Engine {
+    /// Loads the model. Blocks for as long as that takes; the first call may download ONNX Runtime.
+    pub fn load(path: &Path, options: &EngineOptions) -> Result<Self, Error> {
+        let folder = ModelFolder::open(path)?;
+        let vocabulary = Vocabulary::open(&folder)?;
+        let chat = ChatTemplate::new(&folder)?;
+        let device = choose(options.device, &options.runtime)?;
+        let (model, digest) = thread::scope(|scope| {
+            let digest = scope.spawn(|| folder.digest());
+            let model = Model::load(&folder, &device, options.threads);
+            (model, digest.join())
+        });
+        let model = model?;
+        let digest = digest.map_err(|_| Error::model(path, "its digest could not be computed"))??;
+        check_vocabulary(&folder, &model, &vocabulary)?;
+        let limits = limits(options, &folder, &model)?;
+        let (bytes_per_token, bytes_per_sequence) =
+            (model.graph.bytes_per_token(), model.graph.bytes_per_sequence());
+        let statistics = Arc::new(Mutex::new(Statistics::default()));
+        let (requests, inbox) = mpsc::channel();
+        let mut scheduler = Scheduler::new(
+            model,
+            vocabulary.clone(),
+            limits.clone(),
+            folder.stop_ids.clone(),
+            statistics.clone(),
+        )?;
+        let thread = thread::Builder::new()
+            .name("tllama-onnx".to_owned())
+            .spawn(move || serve(&mut scheduler, &inbox))
+            .map_err(|error| Error::Backend(format!("the engine's thread could not be started: {error}")))?;
+        Ok(Self {
+            requests: Some(requests),
+            thread: Some(thread),
+            vocabulary,
+            chat,
+            statistics,
+            limits,
+            bytes_per_token,
+            bytes_per_sequence,
+            device: device.description,
+            digest,
+        })
+    }
+
+    /// Hands a request to the engine. What cannot be served is refused here.
+    pub fn submit(&self, request: Request) -> Result<Completions, Error> {
+        request.parameters.check()?;
+        let tokens = request.prompt.len();
+        if tokens == 0 {
+            return Err(Error::Prompt {
+                name: "request".to_owned(),
+                problem: "the prompt is empty".to_owned(),
+            });
+        }
+        if let Some(token) = request.prompt.iter().find(|&&token| token as usize >= self.vocabulary.size()) {
+            let problem = format!("token {token} is outside the vocabulary of {}", self.vocabulary.size());
+            return Err(Error::Prompt { name: "request".to_owned(), problem });
+        }
+        let context = self.limits.context;
+        if tokens >= context {
+            return Err(Error::PromptTooLong { tokens, limit: context - 1, context, reserved: 1 });
+        }
+        let longest = context.min(tokens + request.parameters.max_new_tokens as usize);
+        let bytes = longest * self.bytes_per_token + self.bytes_per_sequence;
+        if bytes > self.limits.state_bytes {
+            return Err(Error::Memory(format!(
+                "a sequence of {longest} tokens takes {} MiB of state and the budget is {} MiB: raise the budget or \
+                 lower the maximum of new tokens",
+                bytes.div_ceil(1 << 20),
+                self.limits.state_bytes >> 20
+            )));
+        }
+        let (results, inbox) = unbounded_channel();
+        let expected = request.samples;
+        if expected > 0 {
+            let sent = self.requests.as_ref().map(|requests| requests.send(Job { request, results }));
+            if !matches!(sent, Some(Ok(()))) {
+                return Err(stopped());
+            }
+        }
+        Ok(Completions { inbox, expected })
+    }
+
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
+    }
+
+    pub(crate) fn chat(&self) -> &ChatTemplate {
+        &self.chat
+    }
+
+    /// Longest sequence, prompt and answer together, in tokens.
+    pub fn context(&self) -> usize {
+        self.limits.context
+    }
+
+    /// The device that was taken, in words.
+    pub fn device(&self) -> &str {
+        &self.device
+    }
+
+    /// Identifies the model's files.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    pub fn statistics(&self) -> Statistics {
+        *self.statistics.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.requests = None;
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("the engine's thread had panicked");
+        }
+    }
+}
+
+/// Finished samples of one request, in the order in which they finish.
+pub struct Completions {
+    inbox: UnboundedReceiver<Result<Completion, Error>>,
+    expected: usize,
+}
+
+impl Stream for Completions {
+    type Item = Result<Completion, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.expected == 0 {
+            return Poll::Ready(None);
+        }
+        self.inbox.poll_recv(context).map(|received| {
+            self.expected -= 1;
+            if received.is_none() {
+                self.expected = 0;
+            }
+            Some(received.unwrap_or_else(|| Err(stopped())))
+        })
+    }
+}
+
+fn stopped() -> Error {
+    Error::Backend("the engine has stopped; the log says why".to_owned())
+}
+
+/// The engine's thread: until the last handle is dropped, take requests and run rounds.
+fn serve(scheduler: &mut Scheduler, inbox: &mpsc::Receiver<Job>) {
+    loop {
+        if scheduler.is_idle() {
+            match inbox.recv() {
+                Ok(job) => scheduler.add(job),
+                Err(mpsc::RecvError) => return,
+            }
+        }
+        loop {
+            match inbox.try_recv() {
+                Ok(job) => scheduler.add(job),
+                Err(mpsc::TryRecvError::Empty) => break,
+                Err(mpsc::TryRecvError::Disconnected) => return,
+            }
+        }
+        scheduler.round();
+    }
+}
+
+fn check_vocabulary(folder: &ModelFolder, model: &Model, vocabulary: &Vocabulary) -> Result<(), Error> {
+    let computed = model.graph.logits.vocabulary.or(folder.vocabulary);
+    match computed {
+        Some(computed) if computed < vocabulary.size() => Err(Error::model(
+            &folder.tokenizer(),
+            format!(
+                "the tokenizer has {} tokens and the graph computes logits for {computed}: they do not belong together",
+                vocabulary.size()
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn limits(options: &EngineOptions, folder: &ModelFolder, model: &Model) -> Result<Limits, Error> {
+    let or = |value: usize, default: usize| if value == 0 { default } else { value };
+    let (batch, free) = match &model.place {
+        Place::Host => (16, available_memory()),
+        Place::Cuda { runtime, .. } => (256, runtime.free_memory()?),
+    };
+    let batch = match model.graph.rows_per_call {
+        Some(1) => 1,
+        Some(rows) => {
+            let problem = format!(
+                "the batch axis of `input_ids` is fixed at {rows}; 1 or a symbolic axis is supported"
+            );
+            return Err(Error::model(&folder.graph, problem));
+        }
+        None => or(options.batch, batch),
+    };
+    Ok(Limits {
+        batch,
+        state_bytes: or(options.state_bytes, free / 2),
+        prefill_chunk: or(options.prefill_chunk, 512),
+        context: folder.context,
+    })
+}
+
+/// Memory that could be taken without swapping; a cautious guess where the system does not say.
+fn available_memory() -> usize {
+    const GUESS: usize = 4 << 30;
+    let Ok(text) = std::fs::read_to_string("/proc/meminfo") else { return GUESS };
+    text.lines()
+        .find_map(|line| line.strip_prefix("MemAvailable:"))
+        .and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse::<usize>().ok())
+        .map_or(GUESS, |kibibytes| kibibytes * 1024)
+}

@@ -1,0 +1,28 @@
+//! A local language model in ONNX Runtime: folder and graph, state, sampling, continuous batching.
+//!
+//! `engine` is the border: token ids in, completions out. What a prompt or a proof is, is not known below it.
+
+mod chat;
+mod cuda;
+mod device;
+mod engine;
+mod exponential;
+mod folder;
+mod graph;
+mod memory;
+mod runtime;
+mod sampling;
+mod scheduler;
+mod session;
+mod state;
+mod vocabulary;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use device::Device;
+pub use engine::{Completion, Completions, Engine, EngineOptions, Finish, Request, Statistics};
+pub use runtime::{RuntimeBuild, RuntimeOptions, cache_folder, prepare_runtime};
+pub use sampling::{SamplingParameters, TOP_LOGPROBS, TokenLogprob};
+pub use vocabulary::Vocabulary;

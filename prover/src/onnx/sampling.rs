@@ -1,0 +1,381 @@
+//! From logits to a token: penalties, temperature, truncation, one draw of a sequence's own random numbers.
+//!
+//! The order is that of transformers: repetition penalty, temperature, top-k, top-p, min-p. Log-probabilities are of
+//! the model's own distribution, before any of these. A whole vocabulary is never sorted: the nucleus is among the
+//! tokens whose probability is at least (1 − p) / |V|, since all others together weigh less than 1 − p.
+
+use data::Sampling;
+
+use super::exponential::{Peak, peak, sum_exp};
+use crate::Error;
+
+/// How tokens are chosen. The defaults sample from the model's distribution as it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SamplingParameters {
+    /// 0 takes the most likely token always.
+    pub temperature: f32,
+    /// Keep only the `k` most likely tokens; 0 keeps all.
+    pub top_k: u32,
+    /// Keep the smallest set of tokens with at least this probability; 1 keeps all.
+    pub top_p: f32,
+    /// Keep tokens with at least this share of the most likely one's probability; 0 keeps all.
+    pub min_p: f32,
+    /// Above 1, tokens that were seen already, prompt included, become less likely.
+    pub repetition_penalty: f32,
+    pub max_new_tokens: u32,
+}
+
+impl Default for SamplingParameters {
+    fn default() -> Self {
+        Self {
+            temperature: 1.0,
+            top_k: 0,
+            top_p: 1.0,
+            min_p: 0.0,
+            repetition_penalty: 1.0,
+            max_new_tokens: 1024,
+        }
+    }
+}
+
+impl SamplingParameters {
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        let range = |option, ok: bool, problem: &str| match ok {
+            true => Ok(()),
+            false => Err(Error::Option { option, problem: problem.to_owned() }),
+        };
+        range("temperature", (0.0..=100.0).contains(&self.temperature), "must be between 0 and 100")?;
+        range("top-p", self.top_p > 0.0 && self.top_p <= 1.0, "must be above 0 and at most 1")?;
+        range("min-p", (0.0..=1.0).contains(&self.min_p), "must be between 0 and 1")?;
+        let penalty = self.repetition_penalty;
+        range("repetition-penalty", penalty > 0.0 && penalty.is_finite(), "must be a positive number")?;
+        range("max-new-tokens", self.max_new_tokens > 0, "must be at least 1")
+    }
+
+    /// The form in which it is stored with a candidate.
+    pub fn with_seed(&self, seed: u64) -> Sampling {
+        Sampling {
+            temperature: self.temperature,
+            top_p: self.top_p,
+            top_k: self.top_k,
+            min_p: self.min_p,
+            repetition_penalty: self.repetition_penalty,
+            max_new_tokens: self.max_new_tokens,
+            seed,
+        }
+    }
+}
+
+/// A token and its log-probability in nats.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TokenLogprob {
+    pub token: u32,
+    pub logprob: f32,
+}
+
+/// How many alternatives are kept per position.
+pub const TOP_LOGPROBS: usize = 5;
+
+/// Chooses the tokens of one sequence.
+pub(crate) struct Sampler {
+    parameters: SamplingParameters,
+    random: SplitMix64,
+    /// Distinct tokens seen so far, where a penalty needs them.
+    seen: Vec<u32>,
+    is_seen: Vec<bool>,
+}
+
+pub(crate) struct Choice {
+    pub chosen: TokenLogprob,
+    /// The most likely tokens in order, where asked for.
+    pub top: Vec<TokenLogprob>,
+}
+
+impl Sampler {
+    pub(crate) fn new(parameters: SamplingParameters, seed: u64, prompt: &[u32]) -> Self {
+        let mut sampler =
+            Self { parameters, random: SplitMix64(seed), seen: Vec::new(), is_seen: Vec::new() };
+        prompt.iter().for_each(|&token| sampler.note(token));
+        sampler
+    }
+
+    fn note(&mut self, token: u32) {
+        if self.parameters.repetition_penalty == 1.0 {
+            return;
+        }
+        let index = token as usize;
+        if index >= self.is_seen.len() {
+            self.is_seen.resize(index + 1, false);
+        }
+        if !std::mem::replace(&mut self.is_seen[index], true) {
+            self.seen.push(token);
+        }
+    }
+
+    /// Chooses a token. `logits` is changed while the call lasts and left as it was. `tokens` is for the message.
+    pub(crate) fn choose(
+        &mut self,
+        logits: &mut [f32],
+        keep_top: bool,
+        tokens: usize,
+    ) -> Result<Choice, Error> {
+        let peak = sound(peak(logits), tokens)?;
+        let normaliser = peak + sum_exp(logits, peak, 1.0).ln();
+        let top = match keep_top {
+            true => largest(logits, TOP_LOGPROBS)
+                .into_iter()
+                .map(|(value, token)| TokenLogprob { token, logprob: value - normaliser })
+                .collect(),
+            false => Vec::new(),
+        };
+        let penalised = self.penalise(logits);
+        let token = self.pick(logits);
+        for (token, value) in penalised {
+            logits[token as usize] = value;
+        }
+        self.note(token);
+        Ok(Choice { chosen: TokenLogprob { token, logprob: logits[token as usize] - normaliser }, top })
+    }
+
+    fn penalise(&self, logits: &mut [f32]) -> Vec<(u32, f32)> {
+        let penalty = self.parameters.repetition_penalty;
+        let mut before = Vec::with_capacity(self.seen.len());
+        for &token in &self.seen {
+            let Some(value) = logits.get_mut(token as usize) else { continue };
+            before.push((token, *value));
+            *value = if *value > 0.0 { *value / penalty } else { *value * penalty };
+        }
+        before
+    }
+
+    fn pick(&mut self, logits: &[f32]) -> u32 {
+        let SamplingParameters { temperature, top_k, top_p, min_p, .. } = self.parameters;
+        if temperature == 0.0 {
+            return largest(logits, 1)[0].1;
+        }
+        let Peak { value: peak, .. } = peak(logits);
+        let scale = 1.0 / temperature;
+        let draw = self.random.unit();
+        if top_k == 0 && top_p == 1.0 && min_p == 0.0 {
+            return draw_from_all(logits, peak, scale, draw);
+        }
+        let mut kept = if top_k > 0 {
+            largest(logits, top_k as usize)
+        } else {
+            let mut floor = min_p;
+            if top_p < 1.0 {
+                floor = floor.max((1.0 - top_p) / logits.len() as f32 * sum_exp(logits, peak, scale));
+            }
+            let lowest = peak + temperature * floor.ln();
+            at_least(logits, lowest)
+        };
+        let weight = |value: f32| f64::from((value - peak) * scale).exp();
+        if top_p < 1.0 {
+            if top_k == 0 {
+                kept.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            }
+            let total = match top_k {
+                0 => f64::from(sum_exp(logits, peak, scale)),
+                _ => kept.iter().map(|entry| weight(entry.0)).sum(),
+            };
+            let mut mass = 0.0;
+            let nucleus = kept.iter().position(|entry| {
+                mass += weight(entry.0);
+                mass >= f64::from(top_p) * total
+            });
+            kept.truncate(nucleus.map_or(kept.len(), |last| last + 1));
+        }
+        if min_p > 0.0 {
+            kept.retain(|entry| weight(entry.0) >= f64::from(min_p));
+        }
+        // In the order of token ids: a draw then depends on the probabilities alone, not on which of two nearly
+        // equal tokens sorts first.
+        kept.sort_unstable_by_key(|entry| entry.1);
+        let total: f64 = kept.iter().map(|entry| weight(entry.0)).sum();
+        let mut left = draw * total;
+        let found = kept.iter().find(|entry| {
+            left -= weight(entry.0);
+            left < 0.0
+        });
+        found.or(kept.last()).map_or_else(|| largest(logits, 1)[0].1, |entry| entry.1)
+    }
+}
+
+/// The largest logit, or why there is none.
+fn sound(peak: Peak, tokens: usize) -> Result<f32, Error> {
+    let what = match peak {
+        Peak { not_a_number: true, .. } => "values that are not numbers (NaN)",
+        Peak { value: f32::INFINITY, .. } => "infinite values",
+        Peak { value: f32::NEG_INFINITY, .. } => "no finite value",
+        Peak { value, .. } => return Ok(value),
+    };
+    Err(Error::Logits { what, tokens })
+}
+
+/// The `count` largest entries, largest first, of equal ones the lower id first.
+fn largest(logits: &[f32], count: usize) -> Vec<(f32, u32)> {
+    const INSERTION_MAX: usize = 128;
+    let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+    let count = count.min(logits.len());
+    if count > INSERTION_MAX {
+        let mut all: Vec<(f32, u32)> = logits.iter().copied().zip(0..).collect();
+        if count < all.len() {
+            all.select_nth_unstable_by(count, order);
+            all.truncate(count);
+        }
+        all.sort_unstable_by(order);
+        return all;
+    }
+    let mut found: Vec<(f32, u32)> = Vec::with_capacity(count + 1);
+    let mut lowest = f32::NEG_INFINITY;
+    for (&value, token) in logits.iter().zip(0..) {
+        if value > lowest || found.len() < count {
+            let place = found.partition_point(|entry| entry.0 >= value);
+            found.insert(place, (value, token));
+            found.truncate(count);
+            if found.len() == count {
+                lowest = found[count - 1].0;
+            }
+        }
+    }
+    found
+}
+
+fn at_least(logits: &[f32], lowest: f32) -> Vec<(f32, u32)> {
+    const BLOCK: usize = 64;
+    let mut found = Vec::new();
+    for (block, first) in logits.chunks(BLOCK).zip((0..).step_by(BLOCK)) {
+        // Most blocks hold nothing; a branch-free test of the whole block is a fraction of a branch per entry.
+        if block.iter().fold(false, |any, &value| any | (value >= lowest)) {
+            found.extend(block.iter().copied().zip(first..).filter(|entry| entry.0 >= lowest));
+        }
+    }
+    found
+}
+
+fn draw_from_all(logits: &[f32], peak: f32, scale: f32, draw: f64) -> u32 {
+    const BLOCK: usize = 256;
+    let sums: Vec<f64> = logits.chunks(BLOCK).map(|block| f64::from(sum_exp(block, peak, scale))).collect();
+    let mut left = draw * sums.iter().sum::<f64>();
+    let mut block = 0;
+    while block + 1 < sums.len() && left >= sums[block] {
+        left -= sums[block];
+        block += 1;
+    }
+    let first = block * BLOCK;
+    let mut last_possible = first;
+    for (&value, token) in logits[first..].iter().take(BLOCK).zip(first..) {
+        let weight = f64::from((value - peak) * scale).exp();
+        if weight > 0.0 {
+            last_possible = token;
+        }
+        left -= weight;
+        if left < 0.0 {
+            return token as u32;
+        }
+    }
+    last_possible as u32
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): one word of state, every seed gives a full-period stream.
+struct SplitMix64(u64);
+
+impl SplitMix64 {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut word = self.0;
+        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        word ^ (word >> 31)
+    }
+
+    /// Uniform in 0..1.
+    fn unit(&mut self) -> f64 {
+        (self.next() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn draws(parameters: SamplingParameters, logits: &[f32], prompt: &[u32]) -> BTreeMap<u32, usize> {
+        let mut counts = BTreeMap::new();
+        for seed in 0..4000 {
+            let mut logits = logits.to_vec();
+            let before = logits.clone();
+            let choice =
+                Sampler::new(parameters.clone(), seed * 77, prompt).choose(&mut logits, false, 0).unwrap();
+            assert_eq!(logits, before);
+            *counts.entry(choice.chosen.token).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Logits of the given probabilities.
+    fn of(probabilities: &[f32]) -> Vec<f32> {
+        probabilities.iter().map(|probability| probability.ln() + 3.0).collect()
+    }
+
+    fn support(parameters: SamplingParameters) -> Vec<u32> {
+        draws(parameters, &of(&[0.4, 0.3, 0.2, 0.06, 0.04]), &[]).into_keys().collect()
+    }
+
+    #[test]
+    fn frequencies_follow_the_distribution() {
+        let counts = draws(SamplingParameters::default(), &of(&[0.5, 0.3, 0.2]), &[]);
+        assert!((1880..2120).contains(&counts[&0]), "{counts:?}");
+        assert!((700..900).contains(&counts[&2]), "{counts:?}");
+        let cold = SamplingParameters { temperature: 0.5, ..Default::default() };
+        // 0.5² : 0.3² : 0.2² = 0.66 : 0.24 : 0.11
+        assert!((2500..2760).contains(&draws(cold, &of(&[0.5, 0.3, 0.2]), &[])[&0]));
+    }
+
+    #[test]
+    fn truncation_keeps_what_it_says() {
+        let base = SamplingParameters::default();
+        assert_eq!(support(SamplingParameters { top_k: 2, ..base.clone() }), [0, 1]);
+        assert_eq!(support(SamplingParameters { top_p: 0.65, ..base.clone() }), [0, 1]);
+        assert_eq!(support(SamplingParameters { top_p: 0.75, ..base.clone() }), [0, 1, 2]);
+        assert_eq!(support(SamplingParameters { min_p: 0.14, ..base.clone() }), [0, 1, 2, 3]);
+        assert_eq!(support(SamplingParameters { temperature: 0.0, ..base.clone() }), [0]);
+        // Top-k first: 0.4 of 0.7 is 57 %, which is enough for p = 0.55.
+        assert_eq!(support(SamplingParameters { top_k: 2, top_p: 0.55, ..base }), [0]);
+    }
+
+    #[test]
+    fn a_penalty_spares_the_unseen() {
+        let parameters =
+            SamplingParameters { temperature: 0.0, repetition_penalty: 2.0, ..Default::default() };
+        assert_eq!(draws(parameters, &[2.0, 1.9, -1.0], &[0]).into_keys().collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn logprobs_are_of_the_plain_distribution() {
+        let parameters = SamplingParameters { temperature: 0.0, ..Default::default() };
+        let mut logits = of(&[0.1, 0.6, 0.3]);
+        let choice = Sampler::new(parameters, 1, &[]).choose(&mut logits, true, 0).unwrap();
+        assert!((choice.chosen.logprob - 0.6f32.ln()).abs() < 1e-5);
+        assert_eq!(choice.top.iter().map(|top| top.token).collect::<Vec<_>>(), [1, 2, 0]);
+    }
+
+    #[test]
+    fn damaged_logits_are_an_error() {
+        let problem = |logits: &[f32]| {
+            let mut logits = logits.to_vec();
+            Sampler::new(Default::default(), 1, &[]).choose(&mut logits, false, 7).err().unwrap().to_string()
+        };
+        assert!(problem(&[0.0, f32::NAN]).contains("NaN) after 7 tokens"));
+        assert!(problem(&[0.0, f32::INFINITY]).contains("infinite"));
+        assert!(problem(&[f32::NEG_INFINITY; 3]).contains("no finite"));
+    }
+
+    #[test]
+    fn the_two_ways_to_the_largest_agree() {
+        let mut random = SplitMix64(5);
+        let logits: Vec<f32> = (0..1000).map(|_| (random.next() % 300) as f32).collect();
+        assert_eq!(largest(&logits, 129)[..100], largest(&logits, 100)[..]);
+    }
+}

