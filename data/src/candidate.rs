@@ -48,6 +48,17 @@ impl Candidate {
             confidence: None,
         }
     }
+
+    /// Identifies the candidate among those of its theorem: BLAKE3 over text, generator and sampling, hex.
+    pub fn digest(&self) -> String {
+        let sampling = self.sampling.as_ref().map(|sampling| format!("{sampling:?}")).unwrap_or_default();
+        let mut hasher = blake3::Hasher::new();
+        for part in [&self.text, &self.generator, &sampling] {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        hasher.finalize().to_hex().to_string()
+    }
 }
 
 /// An aligned NL-FL pair with a verified, annotated proof, used in a prompt.

@@ -8,6 +8,8 @@ mod goal;
 pub mod lean_text;
 pub mod problems;
 mod samples;
+#[cfg(feature = "store")]
+pub mod store;
 mod theorem;
 mod toolchain;
 mod verdict;

@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::{Fault, ItemError, Names, Problem, Problems, Take, lean_file};
-use crate::lean_text::line_of;
 use crate::Source;
+use crate::lean_text::line_of;
 
 /// Names of each field, compared without regard to case; the first one present counts.
 const NAME: [&str; 6] = ["name", "full_name", "theorem_name", "problem_name", "problem_id", "id"];

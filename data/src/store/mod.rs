@@ -1,0 +1,289 @@
+//! The store: one SQLite file with theorems, candidates, toolchains, runs, attempts and a cache of verdicts.
+//!
+//! Attempts are append-only, enforced by triggers. Every write is one transaction that has reached the disk when it is
+//! acknowledged, so a killed process loses at most the attempt in flight. Several processes may use one file.
+//! A stored verdict is a record of what was said, never a judgement of its own.
+//!
+//! Cancellation: dropping a future of a writing method rolls its transaction back, or leaves it wholly done.
+
+mod cache_key;
+mod error;
+mod export;
+mod integrity;
+mod read;
+mod records;
+mod rows;
+mod write;
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::{Duration, Instant};
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection};
+
+pub use cache_key::CacheKey;
+pub use error::StoreError;
+pub use export::Export;
+pub use integrity::IntegrityReport;
+pub use records::{
+    AttemptId, Counts, NewAttempt, NewRun, RunId, StoredAttempt, StoredRun, StoredTheorem, TheoremId,
+    TheoremState,
+};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// `application_id` in the header of our files.
+const APPLICATION_ID: i32 = 1_414_286_413;
+/// How long a write waits for another process to finish its own.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a task waits for a connection: many may queue for the one writer.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(300);
+const READERS: u32 = 4;
+
+/// A handle on one store; clones share its connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    path: PathBuf,
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl Store {
+    /// Opens the store at `path`, creating file and folders where missing and bringing its schema up to date.
+    pub async fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        Self::open_waiting(path.as_ref(), BUSY_TIMEOUT).await
+    }
+
+    async fn open_waiting(path: &Path, busy_timeout: Duration) -> Result<Self, StoreError> {
+        let fail = |error| StoreError::from_sqlx(path, error);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)
+                .map_err(|source| StoreError::Folder { path: folder.to_owned(), source })?;
+        }
+        let plain = SqliteConnectOptions::new().filename(path).busy_timeout(busy_timeout);
+        if std::fs::metadata(path).is_ok_and(|file| file.len() > 0) {
+            refuse_foreign(path, &plain).await?;
+        }
+        // FULL: the log is synced at each commit, so an acknowledged attempt outlives a power cut and not only a
+        // killed process. The sync costs milliseconds where a verdict costs tens to thousands.
+        let options = plain
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full);
+        let mut connection = connect(&options, busy_timeout).await.map_err(fail)?;
+        migrate(path, &mut connection).await?;
+        connection.close().await.map_err(fail)?;
+        let pool =
+            |size: u32| SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE_TIMEOUT);
+        Ok(Self {
+            path: path.to_owned(),
+            writer: pool(1).connect_lazy_with(options.clone()),
+            readers: pool(READERS).connect_lazy_with(options.pragma("query_only", "ON")),
+        })
+    }
+
+    /// An empty store that lives as long as its last handle.
+    pub async fn open_in_memory() -> Result<Self, StoreError> {
+        let path = Path::new(":memory:");
+        let options = SqliteConnectOptions::from_str("sqlite::memory:")
+            .map_err(|error| StoreError::from_sqlx(path, error))?
+            .foreign_keys(true);
+        // One connection that is never given up: the database is gone with it.
+        let pool = SqlitePoolOptions::new()
+            .max_connections(1)
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_with(options)
+            .await
+            .map_err(|error| StoreError::from_sqlx(path, error))?;
+        let mut connection = pool.acquire().await.map_err(|error| StoreError::from_sqlx(path, error))?;
+        migrate(path, &mut connection).await?;
+        drop(connection);
+        Ok(Self { path: path.to_owned(), writer: pool.clone(), readers: pool })
+    }
+
+    /// `$TLLAMA_DB`, else `$XDG_DATA_HOME/tllama/obt.sqlite`, else `~/.local/share/tllama/obt.sqlite`.
+    /// `None` if none of the variables is set and there is no home folder.
+    pub fn default_path() -> Option<PathBuf> {
+        default_path_from(|name| std::env::var_os(name).map(PathBuf::from), std::env::home_dir())
+    }
+
+    /// The file, or `:memory:`.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Waits for open transactions, writes the log back into the file and closes every connection.
+    pub async fn close(self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    fn fail(&self, error: sqlx::Error) -> StoreError {
+        StoreError::from_sqlx(&self.path, error)
+    }
+}
+
+fn default_path_from(variable: impl Fn(&str) -> Option<PathBuf>, home: Option<PathBuf>) -> Option<PathBuf> {
+    let set = |name| variable(name).filter(|value| !value.as_os_str().is_empty());
+    if let Some(path) = set("TLLAMA_DB") {
+        return Some(path);
+    }
+    // The XDG specification: a relative path is to be ignored.
+    let data = set("XDG_DATA_HOME").filter(|path| path.is_absolute());
+    Some(data.or_else(|| Some(home?.join(".local/share")))?.join("tllama").join("obt.sqlite"))
+}
+
+/// Setting the journal mode of a file that another process is just creating fails without waiting: try again.
+async fn connect(
+    options: &SqliteConnectOptions,
+    patience: Duration,
+) -> Result<SqliteConnection, sqlx::Error> {
+    let start = Instant::now();
+    loop {
+        match options.connect().await {
+            Err(error) if error::is_busy(&error) && start.elapsed() < patience => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Looks, before anything is changed, whether a file is one of ours or an empty database.
+async fn refuse_foreign(path: &Path, options: &SqliteConnectOptions) -> Result<(), StoreError> {
+    let fail = |error| StoreError::from_sqlx(path, error);
+    let mut connection = options.connect().await.map_err(fail)?;
+    let (application, objects): (i32, i64) = sqlx::query_as(
+        "SELECT application_id, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .map_err(fail)?;
+    connection.close().await.map_err(fail)?;
+    if objects > 0 && application != APPLICATION_ID {
+        return Err(StoreError::ForeignDatabase { path: path.to_owned() });
+    }
+    Ok(())
+}
+
+/// All migrations in one transaction that no other process can enter.
+async fn migrate(path: &Path, connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let fail = |error| StoreError::from_sqlx(path, error);
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await.map_err(fail)?;
+    MIGRATIONS
+        .run_direct(None, &mut *transaction, false)
+        .await
+        .map_err(|error| StoreError::from_migration(path, error))?;
+    transaction.commit().await.map_err(fail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_path_follows_the_environment() {
+        let path = |database: Option<&str>, data: Option<&str>, home: Option<&str>| {
+            let variable = |name: &str| match name {
+                "TLLAMA_DB" => database.map(PathBuf::from),
+                _ => data.map(PathBuf::from),
+            };
+            default_path_from(variable, home.map(PathBuf::from)).map(|path| path.display().to_string())
+        };
+        assert_eq!(path(Some("x.db"), Some("/d"), Some("/h")).as_deref(), Some("x.db"));
+        assert_eq!(path(None, Some("/d"), Some("/h")).as_deref(), Some("/d/tllama/obt.sqlite"));
+        assert_eq!(
+            path(Some(""), Some("rel"), Some("/h")).as_deref(),
+            Some("/h/.local/share/tllama/obt.sqlite")
+        );
+        assert_eq!(path(None, None, None), None);
+    }
+
+    async fn open(path: &Path) -> Result<Store, StoreError> {
+        Store::open_waiting(path, Duration::from_millis(100)).await
+    }
+
+    #[tokio::test]
+    async fn files_that_are_no_store_are_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = folder.path().join("notes.txt");
+        std::fs::write(&text, "not a database, but long enough to be read as the header of one. ".repeat(20))
+            .unwrap();
+        assert!(matches!(open(&text).await, Err(StoreError::NotADatabase { .. })));
+
+        let foreign = folder.path().join("foreign.sqlite");
+        let options = SqliteConnectOptions::new().filename(&foreign).create_if_missing(true);
+        let mut connection = options.connect().await.unwrap();
+        sqlx::query("CREATE TABLE t (x)").execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+        let before = std::fs::read(&foreign).unwrap();
+        assert!(matches!(open(&foreign).await, Err(StoreError::ForeignDatabase { .. })));
+        assert_eq!(std::fs::read(&foreign).unwrap(), before);
+        assert!(matches!(open(&folder.path().join("notes.txt/x")).await, Err(StoreError::Folder { .. })));
+        assert!(matches!(open(folder.path()).await, Err(StoreError::CannotOpen { .. })));
+    }
+
+    #[tokio::test]
+    async fn newer_schemas_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("obt.sqlite");
+        let store = open(&path).await.unwrap();
+        sqlx::query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+             VALUES (9999, 'later', 1, x'00', 0)",
+        )
+        .execute(&store.writer)
+        .await
+        .unwrap();
+        store.close().await;
+        assert!(matches!(open(&path).await, Err(StoreError::NewerSchema { version: 9999, .. })));
+    }
+
+    #[tokio::test]
+    async fn full_locked_and_read_only_stores_say_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("obt.sqlite");
+        let store = open(&path).await.unwrap();
+        let theorems = crate::samples();
+
+        let other = open(&path).await.unwrap();
+        let transaction = other.writer.begin_with("BEGIN IMMEDIATE").await.unwrap();
+        assert!(matches!(store.add_theorems(&theorems).await, Err(StoreError::Locked { .. })));
+        transaction.rollback().await.unwrap();
+
+        sqlx::query("PRAGMA max_page_count = 1").execute(&store.writer).await.unwrap();
+        assert!(matches!(store.add_theorems(&theorems).await, Err(StoreError::DiskFull { .. })));
+        sqlx::query("PRAGMA max_page_count = 1000000").execute(&store.writer).await.unwrap();
+
+        sqlx::query("PRAGMA query_only = ON").execute(&store.writer).await.unwrap();
+        assert!(matches!(store.add_theorems(&theorems).await, Err(StoreError::ReadOnly { .. })));
+        sqlx::query("PRAGMA query_only = OFF").execute(&store.writer).await.unwrap();
+
+        store.add_theorems(&theorems).await.unwrap();
+        assert_eq!(store.counts().await.unwrap().theorems, theorems.len() as u64);
+    }
+
+    #[tokio::test]
+    async fn many_may_create_one_file_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new/obt.sqlite");
+        let opening: Vec<_> = (0..8)
+            .map(|_| {
+                let path = path.clone();
+                tokio::spawn(async move { Store::open(path).await })
+            })
+            .collect();
+        for store in opening {
+            store.await.unwrap().unwrap();
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Writing: runs, theorems, attempts. One transaction a call; BEGIN IMMEDIATE, so that it waits for another writer at
+//! its start and never has to give up in its middle.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use sqlx::sqlite::SqliteConnection;
+
+use super::records::{AttemptId, NewAttempt, NewRun, RunId, TheoremId};
+use super::rows::{to_bytes, to_json};
+use super::{CacheKey, Store, StoreError};
+use crate::{Candidate, Outcome, Theorem, Toolchain, VerdictRecord};
+
+impl Store {
+    pub async fn begin_run(&self, run: &NewRun<'_>) -> Result<RunId, StoreError> {
+        let id: i64 = sqlx::query_scalar(
+            "INSERT INTO runs (command, version, manifest, started_at_ms) VALUES (?, ?, ?, ?) RETURNING id",
+        )
+        .bind(run.command)
+        .bind(run.version)
+        .bind(run.manifest.to_string())
+        .bind(now_ms())
+        .fetch_one(&self.writer)
+        .await
+        .map_err(|error| self.fail(error))?;
+        Ok(RunId(id))
+    }
+
+    /// Marks a run as come to its end. Finishing it again replaces time and summary: a resumed run ends twice.
+    pub async fn finish_run(&self, run: RunId, summary: &serde_json::Value) -> Result<(), StoreError> {
+        let done = sqlx::query("UPDATE runs SET finished_at_ms = ?, summary = ? WHERE id = ?")
+            .bind(now_ms())
+            .bind(summary.to_string())
+            .bind(run.0)
+            .execute(&self.writer)
+            .await
+            .map_err(|error| self.fail(error))?;
+        match done.rows_affected() {
+            0 => Err(StoreError::UnknownRun { path: self.path.clone(), run: run.0 }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Stores theorems that are not there yet, in one transaction; gives the number of each.
+    ///
+    /// A theorem with the formal content of a stored one is that one. Natural language that the stored one lacks is
+    /// added to it; its name and source stay.
+    pub async fn add_theorems(&self, theorems: &[Theorem]) -> Result<Vec<TheoremId>, StoreError> {
+        let added = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            let mut ids = Vec::with_capacity(theorems.len());
+            for theorem in theorems {
+                ids.push(TheoremId(theorem_row(&mut transaction, theorem).await?));
+            }
+            transaction.commit().await?;
+            Ok(ids)
+        };
+        added.await.map_err(|error| self.fail(error))
+    }
+
+    /// Records a judged candidate: theorem, candidate and toolchain where new, the attempt, and the cached verdict
+    /// unless the verdict is transient. When this returns, all of it is on the disk; before, nothing is.
+    pub async fn record_attempt(&self, attempt: &NewAttempt<'_>) -> Result<AttemptId, StoreError> {
+        let recorded = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            let id = attempt_row(&mut transaction, attempt).await?;
+            if !is_transient(attempt.verdict) {
+                let NewAttempt { theorem, candidate, policy, verdict, .. } = attempt;
+                let key = CacheKey::new(&verdict.toolchain, theorem, &candidate.text, policy, verdict.level);
+                sqlx::query(
+                    "INSERT INTO verdict_cache (key, attempt_id) VALUES (?, ?)
+                     ON CONFLICT (key) DO UPDATE SET attempt_id = excluded.attempt_id",
+                )
+                .bind(key.bytes_at(verdict.level))
+                .bind(id)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            transaction.commit().await?;
+            Ok(AttemptId(id))
+        };
+        recorded.await.map_err(|error| self.fail(error))
+    }
+}
+
+fn is_transient(verdict: &VerdictRecord) -> bool {
+    matches!(&verdict.outcome, Outcome::Rejected(rejection) if rejection.reason.is_transient())
+}
+
+async fn attempt_row(connection: &mut SqliteConnection, attempt: &NewAttempt<'_>) -> sqlx::Result<i64> {
+    let verdict = attempt.verdict;
+    let theorem = theorem_row(connection, attempt.theorem).await?;
+    let candidate = candidate_row(connection, theorem, attempt.candidate).await?;
+    let toolchain = toolchain_row(connection, &verdict.toolchain).await?;
+    let rejection = match &verdict.outcome {
+        Outcome::Proved => None,
+        Outcome::Rejected(rejection) => Some(rejection),
+    };
+    sqlx::query_scalar(
+        "INSERT INTO attempts (run_id, theorem_id, candidate_id, toolchain_id, policy, level, outcome, reason, detail,
+                               position, goals, axioms, messages, time_ms, recorded_at_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    )
+    .bind(attempt.run.map(|run| run.0))
+    .bind(theorem)
+    .bind(candidate)
+    .bind(toolchain)
+    .bind(attempt.policy)
+    .bind(verdict.level.as_str())
+    .bind(if rejection.is_some() { "rejected" } else { "proved" })
+    .bind(rejection.map(|rejection| rejection.reason.as_str()))
+    .bind(rejection.map(|rejection| rejection.detail.as_str()))
+    .bind(rejection.and_then(|rejection| rejection.position).map(|position| to_json(&position)).transpose()?)
+    .bind(rejection.map(|rejection| to_json(&rejection.goals)).transpose()?)
+    .bind(to_json(&verdict.axioms)?)
+    .bind(to_json(&verdict.messages)?)
+    // SQLite has no NaN.
+    .bind(if verdict.time_ms.is_nan() { 0.0 } else { verdict.time_ms })
+    .bind(now_ms())
+    .fetch_one(connection)
+    .await
+}
+
+async fn theorem_row(connection: &mut SqliteConnection, theorem: &Theorem) -> sqlx::Result<i64> {
+    let digest = theorem.digest();
+    let stored: Option<(i64, bool, bool)> = sqlx::query_as(
+        "SELECT id, informal_statement IS NULL, informal_proof IS NULL FROM theorems WHERE digest = ?",
+    )
+    .bind(&digest)
+    .fetch_optional(&mut *connection)
+    .await?;
+    let Some((id, lacks_statement, lacks_proof)) = stored else {
+        return sqlx::query_scalar(
+            "INSERT INTO theorems (digest, name, header, statement, informal_statement, informal_proof, source,
+                                   added_at_ms)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        )
+        .bind(&digest)
+        .bind(&theorem.name)
+        .bind(&theorem.header)
+        .bind(&theorem.statement)
+        .bind(&theorem.informal_statement)
+        .bind(&theorem.informal_proof)
+        .bind(to_json(&theorem.source)?)
+        .bind(now_ms())
+        .fetch_one(connection)
+        .await;
+    };
+    let brings_statement = lacks_statement && theorem.informal_statement.is_some();
+    let brings_proof = lacks_proof && theorem.informal_proof.is_some();
+    if brings_statement || brings_proof {
+        sqlx::query(
+            "UPDATE theorems SET informal_statement = coalesce(informal_statement, ?),
+                                 informal_proof = coalesce(informal_proof, ?) WHERE id = ?",
+        )
+        .bind(&theorem.informal_statement)
+        .bind(&theorem.informal_proof)
+        .bind(id)
+        .execute(connection)
+        .await?;
+    }
+    Ok(id)
+}
+
+async fn candidate_row(
+    connection: &mut SqliteConnection,
+    theorem: i64,
+    candidate: &Candidate,
+) -> sqlx::Result<i64> {
+    let digest = candidate.digest();
+    let stored = sqlx::query_scalar("SELECT id FROM candidates WHERE theorem_id = ? AND digest = ?")
+        .bind(theorem)
+        .bind(&digest)
+        .fetch_optional(&mut *connection)
+        .await?;
+    if let Some(id) = stored {
+        return Ok(id);
+    }
+    sqlx::query_scalar(
+        "INSERT INTO candidates (theorem_id, digest, text, generator, sampling, mean_logprob, token_logprobs, confidence)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    )
+    .bind(theorem)
+    .bind(&digest)
+    .bind(&candidate.text)
+    .bind(&candidate.generator)
+    .bind(candidate.sampling.as_ref().map(to_json).transpose()?)
+    .bind(candidate.mean_logprob)
+    .bind(candidate.token_logprobs.as_deref().map(to_bytes))
+    .bind(candidate.confidence.map(f64::from))
+    .fetch_one(connection)
+    .await
+}
+
+async fn toolchain_row(connection: &mut SqliteConnection, toolchain: &Toolchain) -> sqlx::Result<i64> {
+    let name = toolchain.id();
+    let stored = sqlx::query_scalar("SELECT id FROM toolchains WHERE name = ?")
+        .bind(&name)
+        .fetch_optional(&mut *connection)
+        .await?;
+    if let Some(id) = stored {
+        return Ok(id);
+    }
+    sqlx::query_scalar("INSERT INTO toolchains (name, toolchain) VALUES (?, ?) RETURNING id")
+        .bind(&name)
+        .bind(to_json(toolchain)?)
+        .fetch_one(connection)
+        .await
+}
+
+fn now_ms() -> i64 {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
+}
