@@ -86,6 +86,7 @@ def misbehave(uri, version, id):
     elif FAULT == "100 MB of notifications":
         for number in range(100):
             diagnostics(uri, version, ["x" * 1_000_000])
+        send(id=id, error={"code": -32603, "message": "no"})
     elif FAULT == "unknown id":
         behave(uri, version, id + 1000)
     elif FAULT == "text as id":
