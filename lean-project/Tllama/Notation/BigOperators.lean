@@ -1,5 +1,14 @@
--- Sums and products over finite sets, with Mathlib's precedence: `∑ x ∈ s, f x`, `∑ x ∈ s with p x,
--- f x`, the older `∑ x in s, f x`, and `∑ x, f x` over a finite type.
+import Tllama.Finset.Fintype
+/-!
+Sums and products over finite sets with Mathlib's precedence: `∑ x ∈ s, f x`, `∑ x ∈ s with p x, f x`,
+the older `∑ x in s, f x`, and `∑ x, f x` over a finite type.
+
+A module with notation or macros must switch off `compiler.extract_closed`: the embedded Lean
+loads no compiled code of the library, and the extracted constants would be missing.
+-/
+
+@[expose] public section
+set_option compiler.extract_closed false
 
 syntax bigOpVar := ident <|> ("(" ident " : " term ")") <|> ("⟨" ident ", " ident "⟩")
 syntax "∑ " ident (" : " term)? ", " term:67 : term

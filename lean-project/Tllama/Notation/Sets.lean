@@ -1,6 +1,15 @@
--- Notations of sets, types and logic, as in Mathlib. Each Lean process elaborates the files of this
--- folder once, in the order of their names, after `import Tllama`. Nothing here may define a
--- constant that a theorem could depend on; meanings are in the compiled modules.
+import Tllama.Set.Basic
+import Tllama.Finset.Basic
+import Tllama.Nat.PNat
+/-!
+Notations of sets, types and logic, as in Mathlib, and the empty namespaces that the usual header opens.
+
+A module with notation or macros must switch off `compiler.extract_closed`: the embedded Lean
+loads no compiled code of the library, and the extracted constants would be missing.
+-/
+
+@[expose] public section
+set_option compiler.extract_closed false
 
 namespace BigOperators end BigOperators
 namespace Topology end Topology
