@@ -350,9 +350,10 @@ async fn cache_lookups_in_a_large_store() {
     }
     assert_eq!(store.counts().await.unwrap().cached_verdicts, u64::from(VERDICTS));
     for (name, candidate, expected) in [("hit", &hit, true), ("miss", &miss, false)] {
+        let question = key(candidate, Level::Checked);
         let start = Instant::now();
         for _ in 0..1000 {
-            let found = store.cached_verdict(&key(candidate, Level::Checked)).await.unwrap();
+            let found = store.cached_verdict(&question).await.unwrap();
             assert_eq!(found.is_some(), expected);
         }
         println!("{name}: {:.3} ms a lookup among {VERDICTS} verdicts", start.elapsed().as_secs_f64());
