@@ -79,8 +79,12 @@ impl Store {
         let mut connection = connect(&options, busy_timeout).await.map_err(fail)?;
         migrate(path, &mut connection).await?;
         connection.close().await.map_err(fail)?;
-        let pool =
-            |size: u32| SqlitePoolOptions::new().max_connections(size).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false);
+        let pool = |size: u32| {
+            SqlitePoolOptions::new()
+                .max_connections(size)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .test_before_acquire(false)
+        };
         Ok(Self {
             path: path.to_owned(),
             writer: pool(1).connect_lazy_with(options.clone()),
