@@ -14,8 +14,16 @@ const LEVEL = { zero: 0, succ: 1, max: 2, imax: 3, param: 4, mvar: 5 };
 // of an imported constant says nothing.
 const LIBRARY_AXIOMS = new Set([
   'propext', 'Classical.choice', 'Quot.sound', 'sorryAx', 'Lean.ofReduceBool', 'Lean.ofReduceNat',
-  'Lean.trustCompiler', 'lcErased', 'lcAny', 'lcVoid', 'lcProof',
+  'Lean.trustCompiler', 'lcErased', 'lcAny', 'lcVoid', 'lcProof', 'lcCast', 'lcUnreachable', 'Quot.lcInv',
 ]);
+// Constants that the kernel evaluates by running compiled code. Their values, which name the axiom, are not exported.
+const RUN_BY_THE_KERNEL = new Set(['Lean.reduceBool', 'Lean.reduceNat']);
+
+/** The axiom that using an imported constant comes down to, if any. */
+function libraryAxiom(name) {
+  if (LIBRARY_AXIOMS.has(name)) return name;
+  return RUN_BY_THE_KERNEL.has(name) ? 'Lean.trustCompiler' : undefined;
+}
 
 class Constants {
   constructor(objects) {
@@ -235,4 +243,4 @@ function positions(names) {
   return new Map(names.map((name, i) => [name, i]));
 }
 
-module.exports = { Constants, Sameness, EXPR, LEVEL, LIBRARY_AXIOMS };
+module.exports = { Constants, Sameness, EXPR, LEVEL, LIBRARY_AXIOMS, libraryAxiom };

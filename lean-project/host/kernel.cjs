@@ -5,6 +5,8 @@
 //   exist, which is what the fix in later versions does;
 // - free variables in opaque values (lean4#14484): a transcript cannot hold any.
 
+const { array, natural } = require('./transcript.cjs');
+
 // Lean.Kernel.Exception, by constructor.
 const EXCEPTIONS = [
   'unknown constant', 'already declared', 'declaration type mismatch', 'declaration has metavariables',
@@ -12,7 +14,8 @@ const EXCEPTIONS = [
   'expression type mismatch', 'application type mismatch', 'invalid projection', 'theorem type is not a proposition',
   'other', 'deterministic timeout', 'excessive memory', 'deep recursion', 'interrupted',
 ];
-const DECLARATION = { axiom: 0, definition: 1, theorem: 2, opaque: 3, inductive: 6 };
+// A map, not an object: `kind` is untrusted and may be anything, `constructor` or an array included.
+const DECLARATION = new Map([['axiom', 0], ['definition', 1], ['theorem', 2], ['opaque', 3], ['inductive', 6]]);
 const UNLIMITED_HEARTBEATS = 0; // wall-clock and memory are bounded from outside
 const SAFE = 1;
 
@@ -41,15 +44,16 @@ class Kernel {
   /** Undefined when the kernel took the declaration, else why not. */
   add(declaration, reader, isTrusted) {
     const { objects } = this;
+    if (!DECLARATION.has(declaration?.kind)) return `a ${String(declaration?.kind)} cannot be declared`;
     const names = declaration.kind === 'inductive'
-      ? declaration.types.flatMap((type) => [type.name, ...type.constructors.map((ctor) => ctor.name)])
+      ? array(declaration.types).flatMap((type) => [type.name, ...array(type.constructors).map((ctor) => ctor.name)])
       : [declaration.name];
+    array(declaration.universes);
     const nameObjects = names.map((index) => reader.name(index));
     try {
       const replaced = nameObjects.find(isTrusted);
       if (replaced !== undefined) return `${objects.nameText(replaced)} is already declared`;
       const object = this.declaration(declaration, reader);
-      if (object === undefined) return `a ${String(declaration.kind)} cannot be declared`;
       const result = objects.lean.lean_add_decl(
         objects.inc(this.environment), UNLIMITED_HEARTBEATS, object, objects.box(0)) >>> 0;
       objects.dec(object);
@@ -77,8 +81,7 @@ class Kernel {
 
   declaration(declaration, reader) {
     const { objects } = this;
-    const tag = DECLARATION[declaration.kind];
-    if (tag === undefined) return undefined;
+    const tag = DECLARATION.get(declaration.kind);
     const universes = (list) => objects.listOf(list.map((index) => reader.name(index)));
     const common = () => objects.ctor(0, [
       reader.name(declaration.name), universes(declaration.universes), reader.expression(declaration.type)]);
@@ -98,7 +101,7 @@ class Kernel {
           reader.name(type.name), reader.expression(type.type),
           objects.listOf(type.constructors.map((ctor) => objects.ctor(0, [reader.name(ctor.name), reader.expression(ctor.type)]))),
         ]));
-        return objects.ctor(tag, [universes(declaration.universes), objects.nat(declaration.parameters), objects.listOf(types)], 1);
+        return objects.ctor(tag, [universes(declaration.universes), objects.nat(natural(declaration.parameters)), objects.listOf(types)], 1);
       }
     }
   }

@@ -3,7 +3,7 @@
 // compiles one module after another; what it imports is read anew each time, so memory grows and the parent starts a
 // fresh process now and then.
 
-const { Constants, LIBRARY_AXIOMS } = require('./constants.cjs');
+const { Constants, libraryAxiom } = require('./constants.cjs');
 
 const PERMITTED_AXIOMS = new Set(['propext', 'Classical.choice', 'Quot.sound']);
 
@@ -48,7 +48,8 @@ class Library {
       const constant = this.constants.describe(info);
       if (constant.kind === 'axiom') found.add(name);
       for (const used of this.constants.dependencies(constant).keys()) {
-        if (LIBRARY_AXIOMS.has(used) && !PERMITTED_AXIOMS.has(used)) found.add(used);
+        const axiom = libraryAxiom(used);
+        if (axiom !== undefined && !PERMITTED_AXIOMS.has(axiom)) found.add(axiom);
       }
     }
     return [...found].sort();

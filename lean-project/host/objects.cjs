@@ -29,7 +29,9 @@ class Objects {
     this.internals = internals;
     this.lean = functionsOf(internals);
     this.encoder = new TextEncoder();
-    this.decoder = new TextDecoder();
+    // Names and literals are compared as texts: a decoder that drops a byte order mark, or reads every broken byte
+    // as the same replacement character, would make different ones equal.
+    this.decoder = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true });
     this.buffer = null;
     this.refresh();
   }

@@ -10,6 +10,10 @@
 
 const { EXPR, LEVEL } = require('./constants.cjs');
 
+// Beyond these, Lean's packed summaries of terms (loose variables, level depth) overflow and would be wrong.
+const BOUND_VARIABLE_LIMIT = 1 << 16;
+const LEVEL_DEPTH_LIMIT = 1 << 12;
+
 class TranscriptError extends Error {}
 
 class Writer {
@@ -147,10 +151,11 @@ class Writer {
   }
 }
 
-/** Builds the objects of a transcript anew. Everything in it is untrusted: indices are checked. */
+/** Builds the objects of a transcript anew. Everything in it is untrusted: indices, sizes and scopes are checked. */
 class Reader {
   constructor(objects, transcript) {
     const { lean } = objects;
+    if (typeof transcript !== 'object' || transcript === null) throw new TranscriptError('the transcript is malformed');
     this.objects = objects;
     const at = (list, index) => {
       if (!Number.isInteger(index) || index < 0 || index >= list.length) throw new TranscriptError('an index is out of range');
@@ -158,7 +163,7 @@ class Reader {
     };
     this.parts = [[]];
     this.names = [objects.box(0)];
-    for (const [parent, part] of array(transcript.names)) {
+    for (const [parent, part] of entries(transcript.names)) {
       const isText = typeof part === 'string';
       if (!isText && !/^\d+$/.test(part?.index)) throw new TranscriptError('a name is malformed');
       const prefix = at(this.names, parent);
@@ -167,23 +172,31 @@ class Reader {
         : lean.lean_name_mk_numeral(prefix, objects.nat(part.index)) >>> 0);
       this.parts.push([...this.parts[parent], part]);
     }
-    const levels = [];
-    for (const [tag, a, b] of array(transcript.levels)) {
+    const levels = [], depths = [];
+    for (const [tag, a, b] of entries(transcript.levels)) {
       if (tag === LEVEL.zero) levels.push(lean.lean_level_mk_zero(objects.box(0)) >>> 0);
       else if (tag === LEVEL.succ) levels.push(lean.lean_level_mk_succ(at(levels, a)) >>> 0);
       else if (tag === LEVEL.max) levels.push(lean.lean_level_mk_max(at(levels, a), at(levels, b)) >>> 0);
       else if (tag === LEVEL.imax) levels.push(lean.lean_level_mk_imax(at(levels, a), at(levels, b)) >>> 0);
       else if (tag === LEVEL.param) levels.push(lean.lean_level_mk_param(at(this.names, a)) >>> 0);
       else throw new TranscriptError('a universe level is malformed');
+      const below = tag === LEVEL.zero || tag === LEVEL.param ? 0 : Math.max(depths[a], tag === LEVEL.succ ? 0 : depths[b]);
+      if (below >= LEVEL_DEPTH_LIMIT) throw new TranscriptError('a universe level is too deep');
+      depths.push(below + 1);
     }
     const binder = lean.lean_name_mk_string(objects.box(0), objects.string('x')) >>> 0;
     const literals = array(transcript.literals);
     const expressions = this.expressions = [];
+    /** How many binders must stand around each expression. */
+    const open = this.open = [];
     this.mentioned = new Set();
-    for (const [tag, a, b, c] of array(transcript.expressions)) {
+    for (const [tag, a, b, c] of entries(transcript.expressions)) {
       let expr;
       switch (tag) {
-        case EXPR.bvar: expr = lean.lean_expr_mk_bvar(objects.nat(natural(a))); break;
+        case EXPR.bvar:
+          if (Number(natural(a)) >= BOUND_VARIABLE_LIMIT) throw new TranscriptError('a bound variable is out of range');
+          expr = lean.lean_expr_mk_bvar(objects.nat(natural(a)));
+          break;
         case EXPR.sort: expr = lean.lean_expr_mk_sort(at(levels, a)); break;
         case EXPR.const: {
           const used = array(transcript.expressions[expressions.length]).slice(2).map((level) => at(levels, level));
@@ -214,6 +227,7 @@ class Reader {
         default: throw new TranscriptError('an expression is malformed');
       }
       expressions.push(expr >>> 0);
+      open.push(openness(open, tag, a, b, c));
     }
     for (const level of levels) objects.dec(level);
     objects.dec(binder);
@@ -222,8 +236,13 @@ class Reader {
   /** Owned. */
   name(index) { return this.owned(this.names, index); }
 
-  /** Owned. */
-  expression(index) { return this.owned(this.expressions, index); }
+  /** Owned, and closed: what stands in a declaration. */
+  expression(index) {
+    const expression = this.owned(this.expressions, index);
+    if (this.open[index] === 0) return expression;
+    this.objects.dec(expression);
+    throw new TranscriptError('a declaration is not closed');
+  }
 
   owned(list, index) {
     if (!Number.isInteger(index) || index < 0 || index >= list.length) throw new TranscriptError('an index is out of range');
@@ -236,6 +255,19 @@ class Reader {
   }
 }
 
+function openness(open, tag, a, b, c) {
+  switch (tag) {
+    case EXPR.bvar: return Number(a) + 1;
+    case EXPR.app: return Math.max(open[a], open[b]);
+    case EXPR.lambda: case EXPR.forall: return Math.max(open[a], open[b] - 1);
+    case EXPR.let: return Math.max(open[a], open[b], open[c] - 1);
+    case EXPR.proj: return open[c];
+    default: return 0;
+  }
+}
+
+function* entries(list) { for (const entry of array(list)) yield array(entry); }
+
 function array(value) {
   if (!Array.isArray(value)) throw new TranscriptError('the transcript is malformed');
   return value;
@@ -247,4 +279,4 @@ function natural(value) {
   return text;
 }
 
-module.exports = { Writer, Reader, TranscriptError };
+module.exports = { Writer, Reader, TranscriptError, array, natural };

@@ -6,8 +6,8 @@
 // what it declared. `replay`, in a process that never sees a candidate, elaborates header and statement by itself,
 // sends the transcript to its kernel, and compares.
 
-const { Constants, Sameness, LIBRARY_AXIOMS } = require('./constants.cjs');
-const { Writer, Reader, TranscriptError } = require('./transcript.cjs');
+const { Constants, Sameness, libraryAxiom } = require('./constants.cjs');
+const { Writer, Reader, TranscriptError, array } = require('./transcript.cjs');
 
 const CACHED_HEADERS = 16;
 const CACHED_STATEMENTS = 64;
@@ -40,7 +40,7 @@ class Verification {
    */
   statement(header, text) {
     return cached(header.statements, text, CACHED_STATEMENTS, () => {
-      const { state, messages, readToEnd } = this.elaboration.run(header.state, `${text} := sorry`);
+      const { state, messages, readToEnd } = this.elaboration.run(header.state, closed(text));
       const environment = this.elaboration.environmentOf(state);
       const errors = messages.filter((message) => message.severity === 'error');
       const refuse = (data) => errors.push({ severity: 'error', pos: { line: 1, column: 0 }, data });
@@ -88,7 +88,7 @@ class Verification {
       answer.theorem.difference = this.sameness(header, statement.added, added)
         .difference(statement.theorem, theorem) ?? null;
       if (answer.theorem.difference) {
-        answer.theorem.given = this.printType(header.state, `${statementText} := sorry`, statement.name);
+        answer.theorem.given = this.printType(header.state, closed(statementText), statement.name);
         answer.theorem.found = this.printType(header.state, candidate, statement.name);
       }
       const closure = this.closure(environment, header, added, [statement.nameObject]);
@@ -148,7 +148,8 @@ class Verification {
         made.push(info);
       }
       if (info === undefined) {
-        if (LIBRARY_AXIOMS.has(name)) axioms.add(name);
+        const axiom = libraryAxiom(name);
+        if (axiom !== undefined) axioms.add(axiom);
         return;
       }
       const constant = constants.describe(info);
@@ -224,7 +225,7 @@ class Verification {
     const kernel = new Kernel(objects, header.environment);
     const answer = { given: { name: statement.name, errors: [] }, accepted: false, axioms: [], ownAxioms: [], declarations: 0 };
     try {
-      for (const declaration of transcript.declarations) {
+      for (const declaration of array(transcript.declarations)) {
         const problem = kernel.add(declaration, reader, (name) => constants.contains(header.environment, name));
         if (problem) return { ...answer, problem };
         answer.declarations += 1;
@@ -264,6 +265,9 @@ class Verification {
     }
   }
 }
+
+/** A statement with a stand-in for its proof, on a line of its own: the statement may end in a comment. */
+function closed(statement) { return `${statement}\n:= sorry`; }
 
 /** A small cache that forgets the entry that was used longest ago. */
 function cached(map, key, capacity, make, release) {

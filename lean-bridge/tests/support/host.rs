@@ -1,0 +1,74 @@
+//! The host program spoken to directly, as only an attacker would: one process for all tests of a binary, started
+//! again when it has ended.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Mutex;
+
+use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
+use serde_json::{Value, json};
+
+struct Host {
+    child: Child,
+    stdin: ChildStdin,
+    stdout: BufReader<ChildStdout>,
+}
+
+impl Host {
+    fn start() -> Self {
+        let cache = CacheDir::from_environment().expect("a cache folder");
+        let install = install::ensure(&cache, Downloads::Allowed, &|_| {}).expect("the embedded Lean");
+        let node = Node::probe().expect("Node.js");
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lean-project/host/main.cjs");
+        let configuration =
+            json!({"lean": install.root, "libraries": [install.library()], "imports": ["Init"]});
+        let mut child = Command::new(&node.path)
+            .args(["--liftoff-only", "--no-warnings"])
+            .args([program.as_os_str(), configuration.to_string().as_ref()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Node.js starts");
+        let (stdin, stdout) = (child.stdin.take().expect("stdin"), child.stdout.take().expect("stdout"));
+        let mut host = Host { child, stdin, stdout: BufReader::new(stdout) };
+        let ready = host.line().expect("the host is ready");
+        assert!(ready.get("ready").is_some(), "{ready}");
+        host
+    }
+
+    fn line(&mut self) -> Option<Value> {
+        let mut line = String::new();
+        self.stdout.read_line(&mut line).expect("text");
+        (!line.is_empty()).then(|| serde_json::from_str(&line).expect("JSON"))
+    }
+
+    fn ask(&mut self, question: &Value) -> Value {
+        writeln!(self.stdin, "{question}").expect("the host reads");
+        self.line().unwrap_or_default()
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Asks the host to replay `transcript`: its line, null when it ended without one. A process that is silent ends when this one does: it reads the end of its
+/// standard input.
+pub fn replay(header: &str, statement: &str, transcript: &Value) -> Value {
+    static HOST: Mutex<Option<Host>> = Mutex::new(None);
+    let mut host = HOST.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let question = json!({
+        "id": 1, "op": "replay", "header": header, "statement": statement, "transcript": transcript, "options": {},
+    });
+    let answer = host.get_or_insert_with(Host::start).ask(&question);
+    let lives = answer.get("result").is_some() || answer.get("error").is_some();
+    if !lives {
+        *host = None;
+    }
+    answer
+}
