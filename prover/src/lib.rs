@@ -3,6 +3,7 @@
 mod error;
 mod generator;
 mod onnx;
+pub mod tactics;
 
 pub use error::Error;
 pub use generator::{Generator, Revision, Task};

@@ -1,0 +1,231 @@
+//! Shapes that follow the logical form of hypotheses and target.
+
+use super::binders::{code_tokens, is_binding_word, outside_brackets, unwrap_parentheses};
+use super::closers::simp_set;
+use super::script::{Closer, Fork, Shape};
+use super::subject::{Kind, Subject};
+
+/// Residues up to this modulus are tried one by one.
+const LARGEST_MODULUS: u64 = 12;
+
+pub(super) fn shapes(subject: &Subject) -> Vec<Shape> {
+    let mut found = Vec::new();
+    found.extend(decomposed_hypotheses(subject));
+    found.extend(target_shapes(subject));
+    found.extend(excluded_middle(subject));
+    found.extend(residues(subject));
+    found
+}
+
+fn shape(name: &str, steps: &[&str], fork: Fork, cost_ms: u32) -> Shape {
+    Shape { name: name.to_owned(), steps: steps.iter().map(|&step| step.to_owned()).collect(), fork, cost_ms }
+}
+
+fn goals(name: &str, head: &str, cost_ms: u32) -> Shape {
+    shape(name, &[], Fork::Goals { head: head.to_owned() }, cost_ms)
+}
+
+/// `rcases` on every hypothesis that is a conjunction, a disjunction or an existential.
+fn decomposed_hypotheses(subject: &Subject) -> Option<Shape> {
+    let splits: Vec<String> = subject
+        .hypotheses()
+        .filter_map(|local| {
+            let pattern = pattern(&local.type_text, &local.name, 0);
+            (pattern != local.name).then(|| format!("rcases {} with {pattern}", local.name))
+        })
+        .collect();
+    (!splits.is_empty()).then(|| goals("rcases", &splits.join(" <;> "), 40))
+}
+
+/// The `rcases` pattern of a proposition: its name where there is nothing to take apart.
+fn pattern(proposition: &str, name: &str, depth: usize) -> String {
+    let text = unwrap_parentheses(proposition);
+    let code = code_tokens(text);
+    let connectives = outside_brackets(text, &code, |word| {
+        is_binding_word(word) || matches!(word, "∧" | "∨" | "→" | "->" | "↔" | "<->" | ",")
+    });
+    let Some(&first) = connectives.first() else { return name.to_owned() };
+    let word = |index: usize| code[index].text(text);
+    if depth > 3 {
+        return name.to_owned();
+    }
+    if word(first) == "∃" {
+        let comma = connectives.iter().copied().find(|&index| word(index) == ",");
+        let Some(comma) = comma else { return name.to_owned() };
+        let body = pattern(&text[code[comma].end..], &format!("{name}'"), depth + 1);
+        let colon = code[1..comma].iter().position(|token| matches!(token.text(text), ":" | "∈" | "<" | "≤"));
+        let plain = colon.map_or(comma, |colon| colon + 1);
+        let names: Vec<&str> = code[1..plain].iter().map(|token| token.text(text)).collect();
+        let bracketed = names.iter().any(|name| matches!(*name, "(" | "{" | "⟨"));
+        if bracketed || colon.is_some_and(|colon| word(colon + 1) != ":") {
+            return format!("⟨_, {name}'⟩");
+        }
+        return format!("⟨{}, {body}⟩", names.join(", "));
+    }
+    // The outermost connective binds least: →, ↔ are not taken apart, ∨ is above ∧.
+    let before_binder = || {
+        connectives.iter().copied().take_while(|&index| !is_binding_word(word(index)) && word(index) != ",")
+    };
+    if before_binder().any(|index| matches!(word(index), "→" | "->" | "↔" | "<->")) {
+        return name.to_owned();
+    }
+    let Some(outermost) = before_binder()
+        .find(|&index| word(index) == "∨")
+        .or_else(|| before_binder().find(|&i| word(i) == "∧"))
+    else {
+        return name.to_owned();
+    };
+    let (left, right) = (&text[..code[outermost].start], &text[code[outermost].end..]);
+    if word(outermost) == "∨" {
+        let (left, right) = (pattern(left, name, depth + 1), pattern(right, name, depth + 1));
+        format!("({left} | {right})")
+    } else {
+        let left = pattern(left, &format!("{name}l"), depth + 1);
+        let right = pattern(right, &format!("{name}r"), depth + 1);
+        format!("⟨{left}, {right}⟩")
+    }
+}
+
+/// What the target's outermost connective asks for.
+fn target_shapes(subject: &Subject) -> Vec<Shape> {
+    let mut found = Vec::new();
+    if subject.target_has("↔") {
+        found.push(goals("iff", "constructor <;> intro h", 30));
+    } else if subject.target_has("∨") {
+        found.push(shape("left", &["left"], Fork::One, 60));
+        found.push(shape("right", &["right"], Fork::One, 60));
+    } else if subject.target_has("∧") {
+        found.push(goals("constructor", "constructor", 30));
+    } else if subject.target_has("=") {
+        if subject.statement_mentions("fun") || subject.statement_mentions("∘") {
+            found.push(shape("funext", &["funext x"], Fork::One, 60));
+        }
+        found.push(goals("ext", "ext", 70));
+    }
+    if subject.target_has("¬") {
+        found.push(shape("intro", &["intro hn"], Fork::One, 20));
+    }
+    found.push(goals("split", "split", 80));
+    for definition in subject.definitions() {
+        found.push(goals(&format!("unfold-{definition}"), &format!("unfold {definition} <;> split"), 80));
+    }
+    found.push(shape("contradiction", &["apply Classical.byContradiction", "intro hn"], Fork::One, 150));
+    found
+}
+
+/// `by_cases` on the propositional variables.
+fn excluded_middle(subject: &Subject) -> Option<Shape> {
+    let splits: Vec<String> = subject
+        .of_kind(|kind| *kind == Kind::Proposition)
+        .take(3)
+        .map(|local| format!("by_cases h{} : {}", local.name, local.name))
+        .collect();
+    (!splits.is_empty()).then(|| goals("by_cases", &splits.join(" <;> "), 60))
+}
+
+/// For a statement about remainders by a small number: one case for each remainder of each variable.
+fn residues(subject: &Subject) -> Option<Shape> {
+    let text = &subject.statement;
+    let code = code_tokens(text);
+    let number = |index: usize| code.get(index).and_then(|token| token.text(text).parse::<u64>().ok());
+    let modulus = code.iter().enumerate().find_map(|(index, token)| match token.text(text) {
+        "%" => number(index + 1),
+        "∣" => index.checked_sub(1).and_then(number),
+        _ => None,
+    });
+    let modulus = modulus.filter(|modulus| (2..=LARGEST_MODULUS).contains(modulus))?;
+    let variables: Vec<&str> = subject
+        .data()
+        .filter(|(_, type_name)| matches!(*type_name, "Nat" | "Int"))
+        .map(|(local, _)| local.name.as_str())
+        .collect();
+    if variables.is_empty() || variables.len() > 2 {
+        return None;
+    }
+    let mut steps = Vec::new();
+    let mut splits = Vec::new();
+    for name in variables {
+        let cases: Vec<String> =
+            (0..modulus).map(|residue| format!("{name} % {modulus} = {residue}")).collect();
+        steps.push(format!("have r{name} : {} := by omega", cases.join(" ∨ ")));
+        let patterns = vec![format!("r{name}"); cases.len()];
+        splits.push(format!("rcases r{name} with {}", patterns.join(" | ")));
+    }
+    let fork = Fork::Goals { head: splits.join(" <;> ") };
+    Some(Shape { name: "residues".to_owned(), steps, fork, cost_ms: 100 })
+}
+
+/// What finishes the cases of [`residues`].
+pub(super) fn residue_closers() -> Vec<Closer> {
+    let rules = "Nat.add_mod, Nat.mul_mod, Nat.pow_mod, Int.add_emod, Int.mul_emod, Int.sub_emod";
+    let divides = "Nat.dvd_iff_mod_eq_zero, Int.dvd_iff_emod_eq_zero";
+    vec![
+        Closer::new("simp-mod", format!("simp [{rules}, *]"), 60),
+        Closer::new("simp_all-mod", format!("simp_all [{divides}, {rules}]"), 80),
+    ]
+}
+
+/// Witnesses for an existential target, each with what may verify it.
+pub(super) fn witnesses(subject: &Subject, limit: usize) -> Vec<Closer> {
+    if !subject.target_has("∃") {
+        return Vec::new();
+    }
+    let variables = subject.data().map(|(local, _)| local.name.clone());
+    let literals = ["0", "1", "2"].map(str::to_owned);
+    let elements = subject
+        .of_kind(|kind| *kind == Kind::Other)
+        .filter(|local| !matches!(local.type_text.split(' ').next(), Some("Type" | "Sort")))
+        .map(|local| local.name.clone());
+    let shifted = subject.data().map(|(local, _)| format!("{} + 1", local.name));
+    let mut found = Vec::new();
+    for witness in variables.chain(elements).chain(literals).chain(shifted).take(limit) {
+        for (short, tactic) in
+            [("omega", "omega".to_owned()), ("simp", format!("simp_all{}", simp_set(subject, &[])))]
+        {
+            let steps = vec![format!("refine ⟨{witness}, ?_⟩"), tactic];
+            found.push(Closer { name: format!("witness-{witness}-{short}"), steps, cost_ms: 25 });
+        }
+    }
+    found
+}
+
+/// Direct use of hypotheses that are themselves universal or implications.
+pub(super) fn uses_of_hypotheses(subject: &Subject) -> Vec<Closer> {
+    let mut found = Vec::new();
+    for local in subject.hypotheses().take(4) {
+        let name = &local.name;
+        found.push(Closer::new(format!("apply-{name}"), format!("apply {name} <;> assumption"), 10));
+        found.push(Closer::new(format!("rw-{name}"), format!("rw [{name}]"), 10));
+        found.push(Closer::new(
+            format!("simpa-{name}"),
+            format!("simpa{} using {name}", simp_set(subject, &[])),
+            25,
+        ));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rcases_patterns() {
+        for (proposition, expected) in [
+            ("a = b", "h"),
+            ("p ∧ q", "⟨hl, hr⟩"),
+            ("p ∧ q ∨ r", "(⟨hl, hr⟩ | h)"),
+            ("(p ∨ q) ∧ r", "⟨(hl | hl), hr⟩"),
+            ("∃ x y, p x ∧ q y", "⟨x, y, ⟨h'l, h'r⟩⟩"),
+            ("∃ x : Nat, p x", "⟨x, h'⟩"),
+            ("∃ x ∈ xs, p x", "⟨_, h'⟩"),
+            ("p → q ∧ r", "h"),
+            ("p ∧ q ↔ r", "h"),
+            ("∀ x, p x ∧ q x", "h"),
+            ("¬ (p ∧ q)", "h"),
+            ("p ∧ ∃ x, q x → r", "⟨hl, ⟨x, hr'⟩⟩"),
+        ] {
+            assert_eq!(pattern(proposition, "h", 0), expected, "{proposition}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The tactics backend: no model, a portfolio of core Lean's own automation, cheapest first.
+//!
+//! A candidate of the portfolio is usually a *probe*: `first | (rfl; done; trace …) | (omega; …)`, many proofs for one
+//! round trip. When Lean accepts a probe, [`Portfolio::alternatives`] turns it and Lean's messages into the plain
+//! proofs to store instead. Nothing here runs Lean, and nothing is random.
+
+mod binders;
+mod closers;
+mod connectives;
+mod header;
+mod induction;
+mod portfolio;
+mod script;
+mod subject;
+
+use data::{Candidate, Message};
+use futures::stream::{self, BoxStream, StreamExt};
+
+pub use portfolio::Portfolio;
+
+use crate::{Error, Generator, Task};
+
+/// How wide and deep the portfolio is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TacticsConfig {
+    /// Case splits and inductions that may precede the closing tactic: 0 tries the goal as it is, 1 takes it apart
+    /// once, 2 also tries combinations of tactics within the cases.
+    pub depth: u32,
+    /// At most this many candidates for one theorem.
+    pub max_candidates: usize,
+    /// Witnesses tried for an existential target.
+    pub max_witnesses: usize,
+    /// Whether to end with a search through the library (`exact?`).
+    pub library_search: LibrarySearch,
+}
+
+/// Whether `exact?` is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LibrarySearch {
+    Tried,
+    Skipped,
+}
+
+impl Default for TacticsConfig {
+    fn default() -> Self {
+        Self { depth: 2, max_candidates: 64, max_witnesses: 6, library_search: LibrarySearch::Tried }
+    }
+}
+
+/// The generator over [`Portfolio`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Tactics {
+    config: TacticsConfig,
+}
+
+impl Tactics {
+    pub fn new(config: TacticsConfig) -> Self {
+        Self { config }
+    }
+
+    /// The portfolio for a task: the candidates that [`Generator::generate`] yields, and their alternatives.
+    pub fn portfolio(&self, task: &Task) -> Portfolio {
+        Portfolio::new(task, &self.config)
+    }
+}
+
+impl Generator for Tactics {
+    fn id(&self) -> String {
+        "tactics".to_owned()
+    }
+
+    /// Yields at most `task.samples` candidates, and at most as many as the portfolio has. Never an error.
+    fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, Error>> {
+        let samples = task.samples;
+        let candidates = self.portfolio(&task).into_candidates().take(samples);
+        stream::iter(candidates.map(Ok)).boxed()
+    }
+
+    fn simplify(&self, task: &Task, accepted: &Candidate, messages: &[Message]) -> Vec<Candidate> {
+        self.portfolio(task).alternatives(accepted, messages)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use data::{Source, Theorem};
+    use futures::executor::block_on;
+
+    use super::*;
+
+    pub(super) fn task(header: &str, statement: &str) -> Task {
+        let theorem = Theorem {
+            name: "t".to_owned(),
+            header: header.to_owned(),
+            statement: statement.to_owned(),
+            informal_statement: None,
+            informal_proof: None,
+            source: Source::default(),
+        };
+        Task { theorem, goal: None, examples: Vec::new(), samples: usize::MAX, seed: 0, revision: None }
+    }
+
+    fn generated(task: Task) -> Vec<Candidate> {
+        let tactics = Tactics::default();
+        let stream = tactics.generate(task);
+        block_on(stream.map(Result::unwrap).collect())
+    }
+
+    #[test]
+    fn yields_no_more_than_asked_for_and_always_the_same() {
+        let mut task = task("", "theorem t (n : Nat) (xs : List Nat) : xs.length + n = n + xs.length");
+        let all = generated(task.clone());
+        assert_eq!(all, generated(task.clone()));
+        assert!(all.iter().all(|candidate| candidate.text.starts_with("theorem t (n : Nat)")));
+        assert!(all.iter().all(|candidate| candidate.generator.starts_with("tactics/")));
+        task.samples = 3;
+        assert_eq!(generated(task), all[..3]);
+    }
+}

@@ -1,0 +1,244 @@
+//! Shapes times closers as groups, ordered by cost; and the way back from a probe that won to the plain proof.
+
+use std::collections::HashSet;
+
+use data::{Candidate, Message, Severity, Theorem};
+
+use super::script::{Closer, Fork, Shape, WINNER_MARK};
+use super::subject::Subject;
+use super::{LibrarySearch, TacticsConfig, closers, connectives, induction};
+use crate::Task;
+
+/// What a round trip to Lean costs beside the tactics, in milliseconds: what makes probes worth their while.
+const ROUND_TRIP_MS: u32 = 20;
+/// Plain proofs proposed for one probe at most.
+const MAX_ALTERNATIVES: usize = 24;
+
+/// All that the portfolio tries for one theorem.
+#[derive(Debug)]
+pub struct Portfolio {
+    theorem: Theorem,
+    groups: Vec<Group>,
+}
+
+/// One candidate: a shape whose goals are tried by several closers.
+#[derive(Debug)]
+struct Group {
+    /// `induction-n/cases`
+    tier: &'static str,
+    shape: Shape,
+    closers: Vec<Closer>,
+}
+
+impl Group {
+    fn cost_ms(&self) -> u32 {
+        let closers: u32 = self.closers.iter().map(|closer| closer.cost_ms).sum();
+        ROUND_TRIP_MS + self.shape.cost_ms + closers
+    }
+
+    /// A group with one way to go is no probe: its text is the plain proof.
+    fn is_plain(&self) -> bool {
+        self.closers.len() == 1
+    }
+
+    fn proof(&self) -> String {
+        match self.closers.as_slice() {
+            [only] => self.shape.uniform(only),
+            several => self.shape.probe(several),
+        }
+    }
+
+    fn id(&self, closer: &str) -> String {
+        match self.shape.name.as_str() {
+            "" => format!("tactics/{closer}"),
+            shape => format!("tactics/{shape}/{closer}"),
+        }
+    }
+
+    fn candidate(&self, theorem: &Theorem) -> Candidate {
+        let name = if self.is_plain() { self.closers[0].name.as_str() } else { self.tier };
+        Candidate::from_proof(theorem, &self.proof(), self.id(name))
+    }
+}
+
+impl Portfolio {
+    pub fn new(task: &Task, config: &TacticsConfig) -> Self {
+        let subject = Subject::read(task);
+        let mut groups = groups(&subject, config);
+        for group in &mut groups {
+            if !subject.intro.is_empty() {
+                group.shape.steps.insert(0, format!("intro {}", subject.intro.join(" ")));
+            }
+        }
+        groups.extend(as_it_stands(&subject));
+        groups.sort_by_key(Group::cost_ms);
+        let mut seen = HashSet::new();
+        groups.retain(|group| !group.closers.is_empty() && seen.insert(group.proof()));
+        groups.truncate(config.max_candidates);
+        Self { theorem: task.theorem.clone(), groups }
+    }
+
+    /// The candidates, cheapest first.
+    pub fn candidates(&self) -> impl Iterator<Item = Candidate> + '_ {
+        self.groups.iter().map(|group| group.candidate(&self.theorem))
+    }
+
+    /// The same, on its own.
+    pub fn into_candidates(self) -> impl Iterator<Item = Candidate> + Send + 'static {
+        let theorem = self.theorem;
+        self.groups.into_iter().map(move |group| group.candidate(&theorem))
+    }
+
+    /// The plain proofs that may stand for `candidate` once Lean has accepted it with `messages`: to be verified in
+    /// order, the first that Lean accepts to be stored in its place.
+    ///
+    /// Usually one: the messages name the closers that won. Without messages all closers are proposed. Empty if the
+    /// candidate is plain already or none of this portfolio. If Lean accepts none, the candidate itself remains.
+    pub fn alternatives(&self, candidate: &Candidate, messages: &[Message]) -> Vec<Candidate> {
+        let Some(group) =
+            self.groups.iter().find(|group| group.candidate(&self.theorem).text == candidate.text)
+        else {
+            return Vec::new();
+        };
+        let winners = winners(group, messages);
+        let mut proofs = Vec::new();
+        if group.is_plain() {
+            if let Some(found) = messages.iter().find_map(suggestion) {
+                let closer = Closer::new("exact", found, 0);
+                proofs.push((group.id(&group.closers[0].name), group.shape.uniform(&closer)));
+            }
+        } else if winners.is_empty() {
+            proofs.extend(
+                group.closers.iter().map(|closer| (group.id(&closer.name), group.shape.uniform(closer))),
+            );
+        } else {
+            proofs.extend(settled(group, &winners));
+        }
+        proofs.truncate(MAX_ALTERNATIVES);
+        proofs.into_iter().map(|(id, proof)| Candidate::from_proof(&self.theorem, &proof, id)).collect()
+    }
+}
+
+/// The closers that Lean's messages name, in the order of the text.
+fn winners<'a>(group: &'a Group, messages: &[Message]) -> Vec<&'a Closer> {
+    messages
+        .iter()
+        .filter(|message| message.severity == Severity::Information)
+        .filter_map(|message| message.text.trim().strip_prefix(WINNER_MARK))
+        .filter_map(|name| group.closers.iter().find(|closer| closer.name == name))
+        .collect()
+}
+
+/// Proofs made of the winners of each goal.
+fn settled(group: &Group, winners: &[&Closer]) -> Vec<(String, String)> {
+    let mut distinct: Vec<&Closer> = Vec::new();
+    for winner in winners {
+        if !distinct.contains(winner) {
+            distinct.push(winner);
+        }
+    }
+    let names: Vec<&str> = distinct.iter().map(|closer| closer.name.as_str()).collect();
+    let mixed = group.id(&names.join("+"));
+    let by_goal = |closers: &[&Closer]| (mixed.clone(), group.shape.by_goal(closers));
+    let uniform = |closer: &&Closer| (group.id(&closer.name), group.shape.uniform(closer));
+    match &group.shape.fork {
+        Fork::Arms { patterns, .. } if patterns.len() == winners.len() => vec![by_goal(winners)],
+        Fork::Goals { .. } if distinct.len() > 1 => {
+            // The goals share one place in the text, so the messages do not tell which goal a winner belongs to.
+            let mut proofs: Vec<_> = distinct.iter().rev().map(uniform).collect();
+            proofs.extend(arrangements(winners).iter().map(|order| by_goal(order)));
+            proofs
+        }
+        _ => distinct.iter().map(uniform).collect(),
+    }
+}
+
+/// The different orders of `items`, as far as [`MAX_ALTERNATIVES`] has use for them.
+fn arrangements<'a>(items: &[&'a Closer]) -> Vec<Vec<&'a Closer>> {
+    if items.is_empty() {
+        return vec![Vec::new()];
+    }
+    let mut found = Vec::new();
+    for (index, item) in items.iter().enumerate() {
+        if items[..index].contains(item) {
+            continue;
+        }
+        let mut others = items.to_vec();
+        others.remove(index);
+        for mut rest in arrangements(&others) {
+            rest.insert(0, item);
+            found.push(rest);
+            if found.len() >= MAX_ALTERNATIVES {
+                return found;
+            }
+        }
+    }
+    found
+}
+
+/// The tactic that `exact?` suggests, on one line.
+fn suggestion(message: &Message) -> Option<String> {
+    let text = message.text.trim().strip_prefix("Try this:")?.trim();
+    let text = text.strip_prefix("[apply]").unwrap_or(text);
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!line.is_empty() && !line.contains("?_")).then_some(line)
+}
+
+/// Shapes times tiers. The steps of the shapes do not hold the opening `intro` yet.
+fn groups(subject: &Subject, config: &TacticsConfig) -> Vec<Group> {
+    let plain = |cost_ms| Shape { name: String::new(), steps: Vec::new(), fork: Fork::One, cost_ms };
+    let mut groups = vec![
+        Group { tier: "quick", shape: plain(0), closers: closers::quick(subject) },
+        Group { tier: "main", shape: plain(0), closers: closers::main(subject) },
+        Group { tier: "deep", shape: plain(0), closers: closers::deep(subject) },
+        Group { tier: "hypotheses", shape: plain(100), closers: connectives::uses_of_hypotheses(subject) },
+        Group {
+            tier: "witnesses",
+            shape: plain(0),
+            closers: connectives::witnesses(subject, config.max_witnesses),
+        },
+    ];
+    if has_bit_vectors(subject) {
+        let bv_decide = Closer::new("bv_decide", "bv_decide", 100);
+        groups.push(Group { tier: "bits", shape: plain(0), closers: vec![bv_decide] });
+    }
+    if config.library_search == LibrarySearch::Tried {
+        let exact = Closer::new("exact?", "exact?", 400);
+        groups.push(Group { tier: "library", shape: plain(0), closers: vec![exact] });
+    }
+    if config.depth == 0 {
+        return groups;
+    }
+    for shape in connectives::shapes(subject).into_iter().chain(induction::shapes(subject)) {
+        if shape.name == "residues" {
+            groups.push(Group { tier: "residues", shape, closers: connectives::residue_closers() });
+            continue;
+        }
+        if config.depth > 1 {
+            let mut deeper = shape.clone();
+            deeper.cost_ms += 300;
+            groups.push(Group { tier: "deep", shape: deeper, closers: closers::deep(subject) });
+        }
+        groups.push(Group { tier: "cases", shape, closers: closers::cases(subject) });
+    }
+    groups
+}
+
+/// For statements that quantify: tactics that want the quantifiers where they are.
+fn as_it_stands(subject: &Subject) -> Option<Group> {
+    let closers = vec![
+        Closer::new("simp", format!("simp{}", closers::simp_set(subject, &[])), 20),
+        Closer::new("decide", "decide", 20),
+    ];
+    let shape = Shape { name: "statement".to_owned(), steps: Vec::new(), fork: Fork::One, cost_ms: 100 };
+    (!subject.intro.is_empty()).then_some(Group { tier: "quick", shape, closers })
+}
+
+/// Whether `bv_decide` is there and has something to decide.
+fn has_bit_vectors(subject: &Subject) -> bool {
+    subject
+        .header
+        .imports
+        .iter()
+        .any(|module| matches!(module.as_str(), "Std" | "Std.Tactic" | "Std.Tactic.BVDecide" | "Mathlib"))
+}
