@@ -16,14 +16,21 @@ use super::{
     request::{Inner, run},
 };
 
-/// Versions from here on are known to take `server.reportDelayMs`; a server ends at an option it does not know.
-const REPORT_DELAY_SINCE: (u32, u32) = (4, 12);
+/// Options of Lean's server and the version from which on each is known to exist: a server ends at an option
+/// that it does not know.
+const SERVER_OPTIONS: [((u32, u32), &str); 2] = [
+    // Lean's own delay of 200 ms spares a reader's eyes; nobody reads along here.
+    ((4, 12), "-Dserver.reportDelayMs=10"),
+    // Elaborates one theorem after the other. In Lean 4.35 the second elaboration that is to be cancelled in a
+    // document goes on for ever if it is a theorem's and asynchronous.
+    ((4, 20), "-DElab.async=false"),
+];
 
 /// How the server is started, and the limits. The defaults suit Mathlib on a desktop machine.
 #[derive(Debug, Clone)]
 pub struct Config {
     pub launch: Launch,
-    /// The `lean` that serves. It is asked for its version, and if that is recent, told to report without delay.
+    /// The `lean` that serves: it is asked for its version, which decides about options given to the server.
     /// `None` for a server that is not Lean's own.
     pub lean: Option<PathBuf>,
     /// From the start of the process to its answer to `initialize`.
@@ -90,10 +97,8 @@ impl NativeServer {
         let mut version = None;
         if let Some(lean) = &config.lean {
             let found = LeanVersion::of(lean, &config.launch.directory, config.start_limit).await?;
-            // Lean's own delay of 200 ms spares a reader's eyes; nobody reads along here.
-            if found.is_at_least(REPORT_DELAY_SINCE) {
-                config.launch.arguments.push("-Dserver.reportDelayMs=10".into());
-            }
+            let known = SERVER_OPTIONS.iter().filter(|(since, _)| found.is_at_least(*since));
+            config.launch.arguments.extend(known.map(|(_, option)| option.into()));
             version = Some(found);
         }
         let server = Self { inner: Arc::new(Inner::new(config)), version };

@@ -1,6 +1,6 @@
 //! Against a real Lean 4.35 server.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use data::{Message, Position, Severity};
 use lean_bridge::native::{Config, Error, NativeServer, Project, Stage, Tools};
@@ -154,10 +154,11 @@ async fn the_limit_cuts_a_loop_and_the_worker_lives_on() {
     let lean = lean().await;
     lean.accepts(GOOD).await;
     let worker = only_worker(&lean.server);
-    let limit = Duration::from_millis(300);
-    let expected = Error::Timeout { stage: Stage::Elaboration, limit };
-    assert_eq!(lean.server.check(HEADER, LOOP, limit).await, Err(expected));
-    lean.accepts(GOOD).await;
+    for limit in [300, 300, 20, 100].map(Duration::from_millis) {
+        let expected = Error::Timeout { stage: Stage::Elaboration, limit };
+        assert_eq!(lean.server.check(HEADER, LOOP, limit).await, Err(expected));
+        lean.accepts(GOOD).await;
+    }
     assert_eq!(only_worker(&lean.server), worker);
 }
 
@@ -295,6 +296,50 @@ async fn no_more_documents_than_allowed_are_open() {
     check(4).await;
     assert!(workers(&lean.server).contains(&kept));
     assert_eq!(workers(&lean.server).len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn requests_that_come_and_go_in_disorder_get_their_own_answers() {
+    let lean = Arc::new(lean_with(|config| config.max_documents = 2).await);
+    let request = |n: usize| {
+        let lean = lean.clone();
+        async move {
+            let server = &lean.server;
+            let header = format!("{HEADER}\ntheorem h{} : E N.z N.z := E.refl", n % 3);
+            let right = format!("theorem t{n} : E N.z N.z := h{}\n#check t{n}", n % 3);
+            match n % 4 {
+                0 => {
+                    let limit = Duration::from_millis(50);
+                    let outcome = server.check(&header, LOOP, limit).await;
+                    assert_eq!(outcome, Err(Error::Timeout { stage: Stage::Elaboration, limit }));
+                }
+                1 => {
+                    // Left at any point: in the queue, at the header, in mid-elaboration.
+                    let left_after = Duration::from_millis(7 * n as u64);
+                    let _ = tokio::time::timeout(left_after, server.check(&header, LOOP, LIMIT)).await;
+                }
+                2 => {
+                    let body = "theorem t : E N.z N.z := by\n  skip\n";
+                    let goals = server.goals(&header, body, at(2, 2), LIMIT).await.unwrap();
+                    assert_eq!(goals.unwrap()[0].target, "E N.z N.z");
+                }
+                _ => {
+                    let outcome = server.check(&header, &right, LIMIT).await.unwrap();
+                    let texts: Vec<_> = outcome.messages.iter().map(|m| m.text.as_str()).collect();
+                    assert_eq!(texts, [format!("t{n} : E N.z N.z")]);
+                }
+            }
+        }
+    };
+    let requests: Vec<_> = (0..48).map(|n| tokio::spawn(request(n))).collect();
+    for request in requests {
+        request.await.unwrap();
+    }
+    let lean = Arc::into_inner(lean).unwrap();
+    until("the closed workers are gone", || workers(&lean.server).len() == 2).await;
+    let ids = lean.server.process_ids();
+    lean.server.shutdown().await.unwrap();
+    until_gone(&ids).await;
 }
 
 #[tokio::test]
