@@ -19,10 +19,12 @@ pub(super) fn quick(subject: &Subject) -> Vec<Closer> {
 
 /// Automation that combines hypotheses, definitions and goal.
 pub(super) fn main(subject: &Subject) -> Vec<Closer> {
-    vec![
-        Closer::new("grind", format!("grind{}", grind_set(subject)), 120),
-        Closer::new("simp_all", format!("simp_all{}", simp_set(subject, &[])), 40),
-    ]
+    let mut closers = vec![Closer::new("grind", format!("grind{}", simp_set(subject, &[])), 120)];
+    if !subject.header.theorems.is_empty() {
+        closers.push(Closer::new("grind-theorems", format!("grind{}", theorem_set(subject)), 120));
+    }
+    closers.push(Closer::new("simp_all", format!("simp_all{}", simp_set(subject, &[])), 40));
+    closers
 }
 
 /// What finishes the cases of a split or an induction.
@@ -32,9 +34,15 @@ pub(super) fn cases(subject: &Subject) -> Vec<Closer> {
         Closer::new("rfl", "rfl", 4),
         Closer::new("omega", "omega", 10),
         Closer::new("simp", format!("simp{definitions}"), 15),
-        Closer::new("grind", format!("grind{}", grind_set(subject)), 120),
+        Closer::new("grind", format!("grind{definitions}"), 120),
         Closer::new("simp_all", format!("simp_all{definitions}"), 40),
     ]
+}
+
+/// Combinations for the cases that one tactic leaves open.
+pub(super) fn deep_cases(subject: &Subject) -> Vec<Closer> {
+    let simple = ["simp-omega", "simp-products", "split-simp", "simp_all-omega"];
+    deep(subject).into_iter().filter(|closer| simple.contains(&closer.name.as_str())).collect()
 }
 
 /// Combinations for goals that one tactic leaves open.
@@ -50,7 +58,7 @@ pub(super) fn deep(subject: &Subject) -> Vec<Closer> {
         Closer::new("simp-products", format!("simp{} <;> omega", simp_set(subject, &products)), 60),
         Closer::new("split-simp", format!("split <;> simp_all{definitions} <;> omega"), 60),
         Closer::new("simp_all-omega", format!("simp_all{definitions} <;> omega"), 60),
-        Closer::new("simp_all-grind", format!("simp_all{definitions} <;> grind{}", grind_set(subject)), 60),
+        Closer::new("simp_all-grind", format!("simp_all{definitions} <;> grind{definitions}"), 60),
     ]
 }
 
@@ -60,7 +68,7 @@ pub(super) fn simp_set(subject: &Subject, extra: &[&str]) -> String {
 }
 
 /// Definitions and the header's own theorems.
-fn grind_set(subject: &Subject) -> String {
+fn theorem_set(subject: &Subject) -> String {
     let theorems = subject.header.theorems.iter().map(String::as_str);
     bracketed(subject.definitions().into_iter().chain(theorems))
 }

@@ -13,6 +13,8 @@ pub(super) fn shapes(subject: &Subject) -> Vec<Shape> {
     found.extend(decomposed_hypotheses(subject));
     found.extend(target_shapes(subject));
     found.extend(excluded_middle(subject));
+    found.extend(uniform_or_not(subject));
+    found.extend(instantiated_at_witness(subject));
     found.extend(residues(subject));
     found
 }
@@ -102,14 +104,12 @@ fn target_shapes(subject: &Subject) -> Vec<Shape> {
         }
         found.push(goals("ext", "ext", 70));
     }
-    if subject.target_has("¬") {
-        found.push(shape("intro", &["intro hn"], Fork::One, 20));
+    if ["if", "match", "bif"].iter().any(|word| subject.statement_mentions(word)) {
+        found.push(goals("split", "split", 80));
     }
-    found.push(goals("split", "split", 80));
     for definition in subject.definitions() {
         found.push(goals(&format!("unfold-{definition}"), &format!("unfold {definition} <;> split"), 80));
     }
-    found.push(shape("contradiction", &["apply Classical.byContradiction", "intro hn"], Fork::One, 150));
     found
 }
 
@@ -121,6 +121,59 @@ fn excluded_middle(subject: &Subject) -> Option<Shape> {
         .map(|local| format!("by_cases h{} : {}", local.name, local.name))
         .collect();
     (!splits.is_empty()).then(|| goals("by_cases", &splits.join(" <;> "), 60))
+}
+
+/// For an existential target: whether each unary predicate holds of everything.
+fn uniform_or_not(subject: &Subject) -> Vec<Shape> {
+    if !subject.target_has("∃") {
+        return Vec::new();
+    }
+    let unary = subject.of_kind(|kind| *kind == Kind::Function).filter(|local| {
+        let code = code_tokens(&local.type_text);
+        let arrows = code.iter().filter(|token| matches!(token.text(&local.type_text), "→" | "->")).count();
+        arrows == 1 && code.last().is_some_and(|last| last.text(&local.type_text) == "Prop")
+    });
+    unary
+        .take(2)
+        .map(|local| {
+            let head = format!("by_cases all : ∀ x, {} x", local.name);
+            goals(&format!("by_cases-all-{}", local.name), &head, 60)
+        })
+        .collect()
+}
+
+/// For `¬ ∃ x, …` and `(∃ x, …) → False`: what is said of the witness, at the witness itself.
+fn instantiated_at_witness(subject: &Subject) -> Option<Shape> {
+    let denied = unwrap_parentheses(subject.target.trim().strip_prefix('¬')?);
+    let existential = code_tokens(denied).first().is_some_and(|first| first.text(denied) == "∃");
+    let steps = ["intro ⟨w, hw⟩", "have hself := hw w"];
+    existential.then(|| shape("at-witness", &steps, Fork::One, 40))
+}
+
+/// For inequalities between products of integers: squares of the variables and of their sums and differences are
+/// not negative.
+pub(super) fn squares(subject: &Subject) -> Option<(Shape, Vec<Closer>)> {
+    let variables: Vec<&str> = subject
+        .data()
+        .filter(|(_, type_name)| *type_name == "Int")
+        .map(|(local, _)| local.name.as_str())
+        .collect();
+    let inequality = ["≤", "<", "≥", ">"].iter().any(|relation| subject.target_has(relation));
+    if !inequality || variables.is_empty() || variables.len() > 3 {
+        return None;
+    }
+    let lemma = "have square (x : Int) : 0 ≤ x * x := (Int.le_total 0 x).elim (fun h => Int.mul_nonneg h h) \
+                 (fun h => Int.mul_nonneg_of_nonpos_of_nonpos h h)";
+    let mut steps = vec![lemma.to_owned()];
+    for (index, left) in variables.iter().enumerate() {
+        steps.push(format!("have := square {left}"));
+        for right in &variables[index + 1..] {
+            steps.push(format!("have := square ({left} - {right})"));
+            steps.push(format!("have := square ({left} + {right})"));
+        }
+    }
+    let shape = Shape { name: "squares".to_owned(), steps, fork: Fork::One, cost_ms: 100 };
+    Some((shape, vec![Closer::new("assumption", "assumption", 2), Closer::new("grind", "grind", 200)]))
 }
 
 /// For a statement about remainders by a small number: one case for each remainder of each variable.

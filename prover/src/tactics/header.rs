@@ -33,8 +33,10 @@ pub(super) struct Constructor {
 pub(super) struct Function {
     pub name: String,
     pub recursive: bool,
-    /// Names of its last type component: `Prop` for a predicate.
+    /// Whether its type ends in `Prop`.
     pub is_predicate: bool,
+    /// An abbreviation, which tactics see through without being told.
+    pub is_abbreviation: bool,
     /// What stands after `:=`, or the alternatives.
     pub body: String,
 }
@@ -113,7 +115,9 @@ fn function(own: &str, code: &[Token]) -> Option<Function> {
     let body = split.proof.text().to_owned();
     let recursive = mentions(&body, &code_tokens(&body), &name);
     let type_text = signature(split.statement, &["def", "abbrev"]).map(|(_, text)| telescope(&text).1);
-    Some(Function { name, recursive, is_predicate: type_text.as_deref() == Some("Prop"), body })
+    let is_predicate = type_text.as_deref() == Some("Prop");
+    let is_abbreviation = code.first().is_some_and(|keyword| keyword.text(own) == "abbrev");
+    Some(Function { name, recursive, is_predicate, is_abbreviation, body })
 }
 
 fn inductive(own: &str, code: &[Token]) -> Option<Inductive> {

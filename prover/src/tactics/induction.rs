@@ -1,4 +1,4 @@
-//! Shapes that take apart a variable: induction, structural and strong, along a function, and case splits.
+//! Shapes that take apart a variable: induction, structural and along a function, and case splits.
 
 use super::binders::code_tokens;
 use super::header::Inductive;
@@ -13,9 +13,6 @@ pub(super) fn shapes(subject: &Subject) -> Vec<Shape> {
             found.extend(structural(subject, local, &arms));
         } else if matches!(type_name, "Array" | "Int" | "Prod" | "Fin" | "Subtype" | "Sum" | "Vector") {
             found.push(goals(format!("cases-{}", local.name), format!("cases {}", local.name), 40));
-        }
-        if type_name == "Nat" {
-            found.push(strong(subject, local));
         }
     }
     found.extend(along_functions(subject));
@@ -95,20 +92,19 @@ fn structural(subject: &Subject, local: &Local, arms: &Arms) -> Vec<Shape> {
     found
 }
 
-/// The other variables with data in them, for `generalizing`.
+/// The other variables with data in them, for `generalizing`; Lean refuses those whose type depends on the variable.
 fn others(subject: &Subject, local: &Local) -> String {
-    let names: Vec<&str> =
-        subject.data().map(|(other, _)| other.name.as_str()).filter(|name| *name != local.name).collect();
+    let names: Vec<&str> = subject
+        .data()
+        .map(|(other, _)| other)
+        .filter(|other| other.name != local.name && !mentions(&other.type_text, &local.name))
+        .map(|other| other.name.as_str())
+        .collect();
     names.join(" ")
 }
 
-fn strong(subject: &Subject, local: &Local) -> Shape {
-    let name = &local.name;
-    let others = others(subject, local);
-    let generalizing = if others.is_empty() { String::new() } else { format!(" generalizing {others}") };
-    let head = format!("induction {name} using Nat.strongRecOn{generalizing}");
-    let fork = Fork::Arms { head, patterns: vec![format!("ind {name} ih")] };
-    Shape { name: format!("strong-induction-{name}"), steps: Vec::new(), fork, cost_ms: 150 }
+fn mentions(text: &str, name: &str) -> bool {
+    code_tokens(text).iter().any(|token| token.text(text).split('.').next() == Some(name))
 }
 
 /// `fun_induction f x` and `fun_cases` for the recursive functions that the statement applies to variables.
