@@ -1,0 +1,562 @@
+import Init
+import Tllama.Real.Exp
+
+/-!
+Sine, cosine and tangent as in Mathlib (parts of the complex exponential on the
+imaginary axis), the addition laws, the number `π` as twice the zero of the cosine
+between 1 and 2, the signs and the monotonicity around it, and the values at the
+usual angles. The numeric input is `exp (1/4) < 1.29`.
+-/
+
+@[expose] public section
+
+noncomputable section
+
+set_option linter.unusedVariables false
+
+open Complex (I)
+
+namespace Real
+
+/-- The cosine: the real part of `exp (x i)`. -/
+@[no_expose] def cos (x : Real) : Real := (Complex.exp (x * I)).re
+
+/-- The sine: the imaginary part of `exp (x i)`. -/
+@[no_expose] def sin (x : Real) : Real := (Complex.exp (x * I)).im
+
+/-- The tangent; Mathlib's quotient `sin x / cos x`, `0` where the cosine vanishes. -/
+def tan (x : Real) : Real := sin x / cos x
+
+/-- The cotangent. -/
+def cot (x : Real) : Real := cos x / sin x
+
+theorem tan_eq_sin_div_cos (x : Real) : tan x = sin x / cos x := rfl
+theorem cot_eq_cos_div_sin (x : Real) : cot x = cos x / sin x := rfl
+
+theorem exp_mul_I_re (x : Real) : (Complex.exp (x * I)).re = cos x := by unfold cos; rfl
+theorem exp_mul_I_im (x : Real) : (Complex.exp (x * I)).im = sin x := by unfold sin; rfl
+
+@[simp] theorem cos_zero : cos 0 = 1 := by
+  unfold cos
+  have e : ((0 : Real) : Complex) * I = 0 := by rw [Complex.ofReal_zero, Complex.zero_mul]
+  rw [e, Complex.exp_zero, Complex.one_re]
+
+@[simp] theorem sin_zero : sin 0 = 0 := by
+  unfold sin
+  have e : ((0 : Real) : Complex) * I = 0 := by rw [Complex.ofReal_zero, Complex.zero_mul]
+  rw [e, Complex.exp_zero, Complex.one_im]
+
+theorem exp_add_mul_I (x y : Real) :
+    Complex.exp (((x + y : Real) : Complex) * I) = Complex.exp (x * I) * Complex.exp (y * I) := by
+  rw [← Complex.exp_add, Complex.ofReal_add]
+  congr 1
+  grind
+
+theorem cos_add (x y : Real) : cos (x + y) = cos x * cos y - sin x * sin y := by
+  have h := congrArg Complex.re (exp_add_mul_I x y)
+  rwa [Complex.mul_re, exp_mul_I_re, exp_mul_I_re, exp_mul_I_re, exp_mul_I_im, exp_mul_I_im] at h
+
+theorem sin_add (x y : Real) : sin (x + y) = sin x * cos y + cos x * sin y := by
+  have h := congrArg Complex.im (exp_add_mul_I x y)
+  rw [Complex.mul_im, exp_mul_I_re, exp_mul_I_re, exp_mul_I_im, exp_mul_I_im, exp_mul_I_im] at h
+  grind
+
+theorem exp_neg_mul_I (x : Real) :
+    Complex.exp (((-x : Real) : Complex) * I) = starRingEnd Complex (Complex.exp (x * I)) := by
+  rw [← Complex.exp_conj, Complex.conj_mul, Complex.conj_I, Complex.conj_ofReal, Complex.ofReal_neg]
+  congr 1
+  grind
+
+@[simp] theorem cos_neg (x : Real) : cos (-x) = cos x := by
+  have h := congrArg Complex.re (exp_neg_mul_I x)
+  rwa [Complex.conj_re, exp_mul_I_re, exp_mul_I_re] at h
+
+@[simp] theorem sin_neg (x : Real) : sin (-x) = -sin x := by
+  have h := congrArg Complex.im (exp_neg_mul_I x)
+  rwa [Complex.conj_im, exp_mul_I_im, exp_mul_I_im] at h
+
+@[simp] theorem sin_sq_add_cos_sq (x : Real) : sin x ^ 2 + cos x ^ 2 = 1 := by
+  have h := cos_add x (-x)
+  have e : x + -x = 0 := by grind
+  rw [e, cos_zero, cos_neg, sin_neg] at h
+  grind
+
+@[simp] theorem cos_sq_add_sin_sq (x : Real) : cos x ^ 2 + sin x ^ 2 = 1 := by
+  have := sin_sq_add_cos_sq x; grind
+
+@[simp] theorem tan_zero : tan 0 = 0 := by rw [tan_eq_sin_div_cos, sin_zero, zero_div]
+@[simp] theorem tan_neg (x : Real) : tan (-x) = -tan x := by
+  rw [tan_eq_sin_div_cos, tan_eq_sin_div_cos, sin_neg, cos_neg, div_eq_mul_inv, div_eq_mul_inv]
+  grind
+
+theorem cos_sub (x y : Real) : cos (x - y) = cos x * cos y + sin x * sin y := by
+  have h := cos_add x (-y)
+  have e : x + -y = x - y := by grind
+  rw [e, cos_neg, sin_neg] at h
+  grind
+
+theorem sin_sub (x y : Real) : sin (x - y) = sin x * cos y - cos x * sin y := by
+  have h := sin_add x (-y)
+  have e : x + -y = x - y := by grind
+  rw [e, cos_neg, sin_neg] at h
+  grind
+
+theorem sin_sq (x : Real) : sin x ^ 2 = 1 - cos x ^ 2 := by have := sin_sq_add_cos_sq x; grind
+theorem cos_sq' (x : Real) : cos x ^ 2 = 1 - sin x ^ 2 := by have := sin_sq_add_cos_sq x; grind
+
+theorem sin_two_mul (x : Real) : sin (2 * x) = 2 * sin x * cos x := by
+  have h := sin_add x x
+  have e : x + x = 2 * x := by grind
+  rw [e] at h
+  grind
+
+theorem cos_two_mul (x : Real) : cos (2 * x) = 2 * cos x ^ 2 - 1 := by
+  have h := cos_add x x
+  have e : x + x = 2 * x := by grind
+  rw [e] at h
+  have := sin_sq_add_cos_sq x
+  grind
+
+theorem cos_two_mul' (x : Real) : cos (2 * x) = cos x ^ 2 - sin x ^ 2 := by
+  have := cos_two_mul x; have := sin_sq_add_cos_sq x; grind
+theorem cos_sq (x : Real) : cos x ^ 2 = 1 / 2 + cos (2 * x) / 2 := by
+  have := cos_two_mul x; grind
+theorem sin_sq_eq_half_sub (x : Real) : sin x ^ 2 = 1 / 2 - cos (2 * x) / 2 := by
+  have := cos_two_mul x; have := sin_sq_add_cos_sq x; grind
+
+theorem cos_three_mul (x : Real) : cos (3 * x) = 4 * cos x ^ 3 - 3 * cos x := by
+  have h := cos_add (2 * x) x
+  have e : 2 * x + x = 3 * x := by grind
+  have h₁ := sin_sq x
+  rw [e, cos_two_mul, sin_two_mul] at h
+  grind
+
+theorem sin_three_mul (x : Real) : sin (3 * x) = 3 * sin x - 4 * sin x ^ 3 := by
+  have h := sin_add (2 * x) x
+  have e : 2 * x + x = 3 * x := by grind
+  have h₁ := cos_sq' x
+  rw [e, cos_two_mul, sin_two_mul] at h
+  grind
+
+theorem neg_one_le_cos (x : Real) : -1 ≤ cos x := by
+  have h := sin_sq_add_cos_sq x
+  have := sq_nonneg (sin x)
+  exact (abs_le.mp (abs_le_of_sq_le_sq (a := cos x) (b := 1) (by grind) (by grind))).1
+theorem cos_le_one (x : Real) : cos x ≤ 1 := by
+  have h := sin_sq_add_cos_sq x
+  have := sq_nonneg (sin x)
+  exact (abs_le.mp (abs_le_of_sq_le_sq (a := cos x) (b := 1) (by grind) (by grind))).2
+theorem neg_one_le_sin (x : Real) : -1 ≤ sin x := by
+  have h := sin_sq_add_cos_sq x
+  have := sq_nonneg (cos x)
+  exact (abs_le.mp (abs_le_of_sq_le_sq (a := sin x) (b := 1) (by grind) (by grind))).1
+theorem sin_le_one (x : Real) : sin x ≤ 1 := by
+  have h := sin_sq_add_cos_sq x
+  have := sq_nonneg (cos x)
+  exact (abs_le.mp (abs_le_of_sq_le_sq (a := sin x) (b := 1) (by grind) (by grind))).2
+theorem abs_sin_le_one (x : Real) : abs (sin x) ≤ 1 := abs_le.mpr ⟨neg_one_le_sin x, sin_le_one x⟩
+theorem abs_cos_le_one (x : Real) : abs (cos x) ≤ 1 := abs_le.mpr ⟨neg_one_le_cos x, cos_le_one x⟩
+
+theorem cos_sub_cos (x y : Real) : cos x - cos y = -2 * sin ((x + y) / 2) * sin ((x - y) / 2) := by
+  have h₁ := cos_add ((x + y) / 2) ((x - y) / 2)
+  have h₂ := cos_sub ((x + y) / 2) ((x - y) / 2)
+  have e₁ : (x + y) / 2 + (x - y) / 2 = x := by grind
+  have e₂ : (x + y) / 2 - (x - y) / 2 = y := by grind
+  rw [e₁] at h₁
+  rw [e₂] at h₂
+  grind
+
+theorem sin_sub_sin (x y : Real) : sin x - sin y = 2 * sin ((x - y) / 2) * cos ((x + y) / 2) := by
+  have h₁ := sin_add ((x + y) / 2) ((x - y) / 2)
+  have h₂ := sin_sub ((x + y) / 2) ((x - y) / 2)
+  have e₁ : (x + y) / 2 + (x - y) / 2 = x := by grind
+  have e₂ : (x + y) / 2 - (x - y) / 2 = y := by grind
+  rw [e₁] at h₁
+  rw [e₂] at h₂
+  grind
+
+theorem cos_add_cos (x y : Real) : cos x + cos y = 2 * cos ((x + y) / 2) * cos ((x - y) / 2) := by
+  have h₁ := cos_add ((x + y) / 2) ((x - y) / 2)
+  have h₂ := cos_sub ((x + y) / 2) ((x - y) / 2)
+  have e₁ : (x + y) / 2 + (x - y) / 2 = x := by grind
+  have e₂ : (x + y) / 2 - (x - y) / 2 = y := by grind
+  rw [e₁] at h₁
+  rw [e₂] at h₂
+  grind
+
+/-! ### Numeric bounds and `π` -/
+
+theorem norm_ofReal_mul_I {x : Real} (h : 0 ≤ x) : norm ((x : Complex) * I) = x := by
+  rw [Complex.norm_mul, Complex.norm_I, Complex.norm_ofReal_of_nonneg h, Real.mul_one]
+
+/-- The exponential bounds the deviation of `cos x` from `1` and of `sin x` from `x`. -/
+theorem cos_sin_bound {x : Real} (h : 0 ≤ x) :
+    2 + x - exp x ≤ cos x ∧ 1 + 2 * x - exp x ≤ sin x ∧ sin x ≤ exp x - 1 := by
+  have h₀ := Complex.norm_exp_sub_one_sub_id_le ((x : Complex) * I)
+  rw [norm_ofReal_mul_I h] at h₀
+  have h₁ := abs_le.mp (le_trans (Complex.abs_re_le_norm _) h₀)
+  have h₂ := abs_le.mp (le_trans (Complex.abs_im_le_norm _) h₀)
+  rw [Complex.sub_re, Complex.sub_re, exp_mul_I_re, Complex.one_re, Complex.mul_re,
+    Complex.ofReal_re, Complex.ofReal_im, Complex.I_re, Complex.I_im] at h₁
+  rw [Complex.sub_im, Complex.sub_im, exp_mul_I_im, Complex.one_im, Complex.mul_im,
+    Complex.ofReal_re, Complex.ofReal_im, Complex.I_re, Complex.I_im] at h₂
+  clear h₀
+  refine ⟨?_, ?_, ?_⟩ <;> grind
+
+theorem exp_le_inv {x : Real} (h : x < 1) : exp x ≤ (1 - x)⁻¹ := by
+  have h₁ := add_one_le_exp (-x)
+  have h₂ := inv_le_inv_of_le (a := 1 - x) (b := exp (-x)) (by grind) (by grind)
+  rwa [exp_neg, inv_inv] at h₂
+
+theorem exp_quarter_lt : exp (1 / 4) < 129 / 100 := by
+  have h := exp_le_inv (x := 1 / 32) (by grind)
+  have e : exp (1 / 4) = exp (1 / 32) ^ 8 := by
+    rw [← exp_nat_mul]; congr 1; grind
+  have h₁ := pow_le_pow_left₀ (exp_nonneg (1 / 32)) h 8
+  rw [e]
+  refine lt_of_le_of_lt h₁ ?_
+  have e₁ : (1 - 1 / 32 : Real)⁻¹ = 32 / 31 := by grind
+  rw [e₁]
+  grind
+
+/-- `exp x - x` increases on the nonnegative numbers. -/
+theorem exp_sub_self_mono {x y : Real} (hx : 0 ≤ x) (h : x ≤ y) : exp x - x ≤ exp y - y := by
+  have e : exp y = exp x * exp (y - x) := by rw [← exp_add]; congr 1; grind
+  have h₁ := mul_le_mul_of_nonneg_left (add_one_le_exp (y - x)) (exp_nonneg x)
+  have h₂ := mul_nonneg (a := exp x - 1) (b := y - x)
+    (by have := add_one_le_exp x; grind) (by grind)
+  rw [← e] at h₁
+  grind
+
+theorem cos_quarter_bounds {x : Real} (h₀ : 0 ≤ x) (h : x ≤ 1 / 2) : 83 / 100 ≤ cos x := by
+  have h₁ := (cos_sin_bound h₀).1
+  have h₂ := exp_sub_self_mono h₀ h
+  have h₃ := exp_quarter_lt
+  have e : exp (1 / 2) = exp (1 / 4) * exp (1 / 4) := by rw [← exp_add]; congr 1; grind
+  have h₄ := mul_self_le_mul_self (exp_nonneg (1 / 4)) (le_of_lt h₃)
+  rw [e] at h₂
+  generalize exp (1 / 4) * exp (1 / 4) = P at h₂ h₄
+  clear e h₃
+  grind
+
+theorem sin_pos_of_pos_of_le_half {x : Real} (h₀ : 0 < x) (h : x ≤ 1 / 2) : 0 < sin x := by
+  have key : ∀ {y : Real}, 0 < y → y ≤ 1 / 4 → 0 < sin y := fun {y} h₀ h => by
+    have h₁ := (cos_sin_bound (le_of_lt h₀)).2.1
+    have h₂ := exp_le_inv (x := y) (by grind)
+    have h₃ : (1 - y)⁻¹ < 1 + 2 * y := by
+      have := mul_pos (a := y) (b := 1 - 2 * y) h₀ (by grind)
+      have h₄ := (div_lt_iff₀ (a := 1) (b := 1 + 2 * y) (c := 1 - y) (by grind)).mpr (by grind)
+      rwa [one_div] at h₄
+    grind
+  have h₁ := key (y := x / 2) (by grind) (by grind)
+  have h₂ := cos_quarter_bounds (x := x / 2) (by grind) (by grind)
+  have e : x = 2 * (x / 2) := by grind
+  rw [e, sin_two_mul]
+  have := mul_pos h₁ (b := cos (x / 2)) (by grind)
+  grind
+
+theorem cos_pos_of_le_one {x : Real} (h₀ : 0 ≤ x) (h : x ≤ 1) : 0 < cos x := by
+  have h₁ := cos_quarter_bounds (x := x / 2) (by grind) (by grind)
+  have h₂ := mul_self_le_mul_self (a := 83 / 100) (by grind) h₁
+  have e : x = 2 * (x / 2) := by grind
+  rw [e, cos_two_mul]
+  grind
+
+theorem sin_pos_of_pos_of_le_two {x : Real} (h₀ : 0 < x) (h : x ≤ 2) : 0 < sin x := by
+  have key : ∀ {y : Real}, 0 < y → y ≤ 1 → 0 < sin y := fun {y} h₀ h => by
+    have h₁ := sin_pos_of_pos_of_le_half (x := y / 2) (by grind) (by grind)
+    have h₂ := cos_quarter_bounds (x := y / 2) (by grind) (by grind)
+    have e : y = 2 * (y / 2) := by grind
+    rw [e, sin_two_mul]
+    have := mul_pos h₁ (b := cos (y / 2)) (by grind)
+    grind
+  have h₁ := key (y := x / 2) (by grind) (by grind)
+  have h₂ := cos_pos_of_le_one (x := x / 2) (by grind) (by grind)
+  have e : x = 2 * (x / 2) := by grind
+  rw [e, sin_two_mul]
+  have := mul_pos h₁ h₂
+  grind
+
+theorem cos_two_neg : cos 2 < 0 := by
+  have h₁ := exp_quarter_lt
+  have h₂ := cos_sin_bound (x := 1 / 4) (by grind)
+  have h₃ : 2 * (21 / 100 * (96 / 100)) ≤ sin (1 / 2) := by
+    have e : (1 / 2 : Real) = 2 * (1 / 4) := by grind
+    rw [e, sin_two_mul]
+    have := mul_le_mul (a := 21 / 100) (b := sin (1 / 4)) (c := 96 / 100) (d := cos (1 / 4))
+      (by grind) (by grind) (by grind) (by grind)
+    grind
+  have h₄ := mul_self_le_mul_self (by grind) h₃
+  have h₅ : cos 1 = 1 - 2 * (sin (1 / 2) * sin (1 / 2)) := by
+    have e : (1 : Real) = 2 * (1 / 2) := by grind
+    have h := cos_two_mul (1 / 2)
+    have := sin_sq (1 / 2)
+    rw [← e] at h
+    grind
+  have h₆ := cos_pos_of_le_one (x := 1) (by grind) (by grind)
+  have h₇ := mul_self_le_mul_self (le_of_lt h₆) (b := 68 / 100) (by clear h₁ h₂ h₃; grind)
+  have e : (2 : Real) = 2 * 1 := by grind
+  rw [e, cos_two_mul]
+  clear h₁ h₂ h₃ h₄ h₅
+  grind
+
+theorem cos_strictAnti_of_le_two {x y : Real} (hx : 0 ≤ x) (h : x < y) (hy : y ≤ 2) :
+    cos y < cos x := by
+  have h₁ := cos_sub_cos x y
+  have h₂ := sin_pos_of_pos_of_le_two (x := (x + y) / 2) (by grind) (by grind)
+  have h₃ := sin_pos_of_pos_of_le_two (x := (y - x) / 2) (by grind) (by grind)
+  have e : (x - y) / 2 = -((y - x) / 2) := by grind
+  rw [e, sin_neg] at h₁
+  have := mul_pos h₂ h₃
+  grind
+
+theorem exists_cos_eq_zero : ∃ c : Real, 1 ≤ c ∧ c ≤ 2 ∧ cos c = 0 := by
+  obtain ⟨c, h₁, h₂, h₃⟩ := exists_eq_of_lipschitz (f := fun x => -cos x) (a := 1) (b := 2) (K := 4)
+    (y := 0) (by grind) (by grind)
+    (fun u v hu huv hv => by
+      rcases eq_or_lt_of_le huv with rfl | hlt
+      · constructor <;> grind
+      have h₁ := cos_strictAnti_of_le_two (by grind) hlt hv
+      have h₂ := cos_sub_cos u v
+      have h₃ := sin_le_one ((u + v) / 2)
+      have h₄ := sin_pos_of_pos_of_le_two (x := (v - u) / 2) (by grind) (by grind)
+      have h₅ : sin ((v - u) / 2) ≤ v - u := by
+        have h := (cos_sin_bound (x := (v - u) / 2) (by grind)).2.2
+        have h₆ := exp_le_inv (x := (v - u) / 2) (by grind)
+        have h₇ : (1 - (v - u) / 2)⁻¹ ≤ 1 + (v - u) := by
+          have := mul_nonneg (a := v - u) (b := 1 - (v - u)) (by grind) (by grind)
+          have h₄ := (div_le_iff₀ (a := 1) (b := 1 + (v - u)) (c := 1 - (v - u) / 2)
+            (by grind)).mpr (by grind)
+          rwa [one_div] at h₄
+        clear h₁ h₂ h₃ h₄
+        grind
+      have e : (u - v) / 2 = -((v - u) / 2) := by grind
+      rw [e, sin_neg] at h₂
+      have h₆ := mul_le_mul_of_nonneg_right h₃ (le_of_lt h₄)
+      generalize sin ((u + v) / 2) = s at h₂ h₆
+      generalize sin ((v - u) / 2) = t at h₂ h₄ h₅ h₆
+      clear h₃ e
+      constructor <;> grind)
+    (by have := cos_pos_of_le_one (x := 1) (by grind) (by grind); grind)
+    (by have := cos_two_neg; grind)
+  exact ⟨c, h₁, h₂, by grind⟩
+
+/-- The number `π`: twice a zero of the cosine between `1` and `2`; Mathlib's definition. -/
+@[no_expose] def pi : Real := 2 * Classical.choose exists_cos_eq_zero
+
+theorem pi_div_two_spec : 1 ≤ pi / 2 ∧ pi / 2 ≤ 2 ∧ cos (pi / 2) = 0 := by
+  have h := Classical.choose_spec exists_cos_eq_zero
+  have e : pi / 2 = Classical.choose exists_cos_eq_zero := by unfold pi; grind
+  rwa [e]
+
+@[simp] theorem cos_pi_div_two : cos (pi / 2) = 0 := pi_div_two_spec.2.2
+theorem one_le_pi_div_two : 1 ≤ pi / 2 := pi_div_two_spec.1
+theorem pi_div_two_le_two : pi / 2 ≤ 2 := pi_div_two_spec.2.1
+theorem two_le_pi : 2 ≤ pi := by have := one_le_pi_div_two; grind
+theorem pi_le_four : pi ≤ 4 := by have := pi_div_two_le_two; grind
+theorem pi_pos : 0 < pi := by have := two_le_pi; grind
+grind_pattern pi_pos => pi
+theorem pi_nonneg : 0 ≤ pi := le_of_lt pi_pos
+@[simp] theorem pi_ne_zero : pi ≠ 0 := ne_of_gt pi_pos
+theorem pi_div_two_pos : 0 < pi / 2 := by have := pi_pos; grind
+
+@[simp] theorem sin_pi_div_two : sin (pi / 2) = 1 := by
+  have h₁ := sin_sq_add_cos_sq (pi / 2)
+  have h₂ := sin_pos_of_pos_of_le_two pi_div_two_pos pi_div_two_le_two
+  rw [cos_pi_div_two] at h₁
+  refine pow_left_injective₀ (n := 2) (by decide) (le_of_lt h₂) zero_le_one ?_
+  grind
+
+@[simp] theorem sin_pi : sin pi = 0 := by
+  have h := sin_two_mul (pi / 2)
+  have e : 2 * (pi / 2) = pi := by grind
+  rw [e, cos_pi_div_two] at h
+  grind
+
+@[simp] theorem cos_pi : cos pi = -1 := by
+  have h := cos_two_mul (pi / 2)
+  have e : 2 * (pi / 2) = pi := by grind
+  rw [e, cos_pi_div_two] at h
+  grind
+
+@[simp] theorem sin_two_pi : sin (2 * pi) = 0 := by rw [sin_two_mul, sin_pi]; grind
+@[simp] theorem cos_two_pi : cos (2 * pi) = 1 := by rw [cos_two_mul, cos_pi]; grind
+@[simp] theorem tan_pi : tan pi = 0 := by rw [tan_eq_sin_div_cos, sin_pi, zero_div]
+
+@[simp] theorem sin_add_pi (x : Real) : sin (x + pi) = -sin x := by
+  rw [sin_add, sin_pi, cos_pi]; grind
+@[simp] theorem cos_add_pi (x : Real) : cos (x + pi) = -cos x := by
+  rw [cos_add, sin_pi, cos_pi]; grind
+@[simp] theorem sin_pi_sub (x : Real) : sin (pi - x) = sin x := by
+  rw [sin_sub, sin_pi, cos_pi]; grind
+@[simp] theorem cos_pi_sub (x : Real) : cos (pi - x) = -cos x := by
+  rw [cos_sub, sin_pi, cos_pi]; grind
+@[simp] theorem sin_sub_pi (x : Real) : sin (x - pi) = -sin x := by
+  rw [sin_sub, sin_pi, cos_pi]; grind
+@[simp] theorem cos_sub_pi (x : Real) : cos (x - pi) = -cos x := by
+  rw [cos_sub, sin_pi, cos_pi]; grind
+@[simp] theorem sin_add_two_pi (x : Real) : sin (x + 2 * pi) = sin x := by
+  rw [sin_add, sin_two_pi, cos_two_pi]; grind
+@[simp] theorem cos_add_two_pi (x : Real) : cos (x + 2 * pi) = cos x := by
+  rw [cos_add, sin_two_pi, cos_two_pi]; grind
+@[simp] theorem sin_sub_two_pi (x : Real) : sin (x - 2 * pi) = sin x := by
+  rw [sin_sub, sin_two_pi, cos_two_pi]; grind
+@[simp] theorem cos_sub_two_pi (x : Real) : cos (x - 2 * pi) = cos x := by
+  rw [cos_sub, sin_two_pi, cos_two_pi]; grind
+@[simp] theorem sin_two_pi_sub (x : Real) : sin (2 * pi - x) = -sin x := by
+  rw [sin_sub, sin_two_pi, cos_two_pi]; grind
+@[simp] theorem cos_two_pi_sub (x : Real) : cos (2 * pi - x) = cos x := by
+  rw [cos_sub, sin_two_pi, cos_two_pi]; grind
+@[simp] theorem sin_pi_div_two_sub (x : Real) : sin (pi / 2 - x) = cos x := by
+  rw [sin_sub, sin_pi_div_two, cos_pi_div_two]; grind
+@[simp] theorem cos_pi_div_two_sub (x : Real) : cos (pi / 2 - x) = sin x := by
+  rw [cos_sub, sin_pi_div_two, cos_pi_div_two]; grind
+@[simp] theorem sin_add_pi_div_two (x : Real) : sin (x + pi / 2) = cos x := by
+  rw [sin_add, sin_pi_div_two, cos_pi_div_two]; grind
+@[simp] theorem cos_add_pi_div_two (x : Real) : cos (x + pi / 2) = -sin x := by
+  rw [cos_add, sin_pi_div_two, cos_pi_div_two]; grind
+theorem tan_add_pi (x : Real) : tan (x + pi) = tan x := by
+  rw [tan_eq_sin_div_cos, tan_eq_sin_div_cos, sin_add_pi, cos_add_pi, div_eq_mul_inv,
+    div_eq_mul_inv, Lean.Grind.Field.inv_neg]
+  grind
+
+@[simp] theorem sin_nat_mul_pi (n : Nat) : sin (n * pi) = 0 := by
+  induction n with
+  | zero =>
+    have e : ((0 : Nat) : Real) * pi = 0 := by grind
+    rw [e, sin_zero]
+  | succ n ih =>
+    have e : ((n + 1 : Nat) : Real) * pi = n * pi + pi := by grind
+    rw [e, sin_add_pi, ih]
+    grind
+
+@[simp] theorem cos_nat_mul_two_pi (n : Nat) : cos (n * (2 * pi)) = 1 := by
+  induction n with
+  | zero =>
+    have e : ((0 : Nat) : Real) * (2 * pi) = 0 := by grind
+    rw [e, cos_zero]
+  | succ n ih =>
+    have e : ((n + 1 : Nat) : Real) * (2 * pi) = n * (2 * pi) + 2 * pi := by grind
+    rw [e, cos_add_two_pi, ih]
+
+@[simp] theorem sin_int_mul_pi (n : Int) : sin (n * pi) = 0 := by
+  match n with
+  | .ofNat n => exact sin_nat_mul_pi n
+  | .negSucc n =>
+    have e : ((Int.negSucc n : Int) : Real) * pi = -(((n + 1 : Nat) : Real) * pi) := by
+      rw [Int.negSucc_eq, intCast_neg]
+      have : (((n : Int) + 1 : Int) : Real) = ((n + 1 : Nat) : Real) := rfl
+      rw [this]
+      grind
+    rw [e, sin_neg, sin_nat_mul_pi]
+    grind
+
+theorem sin_pos_of_pos_of_lt_pi {x : Real} (h₀ : 0 < x) (h : x < pi) : 0 < sin x := by
+  have hp := pi_div_two_le_two
+  by_cases hx : x ≤ 2
+  · exact sin_pos_of_pos_of_le_two h₀ hx
+  · have := sin_pos_of_pos_of_le_two (x := pi - x) (by grind) (by grind)
+    rwa [sin_pi_sub] at this
+
+theorem sin_nonneg_of_nonneg_of_le_pi {x : Real} (h₀ : 0 ≤ x) (h : x ≤ pi) : 0 ≤ sin x := by
+  rcases eq_or_lt_of_le h₀ with rfl | h₀
+  · rw [sin_zero]; exact le_refl _
+  rcases eq_or_lt_of_le h with rfl | h
+  · rw [sin_pi]; exact le_refl _
+  · exact le_of_lt (sin_pos_of_pos_of_lt_pi h₀ h)
+
+theorem sin_neg_of_neg_of_neg_pi_lt {x : Real} (h₀ : x < 0) (h : -pi < x) : sin x < 0 := by
+  have := sin_pos_of_pos_of_lt_pi (x := -x) (by grind) (by grind)
+  rw [sin_neg] at this
+  grind
+
+/-- The cosine is positive strictly between `-π/2` and `π/2`. -/
+theorem cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two {x : Real} (h₀ : -(pi / 2) < x)
+    (h : x < pi / 2) : 0 < cos x := by
+  rw [← sin_add_pi_div_two]
+  exact sin_pos_of_pos_of_lt_pi (by grind) (by grind)
+
+theorem cos_nonneg_of_neg_pi_div_two_le_of_le {x : Real} (h₀ : -(pi / 2) ≤ x) (h : x ≤ pi / 2) :
+    0 ≤ cos x := by
+  rw [← sin_add_pi_div_two]
+  exact sin_nonneg_of_nonneg_of_le_pi (by grind) (by grind)
+
+theorem cos_neg_of_pi_div_two_lt_of_lt {x : Real} (h₀ : pi / 2 < x) (h : x < pi + pi / 2) :
+    cos x < 0 := by
+  have := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := x - pi) (by grind) (by grind)
+  rw [cos_sub_pi] at this
+  grind
+
+theorem cos_lt_cos_of_nonneg_of_le_pi {x y : Real} (hx : 0 ≤ x) (hy : y ≤ pi) (h : x < y) :
+    cos y < cos x := by
+  have h₁ := cos_sub_cos x y
+  have h₂ := sin_pos_of_pos_of_lt_pi (x := (x + y) / 2) (by grind) (by grind)
+  have h₃ := sin_pos_of_pos_of_lt_pi (x := (y - x) / 2) (by grind) (by grind)
+  have e : (x - y) / 2 = -((y - x) / 2) := by grind
+  rw [e, sin_neg] at h₁
+  have := mul_pos h₂ h₃
+  grind
+
+theorem sin_lt_sin_of_lt_of_le_pi_div_two {x y : Real} (hx : -(pi / 2) ≤ x) (hy : y ≤ pi / 2)
+    (h : x < y) : sin x < sin y := by
+  rw [← cos_pi_div_two_sub x, ← cos_pi_div_two_sub y]
+  exact cos_lt_cos_of_nonneg_of_le_pi (by grind) (by grind) (by grind)
+
+theorem injOn_cos {x y : Real} (hx₀ : 0 ≤ x) (hx : x ≤ pi) (hy₀ : 0 ≤ y) (hy : y ≤ pi)
+    (h : cos x = cos y) : x = y := by
+  rcases lt_trichotomy x y with hlt | heq | hgt
+  · exact absurd h (ne_of_gt (cos_lt_cos_of_nonneg_of_le_pi hx₀ hy hlt))
+  · exact heq
+  · exact absurd h (ne_of_lt (cos_lt_cos_of_nonneg_of_le_pi hy₀ hx hgt))
+
+@[simp] theorem sin_pi_div_six : sin (pi / 6) = 1 / 2 := by
+  have h := cos_three_mul (pi / 6)
+  have e : 3 * (pi / 6) = pi / 2 := by grind
+  have hc := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := pi / 6) (by grind) (by grind)
+  have hs := sin_pos_of_pos_of_lt_pi (x := pi / 6) (by grind) (by grind)
+  rw [e, cos_pi_div_two] at h
+  have h₁ : cos (pi / 6) * (4 * cos (pi / 6) ^ 2 - 3) = 0 := by grind
+  have h₂ := (mul_eq_zero.mp h₁).resolve_left (ne_of_gt hc)
+  have h₃ := sin_sq_add_cos_sq (pi / 6)
+  refine pow_left_injective₀ (n := 2) (by decide) (le_of_lt hs) (by grind) ?_
+  clear h h₁ hc hs e
+  grind
+
+@[simp] theorem cos_pi_div_three : cos (pi / 3) = 1 / 2 := by
+  rw [← sin_pi_div_six, ← cos_pi_div_two_sub]
+  congr 1
+  grind
+
+@[simp] theorem cos_pi_div_six : cos (pi / 6) = sqrt 3 / 2 := by
+  have hc := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := pi / 6) (by grind) (by grind)
+  have h := sin_sq_add_cos_sq (pi / 6)
+  rw [sin_pi_div_six] at h
+  have h₁ := sqrt_unique (x := 3) (y := 2 * cos (pi / 6)) (by grind) (by grind)
+  rw [h₁]
+  grind
+
+@[simp] theorem sin_pi_div_three : sin (pi / 3) = sqrt 3 / 2 := by
+  rw [← cos_pi_div_six, ← sin_pi_div_two_sub]
+  congr 1
+  grind
+
+@[simp] theorem cos_pi_div_four : cos (pi / 4) = sqrt 2 / 2 := by
+  have hc := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := pi / 4) (by grind) (by grind)
+  have h := cos_two_mul (pi / 4)
+  have e : 2 * (pi / 4) = pi / 2 := by grind
+  rw [e, cos_pi_div_two] at h
+  have h₁ := sqrt_unique (x := 2) (y := 2 * cos (pi / 4)) (by grind) (by grind)
+  rw [h₁]
+  grind
+
+@[simp] theorem sin_pi_div_four : sin (pi / 4) = sqrt 2 / 2 := by
+  rw [← cos_pi_div_four, ← sin_pi_div_two_sub]
+  congr 1
+  grind
+
+@[simp] theorem tan_pi_div_four : tan (pi / 4) = 1 := by
+  have h : (0 : Real) < sqrt 2 := sqrt_pos_of_pos (by grind)
+  rw [tan_eq_sin_div_cos, sin_pi_div_four, cos_pi_div_four]
+  grind
+
+end Real
