@@ -16,5 +16,6 @@ import Tllama.Notation.Sets
 import Tllama.Order.Abs
 import Tllama.Order.Domain
 import Tllama.Order.Floor
+import Tllama.Real.Pow
 import Tllama.Real.Sqrt
 import Tllama.ZMod.Basic
