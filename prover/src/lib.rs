@@ -1,10 +1,17 @@
 //! Theorem and examples in, candidates out. Knows no Lean process and no database.
+//!
+//! Three backends behind [`Generator`]: [`onnx`] (a local model), [`http`] (an OpenAI-compatible server), [`tactics`]
+//! (Lean's own automation). `prompt` and `answer` are shared by the two that ask a model.
 
+pub mod answer;
 mod error;
 mod generator;
-mod onnx;
+pub mod http;
+pub mod onnx;
+mod progress;
+pub mod prompt;
 pub mod tactics;
 
 pub use error::Error;
 pub use generator::{Generator, Revision, Task};
-pub use onnx::*;
+pub use progress::{Event, Observer, Outcomes};

@@ -1,17 +1,9 @@
 //! The chat template of a model's folder, rendered as transformers does.
 
 use minijinja::{Environment, Value, context};
-use serde::Serialize;
 
 use super::folder::ModelFolder;
-use crate::Error;
-
-/// One turn of a conversation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Turn {
-    pub role: String,
-    pub content: String,
-}
+use crate::{Error, prompt::Turn};
 
 /// Turns a conversation into the text that the model was trained on.
 pub(crate) struct ChatTemplate {

@@ -165,7 +165,9 @@ pub(crate) fn inspect(
             _ if name.starts_with("past_") => match present_of(name, &by_name) {
                 Some(present) => states.push(state(outlet, present, &in_place, head_dim).map_err(fail)?),
                 None => {
-                    return Err(fail(format!("input `{name}` has no output that carries it on (`present…`)")));
+                    return Err(fail(format!(
+                        "input `{name}` has no output that carries it on (`present…`)"
+                    )));
                 }
             },
             _ => unknown.push(name),

@@ -10,6 +10,7 @@ mod exponential;
 mod folder;
 mod graph;
 mod memory;
+mod prover;
 mod runtime;
 mod sampling;
 mod scheduler;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use device::Device;
 pub use engine::{Completion, Completions, Engine, EngineOptions, Finish, Request, Statistics};
+pub use prover::{OnnxProver, ProverOptions};
 pub use runtime::{RuntimeBuild, RuntimeOptions, cache_folder, prepare_runtime};
 pub use sampling::{SamplingParameters, TOP_LOGPROBS, TokenLogprob};
 pub use vocabulary::Vocabulary;

@@ -120,7 +120,8 @@ impl Sampler {
         tokens: usize,
     ) -> Result<Choice, Error> {
         let peak = sound(peak(logits), tokens)?;
-        let normaliser = peak + sum_exp(logits, peak, 1.0).ln();
+        let total = sum_exp(logits, peak, 1.0);
+        let normaliser = peak + total.ln();
         let top = match keep_top {
             true => largest(logits, TOP_LOGPROBS)
                 .into_iter()
@@ -129,7 +130,8 @@ impl Sampler {
             false => Vec::new(),
         };
         let penalised = self.penalise(logits);
-        let token = self.pick(logits);
+        let known = penalised.is_empty().then_some((peak, total));
+        let token = self.pick(logits, known);
         for (token, value) in penalised {
             logits[token as usize] = value;
         }
@@ -148,26 +150,29 @@ impl Sampler {
         before
     }
 
-    fn pick(&mut self, logits: &[f32]) -> u32 {
+    /// `known` is the peak and the sum at temperature 1, where `logits` are as the model gave them.
+    fn pick(&mut self, logits: &[f32], known: Option<(f32, f32)>) -> u32 {
         let SamplingParameters { temperature, top_k, top_p, min_p, .. } = self.parameters;
         if temperature == 0.0 {
             return largest(logits, 1)[0].1;
         }
-        let Peak { value: peak, .. } = peak(logits);
+        let peak = known.map_or_else(|| peak(logits).value, |(peak, _)| peak);
         let scale = 1.0 / temperature;
         let draw = self.random.unit();
         if top_k == 0 && top_p == 1.0 && min_p == 0.0 {
             return draw_from_all(logits, peak, scale, draw);
         }
-        let mut kept = if top_k > 0 {
-            largest(logits, top_k as usize)
-        } else {
-            let mut floor = min_p;
-            if top_p < 1.0 {
-                floor = floor.max((1.0 - top_p) / logits.len() as f32 * sum_exp(logits, peak, scale));
-            }
-            let lowest = peak + temperature * floor.ln();
-            at_least(logits, lowest)
+        let total = match known {
+            _ if top_k > 0 || top_p == 1.0 => 0.0,
+            Some((_, total)) if scale == 1.0 => total,
+            _ => sum_exp(logits, peak, scale),
+        };
+        let mut kept = match top_k {
+            0 => at_least(
+                logits,
+                peak + temperature * ((1.0 - top_p) / logits.len() as f32 * total).max(min_p).ln(),
+            ),
+            _ => largest(logits, top_k as usize),
         };
         let weight = |value: f32| f64::from((value - peak) * scale).exp();
         if top_p < 1.0 {
@@ -175,7 +180,7 @@ impl Sampler {
                 kept.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             }
             let total = match top_k {
-                0 => f64::from(sum_exp(logits, peak, scale)),
+                0 => f64::from(total),
                 _ => kept.iter().map(|entry| weight(entry.0)).sum(),
             };
             let mut mass = 0.0;

@@ -36,8 +36,17 @@ impl Vocabulary {
 
     /// Ids of a text. Special tokens written in the text are recognised; none are added.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, Error> {
+        self.ids(text, false)
+    }
+
+    /// Ids of a plain text with the special tokens that the tokenizer puts in front of one.
+    pub fn encode_plain(&self, text: &str) -> Result<Vec<u32>, Error> {
+        self.ids(text, true)
+    }
+
+    fn ids(&self, text: &str, add_special: bool) -> Result<Vec<u32>, Error> {
         self.tokenizer
-            .encode_fast(text, false)
+            .encode_fast(text, add_special)
             .map(|encoding| encoding.get_ids().to_vec())
             .map_err(|error| Error::Backend(format!("the tokenizer failed: {error}")))
     }

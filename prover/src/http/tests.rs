@@ -1,0 +1,222 @@
+//! The backend against a loopback server that answers from a script, faults included.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{Shutdown, TcpListener, TcpStream},
+    sync::mpsc,
+    thread,
+    time::Instant,
+};
+
+use data::Theorem;
+use serde_json::{Value, json};
+
+use super::*;
+
+/// What the server does with a connection.
+#[derive(Clone)]
+enum Reply {
+    Status(u16, &'static str, String),
+    /// Headers that promise more than comes.
+    Broken,
+    /// Reads the request and answers nothing until the client hangs up.
+    Silence,
+}
+
+struct Server {
+    url: String,
+    /// Bodies of the requests, as they came.
+    requests: mpsc::Receiver<(String, Value)>,
+}
+
+fn serve(script: Vec<Reply>) -> Server {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let (seen, requests) = mpsc::channel();
+    thread::spawn(move || {
+        for reply in script {
+            let Ok((stream, _)) = listener.accept() else { return };
+            let seen = seen.clone();
+            thread::spawn(move || answer(stream, reply, &seen));
+        }
+    });
+    Server { url, requests }
+}
+
+fn answer(mut stream: TcpStream, reply: Reply, seen: &mpsc::Sender<(String, Value)>) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let (mut head, mut length) = (String::new(), 0);
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).unwrap_or(0) <= 2 {
+            break;
+        }
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+        head.push_str(&line);
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    seen.send((head, serde_json::from_slice(&body).unwrap())).ok();
+    match reply {
+        Reply::Status(status, headers, body) => {
+            let head = format!(
+                "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n",
+                body.len()
+            );
+            stream.write_all((head + &body).as_bytes()).ok();
+        }
+        Reply::Broken => drop(stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{\"cho")),
+        Reply::Silence => drop(reader.read(&mut [0])),
+    }
+    stream.shutdown(Shutdown::Both).ok();
+}
+
+fn chat(text: &str) -> Reply {
+    let logprobs = json!({ "content": [{ "logprob": -0.5 }, { "logprob": -1.5 }] });
+    let choice = json!({ "message": { "content": text }, "finish_reason": "stop", "logprobs": logprobs });
+    Reply::Status(200, "", json!({ "choices": [choice] }).to_string())
+}
+
+fn failure(status: u16) -> Reply {
+    Reply::Status(status, "", "{\"error\": \"as told\"}".to_owned())
+}
+
+fn task(samples: usize) -> Task {
+    let theorem = Theorem {
+        name: "t".to_owned(),
+        header: String::new(),
+        statement: "theorem t : 1 = 1".to_owned(),
+        informal_statement: None,
+        informal_proof: None,
+        source: Default::default(),
+    };
+    Task { theorem, goal: None, examples: vec![], samples, seed: 7, revision: None }
+}
+
+const PROOF: &str = "```lean4\ntheorem t : 1 = 1 := rfl\n```";
+
+fn options(server: &Server) -> HttpOptions {
+    let options = HttpOptions::new(&server.url, "model-x", "direct").unwrap();
+    HttpOptions { pause: Duration::from_millis(1), retries: 2, concurrency: 1, ..options }
+}
+
+async fn collect(options: HttpOptions, samples: usize) -> Vec<Result<Candidate, Error>> {
+    HttpProver::new(options).unwrap().generate(task(samples)).collect().await
+}
+
+/// The error that a script of replies leads to.
+async fn problem(script: Vec<Reply>) -> String {
+    let server = serve(script);
+    let mut found = collect(options(&server), 1).await;
+    assert_eq!(found.len(), 1);
+    let text = found.remove(0).unwrap_err().to_string();
+    assert!(text.contains(&server.url), "{text}");
+    text
+}
+
+#[tokio::test]
+async fn candidates_come_with_seed_and_logprobs() {
+    let server = serve(vec![chat(PROOF), chat("no proof"), chat(PROOF)]);
+    let prover = HttpProver::new(options(&server)).unwrap();
+    let found: Vec<_> = prover.generate(task(3)).map(Result::unwrap).collect().await;
+    assert_eq!(found.iter().map(|one| one.sampling.as_ref().unwrap().seed).collect::<Vec<_>>(), [7, 9]);
+    assert_eq!(found[0].text, "theorem t : 1 = 1 := rfl");
+    assert_eq!((found[0].mean_logprob, found[0].generator.as_str()), (Some(-1.0), "http:model-x"));
+    let outcomes = prover.outcomes();
+    assert_eq!((outcomes.candidates, outcomes.unreadable.values().sum::<u64>()), (2, 1));
+    let (head, body) = server.requests.recv().unwrap();
+    assert!(head.starts_with("POST /v1/chat/completions "));
+    assert_eq!((&body["model"], &body["seed"], &body["n"]), (&json!("model-x"), &json!(7), &json!(1)));
+    assert_eq!(body["messages"][0]["role"], "user");
+    assert!(body["stop"].is_null(), "a fence must not end an answer that was not prefilled");
+}
+
+#[tokio::test]
+async fn plain_completions_continue_the_opening() {
+    let choice = json!({ "text": "\n  rfl", "finish_reason": "length", "logprobs": { "token_logprobs": [null, -2.0] } });
+    let server =
+        serve(vec![Reply::Status(200, "", json!({ "choices": [choice.clone(), choice] }).to_string())]);
+    let prompt = PromptFile::open("continuation").unwrap();
+    let options = HttpOptions { api: Api::Completions, prompt, samples_per_request: 2, ..options(&server) };
+    let found = collect(options, 2).await;
+    assert_eq!(found.len(), 0, "the last line was cut off, which leaves no proof: {found:?}");
+    let (head, body) = server.requests.recv().unwrap();
+    assert!(head.starts_with("POST /v1/completions "));
+    assert_eq!(body["n"], 2);
+    assert!(body["prompt"].as_str().unwrap().ends_with("theorem t : 1 = 1 := by"));
+    assert_eq!(body["stop"][0], "\ntheorem ");
+}
+
+#[tokio::test]
+async fn prefill_is_sent_where_the_server_continues_it() {
+    let server = serve(vec![chat("\n  rfl\n```")]);
+    let options = HttpOptions { prefill: Prefill::Send, ..options(&server) };
+    let found = collect(options, 1).await;
+    assert_eq!(found[0].as_ref().unwrap().text, "theorem t : 1 = 1 := by\n  rfl");
+    let (_, body) = server.requests.recv().unwrap();
+    assert_eq!(body["messages"][1]["role"], "assistant");
+    assert_eq!(body["continue_final_message"], true);
+}
+
+#[tokio::test]
+async fn a_server_that_ignores_n_is_asked_again() {
+    let server = serve(vec![chat(PROOF), chat(PROOF), chat(PROOF)]);
+    let options = HttpOptions { samples_per_request: 3, ..options(&server) };
+    assert_eq!(collect(options, 3).await.len(), 3);
+    let asked: Vec<_> =
+        server.requests.try_iter().map(|(_, body)| (body["n"].clone(), body["seed"].clone())).collect();
+    assert_eq!(asked, [(json!(3), json!(7)), (json!(2), json!(8)), (json!(1), json!(9))]);
+}
+
+#[tokio::test]
+async fn passing_failures_are_tried_again() {
+    for fault in [failure(500), failure(503), failure(429), Reply::Broken] {
+        let server = serve(vec![fault.clone(), fault, chat(PROOF)]);
+        let found = collect(options(&server), 1).await;
+        assert!(found[0].is_ok(), "{found:?}");
+    }
+    assert!(
+        problem(vec![failure(500), failure(502), failure(503)]).await.contains("gave up after 3 attempts")
+    );
+}
+
+#[tokio::test]
+async fn retry_after_is_honoured() {
+    let server = serve(vec![Reply::Status(429, "retry-after: 1\r\n", String::new()), chat(PROOF)]);
+    let start = Instant::now();
+    assert!(collect(options(&server), 1).await[0].is_ok());
+    assert!(start.elapsed() >= Duration::from_secs(1));
+}
+
+#[tokio::test]
+async fn lasting_failures_say_what_to_do() {
+    assert!(problem(vec![failure(401)]).await.contains("wants a key"));
+    assert!(problem(vec![failure(404)]).await.contains("model-x"));
+    assert!(problem(vec![failure(413)]).await.contains("fewer examples"));
+    assert!(problem(vec![failure(400)]).await.contains("as told"));
+    let odd = |body: &str| vec![Reply::Status(200, "", body.to_owned())];
+    assert!(problem(odd("<html>")).await.contains("cannot be read"));
+    assert!(problem(odd("{\"choices\": []}")).await.contains("no choices"));
+    assert!(problem(odd("{\"choices\": [{}]}")).await.contains("neither"));
+}
+
+#[tokio::test]
+async fn time_limits_and_closed_ports() {
+    let server = serve(vec![Reply::Silence]);
+    let options = HttpOptions { timeout: Duration::from_millis(50), retries: 0, ..options(&server) };
+    let text = collect(options.clone(), 1).await.remove(0).unwrap_err().to_string();
+    assert!(text.contains("no answer within 50ms"), "{text}");
+    let unused = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let options = HttpOptions { base_url: format!("http://{unused}/v1"), ..options };
+    let text = collect(options, 1).await.remove(0).unwrap_err().to_string();
+    assert!(text.contains("cannot be reached"), "{text}");
+}
+
+#[test]
+fn a_missing_key_is_named() {
+    let options = HttpOptions::new("http://localhost:1/v1", "m", "direct").unwrap();
+    let options = HttpOptions { key_variable: Some("TLLAMA_TEST_NO_SUCH_KEY".to_owned()), ..options };
+    assert!(HttpProver::new(options).err().unwrap().to_string().contains("TLLAMA_TEST_NO_SUCH_KEY"));
+}

@@ -1,0 +1,129 @@
+//! Bodies of the OpenAI-compatible endpoints, as much of them as is used.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Api, HttpOptions};
+use crate::prompt::{Prompt, PromptBody};
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Choice {
+    pub text: String,
+    /// A token limit ended it.
+    pub cut_off: bool,
+    pub logprobs: Option<Vec<f32>>,
+}
+
+/// Whether a prompt goes to the chat endpoint.
+pub(super) fn is_chat(api: Api, prompt: &Prompt) -> bool {
+    api == Api::Chat && matches!(prompt.body, PromptBody::Chat(_))
+}
+
+/// The body of a request. Parameters that are at their neutral value are left out: some servers refuse unknown ones.
+pub(super) fn ask(
+    options: &HttpOptions,
+    prompt: &Prompt,
+    stops: &[String],
+    seed: u64,
+    samples: usize,
+) -> Value {
+    let parameters = &options.parameters;
+    let mut body = json!({
+        "model": options.model,
+        "max_tokens": parameters.max_new_tokens,
+        "temperature": parameters.temperature,
+        "top_p": parameters.top_p,
+        "n": samples,
+        // Servers read seeds as signed 32-bit or 64-bit numbers; the low 31 bits are safe with all.
+        "seed": seed & 0x7fff_ffff,
+    });
+    if parameters.top_k > 0 {
+        body["top_k"] = parameters.top_k.into();
+    }
+    if parameters.min_p > 0.0 {
+        body["min_p"] = json!(parameters.min_p);
+    }
+    if parameters.repetition_penalty != 1.0 {
+        body["repetition_penalty"] = json!(parameters.repetition_penalty);
+    }
+    if !stops.is_empty() {
+        body["stop"] = json!(stops);
+    }
+    match &prompt.body {
+        PromptBody::Chat(turns) if options.api == Api::Chat => {
+            let mut messages = json!(turns);
+            if !prompt.opening.is_empty() {
+                body["add_generation_prompt"] = false.into();
+                body["continue_final_message"] = true.into();
+                let list = messages.as_array_mut().expect("turns are a list");
+                list.push(json!({ "role": "assistant", "content": prompt.opening }));
+            }
+            body["messages"] = messages;
+            body["logprobs"] = true.into();
+        }
+        PromptBody::Chat(turns) => {
+            let text: Vec<&str> = turns.iter().map(|turn| turn.content.as_str()).collect();
+            body["prompt"] = format!("{}\n\n{}", text.join("\n\n"), prompt.opening).into();
+            body["logprobs"] = 1.into();
+        }
+        PromptBody::Text(text) => {
+            body["prompt"] = format!("{text}{}", prompt.opening).into();
+            body["logprobs"] = 1.into();
+        }
+    }
+    body
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    choices: Vec<RawChoice>,
+}
+
+#[derive(Deserialize)]
+struct RawChoice {
+    text: Option<String>,
+    message: Option<RawMessage>,
+    finish_reason: Option<String>,
+    logprobs: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct RawMessage {
+    content: Option<String>,
+    reasoning_content: Option<String>,
+}
+
+/// Reads an answer; the error says what is wrong with it.
+pub(super) fn read(body: &str) -> Result<Vec<Choice>, String> {
+    let answer: Answer = serde_json::from_str(body).map_err(|error| error.to_string())?;
+    if answer.choices.is_empty() {
+        return Err("it holds no choices".to_owned());
+    }
+    let choice = |raw: RawChoice| {
+        let text = match (raw.text, raw.message) {
+            (Some(text), _) => text,
+            (None, Some(RawMessage { content: Some(content), .. })) => content,
+            // A reasoning model that was cut off while it thought has no content.
+            (None, Some(RawMessage { reasoning_content: Some(thought), .. })) => format!("<think>{thought}"),
+            (None, Some(_)) => String::new(),
+            (None, None) => return Err("a choice has neither `text` nor `message`".to_owned()),
+        };
+        Ok(Choice {
+            text,
+            cut_off: raw.finish_reason.as_deref() == Some("length"),
+            logprobs: raw.logprobs.as_ref().and_then(logprobs),
+        })
+    };
+    answer.choices.into_iter().map(choice).collect()
+}
+
+/// Chat: `{content: [{logprob}]}`; completions: `{token_logprobs: [number | null]}`.
+fn logprobs(value: &Value) -> Option<Vec<f32>> {
+    let number = |value: &Value| value.as_f64().map(|number| number as f32);
+    if let Some(content) = value.get("content").and_then(Value::as_array) {
+        return content.iter().map(|token| token.get("logprob").and_then(number)).collect();
+    }
+    let list = value.get("token_logprobs").and_then(Value::as_array)?;
+    Some(list.iter().filter_map(number).collect())
+}
