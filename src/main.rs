@@ -1,1 +1,59 @@
-fn main() {}
+//! `tllama`: proves Lean 4 theorems and lets a real Lean decide what is proved.
+//!
+//! This binary is a thin face: it parses, calls the libraries and renders what they return. Exit codes: 0 all proved
+//! or accepted, 1 some not, 2 wrong usage, 3 the environment is not as it must be.
+
+mod cli;
+mod environment;
+mod exit;
+mod progress;
+mod render;
+mod table;
+
+use clap::Parser;
+
+use cli::{Cli, Command};
+use exit::Exit;
+
+fn main() -> std::process::ExitCode {
+    let cli = Cli::parse();
+    start_logging(cli.verbose);
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return exit::report(Err(anyhow::Error::new(error).context("cannot start the runtime")));
+        }
+    };
+    let result = runtime.block_on(run(cli));
+    // Reading standard input blocks a thread that nobody can wake.
+    runtime.shutdown_background();
+    exit::report(result)
+}
+
+async fn run(cli: Cli) -> anyhow::Result<Exit> {
+    match cli.command {
+        Command::Prove(arguments) => cli::prove::run(arguments).await,
+        Command::Verify(arguments) => cli::verify::run(arguments).await,
+        Command::Check(arguments) => cli::check::run(arguments).await,
+        Command::Doctor(arguments) => cli::doctor::run(arguments).await,
+        Command::Db(arguments) => cli::db::run(arguments).await,
+        Command::Completions(arguments) => cli::completions::run(&arguments),
+    }
+}
+
+/// Logs go to standard error: warnings by default, more with `-v`, or what `TLLAMA_LOG` asks for.
+fn start_logging(verbose: u8) {
+    let default = match verbose {
+        0 => "warn",
+        1 => "info",
+        2 => "debug",
+        _ => "trace",
+    };
+    let filter = tracing_subscriber::EnvFilter::try_from_env("TLLAMA_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(progress::LogWriter::default)
+        .with_ansi(progress::colours_wanted())
+        .init();
+}

@@ -1,1 +1,12 @@
 //! The pipelines: prove, evaluate, grow OBT. The only place where prover and bridge meet.
+//!
+//! [`Judge`] answers "is this a proof?" from the store or from Lean, and records what it learns. [`prove`] drives a
+//! generator and a judge over theorems. Nothing here prints: progress goes to an observer.
+
+mod error;
+mod judge;
+mod prove;
+
+pub use error::Error;
+pub use judge::{Judge, Judged};
+pub use prove::{Event, NotProved, Outcome, ProveOptions, Summary, TheoremReport, prove};

@@ -40,4 +40,10 @@ pub trait Generator: Send + Sync {
     /// Candidates as they finish, cheapest or most likely first where the backend knows an order. An `Err` item
     /// ends the stream.
     fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, Error>>;
+
+    /// Plainer candidates that may stand for one that Lean accepted with `messages`: to be judged in order, the
+    /// first that Lean accepts to be kept in its place. Most backends have none.
+    fn simplify(&self, _task: &Task, _accepted: &Candidate, _messages: &[Message]) -> Vec<Candidate> {
+        Vec::new()
+    }
 }

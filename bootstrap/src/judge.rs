@@ -1,0 +1,127 @@
+//! Judges candidates: asks the store first, then Lean, and records each verdict before it is told.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use data::store::{CacheKey, NewAttempt, RunId, Store};
+use data::{Candidate, Level, Theorem, VerdictRecord};
+use lean_bridge::embedded::Embedded;
+use lean_bridge::{Limits, Policy, VerifyRequest};
+
+use crate::Error;
+
+/// A verdict and where it came from.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    pub record: VerdictRecord,
+    /// The question had been answered before, by the same toolchain under the same policy.
+    pub cached: bool,
+    /// Wall-clock time of this answer, in milliseconds.
+    pub elapsed_ms: f64,
+}
+
+/// Judges under one policy and one set of limits.
+#[derive(Clone)]
+pub struct Judge {
+    lean: Arc<Embedded>,
+    store: Option<Store>,
+    run: Option<RunId>,
+    policy: Policy,
+    limits: Limits,
+    use_cache: bool,
+}
+
+impl Judge {
+    /// Without a store nothing is recorded and nothing is remembered.
+    pub fn new(lean: Arc<Embedded>, store: Option<Store>, policy: Policy, limits: Limits) -> Self {
+        Self { lean, store, run: None, policy, limits, use_cache: true }
+    }
+
+    /// Records attempts as part of `run`.
+    pub fn in_run(mut self, run: RunId) -> Self {
+        self.run = Some(run);
+        self
+    }
+
+    /// Asks Lean even where the answer is known.
+    pub fn without_cache(mut self) -> Self {
+        self.use_cache = false;
+        self
+    }
+
+    pub fn lean(&self) -> &Embedded {
+        &self.lean
+    }
+
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// The rules of judgement as the store names them.
+    pub fn policy_id(&self) -> String {
+        match self.limits.heartbeats {
+            Some(heartbeats) => format!("{} heartbeats={heartbeats}", self.policy.id()),
+            None => self.policy.id(),
+        }
+    }
+
+    /// Judges one candidate. The verdict is on disk when this returns. Cancellation: dropping the future ends Lean's
+    /// work on it; nothing is recorded then.
+    pub async fn judge(
+        &self,
+        theorem: &Theorem,
+        candidate: &Candidate,
+        level: Level,
+    ) -> Result<Judged, Error> {
+        let started = Instant::now();
+        let policy = self.policy_id();
+        if let Some(record) = self.remembered(theorem, candidate, &policy, level).await? {
+            return Ok(Judged { record, cached: true, elapsed_ms: started.elapsed().as_secs_f64() * 1000.0 });
+        }
+        let request = VerifyRequest {
+            header: theorem.header.clone(),
+            statement: theorem.statement.clone(),
+            candidate: candidate.text.clone(),
+            level,
+            policy: self.policy.clone(),
+            limits: self.limits,
+        };
+        let record = self.lean.verify(&request).await?.into_record();
+        if let Some(store) = &self.store {
+            let attempt = NewAttempt { run: self.run, theorem, candidate, policy: &policy, verdict: &record };
+            store.record_attempt(&attempt).await?;
+        }
+        Ok(Judged { record, cached: false, elapsed_ms: started.elapsed().as_secs_f64() * 1000.0 })
+    }
+
+    /// The best proof that the store holds, if the same toolchain found it under the same policy at `level` or a
+    /// higher one.
+    pub async fn known_proof(
+        &self,
+        theorem: &Theorem,
+        level: Level,
+    ) -> Result<Option<(Candidate, Judged)>, Error> {
+        let started = Instant::now();
+        let Some(store) = self.store.as_ref().filter(|_| self.use_cache) else { return Ok(None) };
+        let Some(attempt) = store.best_proof(&theorem.digest()).await? else { return Ok(None) };
+        let same = attempt.verdict.toolchain == self.lean.toolchain(&theorem.header)
+            && attempt.policy == self.policy_id()
+            && attempt.verdict.level >= level
+            && attempt.verdict.outcome.is_proved();
+        let elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
+        Ok(same.then_some((attempt.candidate, Judged { record: attempt.verdict, cached: true, elapsed_ms })))
+    }
+
+    async fn remembered(
+        &self,
+        theorem: &Theorem,
+        candidate: &Candidate,
+        policy: &str,
+        level: Level,
+    ) -> Result<Option<VerdictRecord>, Error> {
+        let Some(store) = self.store.as_ref().filter(|_| self.use_cache) else { return Ok(None) };
+        let toolchain = self.lean.toolchain(&theorem.header);
+        let key = CacheKey::new(&toolchain, theorem, &candidate.text, policy, level);
+        Ok(store.cached_verdict(&key).await?.map(|(_, record)| record))
+    }
+}

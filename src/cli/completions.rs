@@ -1,0 +1,20 @@
+//! `tllama completions`: scripts that complete the command line in a shell.
+
+use clap::{Args, CommandFactory};
+use clap_complete::Shell;
+
+use crate::exit::Exit;
+
+/// Print a completion script for a shell
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  tllama completions bash > ~/.local/share/bash-completion/completions/tllama"
+)]
+pub struct Arguments {
+    pub shell: Shell,
+}
+
+pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+    clap_complete::generate(arguments.shell, &mut super::Cli::command(), "tllama", &mut std::io::stdout());
+    Ok(Exit::Success)
+}

@@ -1,0 +1,165 @@
+//! `tllama db`: what the store holds.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::{Args, Subcommand, ValueEnum};
+use data::store::{Export, Store, TheoremState};
+
+use super::StoreOptions;
+use crate::exit::{Exit, Usage};
+use crate::{progress, table};
+
+/// Look into the store: counts, integrity, export
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tllama db                           counts
+  tllama db check                     integrity of the file and of what is in it
+  tllama db export > attempts.jsonl   every attempt with its theorem, candidate and verdict
+  tllama db export proofs             the best proof of each proved theorem
+  tllama db theorems --json           every theorem and how far it has come")]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub question: Option<Question>,
+    /// JSON instead of a table
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(flatten)]
+    pub store: StoreOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Question {
+    /// How much there is of everything (the default)
+    Counts,
+    /// Check the integrity of the file and of what is in it
+    Check,
+    /// JSON lines: every attempt, the best proof of each theorem, or the theorems
+    Export {
+        #[arg(value_enum, default_value = "attempts")]
+        what: What,
+    },
+    /// Every theorem and how far it has come
+    Theorems,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum What {
+    /// Every attempt with its theorem, candidate and verdict
+    Attempts,
+    /// The best proof of each proved theorem
+    Proofs,
+    /// The theorems, in the form that `tllama prove` reads
+    Theorems,
+}
+
+impl From<What> for Export {
+    fn from(what: What) -> Self {
+        match what {
+            What::Attempts => Export::Attempts,
+            What::Proofs => Export::BestProofs,
+            What::Theorems => Export::Theorems,
+        }
+    }
+}
+
+/// Opens the store that a command works with, creating it if need be.
+pub async fn open(options: &StoreOptions) -> anyhow::Result<Store> {
+    Ok(Store::open(path(options)?).await?)
+}
+
+fn path(options: &StoreOptions) -> anyhow::Result<PathBuf> {
+    let default = || Store::default_path().context("no place for the store: name one with --db or TLLAMA_DB");
+    options.db.clone().map_or_else(default, Ok)
+}
+
+pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    let path = path(&arguments.store)?;
+    if !path.exists() {
+        return Err(
+            Usage(format!("there is no store at {}; `tllama prove` makes one", path.display())).into()
+        );
+    }
+    let store = Store::open(&path).await?;
+    match arguments.question.unwrap_or(Question::Counts) {
+        Question::Counts => counts(&store, arguments.json).await,
+        Question::Check => check(&store, arguments.json).await,
+        Question::Export { what } => export(&store, what.into()).await,
+        Question::Theorems => theorems(&store, arguments.json).await,
+    }
+}
+
+async fn counts(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
+    let counts = store.counts().await?;
+    if as_json {
+        progress::line(&serde_json::to_string(&counts)?)?;
+        return Ok(Exit::Success);
+    }
+    let row = |name: &str, count: u64| vec![name.to_owned(), count.to_string()];
+    let rows = [
+        vec!["store".to_owned(), store.path().display().to_string()],
+        row("theorems", counts.theorems),
+        row("  proved", counts.proved_theorems),
+        row("candidates", counts.candidates),
+        row("attempts", counts.attempts),
+        row("  proofs", counts.proofs),
+        row("cached verdicts", counts.cached_verdicts),
+        row("toolchains", counts.toolchains),
+        row("runs", counts.runs),
+    ];
+    progress::line(table::table(&rows).trim_end())?;
+    Ok(Exit::Success)
+}
+
+async fn check(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
+    let report = store.integrity_check().await?;
+    if as_json {
+        let object = serde_json::json!({ "clean": report.is_clean(), "findings": report.findings });
+        progress::line(&object.to_string())?;
+    } else if report.is_clean() {
+        progress::line(&format!("{}: no fault found", store.path().display()))?;
+    } else {
+        for finding in &report.findings {
+            progress::line(finding)?;
+        }
+    }
+    // A damaged store is a fault of the environment.
+    anyhow::ensure!(
+        report.is_clean(),
+        "{} is damaged; keep a copy of it, and save what can be read with `tllama db export`",
+        store.path().display()
+    );
+    Ok(Exit::Success)
+}
+
+async fn export(store: &Store, what: Export) -> anyhow::Result<Exit> {
+    let mut out = std::io::BufWriter::new(std::io::stdout());
+    store.export_jsonl(what, &mut out).await?;
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+async fn theorems(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
+    let theorems = store.theorems().await?;
+    let mut rows = vec![["theorem", "state", "attempts", "source"].map(str::to_owned).to_vec()];
+    for stored in &theorems {
+        if as_json {
+            progress::line(&serde_json::to_string(stored)?)?;
+            continue;
+        }
+        let state = match stored.state {
+            TheoremState::Untried => "untried".to_owned(),
+            TheoremState::Tried => "tried".to_owned(),
+            TheoremState::Proved(level) => format!("proved ({})", level.as_str()),
+        };
+        let source = &stored.theorem.source;
+        let place = source.line.map_or(source.origin.clone(), |line| format!("{}:{line}", source.origin));
+        rows.push(vec![stored.theorem.name.clone(), state, stored.attempts.to_string(), place]);
+    }
+    if !as_json {
+        progress::line(table::table(&rows).trim_end())?;
+    }
+    Ok(Exit::Success)
+}

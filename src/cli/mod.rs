@@ -1,0 +1,127 @@
+//! The command line: one file a command, each flag declared once, with its help.
+
+pub mod check;
+pub mod completions;
+pub mod db;
+pub mod doctor;
+pub mod prove;
+pub mod verify;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use data::Level;
+use lean_bridge::{Construct, Limits, Policy};
+
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  everything was proved or accepted
+  1  something was not
+  2  wrong usage
+  3  the environment is not as it must be (Lean, Node.js, cache, database)
+
+Environment:
+  TLLAMA_CACHE    where downloads are kept [default: $XDG_CACHE_HOME/tllama or ~/.cache/tllama]
+  TLLAMA_DB       the store [default: $XDG_DATA_HOME/tllama/obt.sqlite or ~/.local/share/tllama/obt.sqlite]
+  TLLAMA_NODE     the Node.js to run the embedded Lean with [default: the one on PATH]
+  TLLAMA_OFFLINE  set to 1 to forbid the network
+  TLLAMA_LOG      log filter, e.g. `lean_bridge=debug`
+  NO_COLOR        set to have no colours";
+
+/// Proves Lean 4 theorems and lets a real Lean decide what is proved.
+#[derive(Debug, Parser)]
+#[command(name = "tllama", version, after_help = AFTER_HELP, max_term_width = 100)]
+pub struct Cli {
+    /// More log output (-v, -vv, -vvv)
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub verbose: u8,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Prove(prove::Arguments),
+    Verify(verify::Arguments),
+    Check(check::Arguments),
+    Doctor(doctor::Arguments),
+    Db(db::Arguments),
+    Completions(completions::Arguments),
+}
+
+/// Which store a command works with.
+#[derive(Debug, Clone, Args)]
+pub struct StoreOptions {
+    /// The store (SQLite file); see TLLAMA_DB
+    #[arg(long, value_name = "FILE")]
+    pub db: Option<PathBuf>,
+}
+
+/// How sure a verdict has to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LevelArgument {
+    /// Elaborated and audited in a worker
+    Checked,
+    /// Also re-checked by a kernel in a process that never ran the candidate
+    Replayed,
+}
+
+impl From<LevelArgument> for Level {
+    fn from(level: LevelArgument) -> Self {
+        match level {
+            LevelArgument::Checked => Level::Checked,
+            LevelArgument::Replayed => Level::Replayed,
+        }
+    }
+}
+
+/// What candidates may contain, and how long Lean may take over one.
+#[derive(Debug, Clone, Args)]
+pub struct JudgeOptions {
+    /// How sure a verdict has to be
+    #[arg(long, value_enum, default_value = "replayed")]
+    pub level: LevelArgument,
+    /// Seconds that Lean may take over one candidate
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive_seconds)]
+    pub timeout: f64,
+    /// Lean's maxHeartbeats for each command [default: what the header or Lean says]
+    #[arg(long, value_name = "N")]
+    pub heartbeats: Option<u64>,
+    /// An axiom that proofs may use besides propext, Classical.choice and Quot.sound (may be repeated)
+    #[arg(long, value_name = "NAME")]
+    pub allow_axiom: Vec<String>,
+    /// A construct that candidates may contain (may be repeated)
+    #[arg(long, value_name = "CONSTRUCT", value_parser = construct)]
+    pub allow: Vec<Construct>,
+}
+
+impl JudgeOptions {
+    pub fn policy(&self) -> Policy {
+        let mut policy = Policy::default();
+        policy.axioms.extend(self.allow_axiom.iter().cloned());
+        policy.allowed.extend(self.allow.iter().copied());
+        policy
+    }
+
+    pub fn limits(&self) -> Limits {
+        Limits { wall_clock: Duration::from_secs_f64(self.timeout), heartbeats: self.heartbeats }
+    }
+}
+
+fn construct(name: &str) -> Result<Construct, String> {
+    Construct::from_name(name).ok_or_else(|| {
+        let known: Vec<_> = Construct::ALL.iter().map(|construct| construct.as_str()).collect();
+        format!("known constructs are {}", known.join(", "))
+    })
+}
+
+/// A positive number of seconds that a clock can hold.
+pub fn positive_seconds(text: &str) -> Result<f64, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    if seconds > 0.0 && seconds <= 1e6 {
+        Ok(seconds)
+    } else {
+        Err("must lie between 0 and 1000000".to_owned())
+    }
+}

@@ -1,0 +1,349 @@
+//! `tllama prove`: the main job.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use bootstrap::{Event, Judge, NotProved, Outcome, ProveOptions, Summary, TheoremReport};
+use clap::Args;
+use data::problems::{Take, read_problem_bytes, read_problems};
+use data::store::{NewRun, Store};
+use data::{Level, Rejection, Theorem};
+use prover::Generator;
+use prover::tactics::Tactics;
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use super::check::read_text;
+use super::{JudgeOptions, StoreOptions, positive_seconds};
+use crate::environment::LeanOptions;
+use crate::exit::{Exit, Usage};
+use crate::{progress, render, table};
+
+/// Prove theorems
+///
+/// Reads Lean files with `sorry`, JSON or JSON lines with {"name", "header"?, "statement"}, or folders of them;
+/// without an argument, the samples that come with the program. Every attempt goes into the store, and a theorem
+/// that the store already has a proof of is not proved again.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tllama prove                              the sample problems
+  tllama prove Problems.lean --timeout 10
+  tllama prove problems.jsonl --json > results.jsonl
+  tllama prove Problems.lean --out proofs/  also write each proof to a file of its own")]
+pub struct Arguments {
+    /// Lean files, JSON or JSON lines files, folders, or `-` for standard input [default: the samples]
+    #[arg(value_name = "PROBLEMS")]
+    pub problems: Vec<PathBuf>,
+    /// Only theorems whose name contains this text
+    #[arg(long, value_name = "TEXT")]
+    pub only: Option<String>,
+    /// Candidates for one theorem at most
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..))]
+    pub samples: u32,
+    /// Seconds for one theorem, all candidates together
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive_seconds)]
+    pub budget: f64,
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// Seed of the first sample
+    pub seed: u64,
+    /// One JSON object a line, one line a theorem, in the order in which they end
+    #[arg(long)]
+    pub json: bool,
+    /// Also write each proof to DIR/NAME.lean
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Ask Lean even where the store knows the answer
+    #[arg(long)]
+    pub no_cache: bool,
+    #[command(flatten)]
+    pub judge: JudgeOptions,
+    #[command(flatten)]
+    pub store: StoreOptions,
+    #[command(flatten)]
+    pub lean: LeanOptions,
+}
+
+pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    let (mut theorems, odd) = read_theorems(&arguments.problems)?;
+    if let Some(text) = &arguments.only {
+        theorems.retain(|theorem| theorem.name.contains(text.as_str()));
+    }
+    if theorems.is_empty() {
+        return Err(Usage("there is no theorem to prove".to_owned()).into());
+    }
+    if let Some(folder) = &arguments.out {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
+    let store = super::db::open(&arguments.store).await?;
+    let lean = arguments.lean.start().await?;
+    let options = ProveOptions {
+        level: Level::from(arguments.judge.level),
+        jobs: arguments.lean.workers(),
+        samples: arguments.samples as usize,
+        seed: arguments.seed,
+        budget: Duration::from_secs_f64(arguments.budget),
+    };
+    let generator = Tactics::default();
+    let mut judge = Judge::new(lean, Some(store.clone()), arguments.judge.policy(), arguments.judge.limits());
+    let run = begin_run(&store, &arguments, &theorems, &judge).await?;
+    judge = judge.in_run(run);
+    if arguments.no_cache {
+        judge = judge.without_cache();
+    }
+    let cancel = cancel_on_ctrl_c();
+    let screen = Screen::new(&theorems, &arguments);
+    let started = Instant::now();
+    let observe = |event| screen.show(event);
+    let (reports, summary) =
+        bootstrap::prove(&theorems, &generator, &judge, &options, &cancel, &observe).await?;
+    screen.finish()?;
+    let summary_json = json!({
+        "theorems": summary.theorems, "proved": summary.proved, "attempts": summary.attempts,
+        "cached": summary.cached, "seconds": started.elapsed().as_secs_f64(),
+    });
+    store.finish_run(run, &summary_json).await?;
+    if !arguments.json {
+        progress::line(summary_table(&theorems, &reports).trim_end())?;
+        progress::line(&summary_line(&summary, odd, started.elapsed()))?;
+        progress::note(&format!("stored in {}; ask it with `tllama db`", store.path().display()));
+    }
+    store.close().await;
+    Ok(match () {
+        () if cancel.is_cancelled() => Exit::Interrupted,
+        () if summary.proved == summary.theorems && odd == 0 => Exit::Success,
+        () => Exit::NotAll,
+    })
+}
+
+/// The theorems, and how many items could not be read.
+fn read_theorems(paths: &[PathBuf]) -> anyhow::Result<(Vec<Theorem>, usize)> {
+    if paths.is_empty() {
+        return Ok((data::samples(), 0));
+    }
+    let mut theorems = Vec::new();
+    let mut odd = 0;
+    for path in paths {
+        let found = if path == Path::new("-") {
+            let text = read_text(path)?;
+            read_problem_bytes(path, text.as_bytes(), Take::Open)
+        } else {
+            anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
+            read_problems(path, Take::Open)
+        };
+        for error in &found.errors {
+            progress::note(&format!("{error}"));
+        }
+        odd += found.errors.len();
+        theorems.extend(found.problems.into_iter().map(|problem| problem.theorem));
+    }
+    Ok((theorems, odd))
+}
+
+async fn begin_run(
+    store: &Store,
+    arguments: &Arguments,
+    theorems: &[Theorem],
+    judge: &Judge,
+) -> anyhow::Result<data::store::RunId> {
+    let manifest = json!({
+        "theorems": theorems.iter().map(Theorem::digest).collect::<Vec<_>>(),
+        "generator": Tactics::default().id(),
+        "toolchain": judge.lean().toolchain(""),
+        "policy": judge.policy_id(),
+        "level": Level::from(arguments.judge.level),
+        "samples": arguments.samples,
+        "seed": arguments.seed,
+        "budget_seconds": arguments.budget,
+        "timeout_seconds": arguments.judge.timeout,
+    });
+    let command = std::env::args().collect::<Vec<_>>().join(" ");
+    let run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };
+    Ok(store.begin_run(&run).await?)
+}
+
+fn cancel_on_ctrl_c() -> CancellationToken {
+    let cancel = CancellationToken::new();
+    let token = cancel.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            progress::note("stopping; what is done is kept (press Ctrl-C again to stop at once)");
+            token.cancel();
+        }
+        if tokio::signal::ctrl_c().await.is_ok() {
+            std::process::exit(130);
+        }
+    });
+    cancel
+}
+
+/// Shows what happens, as it happens.
+struct Screen<'a> {
+    theorems: &'a [Theorem],
+    json: bool,
+    out: Option<&'a Path>,
+    bar: indicatif::ProgressBar,
+    proved: AtomicUsize,
+    attempts: AtomicUsize,
+    /// The first failure to write a result.
+    failure: Mutex<Option<std::io::Error>>,
+}
+
+impl<'a> Screen<'a> {
+    fn new(theorems: &'a [Theorem], arguments: &'a Arguments) -> Self {
+        Self {
+            theorems,
+            json: arguments.json,
+            out: arguments.out.as_deref(),
+            bar: progress::items(theorems.len() as u64, "proving"),
+            proved: AtomicUsize::new(0),
+            attempts: AtomicUsize::new(0),
+            failure: Mutex::new(None),
+        }
+    }
+
+    fn show(&self, event: Event) {
+        match event {
+            Event::Started { .. } => {}
+            Event::Attempt { theorem, generator, .. } => {
+                self.attempts.fetch_add(1, Ordering::Relaxed);
+                self.message(&format!("{} {generator}", self.theorems[theorem].name));
+            }
+            Event::Finished { theorem, report } => {
+                let theorem = &self.theorems[theorem];
+                if matches!(report.outcome, Outcome::Proved { .. }) {
+                    self.proved.fetch_add(1, Ordering::Relaxed);
+                }
+                self.bar.inc(1);
+                self.message(&theorem.name);
+                let written = self.write(theorem, &report);
+                if let Err(error) = written {
+                    self.failure.lock().expect("no panic under this lock").get_or_insert(error);
+                }
+            }
+        }
+    }
+
+    fn message(&self, current: &str) {
+        let (proved, attempts) = (self.proved.load(Ordering::Relaxed), self.attempts.load(Ordering::Relaxed));
+        self.bar.set_message(format!("{proved} proved, {attempts} attempts · {current}"));
+    }
+
+    fn write(&self, theorem: &Theorem, report: &TheoremReport) -> std::io::Result<()> {
+        if self.json {
+            progress::line(&report_json(theorem, report).to_string())?;
+        }
+        if let (Some(folder), Outcome::Proved { candidate, .. }) = (self.out, &report.outcome) {
+            let path = folder.join(format!("{}.lean", file_name(&theorem.name)));
+            let mut file = std::fs::File::create(path)?;
+            let header = theorem.header.trim_end();
+            if !header.is_empty() {
+                writeln!(file, "{header}\n")?;
+            }
+            writeln!(file, "{}", candidate.text.trim_end())?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> std::io::Result<()> {
+        self.bar.finish_and_clear();
+        self.failure.into_inner().expect("no panic under this lock").map_or(Ok(()), Err)
+    }
+}
+
+/// A theorem's name as the name of a file.
+fn file_name(name: &str) -> String {
+    name.chars()
+        .map(|c| if c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '\'') { c } else { '_' })
+        .collect()
+}
+
+fn report_json(theorem: &Theorem, report: &TheoremReport) -> serde_json::Value {
+    let mut line = json!({
+        "name": theorem.name,
+        "digest": theorem.digest(),
+        "source": theorem.source,
+        "attempts": report.attempts,
+        "cached": report.cached,
+        "seconds": report.elapsed.as_secs_f64(),
+    });
+    let fields = line.as_object_mut().expect("it was written as an object");
+    match &report.outcome {
+        Outcome::Proved { candidate, judged } => {
+            fields.insert("generator".to_owned(), json!(candidate.generator));
+            fields.insert("candidate".to_owned(), json!(candidate.text));
+            fields.extend(render::verdict_fields(&judged.record, judged.cached));
+        }
+        Outcome::NotProved(why) => {
+            let (state, closest) = not_proved(why);
+            fields.insert("verdict".to_owned(), json!("not proved"));
+            fields.insert("why".to_owned(), json!(state));
+            if let Some(rejection) = closest {
+                fields.insert("closest".to_owned(), json!(rejection));
+            }
+        }
+    }
+    line
+}
+
+fn not_proved(why: &NotProved) -> (&'static str, Option<&Rejection>) {
+    match why {
+        NotProved::InvalidStatement(rejection) => ("invalid statement", Some(rejection)),
+        NotProved::Exhausted(closest) => ("no candidate worked", closest.as_ref()),
+        NotProved::OverBudget(closest) => ("out of time", closest.as_ref()),
+        NotProved::Cancelled => ("cancelled", None),
+    }
+}
+
+const PROOF_WIDTH: usize = 60;
+
+fn summary_table(theorems: &[Theorem], reports: &[TheoremReport]) -> String {
+    let mut rows = vec![["theorem", "result", "by", "attempts", "time", ""].map(str::to_owned).to_vec()];
+    for (theorem, report) in theorems.iter().zip(reports) {
+        let (result, by, remark) = match &report.outcome {
+            Outcome::Proved { candidate, .. } => {
+                let proof =
+                    candidate.text.strip_prefix(theorem.statement.trim_end()).unwrap_or(&candidate.text);
+                let proof = proof.trim_start().trim_start_matches(":=");
+                let words = proof.split_whitespace().collect::<Vec<_>>().join(" ");
+                ("proved", candidate.generator.as_str(), words)
+            }
+            Outcome::NotProved(why) => {
+                let (state, closest) = not_proved(why);
+                let detail = closest.map_or(String::new(), |rejection| rejection.detail.clone());
+                (state, "", detail)
+            }
+        };
+        let expected = match theorem.source.expect.as_deref() {
+            Some("false") => " (false)",
+            Some("hard") => " (hard)",
+            _ => "",
+        };
+        rows.push(vec![
+            format!("{}{expected}", theorem.name),
+            result.to_owned(),
+            by.to_owned(),
+            report.attempts.to_string(),
+            format!("{:.1} s", report.elapsed.as_secs_f64()),
+            table::cut(&remark, PROOF_WIDTH),
+        ]);
+    }
+    table::table(&rows)
+}
+
+fn summary_line(summary: &Summary, odd: usize, elapsed: Duration) -> String {
+    let unread = if odd == 0 { String::new() } else { format!(", {odd} items not readable") };
+    format!(
+        "\n{} of {} proved, {} attempts ({} known before){unread}, {:.1} s",
+        summary.proved,
+        summary.theorems,
+        summary.attempts,
+        summary.cached,
+        elapsed.as_secs_f64()
+    )
+}

@@ -1,0 +1,102 @@
+//! Makes ready what a command needs: the embedded Lean, with every download named before it begins.
+
+use std::sync::{Arc, Mutex};
+
+use anyhow::Context;
+use clap::Args;
+use indicatif::ProgressBar;
+use lean_bridge::embedded::install::{self, CacheDir, Downloads, Install, Node};
+use lean_bridge::embedded::{Config, Embedded};
+
+use crate::progress;
+
+/// Options of every command that asks Lean.
+#[derive(Debug, Clone, Args)]
+pub struct LeanOptions {
+    /// Never use the network; say what is missing instead
+    #[arg(long, global = true, env = "TLLAMA_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
+    pub offline: bool,
+    /// Lean processes that work at once [default: one per core, as memory allows]
+    #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// Resident memory of one Lean process, in MiB, beyond which it is stopped
+    #[arg(long, value_name = "MIB", default_value_t = 2560, value_parser = clap::value_parser!(u64).range(256..))]
+    pub memory: u64,
+}
+
+impl LeanOptions {
+    pub fn downloads(&self) -> Downloads {
+        if self.offline { Downloads::Forbidden } else { Downloads::Allowed }
+    }
+
+    fn config(&self) -> Config {
+        let default = Config::default();
+        Config {
+            workers: self.jobs.map_or(default.workers, usize::from),
+            memory_limit_bytes: self.memory << 20,
+            ..default
+        }
+    }
+
+    /// How many candidates are judged at once.
+    pub fn workers(&self) -> usize {
+        self.config().workers
+    }
+
+    /// Starts the embedded Lean, installing it first if need be.
+    pub async fn start(&self) -> anyhow::Result<Arc<Embedded>> {
+        let cache = CacheDir::from_environment()?;
+        let node = tokio::task::spawn_blocking(Node::probe).await??;
+        let install = {
+            let (cache, downloads) = (cache.clone(), self.downloads());
+            tokio::task::spawn_blocking(move || make_ready(&cache, downloads)).await??
+        };
+        let lean = Embedded::new(&cache, install, node, self.config()).context("the embedded Lean")?;
+        let bar: Mutex<Option<ProgressBar>> = Mutex::new(None);
+        let lean = lean.on_compiling(move |state| {
+            let mut bar = bar.lock().expect("no panic under this lock");
+            let shown = bar.get_or_insert_with(|| {
+                progress::note("compiling tllama's Lean library (once)");
+                progress::items(state.total as u64, "compiling")
+            });
+            shown.set_position(state.done as u64);
+            shown.set_message(state.module.clone());
+            if state.done == state.total {
+                shown.finish_and_clear();
+            }
+        });
+        Ok(Arc::new(lean))
+    }
+}
+
+/// Finds the installation or makes it, with progress.
+pub fn make_ready(cache: &CacheDir, downloads: Downloads) -> Result<Install, install::Error> {
+    let current: Mutex<Option<(&'static str, ProgressBar)>> = Mutex::new(None);
+    let install = install::ensure(cache, downloads, &|step| show_step(&current, step));
+    if let Some((_, bar)) = current.into_inner().expect("no panic under this lock") {
+        bar.finish_and_clear();
+    }
+    install
+}
+
+/// Shows one step of an installation.
+pub fn show_step(current: &Mutex<Option<(&'static str, ProgressBar)>>, step: install::Progress) {
+    match step {
+        install::Progress::Waiting => progress::note("another process is making Lean ready; waiting for it"),
+        install::Progress::Download { what, bytes } => {
+            progress::note(&format!("downloading {what} (about {} MB), once", bytes.div_ceil(1_000_000)));
+        }
+        install::Progress::Step { label, done, total } => {
+            let mut current = current.lock().expect("no panic under this lock");
+            if current.as_ref().is_none_or(|(known, _)| *known != label) {
+                if let Some((_, bar)) = current.take() {
+                    bar.finish_and_clear();
+                }
+                *current = Some((label, progress::bytes(total, label)));
+            }
+            if let Some((_, bar)) = current.as_ref() {
+                bar.set_position(done);
+            }
+        }
+    }
+}

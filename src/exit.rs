@@ -1,0 +1,53 @@
+//! The one place that maps results to exit codes.
+
+use std::process::ExitCode;
+
+/// How a command that ran to its end ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything was proved or accepted.
+    Success,
+    /// Something was not.
+    NotAll,
+    /// The user asked for the end; what was done is kept.
+    Interrupted,
+}
+
+/// A wrong use that the parser of the command line cannot see.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+const NOT_ALL: u8 = 1;
+const USAGE: u8 = 2;
+const ENVIRONMENT: u8 = 3;
+const INTERRUPTED: u8 = 130; // 128 + SIGINT, as shells have it
+
+/// Prints an error in full and returns the process's exit code.
+pub fn report(result: anyhow::Result<Exit>) -> ExitCode {
+    match result {
+        Ok(Exit::Success) => ExitCode::SUCCESS,
+        Ok(Exit::NotAll) => ExitCode::from(NOT_ALL),
+        Ok(Exit::Interrupted) => ExitCode::from(INTERRUPTED),
+        Err(error) => {
+            // A reader that has gone away is no failure of ours.
+            if is_broken_pipe(&error) {
+                return ExitCode::SUCCESS;
+            }
+            eprintln!("error: {error:#}");
+            ExitCode::from(code_of(&error))
+        }
+    }
+}
+
+fn code_of(error: &anyhow::Error) -> u8 {
+    if error.downcast_ref::<Usage>().is_some() { USAGE } else { ENVIRONMENT }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        cause
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
+    })
+}
