@@ -102,7 +102,6 @@ fn target_shapes(subject: &Subject) -> Vec<Shape> {
         if subject.statement_mentions("fun") || subject.statement_mentions("∘") {
             found.push(shape("funext", &["funext x"], Fork::One, 60));
         }
-        found.push(goals("ext", "ext", 70));
     }
     if ["if", "match", "bif"].iter().any(|word| subject.statement_mentions(word)) {
         found.push(goals("split", "split", 80));
