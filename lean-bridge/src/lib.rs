@@ -8,6 +8,7 @@ pub mod embedded;
 mod error;
 mod evidence;
 mod header;
+mod macros;
 pub mod native;
 mod policy;
 mod request;

@@ -8,6 +8,8 @@ use data::Position;
 use data::lean_text::{TokenKind, tokens};
 use serde::{Deserialize, Serialize};
 
+use crate::macros;
+
 /// The axioms that classical mathematics in Lean rests on.
 pub const STANDARD_AXIOMS: [&str; 3] = ["Classical.choice", "Quot.sound", "propext"];
 
@@ -35,9 +37,11 @@ pub enum Construct {
     Csimp,
     /// `native_decide`, `decide +native`
     NativeDecide,
-    /// `elab`, `elab_rules`, `simproc`, `@[command_elab]` and the like: programs that run inside the elaborator
+    /// `elab`, `elab_rules`, `simproc`, `@[command_elab]` and the like, and macros that compute what they stand for
+    /// instead of quoting it: programs that run inside the elaborator
     Metaprogram,
-    /// `set_option debug.…`, `set_option compiler.…`: switches that turn checks off
+    /// `set_option debug.…`, `set_option compiler.…`, `set_option doc.verso`: switches that turn checks off, or that
+    /// make code of comments
     DebugOption,
     /// `import`: candidates stand on the header's imports
     Import,
@@ -88,11 +92,8 @@ impl Construct {
         Some(match (word, previous) {
             ("eval" | "eval!", Some("#")) => Construct::Eval,
             ("native", Some("+")) => Construct::NativeDecide,
-            (option, Some("set_option"))
-                if option.starts_with("debug.") || option.starts_with("compiler.") =>
-            {
-                Construct::DebugOption
-            }
+            // Anywhere: a macro can take an option's name from its argument.
+            (option, _) if turns_checks_off(option) => Construct::DebugOption,
             ("axiom", _) => Construct::Axiom,
             ("unsafe", _) => Construct::Unsafe,
             ("partial", _) => Construct::Partial,
@@ -111,7 +112,7 @@ impl Construct {
 
     /// The construct that a word is within `@[…]` or `attribute […]`.
     fn of_attribute(word: &str) -> Option<Self> {
-        Some(match word {
+        Some(match word.trim_matches(['«', '»']) {
             "implemented_by" => Construct::ImplementedBy,
             "extern" | "export" => Construct::Extern,
             "csimp" => Construct::Csimp,
@@ -153,18 +154,27 @@ impl Policy {
     }
 
     fn scan(&self, text: &str) -> Option<(Construct, usize)> {
+        let tokens = tokens(text);
+        let comments_may_be_code = tokens.iter().any(|token| {
+            token.kind == TokenKind::String && ["--", "/-"].iter().any(|mark| token.text(text).contains(mark))
+        });
         let mut attributes = AttributeBrackets::default();
         let mut previous = None;
-        for token in tokens(text).into_iter().filter(|token| !token.is_comment()) {
+        let mut code = Vec::with_capacity(tokens.len());
+        for token in tokens {
             let word = token.text(text);
-            if token.kind == TokenKind::String {
-                let inner = word.trim_matches('"');
-                let start = token.start + 1;
-                let found = inner.contains('{').then(|| self.scan(inner)).flatten();
-                if let Some((construct, offset)) = found {
-                    return Some((construct, start + offset));
-                }
+            let may_hold_code = match token.kind {
+                TokenKind::String => word.contains('{'),
+                TokenKind::RawString | TokenKind::Unterminated => true,
+                _ => token.is_comment() && comments_may_be_code,
+            };
+            if may_hold_code && let Some((construct, offset)) = self.scan_flat(word) {
+                return Some((construct, token.start + offset));
             }
+            if token.is_comment() {
+                continue;
+            }
+            code.push((word, token.start));
             let in_attributes = attributes.step(word, previous);
             let found = Construct::of_word(word, previous)
                 .or_else(|| in_attributes.then(|| Construct::of_attribute(last_part(word))).flatten());
@@ -173,8 +183,34 @@ impl Policy {
             }
             previous = Some(word);
         }
+        let computes = || macros::first_that_computes(&code);
+        (!self.allowed.contains(&Construct::Metaprogram))
+            .then(computes)
+            .flatten()
+            .map(|offset| (Construct::Metaprogram, offset))
+    }
+
+    /// Scans what may be code or not (an interpolated string, a comment or string that Lean may end elsewhere, as it
+    /// does when the text declares tokens with these marks) as code without strings and comments.
+    fn scan_flat(&self, text: &str) -> Option<(Construct, usize)> {
+        let bare = text.replace('"', " ").replace("--", "  ").replace("/-", "  ").replace('\'', " ");
+        let mut previous = None;
+        for token in tokens(&bare) {
+            let word = token.text(&bare);
+            let found =
+                Construct::of_word(word, previous).or_else(|| Construct::of_attribute(last_part(word)));
+            if let Some(construct) = found.filter(|construct| !self.allowed.contains(construct)) {
+                return Some((construct, token.start));
+            }
+            previous = Some(word);
+        }
         None
     }
+}
+
+fn turns_checks_off(option: &str) -> bool {
+    let option = option.replace(['«', '»'], "");
+    ["debug.", "compiler.", "doc.verso"].iter().any(|prefix| option.starts_with(prefix))
 }
 
 /// Follows `@[…]` and `attribute […]` through the tokens.
@@ -253,6 +289,28 @@ mod tests {
             assert_eq!(found, Some(construct), "{text:?}");
             let allowing = Policy { allowed: [construct].into(), ..Policy::default() };
             assert_eq!(allowing.first_forbidden(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_construct_does_not_hide_behind_how_the_text_is_read() {
+        let texts = [
+            // Lean sees a plain string and goes on; a reader of interpolated strings would look for the brace's end.
+            ("syntax \"x!\" str : term\n#check x!\"{\"\n#eval 1", Construct::Eval),
+            // A token that ends in the mark of a comment.
+            ("notation a \" +-- \" => a\n#check 1 +-- #eval 1", Construct::Eval),
+            ("notation a \" /-\" b => a\n#check 1 /- run_cmd -/ 2", Construct::RunCommand),
+            ("@[«implemented_by» f] def g := 1", Construct::ImplementedBy),
+            ("set_option «debug».skipKernelTC true", Construct::DebugOption),
+            (
+                "macro \"so\" o:ident : command => `(set_option $o true)\nso debug.skipKernelTC",
+                Construct::DebugOption,
+            ),
+            ("macro \"at\" a:attr : command => `(attribute [$a] f)\nat csimp", Construct::Metaprogram),
+        ];
+        for (text, construct) in texts {
+            let found = Policy::default().first_forbidden(text).map(|(construct, _)| construct);
+            assert_eq!(found, Some(construct), "{text:?}");
         }
     }
 

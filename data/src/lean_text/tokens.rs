@@ -62,7 +62,7 @@ pub fn line_of(text: &str, offset: usize) -> u32 {
 
 /// All tokens of `text`, in order. Every byte that is not whitespace lies in exactly one token.
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut lexer = Lexer { text, at: 0 };
+    let mut lexer = Lexer { text, at: 0, depth: 0, last_quote: text.rfind('»').unwrap_or(0) };
     let mut found = Vec::new();
     while let Some(c) = lexer.peek() {
         if c.is_whitespace() {
@@ -88,9 +88,16 @@ const OPERATORS: [&str; 24] = [
     "!=", "&&", "++", ">>", "..", "''", "//", "|-",
 ];
 
+/// Interpolated strings within the holes of others are followed this deep; texts by people stay far below.
+const INTERPOLATION_DEPTH_LIMIT: usize = 32;
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
+    /// Interpolated strings around this place.
+    depth: usize,
+    /// Where the text's last `»` stands: no search for one beyond it.
+    last_quote: usize,
 }
 
 impl Lexer<'_> {
@@ -194,7 +201,14 @@ impl Lexer<'_> {
                     self.bump();
                 }
                 '"' => return TokenKind::String,
-                '{' if interpolated && !self.hole() => return TokenKind::Unterminated,
+                '{' if interpolated && self.depth < INTERPOLATION_DEPTH_LIMIT => {
+                    self.depth += 1;
+                    let closed = self.hole();
+                    self.depth -= 1;
+                    if !closed {
+                        return TokenKind::Unterminated;
+                    }
+                }
                 _ => {}
             }
         }
@@ -249,7 +263,8 @@ impl Lexer<'_> {
     fn identifier(&mut self) -> TokenKind {
         loop {
             if self.peek() == Some('«') {
-                match self.rest().find('»') {
+                let closing = if self.at < self.last_quote { self.rest().find('»') } else { None };
+                match closing {
                     Some(offset) => self.at += offset + '»'.len_utf8(),
                     None => {
                         self.bump();
@@ -261,7 +276,7 @@ impl Lexer<'_> {
             }
             let dotted = self.peek() == Some('.')
                 && self.peek_second().is_some_and(|next| {
-                    starts_identifier(next) || (next == '«' && self.rest()[1..].contains('»'))
+                    starts_identifier(next) || (next == '«' && self.at < self.last_quote)
                 });
             if !dotted {
                 return TokenKind::Identifier;
@@ -357,6 +372,12 @@ mod tests {
         check_kinds("/-/ x -/ y", &[BlockComment, Identifier]);
         check_kinds("a /- b /- c -/", &[Identifier, Unterminated]);
         check("x --y -/\nz", &["x", "--y -/", "z"]);
+    }
+
+    #[test]
+    fn nesting_and_repetition_without_end_are_read_quickly() {
+        assert_eq!(tokens(&"s!\"{".repeat(200_000)).last().map(|token| token.end), Some(800_000));
+        assert_eq!(tokens(&"«".repeat(200_000)).len(), 200_000);
     }
 
     #[test]

@@ -21,6 +21,9 @@ use super::install::NodeVersion;
 const ANSWER_LIMIT_BYTES: u64 = 512 << 20;
 /// How often the resident set is looked at while a request runs.
 const MEMORY_CHECK_INTERVAL: Duration = Duration::from_millis(100);
+/// Of the JavaScript stack, on which WebAssembly runs too; half of what systems give a process.
+#[cfg(unix)]
+const STACK_KIB: u32 = 3900;
 const STDERR_KEPT_BYTES: usize = 8 << 10;
 
 /// How to start a worker.
@@ -302,6 +305,9 @@ fn command(config: &WorkerConfig) -> Command {
         .arg("--no-warnings")
         .arg(permission_flag(config.node_version))
         .arg("--allow-worker");
+    // Long proof terms are read and elaborated by deep recursion; Node takes 1 MB of the usual 8 unless told.
+    #[cfg(unix)]
+    command.arg(format!("--stack-size={STACK_KIB}"));
     let mut may_read = |path: &Path| {
         command.arg(format!("--allow-fs-read={}", path.display()));
     };
