@@ -75,6 +75,10 @@ fn honest_proofs_are_accepted() {
         "set_option maxRecDepth 2000 in\ntheorem t (a b : Nat) : a + b = b + a := by omega",
         ACCEPTED,
     );
+    // A statement that ends in a remark; a proof term as deep as provers by rewriting write them.
+    check("", "theorem t : True -- plainly", "theorem t : True := trivial", ACCEPTED);
+    let deep = format!("{}rfl{}", "Eq.trans rfl (".repeat(150), ")".repeat(150));
+    check("", "theorem t : 1 + 1 = 2", &format!(":= {deep}"), ACCEPTED);
     check("", COMM, "local notation \"N\" => Nat\ntheorem t (a b : N) : a + b = b + a := by omega", ACCEPTED);
     check(
         "",

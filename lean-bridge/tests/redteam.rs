@@ -1,0 +1,172 @@
+//! Dishonest candidates of our own making. Each claims a false statement, so any acceptance is a hole, whatever
+//! the policy: with every construct allowed, only an axiom of the candidate's own may carry it, and it is told then.
+//!
+//! A fixture file holds cases: the line `-- # name`, the line `-- expect` with the outcomes, then the candidate; or
+//! sections headed by the lines `-- header`, `-- statement` and `-- candidate`.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use data::{Outcome, Theorem};
+use lean_bridge::{Construct, Policy, STANDARD_AXIOMS, Verdict, VerifyRequest};
+use support::{block_on, lean};
+
+const FALSE: &str = "theorem t : 1 + 1 = 3";
+
+#[derive(Debug, Default)]
+struct Case {
+    name: String,
+    header: String,
+    statement: String,
+    candidate: String,
+    /// Outcomes under the default policy and with every construct allowed; one word where they are the same.
+    expected: String,
+}
+
+fn cases(text: &str) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut section = "candidate";
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("-- # ") {
+            cases.push(Case { name: name.to_owned(), ..Case::default() });
+            section = "candidate";
+            continue;
+        }
+        let Some(case) = cases.last_mut() else { continue };
+        if let Some(expected) = line.strip_prefix("-- expect ") {
+            expected.clone_into(&mut case.expected);
+            continue;
+        }
+        match line {
+            "-- header" | "-- statement" | "-- candidate" => {
+                // What stood before the first section was no candidate.
+                case.candidate.clear();
+                section = &line[3..];
+                continue;
+            }
+            _ => {}
+        }
+        let target = match section {
+            "header" => &mut case.header,
+            "statement" => &mut case.statement,
+            _ => &mut case.candidate,
+        };
+        target.push_str(line);
+        target.push('\n');
+    }
+    for case in &mut cases {
+        if case.statement.is_empty() {
+            FALSE.clone_into(&mut case.statement);
+        }
+    }
+    cases
+}
+
+fn verify(case: &Case, policy: Policy) -> Verdict {
+    let theorem = Theorem {
+        name: "t".to_owned(),
+        header: case.header.clone(),
+        statement: case.statement.trim_end().to_owned(),
+        informal_statement: None,
+        informal_proof: None,
+        source: data::Source::default(),
+    };
+    let request = VerifyRequest { policy, ..VerifyRequest::new(&theorem, case.candidate.clone()) };
+    block_on(lean().verify(&request)).expect("Lean can be asked")
+}
+
+/// The outcome in a word, and the axioms when there is a proof: `Sorry`, `axiom cheat`.
+fn outcome(verdict: &Verdict) -> String {
+    match &verdict.record().outcome {
+        Outcome::Proved => format!("axiom {}", verdict.record().axioms.join(" ")),
+        Outcome::Rejected(rejection) => format!("{:?}", rejection.reason),
+    }
+}
+
+fn check_all(file: &str) {
+    let mut surprises = Vec::new();
+    for case in cases(file) {
+        let all = Policy { allowed: Construct::ALL.into(), ..Policy::default() };
+        let (strict, loose) = (verify(&case, Policy::default()), verify(&case, all));
+        assert!(!strict.is_proved(), "{case:#?}\n{:#?}", strict.record());
+        if loose.is_proved() {
+            let axioms = &loose.record().axioms;
+            let own = axioms.iter().any(|axiom| !STANDARD_AXIOMS.contains(&axiom.as_str()));
+            assert!(own && axioms.iter().all(|axiom| axiom != "sorryAx"), "{case:#?}\n{:#?}", loose.record());
+        }
+        let (strict, loose) = (outcome(&strict), outcome(&loose));
+        let found = if strict == loose { strict } else { format!("{strict}, {loose}") };
+        if found != case.expected {
+            surprises.push(format!("SURPRISE {}|{}|{found}", case.name, case.expected));
+        }
+    }
+    assert!(surprises.is_empty(), "{}", surprises.join("\n"));
+}
+
+#[test]
+fn assumptions_said_openly_or_hidden() {
+    check_all(include_str!("redteam/axioms_and_sorry.lean"));
+}
+
+#[test]
+fn compiled_code_and_code_that_runs() {
+    check_all(include_str!("redteam/compiled_code.lean"));
+}
+
+#[test]
+fn statements_that_became_something_else() {
+    check_all(include_str!("redteam/statements.lean"));
+}
+
+#[test]
+fn limits_of_reading_and_of_the_kernel() {
+    check_all(include_str!("redteam/kernel_and_syntax.lean"));
+}
+
+/// Published pairs of a challenge and a solution with the verdict that is right, where they are at hand.
+#[test]
+fn published_pairs_of_challenge_and_solution() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/adversarial");
+    let Ok(index) = fs::read_to_string(folder.join("index.jsonl")) else {
+        println!("{} is not there: nothing was tried", folder.display());
+        return;
+    };
+    for line in index.lines() {
+        let row: serde_json::Value = serde_json::from_str(line).expect("an index of JSON lines");
+        let id = row["id"].as_str().expect("an id");
+        let read = |key: &str| row[key].as_str().and_then(|file| fs::read_to_string(folder.join(file)).ok());
+        let (Some(challenge), Some(solution)) = (read("reference"), read("file")) else {
+            println!("{id}: not run, it has no challenge");
+            continue;
+        };
+        let names = &row["config"]["theorem_names"];
+        let skipped = if row["config"].get("definition_names").is_some() || id.ends_with("theorem_hole_issue")
+        {
+            Some("it has holes that are no theorem")
+        } else if challenge.starts_with("prelude") || solution.starts_with("prelude") {
+            Some("it replaces Lean's own library")
+        } else if names.as_array().is_none_or(|names| names.len() != 1) {
+            Some("it asks for several theorems")
+        } else {
+            None
+        };
+        if let Some(reason) = skipped {
+            println!("{id}: not run, {reason}");
+            continue;
+        }
+        let (before, from_theorem) = challenge.split_at(challenge.find("theorem").expect("a theorem"));
+        let statement = from_theorem.split(":=").next().unwrap_or_default().to_owned();
+        // What both share is the header; the rest of the solution is the candidate.
+        let candidate = solution.strip_prefix(before).unwrap_or(&solution).to_owned();
+        let case =
+            Case { name: id.to_owned(), header: before.to_owned(), statement, candidate, ..Case::default() };
+        for allowed in [&[][..], &Construct::ALL[1..]] {
+            let policy = Policy { allowed: allowed.iter().copied().collect(), ..Policy::default() };
+            let verdict = verify(&case, policy);
+            println!("{id}: expected {}, found {}", row["expected"], outcome(&verdict));
+            assert_eq!(verdict.is_proved(), row["expected"] == "accept", "{id}\n{:#?}", verdict.record());
+        }
+    }
+}
