@@ -12,7 +12,6 @@ static SCREEN: LazyLock<MultiProgress> = LazyLock::new(|| {
     MultiProgress::with_draw_target(target)
 });
 
-
 /// Colours on standard error: on a terminal, unless `NO_COLOR` is set to something.
 pub fn colours_wanted() -> bool {
     io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())

@@ -35,7 +35,7 @@ pub(crate) enum Evidence {
     /// Lean gave no answer.
     Stopped(Stop),
     /// Lean examined the text, and where it was asked to, replayed the declarations.
-    Examined { examination: Examination, replay: Option<Result<Replay, Stop>> },
+    Examined { examination: Box<Examination>, replay: Option<Result<Replay, Stop>> },
 }
 
 /// Decides. `level` is what was asked for: at `Replayed`, the absence of a replay is a rejection.

@@ -12,7 +12,7 @@ use lean_bridge::native::{Config, NativeServer, Project, Tools};
 use lean_bridge::{Header, Limits};
 
 use crate::environment::LeanOptions;
-use crate::exit::Exit;
+use crate::exit::{Exit, Usage};
 use crate::{progress, render};
 
 /// Check a Lean file and print Lean's messages
@@ -110,16 +110,18 @@ fn header_end(text: &str) -> usize {
 
 /// Reads a UTF-8 text, naming the file in what goes wrong.
 pub fn read_text(path: &Path) -> anyhow::Result<String> {
+    let unusable = |problem: String| Usage(format!("{}: {problem}", path.display()));
     let mut bytes = Vec::new();
     if path == Path::new("-") {
         std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
     } else {
-        bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        bytes = std::fs::read(path).map_err(|error| unusable(format!("cannot be read: {error}")))?;
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        anyhow::anyhow!("{} is not UTF-8 (byte {})", path.display(), error.utf8_error().valid_up_to())
-    })?;
-    anyhow::ensure!(!text.contains('\0'), "{} holds a NUL byte, which Lean text cannot", path.display());
+    let text = String::from_utf8(bytes)
+        .map_err(|error| unusable(format!("not UTF-8 (byte {})", error.utf8_error().valid_up_to())))?;
+    if text.contains('\0') {
+        return Err(unusable("holds a NUL byte, which Lean text cannot".to_owned()).into());
+    }
     Ok(text)
 }
 

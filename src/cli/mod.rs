@@ -20,6 +20,7 @@ Exit codes:
   1  something was not
   2  wrong usage
   3  the environment is not as it must be (Lean, Node.js, cache, database)
+  130  interrupted (Ctrl-C); what was done is kept
 
 Environment:
   TLLAMA_CACHE    where downloads are kept [default: $XDG_CACHE_HOME/tllama or ~/.cache/tllama]

@@ -121,6 +121,9 @@ fn sources(files: &[PathBuf]) -> anyhow::Result<Vec<Source>> {
     let mut sources = Vec::new();
     let mut files = files.iter();
     while let Some(file) = files.next() {
+        if file != Path::new("-") && !file.exists() {
+            return Err(Usage(format!("{} does not exist", file.display())).into());
+        }
         if !is_lean(file) {
             sources.push(Source::Lines(file.clone()));
             continue;
@@ -158,7 +161,8 @@ fn read_lines(path: &Path, sender: &Sender) -> anyhow::Result<()> {
     let reader: Box<dyn BufRead> = if path == Path::new("-") {
         Box::new(BufReader::new(std::io::stdin()))
     } else {
-        let file = std::fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let file = std::fs::File::open(path)
+            .map_err(|error| Usage(format!("{}: cannot be read: {error}", path.display())))?;
         Box::new(BufReader::new(file))
     };
     for item in VerifyLines::new(reader, path.display().to_string()) {
@@ -181,7 +185,7 @@ fn read_pair(given: &Path, candidate: &Path, sender: &Sender) -> anyhow::Result<
     let candidate_text = read_text(candidate)?;
     let found = read_problem_bytes(given, given_text.as_bytes(), Take::Open);
     if let Some(error) = found.errors.first() {
-        return Err(anyhow::anyhow!("{error}"));
+        return Err(Usage(error.to_string()).into());
     }
     for problem in found.problems {
         let input = VerifyInput {

@@ -351,7 +351,7 @@ impl Embedded {
             }
             _ => None,
         };
-        Ok(Evidence::Examined { examination, replay })
+        Ok(Evidence::Examined { examination: Box::new(examination), replay })
     }
 
     /// Ends all idle workers.
