@@ -72,18 +72,18 @@ instance instInv : Inv Complex := ⟨fun z => ⟨z.re / normSq z, -z.im / normSq
 instance instDiv : Div Complex := ⟨fun z w => z * w⁻¹⟩
 
 /-- Powers with a natural exponent. -/
-def npow (z : Complex) : Nat → Complex
+protected def npow (z : Complex) : Nat → Complex
   | 0 => 1
-  | n + 1 => npow z n * z
+  | n + 1 => Complex.npow z n * z
 
-instance instPowNat : Pow Complex Nat := ⟨npow⟩
+instance instPowNat : Pow Complex Nat := ⟨Complex.npow⟩
 
 /-- Powers with an integer exponent. -/
-def zpow (z : Complex) : Int → Complex
+protected def zpow (z : Complex) : Int → Complex
   | .ofNat n => z ^ n
   | .negSucc n => (z ^ (n + 1))⁻¹
 
-instance instPowInt : Pow Complex Int := ⟨zpow⟩
+instance instPowInt : Pow Complex Int := ⟨Complex.zpow⟩
 
 @[simp, grind =] theorem add_re (z w : Complex) : (z + w).re = z.re + w.re := rfl
 @[simp, grind =] theorem add_im (z w : Complex) : (z + w).im = z.im + w.im := rfl
@@ -232,23 +232,27 @@ theorem ext_iff' {z w : Complex} : z = w ↔ z.re = w.re ∧ z.im = w.im := Comp
   Complex.ext (by simp only [add_re, mul_re, ofReal_re, ofReal_im, I_re, I_im]; grind)
     (by simp only [add_im, mul_im, ofReal_re, ofReal_im, I_re, I_im]; grind)
 
-@[simp] theorem ofReal_inj {x y : Real} : (x : Complex) = y ↔ x = y :=
+@[simp, norm_cast] theorem ofReal_inj {x y : Real} : (x : Complex) = y ↔ x = y :=
   ⟨fun h => congrArg re h, fun h => h ▸ rfl⟩
-@[simp, grind =] theorem ofReal_add (x y : Real) : ((x + y : Real) : Complex) = x + y :=
+@[simp, norm_cast, grind =] theorem ofReal_add (x y : Real) : ((x + y : Real) : Complex) = x + y :=
   Complex.ext rfl (Real.add_zero 0).symm
-@[simp, grind =] theorem ofReal_neg (x : Real) : ((-x : Real) : Complex) = -x :=
+@[simp, norm_cast, grind =] theorem ofReal_neg (x : Real) : ((-x : Real) : Complex) = -x :=
   Complex.ext rfl (by rw [neg_im, ofReal_im, ofReal_im]; grind)
-@[simp, grind =] theorem ofReal_sub (x y : Real) : ((x - y : Real) : Complex) = x - y :=
+@[simp, norm_cast, grind =] theorem ofReal_sub (x y : Real) : ((x - y : Real) : Complex) = x - y :=
   Complex.ext rfl (by rw [sub_im, ofReal_im, ofReal_im, ofReal_im]; grind)
-@[simp, grind =] theorem ofReal_mul (x y : Real) : ((x * y : Real) : Complex) = x * y :=
+@[simp, norm_cast, grind =] theorem ofReal_mul (x y : Real) : ((x * y : Real) : Complex) = x * y :=
   Complex.ext (by simp only [mul_re, ofReal_re, ofReal_im]; grind)
     (by simp only [mul_im, ofReal_re, ofReal_im]; grind)
-@[simp] theorem ofReal_zero : ((0 : Real) : Complex) = 0 := rfl
-@[simp] theorem ofReal_one : ((1 : Real) : Complex) = 1 := rfl
-@[simp, grind =] theorem ofReal_ofNat (n : Nat) : ((OfNat.ofNat n : Real) : Complex) = OfNat.ofNat n := rfl
-@[simp, grind =] theorem ofReal_natCast (n : Nat) : ((n : Real) : Complex) = n := rfl
-@[simp, grind =] theorem ofReal_intCast (n : Int) : ((n : Real) : Complex) = n := rfl
-@[simp, grind =] theorem ofReal_inv (x : Real) : ((x⁻¹ : Real) : Complex) = (x : Complex)⁻¹ := by
+@[simp, norm_cast] theorem ofReal_zero : ((0 : Real) : Complex) = 0 := rfl
+@[simp, norm_cast] theorem ofReal_one : ((1 : Real) : Complex) = 1 := rfl
+@[simp, norm_cast] theorem ofReal_ofNat (n : Nat) :
+    ((no_index (OfNat.ofNat n) : Real) : Complex) = OfNat.ofNat n := rfl
+grind_pattern ofReal_ofNat => ((OfNat.ofNat n : Real) : Complex)
+@[simp, norm_cast] theorem natCast_ofNat (n : Nat) :
+    ((no_index (OfNat.ofNat n) : Nat) : Complex) = OfNat.ofNat n := rfl
+@[simp, norm_cast, grind =] theorem ofReal_natCast (n : Nat) : ((n : Real) : Complex) = n := rfl
+@[simp, norm_cast, grind =] theorem ofReal_intCast (n : Int) : ((n : Real) : Complex) = n := rfl
+@[simp, norm_cast, grind =] theorem ofReal_inv (x : Real) : ((x⁻¹ : Real) : Complex) = (x : Complex)⁻¹ := by
   by_cases h : x = 0
   · subst h
     rw [Lean.Grind.Field.inv_zero, ofReal_zero, Lean.Grind.Field.inv_zero]
@@ -256,9 +260,9 @@ theorem ext_iff' {z w : Complex} : z = w ↔ z.re = w.re ∧ z.im = w.im := Comp
       rw [← ofReal_mul, Lean.Grind.Field.mul_inv_cancel h]; rfl
     have h₂ : (x : Complex) ≠ 0 := fun h₃ => h (ofReal_inj.mp h₃)
     grind
-@[simp, grind =] theorem ofReal_div (x y : Real) : ((x / y : Real) : Complex) = x / y := by
+@[simp, norm_cast, grind =] theorem ofReal_div (x y : Real) : ((x / y : Real) : Complex) = x / y := by
   rw [Lean.Grind.Field.div_eq_mul_inv, ofReal_mul, ofReal_inv]; grind
-@[simp] theorem ofReal_pow (x : Real) (n : Nat) : ((x ^ n : Real) : Complex) = (x : Complex) ^ n := by
+@[simp, norm_cast] theorem ofReal_pow (x : Real) (n : Nat) : ((x ^ n : Real) : Complex) = (x : Complex) ^ n := by
   induction n with
   | zero => rfl
   | succ n ih =>

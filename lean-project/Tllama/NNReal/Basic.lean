@@ -44,18 +44,20 @@ instance instLT : LT NNReal := ⟨fun x y => x.1 < y.1⟩
 instance instDecidableLE : DecidableLE NNReal := fun x y => Classical.propDecidable (x ≤ y)
 instance instDecidableLT : DecidableLT NNReal := fun x y => Classical.propDecidable (x < y)
 
-@[simp, grind =] theorem coe_add (x y : NNReal) : ((x + y : NNReal) : Real) = x + y := rfl
-@[simp, grind =] theorem coe_mul (x y : NNReal) : ((x * y : NNReal) : Real) = x * y := rfl
-@[simp, grind =] theorem coe_inv (x : NNReal) : ((x⁻¹ : NNReal) : Real) = (x : Real)⁻¹ := rfl
-@[simp, grind =] theorem coe_div (x y : NNReal) : ((x / y : NNReal) : Real) = x / y := rfl
-@[simp, grind =] theorem coe_pow (x : NNReal) (n : Nat) : ((x ^ n : NNReal) : Real) = (x : Real) ^ n := rfl
-@[simp, grind =] theorem coe_natCast (n : Nat) : ((n : NNReal) : Real) = n := rfl
-@[simp, grind =] theorem coe_ofNat (n : Nat) : ((OfNat.ofNat n : NNReal) : Real) = OfNat.ofNat n := rfl
-@[simp] theorem coe_zero : ((0 : NNReal) : Real) = 0 := rfl
-@[simp] theorem coe_one : ((1 : NNReal) : Real) = 1 := rfl
-@[simp] theorem coe_le_coe {x y : NNReal} : (x : Real) ≤ y ↔ x ≤ y := Iff.rfl
-@[simp] theorem coe_lt_coe {x y : NNReal} : (x : Real) < y ↔ x < y := Iff.rfl
-@[simp] theorem coe_eq_zero {x : NNReal} : (x : Real) = 0 ↔ x = 0 := coe_inj (y := 0)
+@[simp, norm_cast, grind =] theorem coe_add (x y : NNReal) : ((x + y : NNReal) : Real) = x + y := rfl
+@[simp, norm_cast, grind =] theorem coe_mul (x y : NNReal) : ((x * y : NNReal) : Real) = x * y := rfl
+@[simp, norm_cast, grind =] theorem coe_inv (x : NNReal) : ((x⁻¹ : NNReal) : Real) = (x : Real)⁻¹ := rfl
+@[simp, norm_cast, grind =] theorem coe_div (x y : NNReal) : ((x / y : NNReal) : Real) = x / y := rfl
+@[simp, norm_cast, grind =] theorem coe_pow (x : NNReal) (n : Nat) : ((x ^ n : NNReal) : Real) = (x : Real) ^ n := rfl
+@[simp, norm_cast, grind =] theorem coe_natCast (n : Nat) : ((n : NNReal) : Real) = n := rfl
+@[simp, norm_cast] theorem coe_ofNat (n : Nat) :
+    ((no_index (OfNat.ofNat n) : NNReal) : Real) = OfNat.ofNat n := rfl
+grind_pattern coe_ofNat => ((OfNat.ofNat n : NNReal) : Real)
+@[simp, norm_cast] theorem coe_zero : ((0 : NNReal) : Real) = 0 := rfl
+@[simp, norm_cast] theorem coe_one : ((1 : NNReal) : Real) = 1 := rfl
+@[simp, norm_cast] theorem coe_le_coe {x y : NNReal} : (x : Real) ≤ y ↔ x ≤ y := Iff.rfl
+@[simp, norm_cast] theorem coe_lt_coe {x y : NNReal} : (x : Real) < y ↔ x < y := Iff.rfl
+@[simp, norm_cast] theorem coe_eq_zero {x : NNReal} : (x : Real) = 0 ↔ x = 0 := coe_inj (y := 0)
 @[simp] theorem coe_toNNReal {r : Real} (h : 0 ≤ r) : (r.toNNReal : Real) = r := max_eq_left h
 theorem coe_sub {x y : NNReal} (h : y ≤ x) : ((x - y : NNReal) : Real) = x - y :=
   coe_toNNReal (sub_nonneg.mpr h)
@@ -96,7 +98,7 @@ instance : Lean.Grind.OrderedRing NNReal where
 /-- The square root on `ℝ≥0`. -/
 def sqrt (x : NNReal) : NNReal := ⟨Real.sqrt x, Real.sqrt_nonneg x⟩
 
-@[simp, grind =] theorem coe_sqrt (x : NNReal) : (sqrt x : Real) = Real.sqrt x := rfl
+@[simp, norm_cast, grind =] theorem coe_sqrt (x : NNReal) : (sqrt x : Real) = Real.sqrt x := rfl
 @[simp] theorem sq_sqrt (x : NNReal) : sqrt x ^ 2 = x := NNReal.eq (Real.sq_sqrt x.2)
 @[simp] theorem sqrt_sq (x : NNReal) : sqrt (x ^ 2) = x := NNReal.eq (Real.sqrt_sq x.2)
 @[simp] theorem mul_self_sqrt (x : NNReal) : sqrt x * sqrt x = x := NNReal.eq (Real.mul_self_sqrt x.2)

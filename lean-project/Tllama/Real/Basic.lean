@@ -62,20 +62,20 @@ theorem mul_congr {s s' t t' : CauSeq} (h : s ≈ s') (k : t ≈ t') :
   exact mk_eq_mk ⟨key h.1 h.2 k.1 k.2, key h.2 h.1 k.2 k.1⟩
 
 /-- The sum: termwise on sequences. -/
-@[no_expose] def add (x y : Real) : Real :=
+@[no_expose] protected def add (x y : Real) : Real :=
   Quotient.liftOn₂ x.cauchy y.cauchy (fun s t => mk (s.add t)) fun _ _ _ _ => add_congr
 
 /-- The opposite: termwise on sequences. -/
-@[no_expose] def neg (x : Real) : Real :=
+@[no_expose] protected def neg (x : Real) : Real :=
   Quotient.liftOn x.cauchy (fun s => mk s.neg) fun _ _ h =>
     mk_eq_mk ⟨neg_le_neg h.2, neg_le_neg h.1⟩
 
 /-- The product: termwise on sequences. -/
-@[no_expose] def mul (x y : Real) : Real :=
+@[no_expose] protected def mul (x y : Real) : Real :=
   Quotient.liftOn₂ x.cauchy y.cauchy (fun s t => mk (s.mul t)) fun _ _ _ _ => mul_congr
 
 /-- The order: comparison in the limit. -/
-@[no_expose] def le (x y : Real) : Prop :=
+@[no_expose] protected def le (x y : Real) : Prop :=
   Quotient.liftOn₂ x.cauchy y.cauchy CauSeq.Le (fun _ _ _ _ h k => propext
     ⟨fun l => le_trans h.2 (le_trans l k.1), fun l => le_trans h.1 (le_trans l k.2)⟩)
 
@@ -84,11 +84,11 @@ instance instIntCast : IntCast Real := ⟨fun n => ofRat n⟩
 instance instRatCast : RatCast Real := ⟨ofRat⟩
 instance instOfNat {n : Nat} : OfNat Real n := ⟨(n : Real)⟩
 instance instInhabited : Inhabited Real := ⟨0⟩
-instance instAdd : Add Real := ⟨add⟩
-instance instNeg : Neg Real := ⟨neg⟩
-instance instMul : Mul Real := ⟨mul⟩
+instance instAdd : Add Real := ⟨Real.add⟩
+instance instNeg : Neg Real := ⟨Real.neg⟩
+instance instMul : Mul Real := ⟨Real.mul⟩
 instance instSub : Sub Real := ⟨fun x y => x + -y⟩
-instance instLE : LE Real := ⟨le⟩
+instance instLE : LE Real := ⟨Real.le⟩
 instance instLT : LT Real := ⟨fun x y => x ≤ y ∧ ¬ y ≤ x⟩
 
 theorem mk_le_mk {s t : CauSeq} : mk s ≤ mk t ↔ s.Le t := Iff.rfl
@@ -215,24 +215,24 @@ theorem mul_not_le_zero {x y : Real} : ¬ x ≤ 0 → ¬ y ≤ 0 → ¬ x * y �
 
 open Classical in
 /-- The inverse, with `0⁻¹ = 0` as in Mathlib. -/
-@[no_expose] def inv (x : Real) : Real := if h : ∃ y, x * y = 1 then Classical.choose h else 0
+@[no_expose] protected def inv (x : Real) : Real := if h : ∃ y, x * y = 1 then Classical.choose h else 0
 
-instance instInv : Inv Real := ⟨inv⟩
+instance instInv : Inv Real := ⟨Real.inv⟩
 instance instDiv : Div Real := ⟨fun x y => x * y⁻¹⟩
 
 /-- Powers with a natural exponent. -/
-def npow (x : Real) : Nat → Real
+protected def npow (x : Real) : Nat → Real
   | 0 => 1
-  | n + 1 => npow x n * x
+  | n + 1 => Real.npow x n * x
 
-instance instPowNat : Pow Real Nat := ⟨npow⟩
+instance instPowNat : Pow Real Nat := ⟨Real.npow⟩
 
 /-- Powers with an integer exponent. -/
-def zpow (x : Real) : Int → Real
+protected def zpow (x : Real) : Int → Real
   | .ofNat n => x ^ n
   | .negSucc n => (x ^ (n + 1))⁻¹
 
-instance instPowInt : Pow Real Int := ⟨zpow⟩
+instance instPowInt : Pow Real Int := ⟨Real.zpow⟩
 
 instance instCommRing : Lean.Grind.CommRing Real where
   nsmul := ⟨fun n x => (n : Real) * x⟩
@@ -285,7 +285,7 @@ protected theorem mul_pos {x y : Real} (hx : 0 < x) (hy : 0 < y) : 0 < x * y := 
   have h := mul_not_le_zero hx.2 hy.2
   exact ⟨(Real.le_total 0 (x * y)).resolve_right h, h⟩
 
-theorem mul_lt_mul_right {x y z : Real} (h : x < y) (hz : 0 < z) : x * z < y * z := by
+protected theorem mul_lt_mul_right {x y z : Real} (h : x < y) (hz : 0 < z) : x * z < y * z := by
   have h₁ := (Lean.Grind.OrderedAdd.add_lt_left_iff (-x)).mp h
   have h₂ := Real.mul_pos (x := y + -x) (y := z) (by grind) hz
   have h₃ := (Lean.Grind.OrderedAdd.add_lt_left_iff (x * z)).mp h₂
@@ -297,8 +297,8 @@ instance : Lean.Grind.OrderedRing Real where
   zero_lt_one := ⟨ofRat_le.mpr (by decide), fun h => absurd (ofRat_le.mp h) (by decide)⟩
   mul_lt_mul_of_pos_left {x y z} h hz := by
     rw [Real.mul_comm z, Real.mul_comm z]
-    exact mul_lt_mul_right h hz
-  mul_lt_mul_of_pos_right h hz := mul_lt_mul_right h hz
+    exact Real.mul_lt_mul_right h hz
+  mul_lt_mul_of_pos_right h hz := Real.mul_lt_mul_right h hz
 
 protected theorem mul_inv_cancel {x : Real} (h : x ≠ 0) : x * x⁻¹ = 1 := by
   have ex : ∃ y, x * y = 1 := by
@@ -306,13 +306,13 @@ protected theorem mul_inv_cancel {x : Real} (h : x ≠ 0) : x * x⁻¹ = 1 := by
     · obtain ⟨y, hy⟩ := exists_mul_eq_one (x := -x) (by grind)
       exact ⟨-y, by grind⟩
     · exact exists_mul_eq_one hx
-  show x * inv x = 1
-  rw [inv, dif_pos ex]
+  show x * Real.inv x = 1
+  rw [Real.inv, dif_pos ex]
   exact Classical.choose_spec ex
 
 protected theorem inv_zero : (0 : Real)⁻¹ = 0 := by
-  show inv 0 = 0
-  rw [inv, dif_neg]
+  show Real.inv 0 = 0
+  rw [Real.inv, dif_neg]
   rintro ⟨y, hy⟩
   grind
 

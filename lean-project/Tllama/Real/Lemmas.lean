@@ -28,26 +28,28 @@ instance : Std.LawfulOrderMin Real where
   le_min_iff _ _ _ := by grind
   min_eq_or _ _ := by grind
 
-@[simp, grind =] theorem ratCast_natCast (n : Nat) : (((n : Rat) : Real)) = n := rfl
-@[simp, grind =] theorem ratCast_intCast (n : Int) : (((n : Rat) : Real)) = n := rfl
-@[simp] theorem ratCast_ofNat (n : Nat) : (((OfNat.ofNat n : Rat)) : Real) = OfNat.ofNat n := rfl
+@[simp, norm_cast, grind =] theorem ratCast_natCast (n : Nat) : (((n : Rat) : Real)) = n := rfl
+@[simp, norm_cast, grind =] theorem ratCast_intCast (n : Int) : (((n : Rat) : Real)) = n := rfl
+@[simp, norm_cast] theorem ratCast_ofNat (n : Nat) :
+    ((no_index (OfNat.ofNat n) : Rat) : Real) = OfNat.ofNat n := rfl
+grind_pattern ratCast_ofNat => ((OfNat.ofNat n : Rat) : Real)
 
-@[simp, grind =] theorem ratCast_add (p q : Rat) : ((p + q : Rat) : Real) = p + q := ofRat_add p q
-@[simp, grind =] theorem ratCast_mul (p q : Rat) : ((p * q : Rat) : Real) = p * q := ofRat_mul p q
-@[simp, grind =] theorem ratCast_neg (p : Rat) : ((-p : Rat) : Real) = -p := ofRat_neg p
+@[simp, norm_cast, grind =] theorem ratCast_add (p q : Rat) : ((p + q : Rat) : Real) = p + q := ofRat_add p q
+@[simp, norm_cast, grind =] theorem ratCast_mul (p q : Rat) : ((p * q : Rat) : Real) = p * q := ofRat_mul p q
+@[simp, norm_cast, grind =] theorem ratCast_neg (p : Rat) : ((-p : Rat) : Real) = -p := ofRat_neg p
 
-@[simp, grind =] theorem ratCast_sub (p q : Rat) : ((p - q : Rat) : Real) = p - q := by
+@[simp, norm_cast, grind =] theorem ratCast_sub (p q : Rat) : ((p - q : Rat) : Real) = p - q := by
   rw [Rat.sub_eq_add_neg, ratCast_add, ratCast_neg]; grind
 
-@[simp] theorem ratCast_le {p q : Rat} : (p : Real) ≤ q ↔ p ≤ q := ofRat_le
-@[simp] theorem ratCast_lt {p q : Rat} : (p : Real) < q ↔ p < q := ofRat_lt
+@[simp, norm_cast] theorem ratCast_le {p q : Rat} : (p : Real) ≤ q ↔ p ≤ q := ofRat_le
+@[simp, norm_cast] theorem ratCast_lt {p q : Rat} : (p : Real) < q ↔ p < q := ofRat_lt
 
-@[simp] theorem ratCast_inj {p q : Rat} : (p : Real) = q ↔ p = q := by
+@[simp, norm_cast] theorem ratCast_inj {p q : Rat} : (p : Real) = q ↔ p = q := by
   have h₁ := ratCast_le (p := p) (q := q)
   have h₂ := ratCast_le (p := q) (q := p)
   grind
 
-@[simp, grind =] theorem ratCast_inv (p : Rat) : ((p⁻¹ : Rat) : Real) = (p : Real)⁻¹ := by
+@[simp, norm_cast, grind =] theorem ratCast_inv (p : Rat) : ((p⁻¹ : Rat) : Real) = (p : Real)⁻¹ := by
   by_cases h : p = 0
   · subst h
     show ofRat 0⁻¹ = (0 : Real)⁻¹
@@ -58,10 +60,10 @@ instance : Std.LawfulOrderMin Real where
     have h₂ : (p : Real) ≠ 0 := fun h₃ => h (ratCast_inj.mp h₃)
     grind
 
-@[simp, grind =] theorem ratCast_div (p q : Rat) : ((p / q : Rat) : Real) = p / q := by
+@[simp, norm_cast, grind =] theorem ratCast_div (p q : Rat) : ((p / q : Rat) : Real) = p / q := by
   rw [Rat.div_def, ratCast_mul, ratCast_inv]; grind
 
-@[simp] theorem ratCast_pow (p : Rat) (n : Nat) : ((p ^ n : Rat) : Real) = (p : Real) ^ n := by
+@[simp, norm_cast] theorem ratCast_pow (p : Rat) (n : Nat) : ((p ^ n : Rat) : Real) = (p : Real) ^ n := by
   induction n with
   | zero => rw [Rat.pow_zero, Lean.Grind.Semiring.pow_zero]; rfl
   | succ n ih => rw [Rat.pow_succ, Lean.Grind.Semiring.pow_succ, ratCast_mul, ih]
@@ -71,47 +73,49 @@ theorem ratCast_def (q : Rat) : (q : Real) = q.num / q.den := by
   have h' := ratCast_div (q.num : Rat) (q.den : Rat)
   rwa [h] at h'
 
-@[simp] theorem intCast_le {m n : Int} : (m : Real) ≤ n ↔ m ≤ n :=
+@[simp, norm_cast] theorem intCast_le {m n : Int} : (m : Real) ≤ n ↔ m ≤ n :=
   ofRat_le.trans Rat.intCast_le_intCast
-@[simp] theorem intCast_lt {m n : Int} : (m : Real) < n ↔ m < n :=
+@[simp, norm_cast] theorem intCast_lt {m n : Int} : (m : Real) < n ↔ m < n :=
   ofRat_lt.trans Rat.intCast_lt_intCast
-@[simp] theorem intCast_inj {m n : Int} : (m : Real) = n ↔ m = n := by
+@[simp, norm_cast] theorem intCast_inj {m n : Int} : (m : Real) = n ↔ m = n := by
   refine ⟨fun h => Int.le_antisymm ?_ ?_, fun h => h ▸ rfl⟩
   · exact intCast_le.mp (le_of_eq h)
   · exact intCast_le.mp (ge_of_eq h)
 
-@[simp, grind =] theorem intCast_natCast (n : Nat) : ((n : Int) : Real) = n := rfl
-@[simp] theorem intCast_ofNat (n : Nat) : ((OfNat.ofNat n : Int) : Real) = OfNat.ofNat n := rfl
-@[simp] theorem intCast_add (m n : Int) : ((m + n : Int) : Real) = m + n := by grind
-@[simp] theorem intCast_sub (m n : Int) : ((m - n : Int) : Real) = m - n := by grind
-@[simp] theorem intCast_mul (m n : Int) : ((m * n : Int) : Real) = m * n := by grind
-@[simp] theorem intCast_neg (m : Int) : ((-m : Int) : Real) = -m := by grind
-@[simp] theorem intCast_pow (m : Int) (n : Nat) : ((m ^ n : Int) : Real) = (m : Real) ^ n := by
+@[simp, norm_cast, grind =] theorem intCast_natCast (n : Nat) : ((n : Int) : Real) = n := rfl
+@[simp, norm_cast] theorem intCast_ofNat (n : Nat) :
+    ((no_index (OfNat.ofNat n) : Int) : Real) = OfNat.ofNat n := rfl
+@[simp, norm_cast] theorem intCast_add (m n : Int) : ((m + n : Int) : Real) = m + n := by grind
+@[simp, norm_cast] theorem intCast_sub (m n : Int) : ((m - n : Int) : Real) = m - n := by grind
+@[simp, norm_cast] theorem intCast_mul (m n : Int) : ((m * n : Int) : Real) = m * n := by grind
+@[simp, norm_cast] theorem intCast_neg (m : Int) : ((-m : Int) : Real) = -m := by grind
+@[simp, norm_cast] theorem intCast_pow (m : Int) (n : Nat) : ((m ^ n : Int) : Real) = (m : Real) ^ n := by
   induction n with
   | zero => rw [Int.pow_zero, Lean.Grind.Semiring.pow_zero]; rfl
   | succ n ih => rw [Int.pow_succ, Lean.Grind.Semiring.pow_succ, intCast_mul, ih]
 
-@[simp] theorem natCast_le {m n : Nat} : (m : Real) ≤ n ↔ m ≤ n :=
+@[simp, norm_cast] theorem natCast_le {m n : Nat} : (m : Real) ≤ n ↔ m ≤ n :=
   ofRat_le.trans Rat.natCast_le_natCast
-@[simp] theorem natCast_lt {m n : Nat} : (m : Real) < n ↔ m < n :=
+@[simp, norm_cast] theorem natCast_lt {m n : Nat} : (m : Real) < n ↔ m < n :=
   ofRat_lt.trans Rat.natCast_lt_natCast
-@[simp] theorem natCast_inj {m n : Nat} : (m : Real) = n ↔ m = n := by
+@[simp, norm_cast] theorem natCast_inj {m n : Nat} : (m : Real) = n ↔ m = n := by
   have h := intCast_inj (m := m) (n := n)
   exact h.trans (by omega)
 theorem natCast_nonneg (n : Nat) : (0 : Real) ≤ n := by grind
-@[simp] theorem natCast_ofNat (n : Nat) : ((OfNat.ofNat n : Nat) : Real) = OfNat.ofNat n := rfl
-@[simp] theorem natCast_add (m n : Nat) : ((m + n : Nat) : Real) = m + n := by grind
-@[simp] theorem natCast_mul (m n : Nat) : ((m * n : Nat) : Real) = m * n := by grind
+@[simp, norm_cast] theorem natCast_ofNat (n : Nat) :
+    ((no_index (OfNat.ofNat n) : Nat) : Real) = OfNat.ofNat n := rfl
+@[simp, norm_cast] theorem natCast_add (m n : Nat) : ((m + n : Nat) : Real) = m + n := by grind
+@[simp, norm_cast] theorem natCast_mul (m n : Nat) : ((m * n : Nat) : Real) = m * n := by grind
 theorem natCast_succ (n : Nat) : ((n + 1 : Nat) : Real) = n + 1 := by grind
 theorem natCast_sub {m n : Nat} (h : n ≤ m) : ((m - n : Nat) : Real) = m - n := by
   obtain ⟨k, rfl⟩ := Nat.exists_eq_add_of_le h
   rw [Nat.add_sub_cancel_left]; grind
-@[simp] theorem natCast_pow (m n : Nat) : ((m ^ n : Nat) : Real) = (m : Real) ^ n := by
+@[simp, norm_cast] theorem natCast_pow (m n : Nat) : ((m ^ n : Nat) : Real) = (m : Real) ^ n := by
   induction n with
   | zero => rw [Nat.pow_zero, Lean.Grind.Semiring.pow_zero]; rfl
   | succ n ih => rw [Nat.pow_succ, Lean.Grind.Semiring.pow_succ, natCast_mul, ih]
-@[simp] theorem natCast_eq_zero {n : Nat} : (n : Real) = 0 ↔ n = 0 := natCast_inj (n := 0)
-@[simp] theorem natCast_pos {n : Nat} : (0 : Real) < n ↔ 0 < n := natCast_lt (m := 0)
+@[simp, norm_cast] theorem natCast_eq_zero {n : Nat} : (n : Real) = 0 ↔ n = 0 := natCast_inj (n := 0)
+@[simp, norm_cast] theorem natCast_pos {n : Nat} : (0 : Real) < n ↔ 0 < n := natCast_lt (m := 0)
 
 /-- Decimal literals: `0.5` is the rational `1/2`, cast. -/
 instance instOfScientific : OfScientific Real := ⟨fun m s e => ofRat (OfScientific.ofScientific m s e)⟩

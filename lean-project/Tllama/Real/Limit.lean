@@ -109,8 +109,13 @@ theorem exists_powSeq_le {t : Real} (ht : 0 ≤ t) :
       rw [invTwoPow_add]
       grind
     generalize t * invTwoPow (k + m) = u at hu hu₀ hu₁
+    generalize t * invTwoPow k = v at hu hk hk₀
+    clear hm
     have h₁ := one_add_mul_le_pow (a := -u) (by grind) (2 ^ m)
-    have h₂ : 1 / 2 ≤ (1 + -u) ^ (2 ^ m) := le_trans (by grind) h₁
+    have h₂ : 1 / 2 ≤ (1 + -u) ^ (2 ^ m) := le_trans (by
+      generalize ((2 ^ m : Nat) : Real) = p at hu ⊢
+      clear h₁
+      grind) h₁
     have h₃ := pow_le_pow_left₀ (by grind) h₂ (2 ^ k)
     rw [← pow_mul, ← Nat.pow_add, Nat.add_comm m k] at h₃
     have h₄ := mul_nonneg hu₀ hu₀

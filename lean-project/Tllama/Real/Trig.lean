@@ -81,6 +81,8 @@ theorem exp_neg_mul_I (x : Real) :
   rw [e, cos_zero, cos_neg, sin_neg] at h
   grind
 
+grind_pattern sin_sq_add_cos_sq => sin x, cos x
+
 @[simp] theorem cos_sq_add_sin_sq (x : Real) : cos x ^ 2 + sin x ^ 2 = 1 := by
   have := sin_sq_add_cos_sq x; grind
 
@@ -138,24 +140,18 @@ theorem sin_three_mul (x : Real) : sin (3 * x) = 3 * sin x - 4 * sin x ^ 3 := by
   rw [e, cos_two_mul, sin_two_mul] at h
   grind
 
-theorem neg_one_le_cos (x : Real) : -1 ≤ cos x := by
-  have h := sin_sq_add_cos_sq x
-  have := sq_nonneg (sin x)
-  exact (abs_le.mp (abs_le_of_sq_le_sq (a := cos x) (b := 1) (by grind) (by grind))).1
-theorem cos_le_one (x : Real) : cos x ≤ 1 := by
-  have h := sin_sq_add_cos_sq x
-  have := sq_nonneg (sin x)
-  exact (abs_le.mp (abs_le_of_sq_le_sq (a := cos x) (b := 1) (by grind) (by grind))).2
-theorem neg_one_le_sin (x : Real) : -1 ≤ sin x := by
-  have h := sin_sq_add_cos_sq x
-  have := sq_nonneg (cos x)
-  exact (abs_le.mp (abs_le_of_sq_le_sq (a := sin x) (b := 1) (by grind) (by grind))).1
-theorem sin_le_one (x : Real) : sin x ≤ 1 := by
-  have h := sin_sq_add_cos_sq x
-  have := sq_nonneg (cos x)
-  exact (abs_le.mp (abs_le_of_sq_le_sq (a := sin x) (b := 1) (by grind) (by grind))).2
-theorem abs_sin_le_one (x : Real) : abs (sin x) ≤ 1 := abs_le.mpr ⟨neg_one_le_sin x, sin_le_one x⟩
-theorem abs_cos_le_one (x : Real) : abs (cos x) ≤ 1 := abs_le.mpr ⟨neg_one_le_cos x, cos_le_one x⟩
+theorem abs_cos_le_one (x : Real) : abs (cos x) ≤ 1 :=
+  abs_le_of_sq_le_sq (by
+    rw [cos_sq', one_pow]; exact sub_le_iff_le_add.mpr (by have := sq_nonneg (sin x); grind))
+    zero_le_one
+theorem abs_sin_le_one (x : Real) : abs (sin x) ≤ 1 :=
+  abs_le_of_sq_le_sq (by
+    rw [sin_sq, one_pow]; exact sub_le_iff_le_add.mpr (by have := sq_nonneg (cos x); grind))
+    zero_le_one
+theorem neg_one_le_cos (x : Real) : -1 ≤ cos x := (abs_le.mp (abs_cos_le_one x)).1
+theorem cos_le_one (x : Real) : cos x ≤ 1 := (abs_le.mp (abs_cos_le_one x)).2
+theorem neg_one_le_sin (x : Real) : -1 ≤ sin x := (abs_le.mp (abs_sin_le_one x)).1
+theorem sin_le_one (x : Real) : sin x ≤ 1 := (abs_le.mp (abs_sin_le_one x)).2
 
 theorem cos_sub_cos (x y : Real) : cos x - cos y = -2 * sin ((x + y) / 2) * sin ((x - y) / 2) := by
   have h₁ := cos_add ((x + y) / 2) ((x - y) / 2)
@@ -247,19 +243,20 @@ theorem sin_pos_of_pos_of_le_half {x : Real} (h₀ : 0 < x) (h : x ≤ 1 / 2) : 
       have := mul_pos (a := y) (b := 1 - 2 * y) h₀ (by grind)
       have h₄ := (div_lt_iff₀ (a := 1) (b := 1 + 2 * y) (c := 1 - y) (by grind)).mpr (by grind)
       rwa [one_div] at h₄
-    grind
+    exact lt_of_lt_of_le (sub_pos.mpr (lt_of_le_of_lt h₂ h₃)) h₁
   have h₁ := key (y := x / 2) (by grind) (by grind)
   have h₂ := cos_quarter_bounds (x := x / 2) (by grind) (by grind)
   have e : x = 2 * (x / 2) := by grind
   rw [e, sin_two_mul]
-  have := mul_pos h₁ (b := cos (x / 2)) (by grind)
-  grind
+  exact mul_pos (mul_pos (by grind) h₁) (lt_of_lt_of_le (by grind) h₂)
 
 theorem cos_pos_of_le_one {x : Real} (h₀ : 0 ≤ x) (h : x ≤ 1) : 0 < cos x := by
   have h₁ := cos_quarter_bounds (x := x / 2) (by grind) (by grind)
   have h₂ := mul_self_le_mul_self (a := 83 / 100) (by grind) h₁
   have e : x = 2 * (x / 2) := by grind
   rw [e, cos_two_mul]
+  generalize cos (x / 2) = c at h₂ ⊢
+  clear h₁ e
   grind
 
 theorem sin_pos_of_pos_of_le_two {x : Real} (h₀ : 0 < x) (h : x ≤ 2) : 0 < sin x := by
@@ -268,14 +265,12 @@ theorem sin_pos_of_pos_of_le_two {x : Real} (h₀ : 0 < x) (h : x ≤ 2) : 0 < s
     have h₂ := cos_quarter_bounds (x := y / 2) (by grind) (by grind)
     have e : y = 2 * (y / 2) := by grind
     rw [e, sin_two_mul]
-    have := mul_pos h₁ (b := cos (y / 2)) (by grind)
-    grind
+    exact mul_pos (mul_pos (by grind) h₁) (lt_of_lt_of_le (by grind) h₂)
   have h₁ := key (y := x / 2) (by grind) (by grind)
   have h₂ := cos_pos_of_le_one (x := x / 2) (by grind) (by grind)
   have e : x = 2 * (x / 2) := by grind
   rw [e, sin_two_mul]
-  have := mul_pos h₁ h₂
-  grind
+  exact mul_pos (mul_pos (by grind) h₁) h₂
 
 theorem cos_two_neg : cos 2 < 0 := by
   have h₁ := exp_quarter_lt
