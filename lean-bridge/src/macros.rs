@@ -91,8 +91,8 @@ fn quotation_end(words: &[(&str, usize)], at: usize) -> Option<usize> {
         return None;
     }
     let mut depth = 0usize;
-    for next in at + 1..words.len() {
-        match words[next].0 {
+    for (next, (text, _)) in words.iter().enumerate().skip(at + 1) {
+        match *text {
             "(" | "[" | "{" | "⟨" => depth += 1,
             ")" | "]" | "}" | "⟩" => depth = depth.saturating_sub(1),
             "$" if word(next + 1) == Some("(") => return None,
