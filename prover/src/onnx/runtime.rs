@@ -293,3 +293,62 @@ fn sha256(path: &Path) -> std::io::Result<String> {
 fn missing(problem: String, remedy: &str) -> Error {
     Error::Runtime { problem, remedy: remedy.to_owned() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pin() -> Pin {
+        Pin::of(RuntimeBuild::Cpu).unwrap()
+    }
+
+    #[test]
+    fn an_empty_cache_without_downloads_names_the_remedy() {
+        let folder = tempfile::tempdir().unwrap();
+        let options = RuntimeOptions { cache: Some(folder.path().to_owned()), offline: true };
+        // A user's own library would be taken before the cache is looked at.
+        if env::var_os("ORT_DYLIB_PATH").is_some() {
+            return assert!(prepare_runtime(RuntimeBuild::Cpu, &options).is_ok());
+        }
+        let text = prepare_runtime(RuntimeBuild::Cpu, &options).unwrap_err().to_string();
+        assert!(text.contains("downloads are switched off") && text.contains("ORT_DYLIB_PATH"), "{text}");
+        let folder = folder.path().join("onnxruntime").join(pin().folder());
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("libonnxruntime.so"), "x").unwrap();
+        fs::write(folder.join(SUMS), "00  libonnxruntime.so\n").unwrap();
+        let text = prepare_runtime(RuntimeBuild::Cpu, &options).unwrap_err().to_string();
+        assert!(text.contains("damaged") && text.contains("Remove"), "{text}");
+    }
+
+    #[test]
+    fn only_pinned_wheels_are_unpacked() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("onnxruntime-1.whl"), "something else").unwrap();
+        assert!(checked_wheel(&pin(), folder.path()).unwrap_err().to_string().contains("not pinned"));
+    }
+
+    #[test]
+    fn shared_libraries_are_taken_out_of_a_wheel() {
+        let folder = tempfile::tempdir().unwrap();
+        let wheel = folder.path().join("w.whl");
+        let mut archive = zip::ZipWriter::new(fs::File::create(&wheel).unwrap());
+        for name in [
+            "libonnxruntime.so.1.32.0",
+            "libonnxruntime_providers_shared.so",
+            "onnxruntime_pybind11_state.so",
+        ] {
+            archive
+                .start_file(format!("onnxruntime/capi/{name}"), zip::write::SimpleFileOptions::default())
+                .unwrap();
+            std::io::Write::write_all(&mut archive, name.as_bytes()).unwrap();
+        }
+        archive.finish().unwrap();
+        let unpacked = folder.path().join("unpacked");
+        extract(&wheel, &unpacked).unwrap();
+        let library = verified(&unpacked, &pin()).unwrap();
+        assert_eq!(fs::read_to_string(library).unwrap(), "libonnxruntime.so.1.32.0");
+        assert!(!unpacked.join("onnxruntime_pybind11_state.so").exists());
+        fs::write(unpacked.join("libonnxruntime.so.1.32.0"), "changed").unwrap();
+        assert!(verified(&unpacked, &pin()).unwrap_err().to_string().contains("damaged"));
+    }
+}

@@ -167,29 +167,17 @@ impl Sampler {
             Some((_, total)) if scale == 1.0 => total,
             _ => sum_exp(logits, peak, scale),
         };
-        let mut kept = match top_k {
-            0 => at_least(
-                logits,
-                peak + temperature * ((1.0 - top_p) / logits.len() as f32 * total).max(min_p).ln(),
-            ),
-            _ => largest(logits, top_k as usize),
-        };
         let weight = |value: f32| f64::from((value - peak) * scale).exp();
-        if top_p < 1.0 {
-            if top_k == 0 {
-                kept.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut kept = match top_k {
+            0 if top_p < 1.0 => nucleus(logits, peak, temperature, f64::from(top_p), f64::from(total)),
+            0 => at_least(logits, peak + temperature * min_p.ln()),
+            _ => {
+                let mut kept = largest(logits, top_k as usize);
+                let total = kept.iter().map(|entry| weight(entry.0)).sum::<f64>();
+                truncate_to_mass(&mut kept, weight, f64::from(top_p) * total);
+                kept
             }
-            let total = match top_k {
-                0 => f64::from(total),
-                _ => kept.iter().map(|entry| weight(entry.0)).sum(),
-            };
-            let mut mass = 0.0;
-            let nucleus = kept.iter().position(|entry| {
-                mass += weight(entry.0);
-                mass >= f64::from(top_p) * total
-            });
-            kept.truncate(nucleus.map_or(kept.len(), |last| last + 1));
-        }
+        };
         if min_p > 0.0 {
             kept.retain(|entry| weight(entry.0) >= f64::from(min_p));
         }
@@ -256,6 +244,33 @@ fn at_least(logits: &[f32], lowest: f32) -> Vec<(f32, u32)> {
         }
     }
     found
+}
+
+/// The smallest set of tokens that weighs at least `share` of `total`. A deeper cut below the peak is made only where
+/// what lies above it is too light; the deepest holds the nucleus for certain.
+fn nucleus(logits: &[f32], peak: f32, temperature: f32, share: f64, total: f64) -> Vec<(f32, u32)> {
+    let weight = |value: f32| f64::from((value - peak) / temperature).exp();
+    let certain = ((1.0 - share) / logits.len() as f64 * total).ln() as f32;
+    for depth in [-4.0, -8.0, certain] {
+        let mut kept = at_least(logits, peak + temperature * depth.max(certain));
+        let mass: f64 = kept.iter().map(|entry| weight(entry.0)).sum();
+        if mass >= share * total || depth <= certain {
+            kept.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            truncate_to_mass(&mut kept, weight, share * total);
+            return kept;
+        }
+    }
+    unreachable!("the last depth is the certain one")
+}
+
+/// Keeps the first entries, up to the one with which they weigh at least `mass`.
+fn truncate_to_mass(sorted: &mut Vec<(f32, u32)>, weight: impl Fn(f32) -> f64, mass: f64) {
+    let mut sum = 0.0;
+    let last = sorted.iter().position(|entry| {
+        sum += weight(entry.0);
+        sum >= mass
+    });
+    sorted.truncate(last.map_or(sorted.len(), |last| last + 1));
 }
 
 fn draw_from_all(logits: &[f32], peak: f32, scale: f32, draw: f64) -> u32 {

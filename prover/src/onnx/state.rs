@@ -147,7 +147,7 @@ impl StateBank {
                 }
             }
         }
-        self.rows.push(Row { length: source.length, places: vec![0..source.length] });
+        self.rows.push(Row { length: source.length, places: Vec::from([0..source.length]) });
         Ok(())
     }
 
@@ -306,7 +306,7 @@ impl StateBank {
             }
         }
         for row in &mut self.rows {
-            row.places = vec![0..row.length];
+            row.places = Vec::from([0..row.length]);
         }
         self.physical = physical;
         Ok(())

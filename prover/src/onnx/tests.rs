@@ -246,7 +246,7 @@ fn a_budget_bounds_what_is_in_flight() {
 }
 
 /// A copy of a tiny model with one file changed.
-fn spoiled(name: &str, file: &str, change: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> String {
+fn changed(name: &str, file: &str, change: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for entry in std::fs::read_dir(path(name)).unwrap() {
         let entry = entry.unwrap();
@@ -257,10 +257,57 @@ fn spoiled(name: &str, file: &str, change: impl FnOnce(Vec<u8>) -> Option<Vec<u8
         Some(bytes) => std::fs::write(&target, bytes).unwrap(),
         None => std::fs::remove_file(&target).unwrap(),
     }
-    let error = Engine::load(folder.path(), &options())
-        .err()
-        .unwrap_or_else(|| panic!("{name} with a damaged {file} should not load"));
-    error.to_string()
+    folder
+}
+
+/// What loading says of a model with one file changed.
+fn spoiled(name: &str, file: &str, change: impl FnOnce(Vec<u8>) -> Option<Vec<u8>>) -> String {
+    let folder = changed(name, file, change);
+    let error = Engine::load(folder.path(), &options()).err();
+    error.unwrap_or_else(|| panic!("{name} with a damaged {file} should not load")).to_string()
+}
+
+#[test]
+fn logits_that_are_not_numbers_end_the_samples_with_an_error() {
+    let folder = changed("tiny-llama-gqa", "model.onnx.data", |mut bytes| {
+        let length = bytes.len();
+        bytes[length - 4096..].fill(0xff);
+        Some(bytes)
+    });
+    let engine = Engine::load(folder.path(), &options()).unwrap();
+    let request = Request { prompt: vec![5, 6], samples: 2, parameters: greedy(4), ..Default::default() };
+    let found: Vec<_> = block_on(engine.submit(request).unwrap().collect());
+    assert_eq!(found.len(), 2);
+    for result in found {
+        assert!(matches!(result, Err(Error::Logits { tokens: 2, .. })), "{result:?}");
+    }
+}
+
+#[test]
+fn a_chat_template_that_fails_is_an_error_with_its_words() {
+    let template = "{{ raise_exception('no such role') }}";
+    let folder = changed("tiny-llama", "chat_template.jinja", |_| Some(template.as_bytes().to_vec()));
+    let error = Engine::load(folder.path(), &options()).unwrap().chat().render(&[]).unwrap_err();
+    assert!(
+        error.to_string().contains("chat template") && error.to_string().contains("no such role"),
+        "{error}"
+    );
+}
+
+#[test]
+fn cuda_is_had_or_what_is_missing_is_named() {
+    let cuda = EngineOptions { device: Device::Cuda(0), ..options() };
+    match Engine::load(&path("tiny-llama-gqa"), &cuda) {
+        Ok(engine) => assert_eq!(engine.device(), "cuda:0"),
+        Err(Error::Device { device, problem, remedy }) => {
+            assert_eq!(device, "cuda:0");
+            assert!(problem.contains('`') || problem.contains("driver"), "{problem}");
+            assert!(remedy.contains("cpu"));
+        }
+        // The CPU build of ONNX Runtime serves the other tests of this process and cannot be exchanged.
+        Err(Error::Runtime { problem, .. }) => assert!(problem.contains("loaded already"), "{problem}"),
+        Err(other) => panic!("{other}"),
+    }
 }
 
 #[test]
