@@ -1,6 +1,8 @@
 //! The verdict. [`decide`] is the one function that can find a candidate proved, and it needs every piece of evidence
 //! to say so: what is missing, silent or odd is a rejection.
 
+use std::time::Duration;
+
 use data::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, Toolchain, VerdictRecord};
 
 use crate::error::Stop;
@@ -12,11 +14,21 @@ use crate::policy::{Construct, Policy};
 #[derive(Debug, Clone)]
 pub struct Verdict {
     record: VerdictRecord,
+    lean_time: Duration,
 }
 
 impl Verdict {
     pub fn record(&self) -> &VerdictRecord {
         &self.record
+    }
+
+    /// The part of the time that was spent within Lean.
+    pub fn lean_time(&self) -> Duration {
+        self.lean_time
+    }
+
+    pub(crate) fn with_lean_time(self, lean_time: Duration) -> Self {
+        Self { lean_time, ..self }
     }
 
     pub fn into_record(self) -> VerdictRecord {
@@ -59,7 +71,8 @@ pub(crate) fn decide(
             rejection.map_or(Outcome::Proved, Outcome::Rejected)
         }
     };
-    Verdict { record: VerdictRecord { outcome, level, axioms, messages, toolchain, time_ms } }
+    let record = VerdictRecord { outcome, level, axioms, messages, toolchain, time_ms };
+    Verdict { record, lean_time: Duration::ZERO }
 }
 
 impl Examination {

@@ -6,7 +6,7 @@
 // CONFIGURATION is JSON: {"lean": folder of the patched build, "libraries": [folders of .olean files],
 // "imports": [modules], "libraryText": file of notations and macros or absent}; or, for a process that compiles a
 // library, "compileInto": folder in place of the last two. The first line out is {"ready": {...}} or
-// {"failed": "why"}. A request is {"id", "op", …}; its answer {"id", "result"} or {"id", "error"}.
+// {"failed": "why"}. A request is {"id", "op", …}; its answer {"id", "result", "spentMs"} or {"id", "error"}.
 // Whatever else happens (a trap, an exit, silence) is for the parent to see: this process is disposable.
 
 const fs = require('fs');
@@ -121,7 +121,9 @@ async function main() {
       continue;
     }
     try {
-      send({ id: request.id, result: operation(request) });
+      const started = performance.now();
+      const result = operation(request);
+      send({ id: request.id, result, spentMs: performance.now() - started });
     } catch (error) {
       // An error of Lean's own is an answer; anything else (a trap, an abort, a stack overflow) may have left locks
       // held or memory half written.

@@ -222,7 +222,8 @@ async fn compile(
         }
         Err(Failure::Stopped(stop)) => return Err(Error::Unanswered { stop }),
     };
-    let answer: Answer = serde_json::from_str(answer.get()).map_err(|error| failed(error.to_string()))?;
+    let answer: Answer =
+        serde_json::from_str(answer.result.get()).map_err(|error| failed(error.to_string()))?;
     if let Some(error) = answer.messages.iter().find(|message| message.severity == data::Severity::Error) {
         return Err(failed(format!("line {}: {}", error.pos.line, one_line(&error.data))));
     }

@@ -305,15 +305,24 @@ impl Embedded {
     /// limits and crashes included, is in the verdict.
     pub async fn verify(&self, request: &VerifyRequest) -> Result<Verdict, Error> {
         let started = Instant::now();
+        let mut spent = Duration::ZERO;
         let evidence = match refuse_input(request) {
             Some(rejection) => Evidence::Refused(rejection),
-            None => self.gather(request).await?,
+            None => match self.gather(request, &mut spent).await {
+                Ok(evidence) => evidence,
+                Err(Error::Unanswered { stop }) => Evidence::Stopped(stop),
+                // An odd answer to one candidate is no reason to stop asking about others.
+                Err(Error::Refused(detail)) => Evidence::Stopped(Stop::Crashed { detail }),
+                Err(error) => return Err(error),
+            },
         };
         let time_ms = started.elapsed().as_secs_f64() * 1000.0;
-        Ok(decide(evidence, request.level, &request.policy, self.toolchain(&request.header), time_ms))
+        let toolchain = self.toolchain(&request.header);
+        Ok(decide(evidence, request.level, &request.policy, toolchain, time_ms).with_lean_time(spent))
     }
 
-    async fn gather(&self, request: &VerifyRequest) -> Result<Evidence, Error> {
+    /// `spent` grows by the time within Lean.
+    async fn gather(&self, request: &VerifyRequest, spent: &mut Duration) -> Result<Evidence, Error> {
         let header = Header::parse(&request.header);
         match self.find_modules(&header).await {
             Err(error @ Error::UnknownModule { .. }) => {
@@ -329,12 +338,10 @@ impl Embedded {
             transcript: request.level == Level::Replayed,
             options: &options,
         };
-        let examination: Examination =
-            match self.answer(&header, Role::Examiner, &question, request.limits.wall_clock).await {
-                Ok(examination) => examination,
-                Err(Error::Unanswered { stop }) => return Ok(Evidence::Stopped(stop)),
-                Err(error) => return Err(error),
-            };
+        let limit = request.limits.wall_clock;
+        let (examination, time) =
+            self.answer::<Examination>(&header, Role::Examiner, &question, limit).await?;
+        *spent += time;
         let replay = match (&examination.transcript, request.level) {
             (Some(transcript), Level::Replayed) if !examination.speaks_against(&request.policy) => {
                 let question = Request::Replay {
@@ -343,8 +350,11 @@ impl Embedded {
                     transcript,
                     options: &options,
                 };
-                match self.answer(&header, Role::Replayer, &question, request.limits.wall_clock).await {
-                    Ok(replay) => Some(Ok::<Replay, Stop>(replay)),
+                match self.answer::<Replay>(&header, Role::Replayer, &question, limit).await {
+                    Ok((replay, time)) => {
+                        *spent += time;
+                        Some(Ok(replay))
+                    }
                     Err(Error::Unanswered { stop }) => Some(Err(stop)),
                     Err(error) => return Err(error),
                 }
@@ -367,17 +377,18 @@ impl Embedded {
         limit: Duration,
     ) -> Result<T, Error> {
         self.find_modules(header).await?;
-        self.answer(header, role, request, limit).await
+        Ok(self.answer(header, role, request, limit).await?.0)
     }
 
-    /// Asks a worker; when one that had served others before ends by itself, asks a fresh one once more.
+    /// Asks a worker; when one that had served others before ends by itself, asks a fresh one once more. With the
+    /// answer comes the time within Lean.
     async fn answer<T: DeserializeOwned>(
         &self,
         header: &Header,
         role: Role,
         request: &Request<'_>,
         limit: Duration,
-    ) -> Result<T, Error> {
+    ) -> Result<(T, Duration), Error> {
         let lane = Lane { imports: header.imports.clone(), role };
         let mut may_repeat = true;
         loop {
@@ -385,8 +396,9 @@ impl Embedded {
             let was_used = lease.is_used();
             match lease.request(request, limit).await {
                 Ok(answer) => {
-                    return serde_json::from_str(answer.get())
-                        .map_err(|error| Error::Refused(format!("its answer is not understood: {error}")));
+                    let understood = serde_json::from_str(answer.result.get())
+                        .map_err(|error| Error::Refused(format!("its answer is not understood: {error}")))?;
+                    return Ok((understood, answer.spent));
                 }
                 Err(Failure::Refused(reason)) => return Err(Error::Refused(reason)),
                 Err(Failure::Stopped(Stop::Crashed { detail })) if was_used && may_repeat => {

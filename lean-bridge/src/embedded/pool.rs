@@ -5,12 +5,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use serde_json::value::RawValue;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Error, Stop};
 
-use super::worker::{Failure, Request, Worker, WorkerConfig};
+use super::worker::{Answered, Failure, Request, Worker, WorkerConfig};
 
 /// What a worker is kept for.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -194,11 +193,7 @@ pub(crate) struct Lease {
 
 impl Lease {
     /// Asks the worker; it is gone after a [`Failure::Stopped`], and further requests fail.
-    pub async fn request(
-        &mut self,
-        request: &Request<'_>,
-        limit: Duration,
-    ) -> Result<Box<RawValue>, Failure> {
+    pub async fn request(&mut self, request: &Request<'_>, limit: Duration) -> Result<Answered, Failure> {
         let Some(worker) = &mut self.worker else {
             return Err(Failure::Stopped(Stop::Crashed { detail: "the worker is gone".to_owned() }));
         };

@@ -69,6 +69,9 @@ struct FirstLine {
 struct Answer {
     id: Option<u64>,
     result: Option<Box<RawValue>>,
+    /// Time within Lean, in milliseconds.
+    #[serde(rename = "spentMs", default)]
+    spent_ms: f64,
     error: Option<String>,
     broken: Option<String>,
 }
@@ -96,6 +99,13 @@ pub(crate) struct Worker {
     /// Requests answered so far.
     pub served: u64,
     pub ready: Ready,
+}
+
+/// An answer, unread.
+pub(crate) struct Answered {
+    pub result: Box<RawValue>,
+    /// Time within Lean; the rest of a request's time is ours.
+    pub spent: Duration,
 }
 
 /// How a request ended other than by an answer.
@@ -162,11 +172,7 @@ impl Worker {
 
     /// Asks one question. Not cancellation-safe: when the future is dropped before its end, the worker is in the
     /// middle of something and must be dropped too.
-    pub async fn request(
-        &mut self,
-        request: &Request<'_>,
-        limit: Duration,
-    ) -> Result<Box<RawValue>, Failure> {
+    pub async fn request(&mut self, request: &Request<'_>, limit: Duration) -> Result<Answered, Failure> {
         self.next_id += 1;
         let mut line = match serde_json::to_vec(&Identified { id: self.next_id, request }) {
             Ok(line) => line,
@@ -219,7 +225,10 @@ impl Worker {
         }
         self.served += 1;
         match (answer.result, answer.error) {
-            (Some(result), None) => Ok(result),
+            (Some(result), None) => {
+                let spent = Duration::try_from_secs_f64(answer.spent_ms / 1000.0).unwrap_or_default();
+                Ok(Answered { result, spent })
+            }
             (_, error) => Err(Failure::Refused(error.unwrap_or_else(|| "the answer is empty".to_owned()))),
         }
     }
