@@ -141,13 +141,12 @@ theorem pi_gt_three : 3 < pi := by
     generalize cos (3 / 4) = c at h₅ ⊢
     clear h₁ h₂ h₃ h₄ h
     grind
-  have h₈ := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := 3 / 2)
-  have h₉ : cos (3 / 2) ≤ 0 := by
+  have h₈ : cos (3 / 2) ≤ 0 := by
     rcases eq_or_lt_of_le (a := pi / 2) (b := 3 / 2) (by grind) with e | hlt
     · rw [← e, cos_pi_div_two]; exact le_refl _
     · have := cos_strictAnti_of_le_two (x := pi / 2) (y := 3 / 2) (by grind) hlt (by grind)
       rw [cos_pi_div_two] at this
       exact le_of_lt this
-  exact absurd h₇ (not_lt_of_ge h₉)
+  exact absurd h₇ (not_lt_of_ge h₈)
 
 end Real
