@@ -609,7 +609,8 @@ fn universes_are_checked_by_the_kernel() {
     // The given theorem has one universe parameter; the forged ones have none, two, or use it elsewhere.
     for universes in [json!([]), json!([1, 2])] {
         let mut transcript = forge(|f| {
-            (f.name("u"), f.name("v"));
+            f.name("u");
+            f.name("v");
             f.honest_end();
         });
         transcript["declarations"][0]["universes"] = universes;
