@@ -30,4 +30,3 @@ notation:max "⌊" a "⌋" => Int.floor a
 notation:max "⌈" a "⌉" => Int.ceil a
 notation:max "⌊" a "⌋₊" => Nat.floor a
 notation:max "⌈" a "⌉₊" => Nat.ceil a
-macro:max atomic("‖" noWs) a:term noWs "‖" : term => `(norm $a)

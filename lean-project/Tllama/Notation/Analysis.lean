@@ -1,0 +1,15 @@
+import Tllama.Real.Trig
+import Tllama.Topology.Limit
+import Tllama.Complex.Basic
+/-!
+Notations of analysis: `π`, `‖x‖`, `𝓝 a`.
+
+A module with notation must switch off `compiler.extract_closed`: see `Tllama.Notation.Sets`.
+-/
+
+@[expose] public section
+set_option compiler.extract_closed false
+
+notation "π" => Real.pi
+macro:max atomic("‖" noWs) a:term noWs "‖" : term => `(norm $a)
+notation "𝓝" => nhds
