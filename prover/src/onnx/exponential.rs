@@ -80,7 +80,7 @@ fn sum_exp_lanes(row: &[f32], peak: f32, scale: f32) -> f32 {
 
 /// exp for x ≤ 0 by range reduction and the minimax polynomial of Cephes' `expf`.
 #[inline(always)]
-fn exp(x: f32) -> f32 {
+pub(crate) fn exp(x: f32) -> f32 {
     const LOWEST: f32 = -87.0;
     const ROUND: f32 = 12_582_912.0; // 1.5 · 2²³: adding it leaves the nearest integer in the low bits
     const LN_2_HIGH: f32 = 0.693_359_4;

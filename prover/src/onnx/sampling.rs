@@ -6,7 +6,7 @@
 
 use data::Sampling;
 
-use super::exponential::{Peak, peak, sum_exp};
+use super::exponential::{Peak, exp, peak, sum_exp};
 use crate::Error;
 
 /// How tokens are chosen. The defaults sample from the model's distribution as it is.
@@ -167,7 +167,7 @@ impl Sampler {
             Some((_, total)) if scale == 1.0 => total,
             _ => sum_exp(logits, peak, scale),
         };
-        let weight = |value: f32| f64::from((value - peak) * scale).exp();
+        let weight = |value: f32| f64::from(exp((value - peak) * scale));
         let mut kept = match top_k {
             0 if top_p < 1.0 => nucleus(logits, peak, temperature, f64::from(top_p), f64::from(total)),
             0 => at_least(logits, peak + temperature * min_p.ln()),
@@ -246,21 +246,46 @@ fn at_least(logits: &[f32], lowest: f32) -> Vec<(f32, u32)> {
     found
 }
 
-/// The smallest set of tokens that weighs at least `share` of `total`. A deeper cut below the peak is made only where
-/// what lies above it is too light; the deepest holds the nucleus for certain.
+/// The smallest set of tokens that weighs at least `share` of `total`, in the order of ids. A deeper cut below the
+/// peak is made only where what lies above it is too light; the deepest holds the nucleus for certain.
 fn nucleus(logits: &[f32], peak: f32, temperature: f32, share: f64, total: f64) -> Vec<(f32, u32)> {
-    let weight = |value: f32| f64::from((value - peak) / temperature).exp();
     let certain = ((1.0 - share) / logits.len() as f64 * total).ln() as f32;
     for depth in [-4.0, -8.0, certain] {
-        let mut kept = at_least(logits, peak + temperature * depth.max(certain));
-        let mass: f64 = kept.iter().map(|entry| weight(entry.0)).sum();
-        if mass >= share * total || depth <= certain {
-            kept.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            truncate_to_mass(&mut kept, weight, share * total);
+        let depth = depth.max(certain);
+        let mut kept = at_least(logits, peak + temperature * depth);
+        let mass: f64 = kept.iter().map(|entry| f64::from(exp((entry.0 - peak) / temperature))).sum();
+        if mass >= share * total || depth == certain {
+            cut_to_mass(&mut kept, |value| (value - peak) / temperature, depth, share * total);
             return kept;
         }
     }
     unreachable!("the last depth is the certain one")
+}
+
+/// Keeps the heaviest entries that weigh at least `mass` together. Entries are counted into classes of equal depth, so
+/// that only the class in which the cut falls is sorted: a flat distribution keeps thousands.
+fn cut_to_mass(kept: &mut Vec<(f32, u32)>, nats: impl Fn(f32) -> f32, depth: f32, mass: f64) {
+    const CLASSES: usize = 128;
+    let class = |value: f32| ((nats(value) / depth * CLASSES as f32) as usize).min(CLASSES);
+    let mut weights = [0f64; CLASSES + 1];
+    for &(value, _) in kept.iter() {
+        weights[class(value)] += f64::from(exp(nats(value)));
+    }
+    let (mut above, mut crossed) = (0.0, 0);
+    while crossed < CLASSES && above + weights[crossed] < mass {
+        above += weights[crossed];
+        crossed += 1;
+    }
+    let mut border: Vec<(f32, u32)> =
+        kept.iter().copied().filter(|entry| class(entry.0) == crossed).collect();
+    border.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let last = border.iter().find(|entry| {
+        above += f64::from(exp(nats(entry.0)));
+        above >= mass
+    });
+    if let Some(&(value, token)) = last.or(border.last()) {
+        kept.retain(|entry| entry.0 > value || entry.0 == value && entry.1 <= token);
+    }
 }
 
 /// Keeps the first entries, up to the one with which they weigh at least `mass`.
@@ -363,6 +388,33 @@ mod tests {
         assert_eq!(support(SamplingParameters { temperature: 0.0, ..base.clone() }), [0]);
         // Top-k first: 0.4 of 0.7 is 57 %, which is enough for p = 0.55.
         assert_eq!(support(SamplingParameters { top_k: 2, top_p: 0.55, ..base }), [0]);
+    }
+
+    /// The definition: sort everything, add up.
+    #[test]
+    fn the_nucleus_is_that_of_the_definition() {
+        let mut random = SplitMix64(9);
+        for (size, spread) in [(10, 2.0), (1000, 0.3), (1000, 3.0), (5000, 30.0)] {
+            for share in [0.1, 0.5, 0.9, 0.95, 0.999] {
+                let logits: Vec<f32> = (0..size).map(|_| (random.unit() * spread) as f32).collect();
+                let peak = peak(&logits).value;
+                let total = f64::from(sum_exp(&logits, peak, 1.0 / 0.8));
+                let mut sorted: Vec<(f32, u32)> = logits.iter().copied().zip(0..).collect();
+                sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
+                let mut mass = 0.0;
+                let count = sorted.iter().position(|entry| {
+                    mass += f64::from((entry.0 - peak) / 0.8).exp();
+                    mass >= share * total
+                });
+                let found = nucleus(&logits, peak, 0.8, share, total).len() as i64;
+                let expected = count.map_or(size, |last| last as i64 + 1);
+                // Rounding may move the cut by a token where the mass is met almost exactly.
+                assert!(
+                    (found - expected).abs() <= 1 + expected / 1000,
+                    "{size} {spread} {share}: {found} {expected}"
+                );
+            }
+        }
     }
 
     #[test]
