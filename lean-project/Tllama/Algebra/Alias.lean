@@ -55,6 +55,48 @@ end Ring
 theorem pow_two_nonneg {α : Type u} [Lean.Grind.CommRing α] [LE α] [LT α] [Std.IsLinearOrder α]
     [Std.LawfulOrderLT α] [Lean.Grind.OrderedRing α] (a : α) : 0 ≤ a ^ 2 := sq_nonneg a
 
+section OrderedField
+variable {α : Type u} [Lean.Grind.Field α] [LE α] [LT α] [Std.IsLinearOrder α] [Std.LawfulOrderLT α]
+  [Lean.Grind.OrderedRing α]
+
+theorem div_nonpos_of_nonpos_of_nonneg {a b : α} (ha : a ≤ 0) (hb : 0 ≤ b) : a / b ≤ 0 := by
+  rw [div_eq_mul_inv]
+  exact mul_nonpos_of_nonpos_of_nonneg ha (inv_nonneg.mpr hb)
+theorem div_nonpos_of_nonneg_of_nonpos {a b : α} (ha : 0 ≤ a) (hb : b ≤ 0) : a / b ≤ 0 := by
+  have h := div_nonpos_of_nonpos_of_nonneg (neg_nonpos.mpr ha) (neg_nonneg.mpr hb)
+  rwa [neg_div, div_neg, neg_neg] at h
+theorem div_neg_of_neg_of_pos {a b : α} (ha : a < 0) (hb : 0 < b) : a / b < 0 := by
+  rw [div_eq_mul_inv]
+  exact mul_neg_of_neg_of_pos ha (inv_pos.mpr hb)
+theorem div_pos_of_neg_of_neg {a b : α} (ha : a < 0) (hb : b < 0) : 0 < a / b := by
+  have h := div_pos (neg_pos.mpr ha) (neg_pos.mpr hb)
+  rwa [neg_div, div_neg, neg_neg] at h
+
+end OrderedField
+
+section OrderedRing
+variable {α : Type u} [Lean.Grind.CommRing α] [LE α] [LT α] [Std.IsLinearOrder α] [Std.LawfulOrderLT α]
+  [Lean.Grind.OrderedRing α]
+
+theorem le_of_sub_nonneg {a b : α} (h : 0 ≤ a - b) : b ≤ a := sub_nonneg.mp h
+theorem lt_of_sub_pos {a b : α} (h : 0 < a - b) : b < a := sub_pos.mp h
+theorem pow_le_pow_of_le_left {a b : α} (ha : 0 ≤ a) (h : a ≤ b) (n : Nat) : a ^ n ≤ b ^ n :=
+  pow_le_pow_left₀ ha h n
+
+end OrderedRing
+
+theorem mul_inv_rev {α : Type u} [Lean.Grind.Field α] (a b : α) : (a * b)⁻¹ = b⁻¹ * a⁻¹ := by
+  rw [mul_inv, mul_comm]
+
+theorem nsmul_eq_mul {α : Type u} [Lean.Grind.Semiring α] (n : Nat) (a : α) :
+    n • a = @Nat.cast α Lean.Grind.Semiring.natCast n * a := Lean.Grind.Semiring.nsmul_eq_natCast_mul n a
+
+theorem heq_iff_eq {α : Sort u} {a b : α} : HEq a b ↔ a = b := ⟨eq_of_heq, heq_of_eq⟩
+
+theorem Finset.card_filter {α : Type u} (p : α → Prop) [DecidablePred p] (s : Finset α) :
+    (Finset.filter p s).card = s.sum fun i => if p i then 1 else 0 := by
+  rw [Finset.card_eq_sum_ones, Finset.sum_filter]
+
 /-! ### Natural numbers -/
 
 namespace Nat
@@ -75,6 +117,9 @@ theorem le_induction {m : Nat} {p : ∀ n, m ≤ n → Prop} (base : p m (Nat.le
   | step h ih => exact succ _ h ih
 theorem dvd_sub' {a b c : Nat} (h₁ : a ∣ b) (h₂ : a ∣ c) : a ∣ b - c := Nat.dvd_sub h₁ h₂
 theorem pos_of_ne_zero' {n : Nat} : n ≠ 0 → 0 < n := Nat.pos_of_ne_zero
+theorem pow_le_pow_of_le_left {m n : Nat} (h : m ≤ n) (i : Nat) : m ^ i ≤ n ^ i := Nat.pow_le_pow_left h i
+theorem pow_le_pow_of_le_right {n : Nat} (h : n > 0) {i j : Nat} (hij : i ≤ j) : n ^ i ≤ n ^ j :=
+  Nat.pow_le_pow_right h hij
 theorem odd_iff_not_even {n : Nat} : Odd n ↔ ¬ Even n := Nat.not_even_iff_odd.symm
 theorem even_iff_not_odd {n : Nat} : Even n ↔ ¬ Odd n := Nat.not_odd_iff_even.symm
 

@@ -61,7 +61,7 @@ macro_rules
 
 /-- Proves identities of commutative rings and fields. -/
 macro "ring" : tactic => `(tactic| first
-  | done | rfl | grind | (simp only [pow_succ, pow_add, pow_mul, mul_pow, one_pow, one_mul, mul_one, div_eq_mul_inv]; grind))
+  | done | rfl | grind (splits := 3) | (simp only [pow_succ, pow_add, pow_mul, mul_pow, one_pow, one_mul, mul_one, div_eq_mul_inv]; grind))
 /-- Proves identities of commutative rings; the closing step of `ring`. -/
 macro "ring1" : tactic => `(tactic| ring)
 /-- Normal forms of rings are `grind`'s own business: at hypotheses nothing needs to be done, and a
@@ -98,8 +98,12 @@ macro_rules
       | (apply le_antisymm <;> (negate_goal; grind_products 2)))
   | `(tactic| nlinarith [$s,*]) => do Tllama.haveAll s.elemsAndSeps (← `(tactic| nlinarith))
 
-/-- A combination of hypotheses: `grind` finds the coefficients itself. -/
-macro "linear_combination" (ppSpace colGt term)? : tactic => `(tactic| first | done | grind)
+/-- A combination of hypotheses: the facts are added, `grind` finds the coefficients itself. -/
+syntax "linear_combination" (ppSpace colGt term)? : tactic
+macro_rules
+  | `(tactic| linear_combination) => `(tactic| ring)
+  | `(tactic| linear_combination $e) => do
+    Tllama.haveFacts 12 e (← `(tactic| grind))
 
 /-- Goals `0 < e`, `0 ≤ e`, `e ≠ 0`. -/
 macro "positivity" : tactic => `(tactic| first

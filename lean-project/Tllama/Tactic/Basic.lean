@@ -101,8 +101,13 @@ macro_rules
 syntax "induction' " ident " with " (ppSpace colGt binderIdent)+ : tactic
 syntax "induction' " ident " using " ident " with " (ppSpace colGt binderIdent)+ : tactic
 macro_rules
-  | `(tactic| induction' $x:ident with $n:ident $ih:ident) =>
-    `(tactic| induction $x:ident with | zero => ?_ | succ $n $ih => ?_)
+  | `(tactic| induction' $x:ident with $n:ident $ih:ident) => `(tactic| first
+      | (induction $x:ident with | zero => ?_ | succ $n $ih => ?_)
+      | (induction $x:ident with | refl => ?_ | @step $n $ih => ?_)
+      | (induction $x:ident with | nil => ?_ | cons $n $ih => ?_))
+  | `(tactic| induction' $x:ident with $n:ident $h:ident $ih:ident) => `(tactic| first
+      | (induction $x:ident with | refl => ?_ | @step $n $h $ih => ?_)
+      | (induction $x:ident with | nil => ?_ | cons $n $h $ih => ?_))
   | `(tactic| induction' $x:ident with $n:ident) =>
     `(tactic| induction $x:ident with | zero => ?_ | succ $n => ?_)
   | `(tactic| induction' $x:ident using $_:ident with $n:ident $ih:ident) =>

@@ -35,4 +35,18 @@ meta def withHaves (terms : Array Syntax) : (fuel i : Nat) → Syntax → MacroM
 meta def haveAll (terms : Array Syntax) (tac : Syntax) : MacroM Syntax :=
   withHaves terms ((terms.size + 1) / 2) 0 tac
 
+/-- `tac` after a `have` for each fact of a linear combination, at most `fuel` levels down. -/
+meta def haveFacts : (fuel : Nat) → (e : TSyntax `term) → (tac : TSyntax `tactic) → MacroM (TSyntax `tactic)
+  | 0, _, tac => return tac
+  | fuel + 1, e, tac =>
+    match e with
+    | `($a + $b) => do haveFacts fuel a (← haveFacts fuel b tac)
+    | `($a - $b) => do haveFacts fuel a (← haveFacts fuel b tac)
+    | `($a * $b) => do haveFacts fuel a (← haveFacts fuel b tac)
+    | `($a / $b) => do haveFacts fuel a (← haveFacts fuel b tac)
+    | `(-$a) => haveFacts fuel a tac
+    | `(($a)) => haveFacts fuel a tac
+    | `($_:num) => return tac
+    | _ => `(tactic| ((try have : _ = _ := $e); $tac:tactic))
+
 end Tllama
