@@ -97,9 +97,7 @@ fn examined(examination: &Examination, policy: &Policy) -> Option<Rejection> {
             format!("the trusted constant {name} was replaced"),
         ));
     }
-    let errors = || examination.messages.iter().filter(|message| message.severity == Severity::Error);
-    // A text that does not parse says so, whatever its first half led to.
-    if let Some(error) = errors().find(|error| error.keep_full_range).or_else(|| errors().next()) {
+    if let Some(error) = telling_error(&examination.messages) {
         return Some(from_error(error));
     }
     if !examination.read_to_end {
@@ -189,12 +187,24 @@ pub(crate) fn reject(reason: ReasonKind, detail: String) -> Rejection {
     Rejection { reason, detail, position: None, goals: Vec::new() }
 }
 
-/// Reads Lean's first error as a reason.
+/// The error that says most: a text that does not parse says so, whatever its first half led to; and where a tactic
+/// failed, the goals that are open because of it come second.
+fn telling_error(messages: &[LeanMessage]) -> Option<&LeanMessage> {
+    let errors = || messages.iter().filter(|message| message.severity == Severity::Error);
+    errors()
+        .find(|error| error.keep_full_range)
+        .or_else(|| errors().find(|error| !error.data.starts_with(UNSOLVED_GOALS)))
+        .or_else(|| errors().next())
+}
+
+const UNSOLVED_GOALS: &str = "unsolved goals";
+
+/// Reads an error of Lean's as a reason.
 fn from_error(error: &LeanMessage) -> Rejection {
     let text = error.data.as_str();
     let reason = if error.keep_full_range {
         ReasonKind::Syntax // the parser's own messages ask for their full range to be shown
-    } else if text.starts_with("unsolved goals") {
+    } else if text.starts_with(UNSOLVED_GOALS) {
         ReasonKind::UnsolvedGoals
     } else if text.contains("(deterministic) timeout") {
         ReasonKind::Timeout

@@ -160,6 +160,8 @@ fn wrong_proofs_have_their_reason() {
     check("", COMM, "theorem other : True := trivial", Some(TheoremMissing));
     check("", COMM, "", Some(TheoremMissing));
     check("", FALSE, ":= by decide", Some(Elaboration));
+    check("", COMM, ":= by\n  exact no_such_lemma a b", Some(Elaboration));
+    check("", COMM, ":= by\n  have h : a = b := by\n    exact no_such_lemma\n  skip", Some(Elaboration));
     check("", COMM, "/- unclosed", Some(Syntax));
     check(
         "",
@@ -288,12 +290,12 @@ fn what_the_policy_forbids_is_rejected_and_can_be_allowed() {
     request.policy.allowed.insert(Construct::Axiom);
     assert!(verify(&request).is_proved());
     assert_eq!(verify(&request).record().axioms, ["h"]);
-    // A macro can hide the word from a reader of texts, but not from the audit.
+    // A macro that computes could build words that stand nowhere in the text.
     check(
         "",
         FALSE,
         "macro \"ax\" \"iom'\" : command => do\n  let k := `Lean.Parser.Command.declaration\n  return .node .none `null #[]\ntheorem t : 1 + 1 = 3 := by decide",
-        Some(Elaboration),
+        Some(ForbiddenConstruct),
     );
     let policy = Policy { allowed: Construct::ALL.into(), ..Policy::default() };
     let native = VerifyRequest {
