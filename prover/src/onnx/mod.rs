@@ -9,6 +9,7 @@ mod engine;
 mod exponential;
 mod folder;
 mod graph;
+mod logits;
 mod memory;
 mod prover;
 mod runtime;
@@ -16,6 +17,7 @@ mod sampling;
 mod scheduler;
 mod session;
 mod state;
+mod truncation;
 mod vocabulary;
 mod wire;
 

@@ -115,7 +115,8 @@ impl StateBank {
         if self.rows.is_empty() {
             self.physical = 0;
         }
-        let physical = self.physical.max(source.length);
+        let appended = model.graph.time_carry() == Some(Carry::Appended);
+        let physical = if appended { self.physical.max(source.length) } else { 0 };
         // The physical length grows with the longest remaining answer, whoever joined first.
         self.reserve(model, self.rows.len() + 1, time.max(physical + time - source.length))?;
         if physical > self.physical {
@@ -147,7 +148,7 @@ impl StateBank {
                 }
             }
         }
-        self.rows.push(Row { length: source.length, places: Vec::from([0..source.length]) });
+        self.rows.push(Row { length: source.length, places: std::iter::once(0..source.length).collect() });
         Ok(())
     }
 
@@ -306,7 +307,7 @@ impl StateBank {
             }
         }
         for row in &mut self.rows {
-            row.places = Vec::from([0..row.length]);
+            row.places = std::iter::once(0..row.length).collect();
         }
         self.physical = physical;
         Ok(())
