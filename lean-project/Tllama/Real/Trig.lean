@@ -235,20 +235,23 @@ theorem cos_quarter_bounds {x : Real} (h₀ : 0 ≤ x) (h : x ≤ 1 / 2) : 83 / 
   clear e h₃
   grind
 
+theorem two_pos' : (0 : Real) < 2 := by grind
+
 theorem sin_pos_of_pos_of_le_half {x : Real} (h₀ : 0 < x) (h : x ≤ 1 / 2) : 0 < sin x := by
   have key : ∀ {y : Real}, 0 < y → y ≤ 1 / 4 → 0 < sin y := fun {y} h₀ h => by
-    have h₁ := (cos_sin_bound (le_of_lt h₀)).2.1
-    have h₂ := exp_le_inv (x := y) (by grind)
     have h₃ : (1 - y)⁻¹ < 1 + 2 * y := by
       have := mul_pos (a := y) (b := 1 - 2 * y) h₀ (by grind)
       have h₄ := (div_lt_iff₀ (a := 1) (b := 1 + 2 * y) (c := 1 - y) (by grind)).mpr (by grind)
       rwa [one_div] at h₄
-    exact lt_of_lt_of_le (sub_pos.mpr (lt_of_le_of_lt h₂ h₃)) h₁
-  have h₁ := key (y := x / 2) (by grind) (by grind)
-  have h₂ := cos_quarter_bounds (x := x / 2) (by grind) (by grind)
+    have h₂ := exp_le_inv (x := y) (by clear h₃; grind)
+    exact lt_of_lt_of_le (sub_pos.mpr (lt_of_le_of_lt h₂ h₃)) (cos_sin_bound (le_of_lt h₀)).2.1
+  have hx₀ : 0 < x / 2 := by grind
+  have hx : x / 2 ≤ 1 / 4 := by grind
+  have hx' : x / 2 ≤ 1 / 2 := by grind
   have e : x = 2 * (x / 2) := by grind
   rw [e, sin_two_mul]
-  exact mul_pos (mul_pos (by grind) h₁) (lt_of_lt_of_le (by grind) h₂)
+  exact mul_pos (mul_pos two_pos' (key hx₀ hx))
+    (lt_of_lt_of_le (by grind) (cos_quarter_bounds (le_of_lt hx₀) hx'))
 
 theorem cos_pos_of_le_one {x : Real} (h₀ : 0 ≤ x) (h : x ≤ 1) : 0 < cos x := by
   have h₁ := cos_quarter_bounds (x := x / 2) (by grind) (by grind)
@@ -261,48 +264,79 @@ theorem cos_pos_of_le_one {x : Real} (h₀ : 0 ≤ x) (h : x ≤ 1) : 0 < cos x 
 
 theorem sin_pos_of_pos_of_le_two {x : Real} (h₀ : 0 < x) (h : x ≤ 2) : 0 < sin x := by
   have key : ∀ {y : Real}, 0 < y → y ≤ 1 → 0 < sin y := fun {y} h₀ h => by
-    have h₁ := sin_pos_of_pos_of_le_half (x := y / 2) (by grind) (by grind)
-    have h₂ := cos_quarter_bounds (x := y / 2) (by grind) (by grind)
+    have hy₀ : 0 < y / 2 := by grind
+    have hy : y / 2 ≤ 1 / 2 := by grind
     have e : y = 2 * (y / 2) := by grind
     rw [e, sin_two_mul]
-    exact mul_pos (mul_pos (by grind) h₁) (lt_of_lt_of_le (by grind) h₂)
-  have h₁ := key (y := x / 2) (by grind) (by grind)
-  have h₂ := cos_pos_of_le_one (x := x / 2) (by grind) (by grind)
+    exact mul_pos (mul_pos two_pos' (sin_pos_of_pos_of_le_half hy₀ hy))
+      (lt_of_lt_of_le (by grind) (cos_quarter_bounds (le_of_lt hy₀) hy))
+  have hx₀ : 0 < x / 2 := by grind
+  have hx : x / 2 ≤ 1 := by grind
   have e : x = 2 * (x / 2) := by grind
   rw [e, sin_two_mul]
-  exact mul_pos (mul_pos (by grind) h₁) h₂
+  exact mul_pos (mul_pos two_pos' (key hx₀ hx)) (cos_pos_of_le_one (le_of_lt hx₀) hx)
 
 theorem cos_two_neg : cos 2 < 0 := by
-  have h₁ := exp_quarter_lt
-  have h₂ := cos_sin_bound (x := 1 / 4) (by grind)
-  have h₃ : 2 * (21 / 100 * (96 / 100)) ≤ sin (1 / 2) := by
-    have e : (1 / 2 : Real) = 2 * (1 / 4) := by grind
-    rw [e, sin_two_mul]
-    have := mul_le_mul (a := 21 / 100) (b := sin (1 / 4)) (c := 96 / 100) (d := cos (1 / 4))
-      (by grind) (by grind) (by grind) (by grind)
+  have e₁ : (1 / 2 : Real) = 2 * (1 / 4) := by grind
+  have e₂ : (1 : Real) = 2 * (1 / 2) := by grind
+  have e₃ : (2 : Real) = 2 * 1 := by grind
+  have b₁ : 21 / 100 ≤ sin (1 / 4) ∧ 96 / 100 ≤ cos (1 / 4) := by
+    have h := cos_sin_bound (x := 1 / 4) (by grind)
+    have := exp_quarter_lt
+    generalize exp (1 / 4) = E at h this
+    generalize sin (1 / 4) = s at h ⊢
+    generalize cos (1 / 4) = c at h ⊢
     grind
-  have h₄ := mul_self_le_mul_self (by grind) h₃
-  have h₅ : cos 1 = 1 - 2 * (sin (1 / 2) * sin (1 / 2)) := by
-    have e : (1 : Real) = 2 * (1 / 2) := by grind
+  have b₂ : 40 / 100 ≤ sin (1 / 2) := by
+    rw [e₁, sin_two_mul]
+    generalize sin (1 / 4) = s at b₁ ⊢
+    generalize cos (1 / 4) = c at b₁ ⊢
+    have := mul_nonneg (a := s - 21 / 100) (b := c - 96 / 100) (by grind) (by grind)
+    grind
+  have b₃ : cos 1 ≤ 68 / 100 := by
     have h := cos_two_mul (1 / 2)
-    have := sin_sq (1 / 2)
-    rw [← e] at h
+    have h' := sin_sq (1 / 2)
+    rw [← e₂] at h
+    have h₀ := mul_self_le_mul_self (by clear h h' b₁ b₂; grind) b₂
+    generalize sin (1 / 2) = s at h' h₀
+    generalize cos (1 / 2) = c at h h'
+    generalize cos 1 = d at h ⊢
+    clear b₁ b₂
     grind
-  have h₆ := cos_pos_of_le_one (x := 1) (by grind) (by grind)
-  have h₇ := mul_self_le_mul_self (le_of_lt h₆) (b := 68 / 100) (by clear h₁ h₂ h₃; grind)
-  have e : (2 : Real) = 2 * 1 := by grind
-  rw [e, cos_two_mul]
-  clear h₁ h₂ h₃ h₄ h₅
+  have b₄ := cos_pos_of_le_one (x := 1) zero_le_one (le_refl 1)
+  have b₅ := mul_self_le_mul_self (le_of_lt b₄) b₃
+  rw [e₃, cos_two_mul]
+  generalize cos 1 = d at b₅ ⊢
+  clear b₁ b₂ b₃ b₄ e₁ e₂ e₃
   grind
+
+theorem cos_lt_cos_of_sin_pos {x y d : Real} (e : (x - y) / 2 = -d) (h₁ : 0 < sin ((x + y) / 2))
+    (h₂ : 0 < sin d) : cos y < cos x := by
+  have h := cos_sub_cos x y
+  have h₃ := mul_pos h₁ h₂
+  rw [e, sin_neg] at h
+  generalize sin ((x + y) / 2) = s at h h₃
+  generalize sin d = t at h h₃
+  exact sub_pos.mp (h ▸ by clear h; grind)
 
 theorem cos_strictAnti_of_le_two {x y : Real} (hx : 0 ≤ x) (h : x < y) (hy : y ≤ 2) :
     cos y < cos x := by
-  have h₁ := cos_sub_cos x y
-  have h₂ := sin_pos_of_pos_of_le_two (x := (x + y) / 2) (by grind) (by grind)
-  have h₃ := sin_pos_of_pos_of_le_two (x := (y - x) / 2) (by grind) (by grind)
   have e : (x - y) / 2 = -((y - x) / 2) := by grind
-  rw [e, sin_neg] at h₁
-  have := mul_pos h₂ h₃
+  refine cos_lt_cos_of_sin_pos e (sin_pos_of_pos_of_le_two ?_ ?_) (sin_pos_of_pos_of_le_two ?_ ?_)
+  all_goals grind
+
+theorem sin_le_two_mul {x : Real} (h₀ : 0 ≤ x) (h : x ≤ 1 / 2) : sin x ≤ 2 * x := by
+  have h₁ := (cos_sin_bound h₀).2.2
+  have h₂ := exp_le_inv (x := x) (by clear h₁; grind)
+  have h₃ : (1 - x)⁻¹ ≤ 1 + 2 * x := by
+    clear h₁ h₂
+    have h₄ := mul_nonneg (a := x) (b := 1 - 2 * x) h₀ (by grind)
+    have h₅ := (div_le_iff₀ (a := 1) (b := 1 + 2 * x) (c := 1 - x) (by grind)).mpr (by grind)
+    rwa [one_div] at h₅
+  have h₄ := le_trans h₂ h₃
+  generalize sin x = s at h₁ ⊢
+  generalize exp x = e at h₁ h₄
+  clear h₂ h₃
   grind
 
 theorem exists_cos_eq_zero : ∃ c : Real, 1 ≤ c ∧ c ≤ 2 ∧ cos c = 0 := by
@@ -311,26 +345,22 @@ theorem exists_cos_eq_zero : ∃ c : Real, 1 ≤ c ∧ c ≤ 2 ∧ cos c = 0 := 
     (fun u v hu huv hv => by
       rcases eq_or_lt_of_le huv with rfl | hlt
       · constructor <;> grind
-      have h₁ := cos_strictAnti_of_le_two (by grind) hlt hv
-      have h₂ := cos_sub_cos u v
-      have h₃ := sin_le_one ((u + v) / 2)
-      have h₄ := sin_pos_of_pos_of_le_two (x := (v - u) / 2) (by grind) (by grind)
-      have h₅ : sin ((v - u) / 2) ≤ v - u := by
-        have h := (cos_sin_bound (x := (v - u) / 2) (by grind)).2.2
-        have h₆ := exp_le_inv (x := (v - u) / 2) (by grind)
-        have h₇ : (1 - (v - u) / 2)⁻¹ ≤ 1 + (v - u) := by
-          have := mul_nonneg (a := v - u) (b := 1 - (v - u)) (by grind) (by grind)
-          have h₄ := (div_le_iff₀ (a := 1) (b := 1 + (v - u)) (c := 1 - (v - u) / 2)
-            (by grind)).mpr (by grind)
-          rwa [one_div] at h₄
-        clear h₁ h₂ h₃ h₄
-        grind
       have e : (u - v) / 2 = -((v - u) / 2) := by grind
+      have hd₀ : 0 < (v - u) / 2 := by grind
+      have hd : (v - u) / 2 ≤ 1 / 2 := by grind
+      have h₁ := cos_strictAnti_of_le_two (le_trans zero_le_one hu) hlt hv
+      have h₂ := cos_sub_cos u v
       rw [e, sin_neg] at h₂
+      have h₃ := sin_le_one ((u + v) / 2)
+      have h₄ := sin_pos_of_pos_of_le_half hd₀ hd
+      have h₅ := sin_le_two_mul (le_of_lt hd₀) hd
       have h₆ := mul_le_mul_of_nonneg_right h₃ (le_of_lt h₄)
+      show -cos v - -cos u ≤ 4 * (v - u) ∧ -cos u - -cos v ≤ 4 * (v - u)
       generalize sin ((u + v) / 2) = s at h₂ h₆
-      generalize sin ((v - u) / 2) = t at h₂ h₄ h₅ h₆
-      clear h₃ e
+      generalize sin ((v - u) / 2) = t at h₂ h₅ h₆
+      generalize cos u = c at h₁ h₂ ⊢
+      generalize cos v = d at h₁ h₂ ⊢
+      clear h₃ h₄ e hd₀ hd hu hv
       constructor <;> grind)
     (by have := cos_pos_of_le_one (x := 1) (by grind) (by grind); grind)
     (by have := cos_two_neg; grind)
@@ -484,13 +514,9 @@ theorem cos_neg_of_pi_div_two_lt_of_lt {x : Real} (h₀ : pi / 2 < x) (h : x < p
 
 theorem cos_lt_cos_of_nonneg_of_le_pi {x y : Real} (hx : 0 ≤ x) (hy : y ≤ pi) (h : x < y) :
     cos y < cos x := by
-  have h₁ := cos_sub_cos x y
-  have h₂ := sin_pos_of_pos_of_lt_pi (x := (x + y) / 2) (by grind) (by grind)
-  have h₃ := sin_pos_of_pos_of_lt_pi (x := (y - x) / 2) (by grind) (by grind)
   have e : (x - y) / 2 = -((y - x) / 2) := by grind
-  rw [e, sin_neg] at h₁
-  have := mul_pos h₂ h₃
-  grind
+  refine cos_lt_cos_of_sin_pos e (sin_pos_of_pos_of_lt_pi ?_ ?_) (sin_pos_of_pos_of_lt_pi ?_ ?_)
+  all_goals grind
 
 theorem sin_lt_sin_of_lt_of_le_pi_div_two {x y : Real} (hx : -(pi / 2) ≤ x) (hy : y ≤ pi / 2)
     (h : x < y) : sin x < sin y := by
@@ -509,12 +535,15 @@ theorem injOn_cos {x y : Real} (hx₀ : 0 ≤ x) (hx : x ≤ pi) (hy₀ : 0 ≤ 
   have e : 3 * (pi / 6) = pi / 2 := by grind
   have hc := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := pi / 6) (by grind) (by grind)
   have hs := sin_pos_of_pos_of_lt_pi (x := pi / 6) (by grind) (by grind)
-  rw [e, cos_pi_div_two] at h
-  have h₁ : cos (pi / 6) * (4 * cos (pi / 6) ^ 2 - 3) = 0 := by grind
-  have h₂ := (mul_eq_zero.mp h₁).resolve_left (ne_of_gt hc)
   have h₃ := sin_sq_add_cos_sq (pi / 6)
-  refine pow_left_injective₀ (n := 2) (by decide) (le_of_lt hs) (by grind) ?_
-  clear h h₁ hc hs e
+  rw [e, cos_pi_div_two] at h
+  generalize cos (pi / 6) = c at h hc h₃
+  generalize sin (pi / 6) = s at hs h₃ ⊢
+  clear e
+  have h₁ : c * (4 * c ^ 2 - 3) = 0 := by grind
+  have h₂ := (mul_eq_zero.mp h₁).resolve_left (ne_of_gt hc)
+  refine pow_left_injective₀ (n := 2) (by decide) (le_of_lt hs) (by clear h h₁ h₂ h₃; grind) ?_
+  clear h h₁ hc hs
   grind
 
 @[simp] theorem cos_pi_div_three : cos (pi / 3) = 1 / 2 := by
