@@ -30,6 +30,15 @@ theorem by_contradiction {p : Prop} : (¬ p → False) → p := Classical.byCont
 theorem not_and_or {a b : Prop} : ¬ (a ∧ b) ↔ ¬ a ∨ ¬ b := Classical.not_and_iff_not_or_not
 theorem em (p : Prop) : p ∨ ¬ p := Classical.em p
 
+/-! ### Sets: membership is decidable where the predicate is -/
+
+instance Set.decidableSetOf {α : Type u} (a : α) (p : α → Prop) [Decidable (p a)] : Decidable (a ∈ setOf p) :=
+  inferInstanceAs (Decidable (p a))
+instance Set.decidableSingleton {α : Type u} [DecidableEq α] (a b : α) : Decidable (a ∈ ({b} : Set α)) :=
+  inferInstanceAs (Decidable (a = b))
+instance Set.decidableInsert {α : Type u} [DecidableEq α] (a b : α) (s : Set α) [Decidable (a ∈ s)] :
+    Decidable (a ∈ insert b s) := inferInstanceAs (Decidable (a = b ∨ a ∈ s))
+
 /-! ### Orders -/
 
 section Order

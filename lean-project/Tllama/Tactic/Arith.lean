@@ -61,7 +61,7 @@ macro_rules
 
 /-- Proves identities of commutative rings and fields. -/
 macro "ring" : tactic => `(tactic| first
-  | done | rfl | grind (splits := 3) | (simp only [pow_succ, pow_add, pow_mul, mul_pow, one_pow, one_mul, mul_one, div_eq_mul_inv]; grind))
+  | done | rfl | grind (splits := 3) | (simp only [pow_mul, mul_pow, pow_add, pow_succ, pow_zero, one_pow, one_mul, mul_one, div_eq_mul_inv] <;> grind))
 /-- Proves identities of commutative rings; the closing step of `ring`. -/
 macro "ring1" : tactic => `(tactic| ring)
 /-- Normal forms of rings are `grind`'s own business: at hypotheses nothing needs to be done, and a
