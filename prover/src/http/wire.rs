@@ -61,6 +61,8 @@ pub(super) fn ask(
             }
             body["messages"] = messages;
             body["logprobs"] = true.into();
+            // llama-cpp-python sends none unless alternatives are asked for.
+            body["top_logprobs"] = 1.into();
         }
         PromptBody::Chat(turns) => {
             let text: Vec<&str> = turns.iter().map(|turn| turn.content.as_str()).collect();
