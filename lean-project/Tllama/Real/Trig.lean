@@ -358,12 +358,12 @@ theorem sin_lt_sin_of_lt_of_le_pi_div_two {x y : Real} (hx : -(pi / 2) ≤ x) (h
   rw [← cos_pi_div_two_sub x, ← cos_pi_div_two_sub y]
   exact cos_lt_cos_of_nonneg_of_le_pi (by grind) (by grind) (by grind)
 
-theorem injOn_cos {x y : Real} (hx₀ : 0 ≤ x) (hx : x ≤ pi) (hy₀ : 0 ≤ y) (hy : y ≤ pi)
+theorem injOn_cos {x y : Real} (hx : 0 ≤ x ∧ x ≤ pi) (hy : 0 ≤ y ∧ y ≤ pi)
     (h : cos x = cos y) : x = y := by
   rcases lt_trichotomy x y with hlt | heq | hgt
-  · exact absurd h (ne_of_gt (cos_lt_cos_of_nonneg_of_le_pi hx₀ hy hlt))
+  · exact absurd h (ne_of_gt (cos_lt_cos_of_nonneg_of_le_pi hx.1 hy.2 hlt))
   · exact heq
-  · exact absurd h (ne_of_lt (cos_lt_cos_of_nonneg_of_le_pi hy₀ hx hgt))
+  · exact absurd h (ne_of_lt (cos_lt_cos_of_nonneg_of_le_pi hy.1 hx.2 hgt))
 
 @[simp] theorem sin_pi_div_six : sin (pi / 6) = 1 / 2 := by
   have h := cos_three_mul (pi / 6)
