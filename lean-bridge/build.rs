@@ -8,22 +8,16 @@ fn main() {
     let project =
         Path::new(&env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("../lean-project");
     let mut listing = String::from("&[\n");
-    for folder in ["Tllama", "notation"] {
-        let folder = project.join(folder);
-        println!("cargo:rerun-if-changed={}", folder.display());
-        let mut files = lean_files(&folder);
-        if folder.ends_with("Tllama") {
-            let root = project.join("Tllama.lean");
-            println!("cargo:rerun-if-changed={}", root.display());
-            files.extend(root.is_file().then_some(root));
-        }
-        for file in files {
-            println!("cargo:rerun-if-changed={}", file.display());
-            let name =
-                file.strip_prefix(&project).expect("it lies below").display().to_string().replace('\\', "/");
-            let path = file.canonicalize().expect("it exists").display().to_string();
-            writeln!(listing, "    ({name:?}, include_str!({path:?})),").expect("a string takes it");
-        }
+    let folder = project.join("Tllama");
+    let root = project.join("Tllama.lean");
+    println!("cargo:rerun-if-changed={}", folder.display());
+    println!("cargo:rerun-if-changed={}", root.display());
+    for file in [root].into_iter().filter(|root| root.is_file()).chain(lean_files(&folder)) {
+        println!("cargo:rerun-if-changed={}", file.display());
+        let name =
+            file.strip_prefix(&project).expect("it lies below").display().to_string().replace('\\', "/");
+        let path = file.canonicalize().expect("it exists").display().to_string();
+        writeln!(listing, "    ({name:?}, include_str!({path:?})),").expect("a string takes it");
     }
     listing.push(']');
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it")).join("lean_library.rs");

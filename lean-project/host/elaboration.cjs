@@ -19,12 +19,8 @@ class Elaboration {
     this.options = this.makeOptions({ 'Elab.async': false });
   }
 
-  /**
-   * Fixes what every text stands on.
-   * @param {string[]} imports module names
-   * @param {string} library text of notations and macros, elaborated once on top of the imports
-   */
-  load(imports, library = '') {
+  /** Fixes what every text stands on: `imports` are module names. */
+  load(imports) {
     const header = imports.map((module) => `import ${module}\n`).join('');
     const { environment, parserState, messages } = this.importModules(header);
     this.objects.dec(parserState);
@@ -32,12 +28,6 @@ class Elaboration {
     if (failed.length) throw new Error(`imports: ${failed.map((message) => message.data).join('; ')}`);
     this.importEnvironment = environment;
     this.rootState = this.makeRootState();
-    if (library) {
-      const result = this.run(this.rootState, library);
-      const error = result.messages.find((message) => message.severity === 'error');
-      if (error) throw new Error(`library text, line ${error.pos.line}: ${error.data}`);
-      this.rootState = result.state;
-    }
   }
 
   makeOptions(entries, base) {

@@ -4,9 +4,9 @@
 //   node --liftoff-only main.cjs CONFIGURATION
 //
 // CONFIGURATION is JSON: {"lean": folder of the patched build, "libraries": [folders of .olean files],
-// "imports": [modules], "libraryText": file of notations and macros or absent}; or, for a process that compiles a
-// library, "compileInto": folder in place of the last two. The first line out is {"ready": {...}} or
-// {"failed": "why"}. A request is {"id", "op", …}; its answer {"id", "result", "spentMs"} or {"id", "error"}.
+// "imports": [modules]}; or, for a process that compiles a library, "compileInto": folder in place of the imports.
+// The first line out is {"ready": {...}} or {"failed": "why"}. A request is {"id", "op", …}; its answer
+// {"id", "result", "spentMs"} or {"id", "error"}.
 // Whatever else happens (a trap, an exit, silence) is for the parent to see: this process is disposable.
 
 const fs = require('fs');
@@ -90,8 +90,7 @@ async function main() {
       const library = new Library(runtime.objects, elaboration);
       known = { compile: (request) => library.compile(request) };
     } else {
-      const text = configuration.libraryText ? fs.readFileSync(configuration.libraryText, 'utf8') : '';
-      elaboration.load(configuration.imports, text);
+      elaboration.load(configuration.imports);
       known = operations(elaboration);
       runtime.unmount();
     }

@@ -1,6 +1,4 @@
-//! Our own Lean library, compiled by the embedded Lean into the cache. Modules hold definitions and lemmas; notations
-//! and macros stand in one text that each worker elaborates when it starts, because at this import level a compiled
-//! module cannot bring any.
+//! Our own Lean library, compiled by the embedded Lean into the cache, module by module, each audited for its axioms.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -25,34 +23,19 @@ const COMPILER_WASM_LIMIT_BYTES: u64 = 1200 << 20;
 const COMPILE_LIMIT: Duration = Duration::from_secs(600);
 /// Written last; holds the number of modules.
 const COMPLETE: &str = "complete";
-const NOTATION: &str = "notation.lean";
 
 /// The source of a library.
 #[derive(Debug, Clone)]
 pub(crate) struct Source {
     /// Module name to text.
     pub modules: BTreeMap<String, String>,
-    /// Text of notations and macros; may be empty.
-    pub notation: String,
 }
 
 impl Source {
     /// The library that this program carries.
     pub fn own() -> Self {
-        let mut source = Source { modules: BTreeMap::new(), notation: String::new() };
-        for (name, text) in FILES {
-            match name.strip_prefix("notation/") {
-                Some(_) => {
-                    source.notation.push_str(text);
-                    source.notation.push('\n');
-                }
-                None => {
-                    let module = name.trim_end_matches(".lean").replace('/', ".");
-                    source.modules.insert(module, (*text).to_owned());
-                }
-            }
-        }
-        source
+        let module = |name: &str| name.trim_end_matches(".lean").replace('/', ".");
+        Self { modules: FILES.iter().map(|(name, text)| (module(name), (*text).to_owned())).collect() }
     }
 
     /// Whether a module belongs to this library.
@@ -63,8 +46,8 @@ impl Source {
     /// Identifies the library as compiled by one Lean.
     pub fn digest(&self, toolchain: &str) -> String {
         let mut hasher = blake3::Hasher::new();
-        let parts = self.modules.iter().flat_map(|(name, text)| [name, text]);
-        for part in parts.chain([&self.notation, &toolchain.to_owned()]) {
+        let parts = self.modules.iter().flat_map(|(name, text)| [name.as_str(), text]);
+        for part in parts.chain([toolchain]) {
             hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
         }
         hasher.finalize().to_hex()[..16].to_owned()
@@ -81,12 +64,6 @@ impl Source {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Compiled {
     pub root: PathBuf,
-}
-
-impl Compiled {
-    pub fn notation(&self) -> PathBuf {
-        self.root.join(NOTATION)
-    }
 }
 
 /// How far a compilation is.
@@ -142,7 +119,6 @@ pub(crate) async fn ensure(
         let path = built.join(name);
         fs::write(&path, text).map_err(|error| install::Error::io(&path, error))
     };
-    write(NOTATION, &source.notation)?;
     write(COMPLETE, &source.modules.len().to_string())?;
     Ok(Compiled { root: locked.publish(&staging, &built, &name)? })
 }
@@ -244,7 +220,7 @@ mod tests {
 
     fn source(modules: &[(&str, &str)]) -> Source {
         let modules = modules.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        Source { modules, notation: "notation \"ten\" => (10 : Nat)".to_owned() }
+        Source { modules }
     }
 
     /// Compiles into a cache of the test's own, with the Lean of the user's cache.
@@ -258,7 +234,7 @@ mod tests {
             host: host::make_ready(users.root())?,
             lean: install.root.clone(),
             libraries: vec![install.library()],
-            task: WorkerTask::Serve { imports: Vec::new(), library_text: None },
+            task: WorkerTask::Serve { imports: Vec::new() },
             start_limit: Duration::from_secs(120),
             memory_limit_bytes: 4 << 30,
         };
@@ -275,7 +251,6 @@ mod tests {
         ]);
         let compiled = compile(&cache, &source).await.unwrap();
         assert!(compiled.root.join("A/First.olean").is_file());
-        assert!(fs::read_to_string(compiled.notation()).unwrap().contains("ten"));
         let written = fs::metadata(compiled.root.join("A/First.olean")).unwrap().modified().unwrap();
         assert_eq!(compile(&cache, &source).await.unwrap(), compiled);
         assert_eq!(fs::metadata(compiled.root.join("A/First.olean")).unwrap().modified().unwrap(), written);

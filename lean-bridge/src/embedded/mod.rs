@@ -39,9 +39,6 @@ const DEFAULT_MEMORY_LIMIT_BYTES: u64 = 2560 << 20;
 /// What one more worker needs of the machine's memory.
 const WORKER_FOOTPRINT_BYTES: u64 = 1400 << 20;
 
-/// Importing this module of our library also brings its notations.
-const LIBRARY_ROOT: &str = "Tllama";
-
 /// How to run the embedded Lean.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -163,7 +160,7 @@ impl Embedded {
             host,
             lean: install.root.clone(),
             libraries: vec![install.library()],
-            task: WorkerTask::Serve { imports: Vec::new(), library_text: None },
+            task: WorkerTask::Serve { imports: Vec::new() },
             start_limit: START_LIMIT,
             memory_limit_bytes: config.memory_limit_bytes,
         };
@@ -437,19 +434,16 @@ impl Embedded {
     }
 }
 
-/// How a lane's workers are started: those that import our library find it and get its notations.
+/// How a lane's workers are started: those that import our library find it.
 fn recipe(base: WorkerConfig, source: Source, compiled: Arc<OnceCell<Compiled>>) -> pool::Recipe {
     Box::new(move |lane: &Lane| {
         let mut config = base.clone();
-        let mut library_text = None;
         if lane.imports.iter().any(|module| source.contains(module)) {
             let compiled =
                 compiled.get().expect("the library is compiled before a lane that imports it is asked for");
             config.libraries.push(compiled.root.clone());
-            library_text =
-                lane.imports.iter().any(|module| module == LIBRARY_ROOT).then(|| compiled.notation());
         }
-        config.task = WorkerTask::Serve { imports: lane.imports.clone(), library_text };
+        config.task = WorkerTask::Serve { imports: lane.imports.clone() };
         config
     })
 }

@@ -45,9 +45,8 @@ pub(crate) struct WorkerConfig {
 /// What a worker is started for.
 #[derive(Debug, Clone)]
 pub(crate) enum WorkerTask {
-    /// To answer questions about texts that stand on `imports`. `library_text` holds notations and macros that are
-    /// elaborated once on top of them.
-    Serve { imports: Vec<String>, library_text: Option<PathBuf> },
+    /// To answer questions about texts that stand on `imports`.
+    Serve { imports: Vec<String> },
     /// To compile modules of a library into a folder, the only one that it may write.
     Compile { into: PathBuf },
 }
@@ -83,8 +82,6 @@ struct Configuration<'a> {
     libraries: &'a [PathBuf],
     #[serde(skip_serializing_if = "Option::is_none")]
     imports: Option<&'a [String]>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    library_text: Option<&'a Path>,
     #[serde(skip_serializing_if = "Option::is_none")]
     compile_into: Option<&'a Path>,
 }
@@ -300,13 +297,8 @@ pub(crate) enum Request<'a> {
 pub(crate) type Options = std::collections::BTreeMap<String, serde_json::Value>;
 
 fn command(config: &WorkerConfig) -> Command {
-    let mut configuration = Configuration {
-        lean: &config.lean,
-        libraries: &config.libraries,
-        imports: None,
-        library_text: None,
-        compile_into: None,
-    };
+    let mut configuration =
+        Configuration { lean: &config.lean, libraries: &config.libraries, imports: None, compile_into: None };
     let mut command = Command::new(&config.node);
     // Liftoff alone starts faster and uses less memory than the optimising tier, for work of this kind.
     command
@@ -324,11 +316,7 @@ fn command(config: &WorkerConfig) -> Command {
     may_read(&config.lean);
     config.libraries.iter().for_each(|library| may_read(library));
     match &config.task {
-        WorkerTask::Serve { imports, library_text } => {
-            configuration.imports = Some(imports);
-            configuration.library_text = library_text.as_deref();
-            library_text.iter().for_each(|text| may_read(text));
-        }
+        WorkerTask::Serve { imports } => configuration.imports = Some(imports),
         WorkerTask::Compile { into } => {
             configuration.compile_into = Some(into);
             may_read(into);
