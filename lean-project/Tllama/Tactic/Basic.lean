@@ -61,12 +61,14 @@ macro_rules
 
 /-- Witnesses for an existential goal. -/
 syntax "use " term (", " term)? (", " term)? (", " term)? : tactic
+/-- Closes what `use` leaves, if that is trivial without unfolding anything. -/
+macro "use_trivial" : tactic => `(tactic| try with_reducible first | rfl | assumption | exact True.intro)
 macro_rules
-  | `(tactic| use $a) => `(tactic| first | exists $a | exact $a)
-  | `(tactic| use $a, $b) => `(tactic| first | (refine ⟨$a, $b, ?_⟩; try trivial) | exact ⟨$a, $b⟩)
-  | `(tactic| use $a, $b, $c) => `(tactic| first | (refine ⟨$a, $b, $c, ?_⟩; try trivial) | exact ⟨$a, $b, $c⟩)
+  | `(tactic| use $a) => `(tactic| first | (refine ⟨$a, ?_⟩; use_trivial) | exact $a)
+  | `(tactic| use $a, $b) => `(tactic| first | (refine ⟨$a, $b, ?_⟩; use_trivial) | exact ⟨$a, $b⟩)
+  | `(tactic| use $a, $b, $c) => `(tactic| first | (refine ⟨$a, $b, $c, ?_⟩; use_trivial) | exact ⟨$a, $b, $c⟩)
   | `(tactic| use $a, $b, $c, $d) =>
-    `(tactic| first | (refine ⟨$a, $b, $c, $d, ?_⟩; try trivial) | exact ⟨$a, $b, $c, $d⟩)
+    `(tactic| first | (refine ⟨$a, $b, $c, $d, ?_⟩; use_trivial) | exact ⟨$a, $b, $c, $d⟩)
 /-- Witnesses for an existential goal. -/
 macro "existsi " e:term : tactic => `(tactic| exists $e)
 
