@@ -7,12 +7,11 @@ use std::time::Instant;
 
 use data::{Source, Theorem};
 use lean_bridge::VerifyRequest;
-use lean_bridge::embedded::Config;
-use support::{block_on, start};
+use support::{block_on, lean};
 
 #[test]
 fn the_library_compiles_soundly_and_can_be_imported() {
-    let lean = start(Config { keep_spare: false, ..Config::default() });
+    let lean = lean();
     let started = Instant::now();
     block_on(lean.ensure_library()).expect("the library compiles");
     println!("the library was ready after {:.0} s", started.elapsed().as_secs_f64());

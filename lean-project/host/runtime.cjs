@@ -25,6 +25,7 @@ async function startRuntime(places, writable) {
   const internals = await new Promise((resolve, reject) => {
     globalThis.LEAN_MODULE = {
       noInitialRun: true,
+      noExitRuntime: true, // else a turn of the event loop ends Lean's threads
       pthreadPoolSize: WORKER_THREADS,
       stdin: () => null,
       print,

@@ -70,7 +70,6 @@ pub struct Embedded {
     cache: CacheDir,
     /// What every worker is started with, but for its task.
     base: WorkerConfig,
-    workers: usize,
     source: Source,
     compiled: Arc<OnceCell<Compiled>>,
     on_compiling: Option<Box<dyn Fn(Compiling) + Send + Sync>>,
@@ -171,7 +170,6 @@ impl Embedded {
             pool: Pool::new(config.workers, config.keep_spare, recipe),
             cache: cache.clone(),
             base,
-            workers: config.workers,
             source,
             compiled,
             on_compiling: None,
@@ -194,7 +192,7 @@ impl Embedded {
                 None => &silent,
             };
             let toolchain = self.toolchain.library_digest.as_str();
-            library::ensure(&self.cache, &self.source, toolchain, &self.base, self.workers, observer).await
+            library::ensure(&self.cache, &self.source, toolchain, &self.base, compilers(), observer).await
         };
         self.compiled.get_or_try_init(make).await?;
         Ok(())
@@ -493,6 +491,11 @@ fn refuse_input(request: &VerifyRequest) -> Option<Rejection> {
 
 fn options(limits: &Limits) -> Options {
     limits.heartbeats.map(|heartbeats| ("maxHeartbeats".to_owned(), heartbeats.into())).into_iter().collect()
+}
+
+/// Processes that compile our library at once: it happens once, and people wait for it.
+fn compilers() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from).min(4)
 }
 
 #[cfg(target_os = "linux")]
