@@ -98,7 +98,9 @@ fn target_shapes(subject: &Subject) -> Vec<Shape> {
         found.push(shape("right", &["right"], Fork::One, 60));
     } else if subject.target_has("∧") {
         found.push(goals("constructor", "constructor", 30));
-    } else if subject.target_has("=") && (subject.statement_mentions("fun") || subject.statement_mentions("∘")) {
+    } else if subject.target_has("=")
+        && (subject.statement_mentions("fun") || subject.statement_mentions("∘"))
+    {
         found.push(shape("funext", &["funext x"], Fork::One, 60));
     }
     if ["if", "match", "bif"].iter().any(|word| subject.statement_mentions(word)) {
