@@ -54,10 +54,8 @@ impl Default for Config {
     /// One worker a core, as far as the free memory carries them.
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let fitting = available_memory_bytes()
-            .map_or(cores, |bytes| usize::try_from(bytes / WORKER_FOOTPRINT_BYTES).unwrap_or(cores) / 2);
         Self {
-            workers: cores.min(fitting.max(1)),
+            workers: cores.min((fitting_workers() / 2).max(1)),
             memory_limit_bytes: DEFAULT_MEMORY_LIMIT_BYTES,
             keep_spare: true,
         }
@@ -167,7 +165,7 @@ impl Embedded {
         let compiled = Arc::new(OnceCell::<Compiled>::new());
         let recipe = recipe(base.clone(), source.clone(), compiled.clone());
         Ok(Self {
-            pool: Pool::new(config.workers, config.keep_spare, recipe),
+            pool: Pool::new(config.workers, fitting_workers(), config.keep_spare, recipe),
             cache: cache.clone(),
             base,
             source,
@@ -493,6 +491,11 @@ fn options(limits: &Limits) -> Options {
     limits.heartbeats.map(|heartbeats| ("maxHeartbeats".to_owned(), heartbeats.into())).into_iter().collect()
 }
 
+/// Workers that the memory which is free now carries.
+fn fitting_workers() -> usize {
+    available_memory_bytes().map_or(0, |bytes| usize::try_from(bytes / WORKER_FOOTPRINT_BYTES).unwrap_or(0))
+}
+
 /// Processes that compile our library at once: it happens once, and people wait for it.
 fn compilers() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from).min(4)
@@ -505,7 +508,9 @@ fn available_memory_bytes() -> Option<u64> {
     line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib << 10)
 }
 
+/// Elsewhere not known; two workers a core are assumed to fit.
 #[cfg(not(target_os = "linux"))]
 fn available_memory_bytes() -> Option<u64> {
-    None
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Some(2 * cores as u64 * WORKER_FOOTPRINT_BYTES)
 }

@@ -26,6 +26,9 @@ pub(crate) enum Role {
     Replayer,
 }
 
+/// Import sets whose workers are kept at once, memory permitting.
+const LANES_KEPT: usize = 3;
+
 /// Makes the configuration of a lane's workers.
 pub(crate) type Recipe = Box<dyn Fn(&Lane) -> WorkerConfig + Send + Sync>;
 
@@ -56,8 +59,9 @@ struct State {
 }
 
 impl Pool {
-    /// `workers`: candidates elaborated at once.
-    pub fn new(workers: usize, keep_spare: bool, recipe: Recipe) -> Self {
+    /// `workers`: candidates elaborated at once. `fitting`: processes that the machine's memory carries; as far as it
+    /// goes, workers of several import sets are kept, since starting one takes longer than most requests.
+    pub fn new(workers: usize, fitting: usize, keep_spare: bool, recipe: Recipe) -> Self {
         let replayers = workers.div_ceil(2);
         let spares = if keep_spare { 2 } else { 0 };
         Self {
@@ -65,7 +69,8 @@ impl Pool {
                 recipe,
                 examiners: Arc::new(Semaphore::new(workers)),
                 replayers: Arc::new(Semaphore::new(replayers)),
-                capacity: workers + replayers + spares,
+                capacity: (workers + replayers + spares)
+                    .max(fitting.min(LANES_KEPT * (workers + replayers) + spares)),
                 keep_spare,
                 state: Mutex::default(),
             }),
