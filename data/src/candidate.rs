@@ -1,6 +1,6 @@
 //! A candidate: one generated proof of one theorem; and the examples shown to a generator.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::Theorem;
 
@@ -19,9 +19,37 @@ pub struct Candidate {
     /// Log-probability (nats) of each sampled token, where kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token_logprobs: Option<Vec<f32>>,
+    /// For each sampled token the most likely ones in its place, where kept: what a distillation learns from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_choices: Option<Vec<TokenChoice>>,
     /// Estimated probability in 0..=1 that the candidate is a proof.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f32>,
+}
+
+/// One position of an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TokenChoice {
+    pub sampled: TokenLogprob,
+    /// The most likely tokens, likeliest first; `sampled` need not be among them.
+    pub top: Vec<TokenLogprob>,
+}
+
+/// A token and its log-probability (nats) under the model's own distribution.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TokenLogprob {
+    /// Id in the model's vocabulary; servers do not tell it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u32>,
+    /// The token alone as text; bytes that are no characters of their own read as U+FFFD.
+    pub text: String,
+    #[serde(serialize_with = "finite")]
+    pub logprob: f32,
+}
+
+/// JSON has no infinities: an impossible token gets the lowest finite number.
+fn finite<S: Serializer>(logprob: &f32, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f32(logprob.max(f32::MIN))
 }
 
 /// How a model's candidate was sampled.
@@ -45,6 +73,7 @@ impl Candidate {
             sampling: None,
             mean_logprob: None,
             token_logprobs: None,
+            token_choices: None,
             confidence: None,
         }
     }

@@ -14,7 +14,7 @@ mod theorem;
 mod toolchain;
 mod verdict;
 
-pub use candidate::{Candidate, Example, Sampling};
+pub use candidate::{Candidate, Example, Sampling, TokenChoice, TokenLogprob};
 pub use goal::{Goal, Hypothesis};
 pub use samples::{sample_proofs, samples};
 pub use theorem::{Source, Theorem};

@@ -8,7 +8,7 @@ use data::store::{
 };
 use data::{
     Backend, Candidate, ImportLevel, Level, Message, Outcome, Position, ReasonKind, Rejection, Sampling,
-    Severity, Theorem, Toolchain, VerdictRecord,
+    Severity, Theorem, TokenChoice, TokenLogprob, Toolchain, VerdictRecord,
 };
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -100,6 +100,9 @@ async fn an_attempt_comes_back_as_it_was() {
     });
     sampled.mean_logprob = Some(-0.25);
     sampled.token_logprobs = Some(vec![-0.1, f32::NEG_INFINITY, -0.3]);
+    let token = |text: &str, logprob| TokenLogprob { id: Some(7), text: text.to_owned(), logprob };
+    let top = vec![token(" simp", -0.1), token("\u{fffd}", f32::MIN)];
+    sampled.token_choices = Some(vec![TokenChoice { sampled: top[0].clone(), top }]);
     sampled.confidence = Some(0.875);
     let first = record(&store, &sampled, &rejected(ReasonKind::UnsolvedGoals), Some(run)).await;
     let second = record(&store, &candidate("by omega"), &proved(Level::Replayed), Some(run)).await;

@@ -1,17 +1,21 @@
 //! Theorem and examples in, candidates out. Knows no Lean process and no database.
 //!
 //! Three backends behind [`Generator`]: [`onnx`] (a local model), [`http`] (an OpenAI-compatible server), [`tactics`]
-//! (Lean's own automation). `prompt` and `answer` are shared by the two that ask a model.
+//! (Lean's own automation); [`Cascade`] asks several in turn. `prompt` and `answer` are shared by the two that ask a model.
 
 pub mod answer;
+mod cascade;
 mod error;
 mod generator;
 pub mod http;
+mod logprobs;
 pub mod onnx;
 mod progress;
 pub mod prompt;
 pub mod tactics;
 
+pub use cascade::{Cascade, Stage};
 pub use error::Error;
 pub use generator::{Generator, Revision, Task};
+pub use logprobs::KeepLogprobs;
 pub use progress::{Event, Observer, Outcomes};

@@ -8,7 +8,7 @@ use std::{
 use data::{Example, Message, Position, Severity, Theorem};
 use futures::{StreamExt as _, executor::block_on};
 use prover::{
-    Error, Event, Generator, Revision, Task,
+    Error, Event, Generator, KeepLogprobs, Revision, Task,
     onnx::{Device, Engine, EngineOptions, OnnxProver, ProverOptions, SamplingParameters},
     prompt::PromptFile,
 };
@@ -45,7 +45,7 @@ fn prover(name: &str, prompt: &str, max_new_tokens: u32) -> Observed {
     let options = ProverOptions {
         parameters: SamplingParameters { max_new_tokens, temperature: 0.7, ..Default::default() },
         observer: Some(Arc::new(move |event: &Event| sink.lock().unwrap().push(event.clone()))),
-        keep_token_logprobs: true,
+        keep: KeepLogprobs::Top,
         ..ProverOptions::new(prompt).unwrap()
     };
     Observed { prover: OnnxProver::new(engine, options).unwrap(), events }
@@ -66,6 +66,12 @@ fn candidates_keep_the_statement_and_failures_are_counted() {
             let logprobs = candidate.token_logprobs.as_ref().unwrap();
             let mean = logprobs.iter().map(|&one| f64::from(one)).sum::<f64>() / logprobs.len() as f64;
             assert!((candidate.mean_logprob.unwrap() - mean).abs() < 1e-9);
+            let choices = candidate.token_choices.as_ref().unwrap();
+            assert!(choices.iter().zip(logprobs).all(|(one, &logprob)| one.sampled.logprob == logprob));
+            assert!(
+                choices.iter().all(|one| one.top.len() == 5 && one.top[0].logprob >= one.sampled.logprob)
+            );
+            assert_eq!(candidate.confidence, Some(candidate.mean_logprob.unwrap().exp() as f32));
             assert!((11..23).contains(&candidate.sampling.as_ref().unwrap().seed));
         }
         assert_eq!(events.lock().unwrap().len(), 13, "one prompt and twelve answers");

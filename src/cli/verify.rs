@@ -221,6 +221,7 @@ fn candidate(text: &str) -> Candidate {
         sampling: None,
         mean_logprob: None,
         token_logprobs: None,
+        token_choices: None,
         confidence: None,
     }
 }

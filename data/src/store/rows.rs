@@ -13,7 +13,8 @@ pub(super) const SELECT_ATTEMPT: &str = "
     SELECT a.id, a.run_id, a.policy, a.recorded_at_ms,
            a.level, a.outcome, a.reason, a.detail, a.position, a.goals, a.axioms, a.messages, a.time_ms, l.toolchain,
            t.name, t.header, t.statement, t.informal_statement, t.informal_proof, t.source,
-           c.text, c.generator, c.sampling, c.mean_logprob, c.token_logprobs, c.confidence
+           c.text, c.generator, c.sampling, c.mean_logprob, c.token_logprobs, c.token_choices,
+           c.confidence
     FROM attempts a
     JOIN theorems t ON t.id = a.theorem_id
     JOIN candidates c ON c.id = a.candidate_id
@@ -49,6 +50,7 @@ pub(super) fn candidate(row: &SqliteRow) -> sqlx::Result<Candidate> {
         sampling: optional_json(row, "sampling")?,
         mean_logprob: row.try_get("mean_logprob")?,
         token_logprobs: row.try_get::<Option<&[u8]>, _>("token_logprobs")?.map(floats),
+        token_choices: optional_json(row, "token_choices")?,
         confidence: row.try_get::<Option<f64>, _>("confidence")?.map(|confidence| confidence as f32),
     })
 }

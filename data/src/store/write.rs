@@ -176,8 +176,9 @@ async fn candidate_row(
         return Ok(id);
     }
     sqlx::query_scalar(
-        "INSERT INTO candidates (theorem_id, digest, text, generator, sampling, mean_logprob, token_logprobs, confidence)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        "INSERT INTO candidates (theorem_id, digest, text, generator, sampling, mean_logprob, token_logprobs, token_choices,
+                                 confidence)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     )
     .bind(theorem)
     .bind(&digest)
@@ -186,6 +187,7 @@ async fn candidate_row(
     .bind(candidate.sampling.as_ref().map(to_json).transpose()?)
     .bind(candidate.mean_logprob)
     .bind(candidate.token_logprobs.as_deref().map(to_bytes))
+    .bind(candidate.token_choices.as_deref().map(to_json).transpose()?)
     .bind(candidate.confidence.map(f64::from))
     .fetch_one(connection)
     .await

@@ -11,12 +11,13 @@ use std::{
     time::Duration,
 };
 
-use data::Candidate;
+use data::{Candidate, TokenChoice};
 use futures::{StreamExt as _, stream, stream::BoxStream};
 
 use crate::{
-    Error, Generator, Task,
+    Error, Generator, KeepLogprobs, Task,
     answer::{Ending, read_answer},
+    logprobs::confidence,
     onnx::SamplingParameters,
     progress::{Event, Observer, Outcomes},
     prompt::{Prompt, PromptBody, PromptFile, PromptReport},
@@ -65,6 +66,7 @@ pub struct HttpOptions {
     pub prompt: PromptFile,
     pub revision: PromptFile,
     pub parameters: SamplingParameters,
+    pub keep: KeepLogprobs,
     pub observer: Option<Observer>,
 }
 
@@ -86,6 +88,7 @@ impl HttpOptions {
             prompt: PromptFile::open(prompt)?,
             revision: PromptFile::open("revision")?,
             parameters: SamplingParameters::default(),
+            keep: KeepLogprobs::default(),
             observer: None,
         })
     }
@@ -165,19 +168,26 @@ impl HttpProver {
         let read = read_answer(&task.theorem, &answer, self.prompt_file(task).reading(), ending);
         let mut outcomes = self.outcomes.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let theorem = task.theorem.name.clone();
-        let tokens = choice.logprobs.as_ref().map_or(0, Vec::len);
+        let tokens = choice.count;
         match read {
             Ok(text) => {
                 outcomes.candidates += 1;
                 drop(outcomes);
                 self.observe(Event::Candidate { theorem, tokens });
+                let mean = choice.tokens.as_deref().and_then(mean);
+                let logprobs =
+                    |tokens: &[TokenChoice]| tokens.iter().map(|one| one.sampled.logprob).collect();
                 Some(Candidate {
                     text,
                     generator: self.id(),
                     sampling: Some(self.options.parameters.with_seed(seed)),
-                    mean_logprob: choice.logprobs.as_ref().and_then(|logprobs| mean(logprobs)),
-                    token_logprobs: choice.logprobs,
-                    confidence: None,
+                    mean_logprob: mean,
+                    confidence: mean.map(confidence),
+                    token_logprobs: match self.options.keep {
+                        KeepLogprobs::Mean => None,
+                        KeepLogprobs::Tokens | KeepLogprobs::Top => choice.tokens.as_deref().map(logprobs),
+                    },
+                    token_choices: choice.tokens.filter(|_| self.options.keep == KeepLogprobs::Top),
                 })
             }
             Err(reason) => {
@@ -190,9 +200,9 @@ impl HttpProver {
     }
 }
 
-fn mean(logprobs: &[f32]) -> Option<f64> {
-    let sum: f64 = logprobs.iter().map(|&logprob| f64::from(logprob)).sum();
-    (!logprobs.is_empty()).then(|| sum / logprobs.len() as f64)
+fn mean(tokens: &[TokenChoice]) -> Option<f64> {
+    let sum: f64 = tokens.iter().map(|token| f64::from(token.sampled.logprob)).sum();
+    (!tokens.is_empty()).then(|| sum / tokens.len() as f64)
 }
 
 impl Generator for HttpProver {

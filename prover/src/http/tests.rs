@@ -134,6 +134,34 @@ async fn candidates_come_with_seed_and_logprobs() {
 }
 
 #[tokio::test]
+async fn alternatives_are_kept_when_asked_for() {
+    let top = json!([{ "token": "x", "logprob": -3.0 }, { "token": "rfl", "logprob": -0.5 }]);
+    let content = json!([{ "token": "rfl", "logprob": -0.5, "top_logprobs": top }]);
+    let answer =
+        |choice: Value| json!({ "choices": [choice], "usage": { "completion_tokens": 9 } }).to_string();
+    let chat = json!({ "message": { "content": PROOF }, "logprobs": { "content": content } });
+    let plain = json!({ "text": " rfl", "logprobs": {
+        "tokens": ["rfl"], "token_logprobs": [-0.5], "top_logprobs": [{ "x": -3.0, "rfl": -0.5 }],
+    } });
+    let server = serve(vec![Reply::Status(200, "", answer(chat)), Reply::Status(200, "", answer(plain))]);
+    let chat = HttpOptions { keep: KeepLogprobs::Top, ..options(&server) };
+    let prompt = PromptFile::open("continuation").unwrap();
+    for options in [chat.clone(), HttpOptions { prompt, ..chat }] {
+        let candidate = collect(options, 1).await.remove(0).unwrap();
+        let token = |text: &str, logprob| data::TokenLogprob { id: None, text: text.to_owned(), logprob };
+        let expected =
+            TokenChoice { sampled: token("rfl", -0.5), top: vec![token("rfl", -0.5), token("x", -3.0)] };
+        assert_eq!(candidate.token_choices, Some(vec![expected]));
+        assert_eq!(candidate.token_logprobs, Some(vec![-0.5]));
+        assert!((candidate.confidence.unwrap() - (-0.5f32).exp()).abs() < 1e-6);
+    }
+    let (_, body) = server.requests.recv().unwrap();
+    assert_eq!(body["top_logprobs"], 5);
+    let (_, body) = server.requests.recv().unwrap();
+    assert_eq!(body["logprobs"], 5);
+}
+
+#[tokio::test]
 async fn plain_completions_continue_the_opening() {
     let choice = json!({ "text": "\n  rfl", "finish_reason": "length", "logprobs": { "token_logprobs": [null, -2.0] } });
     let server =

@@ -1,10 +1,15 @@
 //! Bodies of the OpenAI-compatible endpoints, as much of them as is used.
 
+use data::{TokenChoice, TokenLogprob};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Api, HttpOptions};
-use crate::prompt::{Prompt, PromptBody};
+use crate::{
+    KeepLogprobs,
+    onnx::TOP_LOGPROBS,
+    prompt::{Prompt, PromptBody},
+};
 
 /// One answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,7 +17,10 @@ pub(super) struct Choice {
     pub text: String,
     /// A token limit ended it.
     pub cut_off: bool,
-    pub logprobs: Option<Vec<f32>>,
+    /// The sampled tokens, and those in their place where alternatives were asked for.
+    pub tokens: Option<Vec<TokenChoice>>,
+    /// Tokens written, as the server counts them.
+    pub count: usize,
 }
 
 /// Whether a prompt goes to the chat endpoint.
@@ -29,6 +37,7 @@ pub(super) fn ask(
     samples: usize,
 ) -> Value {
     let parameters = &options.parameters;
+    let alternatives = if options.keep == KeepLogprobs::Top { TOP_LOGPROBS } else { 1 };
     let mut body = json!({
         "model": options.model,
         "max_tokens": parameters.max_new_tokens,
@@ -62,16 +71,16 @@ pub(super) fn ask(
             body["messages"] = messages;
             body["logprobs"] = true.into();
             // llama-cpp-python sends none unless alternatives are asked for.
-            body["top_logprobs"] = 1.into();
+            body["top_logprobs"] = alternatives.into();
         }
         PromptBody::Chat(turns) => {
             let text: Vec<&str> = turns.iter().map(|turn| turn.content.as_str()).collect();
             body["prompt"] = format!("{}\n\n{}", text.join("\n\n"), prompt.opening).into();
-            body["logprobs"] = 1.into();
+            body["logprobs"] = alternatives.into();
         }
         PromptBody::Text(text) => {
             body["prompt"] = format!("{text}{}", prompt.opening).into();
-            body["logprobs"] = 1.into();
+            body["logprobs"] = alternatives.into();
         }
     }
     body
@@ -80,6 +89,12 @@ pub(super) fn ask(
 #[derive(Deserialize)]
 struct Answer {
     choices: Vec<RawChoice>,
+    usage: Option<Usage>,
+}
+
+#[derive(Deserialize)]
+struct Usage {
+    completion_tokens: Option<usize>,
 }
 
 #[derive(Deserialize)]
@@ -102,6 +117,9 @@ pub(super) fn read(body: &str) -> Result<Vec<Choice>, String> {
     if answer.choices.is_empty() {
         return Err("it holds no choices".to_owned());
     }
+    // One number for all choices of the answer.
+    let written = answer.usage.and_then(|usage| usage.completion_tokens).unwrap_or(0);
+    let shared = written / answer.choices.len();
     let choice = |raw: RawChoice| {
         let text = match (raw.text, raw.message) {
             (Some(text), _) => text,
@@ -111,21 +129,46 @@ pub(super) fn read(body: &str) -> Result<Vec<Choice>, String> {
             (None, Some(_)) => String::new(),
             (None, None) => return Err("a choice has neither `text` nor `message`".to_owned()),
         };
-        Ok(Choice {
-            text,
-            cut_off: raw.finish_reason.as_deref() == Some("length"),
-            logprobs: raw.logprobs.as_ref().and_then(logprobs),
-        })
+        let tokens = raw.logprobs.as_ref().and_then(tokens);
+        let count = tokens.as_ref().map_or(shared, Vec::len);
+        Ok(Choice { text, cut_off: raw.finish_reason.as_deref() == Some("length"), tokens, count })
     };
     answer.choices.into_iter().map(choice).collect()
 }
 
-/// Chat: `{content: [{logprob}]}`; completions: `{token_logprobs: [number | null]}`.
-fn logprobs(value: &Value) -> Option<Vec<f32>> {
-    let number = |value: &Value| value.as_f64().map(|number| number as f32);
+/// Chat: `{content: [{token, logprob, top_logprobs: [{token, logprob}]}]}`; completions: lists `tokens`,
+/// `token_logprobs` (a number or null) and `top_logprobs` (an object from token to number, or null).
+fn tokens(value: &Value) -> Option<Vec<TokenChoice>> {
     if let Some(content) = value.get("content").and_then(Value::as_array) {
-        return content.iter().map(|token| token.get("logprob").and_then(number)).collect();
+        let choice = |position: &Value| {
+            let top = position.get("top_logprobs").and_then(Value::as_array);
+            Some(TokenChoice {
+                sampled: token(position)?,
+                top: likeliest_first(top.into_iter().flatten().filter_map(token).collect()),
+            })
+        };
+        return content.iter().map(choice).collect();
     }
-    let list = value.get("token_logprobs").and_then(Value::as_array)?;
-    Some(list.iter().filter_map(number).collect())
+    let logprobs = value.get("token_logprobs").and_then(Value::as_array)?;
+    let at = |list: &str, index: usize| value.get(list).and_then(|list| list.get(index));
+    let choice = |(index, logprob): (usize, &Value)| {
+        let text = at("tokens", index).and_then(Value::as_str).unwrap_or_default();
+        let top = at("top_logprobs", index).and_then(Value::as_object);
+        let top = top.into_iter().flatten().filter_map(|(text, logprob)| named(text, logprob)).collect();
+        Some(TokenChoice { sampled: named(text, logprob)?, top: likeliest_first(top) })
+    };
+    Some(logprobs.iter().enumerate().filter_map(choice).collect())
+}
+
+fn token(value: &Value) -> Option<TokenLogprob> {
+    named(value.get("token").and_then(Value::as_str).unwrap_or_default(), value.get("logprob")?)
+}
+
+fn named(text: &str, logprob: &Value) -> Option<TokenLogprob> {
+    Some(TokenLogprob { id: None, text: text.to_owned(), logprob: logprob.as_f64()? as f32 })
+}
+
+fn likeliest_first(mut tokens: Vec<TokenLogprob>) -> Vec<TokenLogprob> {
+    tokens.sort_by(|a, b| b.logprob.total_cmp(&a.logprob));
+    tokens
 }

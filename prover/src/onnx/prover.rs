@@ -2,13 +2,14 @@
 
 use std::sync::Mutex;
 
-use data::Candidate;
+use data::{Candidate, TokenChoice, TokenLogprob};
 use futures::{StreamExt as _, stream, stream::BoxStream};
 
 use super::{Completion, Engine, Finish, Request, SamplingParameters, Statistics};
 use crate::{
-    Error, Generator, Task,
+    Error, Generator, KeepLogprobs, Task,
     answer::{Ending, read_answer},
+    logprobs::confidence,
     progress::{Event, Observer, Outcomes},
     prompt::{Prompt, PromptBody, PromptFile, PromptReport, fit},
 };
@@ -20,8 +21,7 @@ pub struct ProverOptions {
     /// Used for tasks that carry an attempt to revise.
     pub revision: PromptFile,
     pub parameters: SamplingParameters,
-    /// Store the log-probability of each token with the candidate.
-    pub keep_token_logprobs: bool,
+    pub keep: KeepLogprobs,
     pub observer: Option<Observer>,
 }
 
@@ -32,7 +32,7 @@ impl ProverOptions {
             prompt: PromptFile::open(prompt)?,
             revision: PromptFile::open("revision")?,
             parameters: SamplingParameters::default(),
-            keep_token_logprobs: false,
+            keep: KeepLogprobs::default(),
             observer: None,
         })
     }
@@ -92,6 +92,24 @@ impl OnnxProver {
         }
     }
 
+    /// The alternatives of every position, where they were kept.
+    fn choices(&self, completion: &Completion) -> Option<Vec<TokenChoice>> {
+        let vocabulary = self.engine.vocabulary();
+        let token = |token: u32, logprob: f32| TokenLogprob {
+            id: Some(token),
+            text: vocabulary.piece(token),
+            logprob,
+        };
+        (self.options.keep == KeepLogprobs::Top).then(|| {
+            let sampled = completion.tokens.iter().zip(&completion.logprobs);
+            let position = |((&id, &logprob), top): (_, &Vec<super::TokenLogprob>)| TokenChoice {
+                sampled: token(id, logprob),
+                top: top.iter().map(|one| token(one.token, one.logprob)).collect(),
+            };
+            sampled.zip(&completion.top).map(position).collect()
+        })
+    }
+
     fn read(&self, task: &Task, opening: &str, completion: Completion) -> Option<Candidate> {
         let ending = match completion.finish {
             Finish::Length => Ending::CutOff,
@@ -115,8 +133,10 @@ impl OnnxProver {
                     generator: self.id(),
                     sampling: Some(self.options.parameters.with_seed(completion.seed)),
                     mean_logprob: Some(completion.mean_logprob()),
-                    token_logprobs: self.options.keep_token_logprobs.then_some(completion.logprobs),
-                    confidence: None,
+                    confidence: Some(confidence(completion.mean_logprob())),
+                    token_choices: self.choices(&completion),
+                    token_logprobs: (self.options.keep >= KeepLogprobs::Tokens)
+                        .then_some(completion.logprobs),
                 })
             }
             Err(reason) => {
@@ -142,6 +162,7 @@ impl Generator for OnnxProver {
                 seed: task.seed,
                 parameters: self.options.parameters.clone(),
                 stop_strings: self.prompt_file(&task).stops().to_vec(),
+                keep_top: self.options.keep == KeepLogprobs::Top,
                 ..Default::default()
             };
             Ok((self.engine.submit(request)?, opening))

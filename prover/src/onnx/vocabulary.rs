@@ -58,6 +58,11 @@ impl Vocabulary {
             .map_err(|error| Error::Backend(format!("the tokenizer failed: {error}")))
     }
 
+    /// The text of one token alone, special tokens as they are written.
+    pub(crate) fn piece(&self, token: u32) -> String {
+        self.tokenizer.decode(&[token], false).unwrap_or_default()
+    }
+
     /// The id of a token written as `text`, if there is one.
     pub fn token_id(&self, text: &str) -> Option<u32> {
         self.tokenizer.token_to_id(text)
