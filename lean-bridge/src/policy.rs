@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::macros;
 
+/// Of the sources that scan texts and decide verdicts. A verdict is remembered only as long as they stay the same: a
+/// hole that was closed must not live on in a store.
+const JUDGE_DIGEST: &str = env!("TLLAMA_JUDGE_DIGEST");
+
 /// The axioms that classical mathematics in Lean rests on.
 pub const STANDARD_AXIOMS: [&str; 3] = ["Classical.choice", "Quot.sound", "propext"];
 
@@ -140,11 +144,11 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// Identifies the policy in cache keys and manifests.
+    /// Identifies the policy, and the sources that apply it, in cache keys and manifests.
     pub fn id(&self) -> String {
         let allowed: Vec<_> = self.allowed.iter().map(|construct| construct.as_str()).collect();
         let axioms: Vec<_> = self.axioms.iter().map(String::as_str).collect();
-        format!("v1 axioms={} allowed={}", axioms.join(","), allowed.join(","))
+        format!("judge={JUDGE_DIGEST} axioms={} allowed={}", axioms.join(","), allowed.join(","))
     }
 
     /// The first construct in `text` that this policy does not allow. Comments do not count, and strings only where

@@ -11,7 +11,7 @@ use bootstrap::{Event, Judge, NotProved, Outcome, ProveOptions, Summary, Theorem
 use clap::Args;
 use data::problems::{Take, read_problem_bytes, read_problems};
 use data::store::{NewRun, Store};
-use data::{Level, Rejection, Theorem};
+use data::{Level, Rejection, Theorem, Toolchain};
 use prover::Generator;
 use prover::tactics::Tactics;
 use serde_json::json;
@@ -151,10 +151,17 @@ async fn begin_run(
     theorems: &[Theorem],
     judge: &Judge,
 ) -> anyhow::Result<data::store::RunId> {
+    let mut toolchains: Vec<Toolchain> = Vec::new();
+    for theorem in theorems {
+        let toolchain = judge.lean().toolchain(&theorem.header);
+        if !toolchains.contains(&toolchain) {
+            toolchains.push(toolchain);
+        }
+    }
     let manifest = json!({
         "theorems": theorems.iter().map(Theorem::digest).collect::<Vec<_>>(),
         "generator": Tactics::default().id(),
-        "toolchain": judge.lean().toolchain(""),
+        "toolchains": toolchains,
         "policy": judge.policy_id(),
         "level": Level::from(arguments.judge.level),
         "samples": arguments.samples,
