@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use anyhow::Context;
 use clap::Args;
 use indicatif::ProgressBar;
+use lean_bridge::MathlibImports;
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Install, Node};
 use lean_bridge::embedded::{Config, Embedded};
 
@@ -22,6 +23,10 @@ pub struct LeanOptions {
     /// Resident memory of one Lean process, in MiB, beyond which it is stopped
     #[arg(long, value_name = "MIB", default_value_t = 2560, value_parser = clap::value_parser!(u64).range(256..))]
     pub memory: u64,
+    /// Leave `import Mathlib` what it says, a module that the embedded Lean does not have, instead of reading it as
+    /// tllama's own library
+    #[arg(long)]
+    pub no_header_map: bool,
 }
 
 impl LeanOptions {
@@ -34,6 +39,11 @@ impl LeanOptions {
         Config {
             workers: self.jobs.map_or(default.workers, usize::from),
             memory_limit_bytes: self.memory << 20,
+            mathlib_imports: if self.no_header_map {
+                MathlibImports::Refused
+            } else {
+                MathlibImports::Mapped
+            },
             ..default
         }
     }
@@ -64,6 +74,12 @@ impl LeanOptions {
             if state.done == state.total {
                 shown.finish_and_clear();
             }
+        });
+        let lean = lean.on_stand_in(|toolchain| {
+            progress::note(&format!(
+                "imports of Mathlib are read as tllama's own library: {} (docs/library; --no-header-map turns it off)",
+                toolchain.library_id()
+            ));
         });
         Ok(Arc::new(lean))
     }

@@ -32,6 +32,9 @@ pub struct Source {
     /// What the author of a sample says of it: `provable`, `false`, `hard`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect: Option<String>,
+    /// Part of a benchmark: `test`, `valid`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<String>,
 }
 
 impl Theorem {

@@ -16,6 +16,12 @@ pub struct Toolchain {
     pub import_level: ImportLevel,
     /// Digest of what the header's imports can reach: the Lean library, our own library, the host.
     pub library_digest: String,
+    /// The library beside Lean's own that the digest covers: `tllama library`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub library: Option<String>,
+    /// The library that the header imports and that this one stands in for: `Mathlib`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -50,8 +56,17 @@ impl Toolchain {
         };
         let commit = self.commit.as_deref().unwrap_or("unknown");
         format!(
-            "{backend} Lean {} ({commit}, {}, {level}, library {})",
-            self.lean_version, self.platform, self.library_digest
+            "{backend} Lean {} ({commit}, {}, {level}, {})",
+            self.lean_version,
+            self.platform,
+            self.library_id()
         )
+    }
+
+    /// The library with its digest, as results name it: `tllama library 0123456789abcdef instead of Mathlib`.
+    pub fn library_id(&self) -> String {
+        let name = self.library.as_deref().unwrap_or("library");
+        let replaced = self.instead_of.as_ref().map_or(String::new(), |other| format!(" instead of {other}"));
+        format!("{name} {}{replaced}", self.library_digest)
     }
 }

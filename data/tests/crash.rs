@@ -95,6 +95,8 @@ fn proved() -> VerdictRecord {
         platform: "wasm32-emscripten".into(),
         import_level: ImportLevel::Exported,
         library_digest: "0123".into(),
+        library: None,
+        instead_of: None,
     };
     VerdictRecord {
         outcome: Outcome::Proved,

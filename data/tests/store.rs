@@ -23,6 +23,8 @@ fn toolchain() -> Toolchain {
         platform: "wasm32-emscripten".into(),
         import_level: ImportLevel::Exported,
         library_digest: "0123".into(),
+        library: None,
+        instead_of: None,
     }
 }
 

@@ -8,6 +8,8 @@ use data::lean_text::{Token, TokenKind, tokens};
 pub struct Header {
     /// Module names in the order of the text, without repetition; never empty.
     pub imports: Vec<String>,
+    /// Modules that the text imports and that another library stands in for, which `imports` then holds instead.
+    pub replaced: Vec<String>,
     /// Everything after the last import, with the lines before it blanked so that positions stay what they were.
     pub rest: String,
     /// The text says `prelude`: it wants no `Init`.
@@ -18,7 +20,8 @@ impl Header {
     /// Reads a header. Without an import it means `import Init`, as in every Lean file without `prelude`.
     pub fn parse(text: &str) -> Self {
         let words: Vec<Token> = tokens(text).into_iter().filter(|token| !is_skipped(token)).collect();
-        let mut header = Header { imports: Vec::new(), rest: String::new(), prelude: false };
+        let mut header =
+            Header { imports: Vec::new(), replaced: Vec::new(), rest: String::new(), prelude: false };
         let mut at = 0;
         let mut end = 0;
         let word = |at: usize| words.get(at).map(|token| token.text(text));

@@ -8,6 +8,7 @@ pub mod embedded;
 mod error;
 mod evidence;
 mod header;
+mod header_map;
 mod macros;
 pub mod native;
 mod policy;
@@ -16,6 +17,7 @@ mod verdict;
 
 pub use error::{Error, Stop};
 pub use header::Header;
+pub use header_map::MathlibImports;
 pub use policy::{Construct, Policy, STANDARD_AXIOMS};
 pub use request::{DEFAULT_WALL_CLOCK, Limits, MAX_TEXT_BYTES, VerifyRequest};
 pub use verdict::Verdict;

@@ -5,9 +5,11 @@ mod support;
 
 use std::time::Instant;
 
-use data::{Source, Theorem};
-use lean_bridge::VerifyRequest;
-use support::{block_on, lean};
+use data::{Level, Outcome, ReasonKind, Source, Theorem, VerdictRecord};
+use lean_bridge::embedded::Config;
+use lean_bridge::{Limits, MathlibImports, Policy, VerifyRequest};
+use serde_json::Value;
+use support::{block_on, lean, start};
 
 #[test]
 fn the_library_compiles_soundly_and_can_be_imported() {
@@ -34,4 +36,70 @@ fn the_library_compiles_soundly_and_can_be_imported() {
         assert_eq!(verdict.is_proved(), expected, "{statement}: {:#?}", verdict.record());
         assert_ne!(verdict.record().toolchain, lean.toolchain(""), "the library counts in the toolchain");
     }
+}
+
+/// The published header of miniF2F, and the whole list of namespaces that problems open.
+#[test]
+fn headers_written_against_mathlib_are_read_for_our_library() {
+    let map: Value = serde_json::from_str(include_str!("../../lean-project/header-map.json")).expect("JSON");
+    let namespaces: Vec<&str> =
+        map["namespaces"].as_array().expect("a list").iter().flat_map(Value::as_str).collect();
+    let published = "import Mathlib\nimport Aesop\n\nset_option maxHeartbeats 400000\n\n\
+                     open BigOperators Real Nat Topology Rat\n";
+    let headers =
+        [published.to_owned(), format!("import Mathlib.Data.Real.Basic\nopen {}", namespaces.join(" "))];
+    for header in headers {
+        let theorem = |statement: &str| Theorem {
+            name: "t".to_owned(),
+            header: header.clone(),
+            statement: statement.to_owned(),
+            informal_statement: None,
+            informal_proof: None,
+            source: Source::default(),
+        };
+        let statement = "theorem t : ∑ k ∈ Finset.range 4, (k : ℝ) = 6";
+        let proof = format!("{statement} := by norm_num [Finset.sum_range_succ]");
+        let verdict =
+            block_on(lean().verify(&VerifyRequest::new(&theorem(statement), proof))).expect("an answer");
+        assert!(verdict.is_proved(), "{header}: {:#?}", verdict.record());
+        let toolchain = &verdict.record().toolchain;
+        assert_eq!(*toolchain, lean().toolchain(&header));
+        assert!(toolchain.id().contains("tllama library"), "{}", toolchain.id());
+        assert_eq!(toolchain.instead_of.as_deref(), Some("Mathlib"));
+        // Mathlib's own projects turn automatic bound variables off: a misspelt name is no variable.
+        let misspelt = "theorem t : n = n";
+        let verdict =
+            block_on(lean().verify(&VerifyRequest::new(&theorem(misspelt), format!("{misspelt} := rfl"))));
+        let record = verdict.expect("an answer").into_record();
+        assert_eq!(reason(&record), Some(ReasonKind::InvalidStatement), "{record:#?}");
+    }
+}
+
+fn reason(record: &VerdictRecord) -> Option<ReasonKind> {
+    match &record.outcome {
+        Outcome::Rejected(rejection) => Some(rejection.reason),
+        Outcome::Proved => None,
+    }
+}
+
+#[test]
+fn the_header_map_can_be_turned_off() {
+    let config = Config {
+        workers: 1,
+        keep_spare: false,
+        mathlib_imports: MathlibImports::Refused,
+        ..Config::default()
+    };
+    let lean = start(config);
+    let request = VerifyRequest {
+        header: "import Mathlib".to_owned(),
+        statement: "theorem t : True".to_owned(),
+        candidate: "theorem t : True := trivial".to_owned(),
+        level: Level::Checked,
+        policy: Policy::default(),
+        limits: Limits::default(),
+    };
+    let record = block_on(lean.verify(&request)).expect("an answer").into_record();
+    assert_eq!(reason(&record), Some(ReasonKind::InvalidStatement));
+    assert_eq!(record.toolchain.instead_of, None);
 }

@@ -174,7 +174,7 @@ fn wrong_proofs_have_their_reason() {
     check("", "example : True", ":= trivial", Some(InvalidStatement));
     check("", "def t : Nat", ":= 1", Some(InvalidStatement));
     check("this is no header", "theorem t : True", ":= trivial", Some(InvalidStatement));
-    check("import Mathlib", "theorem t : True", ":= trivial", Some(InvalidStatement));
+    check("import NoSuchLibrary", "theorem t : True", ":= trivial", Some(InvalidStatement));
     check("", "", "theorem t : True := trivial", Some(InvalidStatement));
     check("", "theorem t : True", ":= trivial\0", Some(InvalidInput));
 }

@@ -1,5 +1,6 @@
 //! `tllama prove`: the main job.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use bootstrap::{Event, Judge, NotProved, Outcome, ProveOptions, Summary, TheoremReport};
 use clap::Args;
-use data::problems::{Take, read_problem_bytes, read_problems};
+use data::problems::{Take, canonical_split, read_problem_bytes, read_problems};
 use data::store::{NewRun, Store};
 use data::{Level, Rejection, Theorem, Toolchain};
 use prover::Generator;
@@ -34,6 +35,7 @@ Examples:
   tllama prove                              the sample problems
   tllama prove Problems.lean --timeout 10
   tllama prove problems.jsonl --json > results.jsonl
+  tllama prove miniF2F-lean4/ --split test   one half of a benchmark
   tllama prove Problems.lean --out proofs/  also write each proof to a file of its own")]
 pub struct Arguments {
     /// Lean files, JSON or JSON lines files, folders, or `-` for standard input [default: the samples]
@@ -42,6 +44,9 @@ pub struct Arguments {
     /// Only theorems whose name contains this text
     #[arg(long, value_name = "TEXT")]
     pub only: Option<String>,
+    /// Only theorems of this part of a benchmark (`test`, `valid`), as their file, folder or `split` field says
+    #[arg(long, value_name = "NAME")]
+    pub split: Option<String>,
     /// Candidates for one theorem at most
     #[arg(long, short = 'n', value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..))]
     pub samples: u32,
@@ -72,6 +77,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let (mut theorems, odd) = read_theorems(&arguments.problems)?;
     if let Some(text) = &arguments.only {
         theorems.retain(|theorem| theorem.name.contains(text.as_str()));
+    }
+    if let Some(split) = &arguments.split {
+        keep_split(&mut theorems, split)?;
     }
     if theorems.is_empty() {
         return Err(Usage("there is no theorem to prove".to_owned()).into());
@@ -143,6 +151,22 @@ fn read_theorems(paths: &[PathBuf]) -> anyhow::Result<(Vec<Theorem>, usize)> {
         theorems.extend(found.problems.into_iter().map(|problem| problem.theorem));
     }
     Ok((theorems, odd))
+}
+
+/// Keeps the theorems of one split; an unknown one is an error that names those there are.
+fn keep_split(theorems: &mut Vec<Theorem>, split: &str) -> Result<(), Usage> {
+    let wanted = canonical_split(split);
+    let of = |theorem: &Theorem| theorem.source.split.clone();
+    let known: BTreeSet<String> = theorems.iter().filter_map(of).collect();
+    if !known.contains(&wanted) {
+        let known = match known.len() {
+            0 => "none of these problems says to which split it belongs".to_owned(),
+            _ => format!("there are {}", known.into_iter().collect::<Vec<_>>().join(", ")),
+        };
+        return Err(Usage(format!("no problem belongs to the split `{split}`; {known}")));
+    }
+    theorems.retain(|theorem| of(theorem).as_deref() == Some(wanted.as_str()));
+    Ok(())
 }
 
 async fn begin_run(

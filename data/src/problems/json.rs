@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::{Fault, ItemError, Names, Problem, Problems, Take, lean_file};
+use super::{Fault, ItemError, Names, Problem, Problems, Take, lean_file, split};
 use crate::Source;
 use crate::lean_text::line_of;
 
@@ -26,6 +26,7 @@ const STATEMENT: [&str; 8] = [
     "code",
 ];
 const HEADER: [&str; 3] = ["header", "lean4_src_header", "deps"];
+const SPLIT: [&str; 1] = ["split"];
 const INFORMAL_STATEMENT: [&str; 4] =
     ["informal_statement", "nl_statement", "informal_prefix", "natural_language_statement"];
 const INFORMAL_PROOF: [&str; 3] = ["informal_proof", "nl_proof", "informal_solution"];
@@ -139,6 +140,10 @@ fn problem(origin: &str, text: &str, key: Option<&str>, line: u32) -> Result<Pro
         theorem.source.line = Some(line);
     }
     theorem.source.expect = theorem.source.expect.take().or(expect);
+    if theorem.source.split.is_none() {
+        let named = text_field(&object, &SPLIT)?.map(split::canonical);
+        theorem.source.split = named.or_else(|| split::of_file(origin));
+    }
     Ok(problem)
 }
 
@@ -226,6 +231,15 @@ mod tests {
         assert_eq!((theorem.name.as_str(), theorem.header.as_str()), ("x|1", "import Init\nopen Nat"));
         assert_eq!(theorem.statement, "theorem x1 : p");
         assert_eq!(theorem.informal_statement.as_deref(), Some("D."));
+    }
+
+    #[test]
+    fn splits_are_said_by_the_item_or_by_the_file() {
+        let lines = "{\"name\":\"a\",\"statement\":\"theorem a : p\",\"split\":\"Validation\"}\n\
+                     {\"name\":\"b\",\"statement\":\"theorem b : p\"}";
+        let found = read_lines("miniF2F_test.jsonl", lines.as_bytes());
+        let splits: Vec<_> = found.problems.iter().map(|p| p.theorem.source.split.as_deref()).collect();
+        assert_eq!(splits, [Some("valid"), Some("test")]);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! themselves, and a later one must not be proved from a `sorry`. Definitions, options, open namespaces and theorems
 //! with complete proofs stay. An `example` has no name to ask for: it becomes `theorem example_LINE`.
 
-use super::{Fault, ItemError, Names, Problem, Problems, Take};
+use super::{Fault, ItemError, Names, Problem, Problems, Take, split};
 use crate::lean_text::{
     DeclarationKind, Proof, Segment, SegmentKind, TokenKind, declared_name, docstring_text, line_of,
     segments, split_statement, tokens,
@@ -82,6 +82,7 @@ pub(super) fn read(origin: &str, text: &str, take: Take) -> Problems {
                     origin: origin.to_owned(),
                     line: Some(line),
                     expect: expectation(text, &segment),
+                    split: split::of_folders(origin),
                 },
             },
             reference_proof,

@@ -6,12 +6,14 @@
 mod fault;
 mod json;
 mod lean_file;
+mod split;
 mod verify_lines;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 pub use fault::{Fault, ItemError};
+pub use split::canonical as canonical_split;
 pub use verify_lines::{LineId, MAX_LINE_BYTES, VerifyInput, VerifyLineError, VerifyLines};
 
 use crate::Theorem;

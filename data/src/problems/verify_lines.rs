@@ -100,7 +100,7 @@ impl<R: BufRead> VerifyLines<R> {
         }
         self.seen.insert(id.clone(), line);
         let (mut theorem, candidate) = question(&object).map_err(|fault| fail(Some(id.clone()), fault))?;
-        theorem.source = Source { origin: self.origin.clone(), line: Some(line), expect: None };
+        theorem.source = Source { origin: self.origin.clone(), line: Some(line), ..Source::default() };
         let warnings = object
             .keys()
             .filter(|key| !FIELDS.contains(&key.as_str()))

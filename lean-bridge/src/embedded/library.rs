@@ -10,6 +10,7 @@ use serde::Deserialize;
 use crate::error::{Error, Stop};
 use crate::evidence::LeanMessage;
 use crate::header::Header;
+use crate::header_map;
 use crate::verdict::one_line;
 
 use super::install::{self, CacheDir};
@@ -43,11 +44,11 @@ impl Source {
         self.modules.contains_key(module)
     }
 
-    /// Identifies the library as compiled by one Lean.
+    /// Identifies the library as compiled by one Lean, and how headers are read for it.
     pub fn digest(&self, toolchain: &str) -> String {
         let mut hasher = blake3::Hasher::new();
         let parts = self.modules.iter().flat_map(|(name, text)| [name.as_str(), text]);
-        for part in parts.chain([toolchain]) {
+        for part in parts.chain([header_map::TEXT, toolchain]) {
             hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
         }
         hasher.finalize().to_hex()[..16].to_owned()

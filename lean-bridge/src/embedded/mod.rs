@@ -10,7 +10,7 @@ mod pool;
 mod worker;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
 use data::{Backend, ImportLevel, Level, Message, Position, ReasonKind, Rejection, Toolchain};
@@ -21,6 +21,7 @@ use tokio::sync::OnceCell;
 use crate::error::{Error, Stop};
 use crate::evidence::{Examination, Given, LeanMessage, Replay};
 use crate::header::Header;
+use crate::header_map::{HeaderMap, MathlibImports};
 use crate::request::{Limits, MAX_TEXT_BYTES, VerifyRequest};
 use crate::verdict::{Evidence, Verdict, decide, one_line, reject};
 
@@ -31,6 +32,8 @@ use worker::{Failure, Options, Request, WorkerConfig, WorkerTask};
 
 pub use library::Compiling;
 
+/// What results call our own library.
+const LIBRARY_NAME: &str = "tllama library";
 /// The commit of Lean that the pinned package was built from.
 const LEAN_COMMIT: &str = "38f3c0c45b8df6da2652faff6dcaa15afb5a6981";
 const START_LIMIT: Duration = Duration::from_secs(120);
@@ -48,6 +51,8 @@ pub struct Config {
     pub memory_limit_bytes: u64,
     /// Keep one more worker of each kind in readiness, so that a lost one is replaced at once.
     pub keep_spare: bool,
+    /// How imports of Mathlib are read, which this Lean does not carry.
+    pub mathlib_imports: MathlibImports,
 }
 
 impl Default for Config {
@@ -58,9 +63,12 @@ impl Default for Config {
             workers: cores.min((fitting_workers() / 2).max(1)),
             memory_limit_bytes: DEFAULT_MEMORY_LIMIT_BYTES,
             keep_spare: true,
+            mathlib_imports: MathlibImports::default(),
         }
     }
 }
+
+type StandInObserver = dyn Fn(&Toolchain) + Send + Sync;
 
 /// A running embedded Lean. Dropping it ends its processes.
 pub struct Embedded {
@@ -69,8 +77,11 @@ pub struct Embedded {
     /// What every worker is started with, but for its task.
     base: WorkerConfig,
     source: Source,
+    header_map: Option<HeaderMap>,
     compiled: Arc<OnceCell<Compiled>>,
     on_compiling: Option<Box<dyn Fn(Compiling) + Send + Sync>>,
+    on_stand_in: Option<Box<StandInObserver>>,
+    stand_in_told: Once,
     toolchain: Toolchain,
 }
 
@@ -150,6 +161,8 @@ impl Embedded {
             platform: "wasm32-emscripten".to_owned(),
             import_level: ImportLevel::Exported,
             library_digest: digest.finalize().to_hex()[..16].to_owned(),
+            library: None,
+            instead_of: None,
         };
         let base = WorkerConfig {
             node: node.path,
@@ -169,8 +182,11 @@ impl Embedded {
             cache: cache.clone(),
             base,
             source,
+            header_map: (config.mathlib_imports == MathlibImports::Mapped).then(HeaderMap::mathlib),
             compiled,
             on_compiling: None,
+            on_stand_in: None,
+            stand_in_told: Once::new(),
             toolchain,
         })
     }
@@ -178,6 +194,13 @@ impl Embedded {
     /// Tells `observer` how far the compilation of our own Lean library is, should one become necessary.
     pub fn on_compiling(mut self, observer: impl Fn(Compiling) + Send + Sync + 'static) -> Self {
         self.on_compiling = Some(Box::new(observer));
+        self
+    }
+
+    /// Tells `observer`, once, that our library stands in for one that a header imports: what is proved then is proved
+    /// about the definitions of that toolchain.
+    pub fn on_stand_in(mut self, observer: impl Fn(&Toolchain) + Send + Sync + 'static) -> Self {
+        self.on_stand_in = Some(Box::new(observer));
         self
     }
 
@@ -198,13 +221,29 @@ impl Embedded {
 
     /// Which Lean judges texts below `header`: our own library counts when it is imported.
     pub fn toolchain(&self, header: &str) -> Toolchain {
-        self.toolchain_of(&Header::parse(header))
+        self.toolchain_of(&self.read_header(header))
+    }
+
+    /// The header as its texts are judged below it. Whatever asks Lean reads headers here and nowhere else.
+    fn read_header(&self, text: &str) -> Header {
+        let header = Header::parse(text);
+        match &self.header_map {
+            Some(map) => map.apply(header),
+            None => header,
+        }
     }
 
     fn toolchain_of(&self, header: &Header) -> Toolchain {
         let mut toolchain = self.toolchain.clone();
         if header.imports.iter().any(|module| self.source.contains(module)) {
             toolchain.library_digest = self.source.digest(&toolchain.library_digest);
+            toolchain.library = Some(LIBRARY_NAME.to_owned());
+        }
+        if let Some(map) = self.header_map.as_ref().filter(|_| !header.replaced.is_empty()) {
+            toolchain.instead_of = Some(map.replaced_library().to_owned());
+            if let Some(observer) = &self.on_stand_in {
+                self.stand_in_told.call_once(|| observer(&toolchain));
+            }
         }
         toolchain
     }
@@ -216,7 +255,7 @@ impl Embedded {
 
     /// Starts a worker for `header`'s imports and waits until it answers.
     pub async fn ping(&self, header: &str) -> Result<(), Error> {
-        let header = Header::parse(header);
+        let header = self.read_header(header);
         let limits = Limits::default();
         self.ask::<serde::de::IgnoredAny>(&header, Role::Examiner, &Request::Ping, limits.wall_clock).await?;
         Ok(())
@@ -233,7 +272,7 @@ impl Embedded {
             #[serde(default)]
             read_to_end: bool,
         }
-        let header = Header::parse(&request.header);
+        let header = self.read_header(&request.header);
         let options = options(&request.limits);
         let question = Request::Check { header: &header.rest, text: &request.text, options: &options };
         let answer: Answer = self.ask(&header, Role::Examiner, &question, request.limits.wall_clock).await?;
@@ -250,7 +289,7 @@ impl Embedded {
             #[serde(default)]
             steps: Vec<TacticStep>,
         }
-        let header = Header::parse(&request.header);
+        let header = self.read_header(&request.header);
         let options = options(&request.limits);
         let question =
             Request::Goals { header: &header.rest, text: &request.text, positions: None, options: &options };
@@ -271,7 +310,7 @@ impl Embedded {
             #[serde(default)]
             goals: Vec<Option<Vec<String>>>,
         }
-        let header = Header::parse(&request.header);
+        let header = self.read_header(&request.header);
         let options = options(&request.limits);
         let question = Request::Goals {
             header: &header.rest,
@@ -291,7 +330,7 @@ impl Embedded {
         query: &DeclarationQuery,
         limit: Duration,
     ) -> Result<Declarations, Error> {
-        self.ask(&Header::parse(header), Role::Examiner, &Request::Declarations(query), limit).await
+        self.ask(&self.read_header(header), Role::Examiner, &Request::Declarations(query), limit).await
     }
 
     /// Judges a candidate. `Err` is about the machine (Lean cannot be started); everything about the candidate,
@@ -316,7 +355,7 @@ impl Embedded {
 
     /// `spent` grows by the time within Lean.
     async fn gather(&self, request: &VerifyRequest, spent: &mut Duration) -> Result<Evidence, Error> {
-        let header = Header::parse(&request.header);
+        let header = self.read_header(&request.header);
         match self.find_modules(&header).await {
             Err(error @ Error::UnknownModule { .. }) => {
                 return Ok(Evidence::Refused(reject(ReasonKind::InvalidStatement, error.to_string())));
@@ -417,6 +456,7 @@ impl Embedded {
     /// Makes sure that every import can be had, compiling our own library if it is among them.
     async fn find_modules(&self, header: &Header) -> Result<(), Error> {
         if header.imports.iter().any(|module| self.source.contains(module)) {
+            self.toolchain_of(header);
             self.ensure_library().await?;
         }
         let in_lean = |module: &String| {

@@ -1,0 +1,99 @@
+//! How the header of a problem written against Mathlib is read on the embedded Lean: our own library stands in for
+//! Mathlib, as `lean-project/header-map.json` says. Applied in this one place, and told in every toolchain.
+
+use serde::Deserialize;
+
+use crate::header::Header;
+
+/// The map as the program carries it; part of our library's digest.
+pub(crate) const TEXT: &str = include_str!("../../lean-project/header-map.json");
+
+/// What is done with imports of Mathlib on a Lean that has none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum MathlibImports {
+    /// Our own library is imported in their place.
+    #[default]
+    Mapped,
+    /// They stay what they are: modules that are not there.
+    Refused,
+}
+
+/// Replaces imports of one library by another.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct HeaderMap {
+    /// Modules, with all below them, that `import` stands in for; the first one names the library.
+    imports: Vec<String>,
+    import: String,
+    /// Commands between the imports and the rest: what the replaced library's own project sets.
+    prelude: Vec<String>,
+}
+
+impl HeaderMap {
+    /// The map for Mathlib.
+    pub fn mathlib() -> Self {
+        serde_json::from_str(TEXT).expect("the map is tested")
+    }
+
+    /// The library that ours stands in for.
+    pub fn replaced_library(&self) -> &str {
+        &self.imports[0]
+    }
+
+    /// The header as it is to be read. Positions below its imports stay what they were.
+    pub fn apply(&self, mut header: Header) -> Header {
+        let (replaced, kept) = header.imports.into_iter().partition(|module| self.replaces(module));
+        header.imports = kept;
+        header.replaced = replaced;
+        if header.replaced.is_empty() {
+            return header;
+        }
+        if !header.imports.contains(&self.import) {
+            header.imports.push(self.import.clone());
+        }
+        // The commands go on the first of the lines that the imports left blank.
+        let first = header.rest.find(|c: char| !c.is_whitespace()).unwrap_or(header.rest.len());
+        let line_end = header.rest[..first].find('\n').unwrap_or(first);
+        header.rest.insert_str(line_end, &format!("{} ", self.prelude.join(" ")));
+        header
+    }
+
+    fn replaces(&self, module: &str) -> bool {
+        let below = |library: &String| module.strip_prefix(library.as_str());
+        self.imports.iter().filter_map(below).any(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, imports: &[&str], replaced: &[&str], rest: &str) {
+        let header = HeaderMap::mathlib().apply(Header::parse(text));
+        assert_eq!(header.imports, imports, "{text:?}");
+        assert_eq!(header.replaced, replaced, "{text:?}");
+        assert_eq!(header.rest, rest, "{text:?}");
+    }
+
+    #[test]
+    fn our_library_stands_in_for_mathlib_and_nothing_else() {
+        let set = "set_option autoImplicit false ";
+        check("import Mathlib", &["Init", "Tllama"], &["Mathlib"], set);
+        check(
+            "import Mathlib.Tactic.Ring\nimport Aesop\n\nopen Real",
+            &["Init", "Tllama"],
+            &["Mathlib.Tactic.Ring", "Aesop"],
+            &format!("                          {set}\n            \n\nopen Real"),
+        );
+        check("import Std\nimport Tllama\nimport Mathlib", &["Init", "Std", "Tllama"], &["Mathlib"], set);
+        check("import Mathlibrary\nopen X", &["Init", "Mathlibrary"], &[], "                  \nopen X");
+        check("", &["Init"], &[], "");
+    }
+
+    #[test]
+    fn lines_stay_where_they_were() {
+        let text = "/- about -/ import Mathlib -- all of it\nopen Nat\n";
+        let header = HeaderMap::mathlib().apply(Header::parse(text));
+        assert_eq!(header.rest.lines().nth(1), Some("open Nat"));
+        assert!(header.rest.lines().next().unwrap().contains("set_option autoImplicit false -- all of it"));
+    }
+}
