@@ -1,16 +1,17 @@
 //! What the embedded Lean costs: start, verdicts per second, replay, replacement of a killed worker, our own overhead,
-//! memory over many requests. Prints tables; asserts nothing about time.
+//! remembered verdicts, memory over many requests. Prints tables; asserts nothing about time.
 //!
 //!     cargo bench --bench lean                 everything but the long one
 //!     cargo bench --bench lean -- soak         5,000 requests
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use data::{Level, Theorem};
+use data::{Candidate, Level, Theorem};
 use futures::StreamExt;
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded};
-use lean_bridge::{Limits, VerifyRequest};
+use lean_bridge::{Limits, Policy, VerifyRequest};
 
 const ROUNDS: usize = 5;
 
@@ -36,6 +37,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if is_wanted("overhead", true) {
         overhead().await?;
+    }
+    if is_wanted("cache", true) {
+        cache().await?;
     }
     if is_wanted("soak", false) {
         soak().await?;
@@ -174,6 +178,34 @@ async fn overhead() -> anyhow::Result<()> {
             percentile(&mut ours, 0.95)
         );
     }
+    Ok(())
+}
+
+/// Every sample proof judged once, then asked again: the second answers come from the store on disk.
+async fn cache() -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let store = data::store::Store::open(folder.path().join("obt.sqlite")).await?;
+    let judge =
+        bootstrap::Judge::new(Arc::new(lean(1, false)?), Some(store), Policy::default(), Limits::default());
+    let proofs = data::sample_proofs();
+    let mut hits = Vec::new();
+    for round in 0..=ROUNDS {
+        for (theorem, proof) in &proofs {
+            let candidate = Candidate::from_proof(theorem, proof, "bench");
+            let judged = judge.judge(theorem, &candidate, Level::Replayed).await?;
+            anyhow::ensure!(judged.record.outcome.is_proved(), "{:?}", judged.record);
+            anyhow::ensure!(judged.cached == (round > 0), "round {round}: cached is {}", judged.cached);
+            if judged.cached {
+                hits.push(judged.elapsed_ms);
+            }
+        }
+    }
+    println!(
+        "cache: a remembered verdict, over {} requests: p50 {:.2} ms, p95 {:.2} ms",
+        hits.len(),
+        percentile(&mut hits, 0.5),
+        percentile(&mut hits, 0.95)
+    );
     Ok(())
 }
 
