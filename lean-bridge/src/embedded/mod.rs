@@ -1,36 +1,39 @@
 //! The embedded Lean: a WebAssembly build that Node.js runs, for use without a Lean project.
 //!
 //! `install` makes it ready in the cache, `host` is the program that runs it, `worker` one process of it, `pool` many,
-//! `library` our own Lean library for it. [`Embedded`] is what the rest of the program asks.
+//! `library` our own Lean library for it. [`Embedded`] is what the rest of the program asks: in `verification` for
+//! verdicts, in `queries` for all else.
 
 mod host;
 pub mod install;
 mod library;
+mod machine;
 mod pool;
+mod queries;
+mod verification;
 mod worker;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Once};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use data::{Backend, ImportLevel, Level, Message, Position, ReasonKind, Rejection, Toolchain};
+use data::{Backend, ImportLevel, Toolchain};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use tokio::sync::OnceCell;
 
 use crate::error::{Error, Stop};
-use crate::evidence::{Examination, Given, LeanMessage, Replay};
 use crate::header::Header;
 use crate::header_map::{HeaderMap, MathlibImports};
-use crate::request::{Limits, MAX_TEXT_BYTES, VerifyRequest};
-use crate::verdict::{Evidence, Verdict, decide, one_line, reject};
+use crate::request::Limits;
 
 use install::{CacheDir, Install, Node};
 use library::{Compiled, Source};
+use machine::{compilers, fitting_workers};
 use pool::{Lane, Lease, Pool, Role};
 use worker::{Failure, Options, Request, WorkerConfig, WorkerTask};
 
 pub use library::Compiling;
+pub use queries::{CheckRequest, Checked, Declaration, DeclarationQuery, Declarations, TacticStep};
 
 /// What results call our own library.
 const LIBRARY_NAME: &str = "tllama library";
@@ -39,8 +42,6 @@ const LEAN_COMMIT: &str = "38f3c0c45b8df6da2652faff6dcaa15afb5a6981";
 const START_LIMIT: Duration = Duration::from_secs(120);
 /// A worker uses 0.6 to 1.1 GiB; twice that is a text gone wild.
 const DEFAULT_MEMORY_LIMIT_BYTES: u64 = 2560 << 20;
-/// What one more worker needs of the machine's memory.
-const WORKER_FOOTPRINT_BYTES: u64 = 1400 << 20;
 
 /// How to run the embedded Lean.
 #[derive(Debug, Clone)]
@@ -83,69 +84,6 @@ pub struct Embedded {
     on_stand_in: Option<Box<StandInObserver>>,
     stand_in_told: Once,
     toolchain: Toolchain,
-}
-
-/// A text to elaborate, and nothing more.
-#[derive(Debug, Clone)]
-pub struct CheckRequest {
-    /// Imports, opens, options and so on; trusted.
-    pub header: String,
-    pub text: String,
-    pub limits: Limits,
-}
-
-/// What Lean says of a text.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Checked {
-    /// Positions relative to the text.
-    pub messages: Vec<Message>,
-    /// False when Lean stopped before the end of the text.
-    pub read_to_end: bool,
-}
-
-/// One tactic of a text with the goals around it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-pub struct TacticStep {
-    pub start: Position,
-    pub end: Position,
-    /// Syntax kind, e.g. `Lean.Parser.Tactic.omega`.
-    pub kind: String,
-    /// Goals as Lean prints them.
-    pub before: Vec<String>,
-    pub after: Vec<String>,
-}
-
-/// Which declarations of an import set to list.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct DeclarationQuery {
-    /// Module names, or prefixes that end in a dot; empty: all.
-    pub modules: Vec<String>,
-    /// `theorem`, `definition`, `inductive`, …; empty: all.
-    pub kinds: Vec<String>,
-    /// Also what Lean made for itself.
-    pub internal: bool,
-    /// Also the types as Lean prints them.
-    pub types: bool,
-    pub offset: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub limit: Option<usize>,
-}
-
-/// A page of declarations.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-pub struct Declarations {
-    /// How many match the query in all.
-    pub total: usize,
-    pub declarations: Vec<Declaration>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-pub struct Declaration {
-    pub name: String,
-    pub kind: String,
-    pub module: String,
-    #[serde(rename = "type", default, skip_serializing_if = "Option::is_none")]
-    pub type_text: Option<String>,
 }
 
 impl Embedded {
@@ -261,141 +199,6 @@ impl Embedded {
         Ok(())
     }
 
-    /// Elaborates a text. Errors of the text are in the answer; `Err` means that Lean gave none.
-    pub async fn check(&self, request: &CheckRequest) -> Result<Checked, Error> {
-        #[derive(Deserialize)]
-        #[serde(rename_all = "camelCase")]
-        struct Answer {
-            given: Option<Given>,
-            #[serde(default)]
-            messages: Vec<LeanMessage>,
-            #[serde(default)]
-            read_to_end: bool,
-        }
-        let header = self.read_header(&request.header);
-        let options = options(&request.limits);
-        let question = Request::Check { header: &header.rest, text: &request.text, options: &options };
-        let answer: Answer = self.ask(&header, Role::Examiner, &question, request.limits.wall_clock).await?;
-        refuse_header(answer.given)?;
-        let messages = answer.messages.iter().map(Message::from).collect();
-        Ok(Checked { messages, read_to_end: answer.read_to_end })
-    }
-
-    /// Every tactic of a text with the goals before and after it, in the order of the text.
-    pub async fn tactic_steps(&self, request: &CheckRequest) -> Result<Vec<TacticStep>, Error> {
-        #[derive(Deserialize)]
-        struct Answer {
-            given: Option<Given>,
-            #[serde(default)]
-            steps: Vec<TacticStep>,
-        }
-        let header = self.read_header(&request.header);
-        let options = options(&request.limits);
-        let question =
-            Request::Goals { header: &header.rest, text: &request.text, positions: None, options: &options };
-        let answer: Answer = self.ask(&header, Role::Examiner, &question, request.limits.wall_clock).await?;
-        refuse_header(answer.given)?;
-        Ok(answer.steps)
-    }
-
-    /// The goals at each position, as an editor shows them; `None` where no tactic stands.
-    pub async fn goals_at(
-        &self,
-        request: &CheckRequest,
-        positions: &[Position],
-    ) -> Result<Vec<Option<Vec<String>>>, Error> {
-        #[derive(Deserialize)]
-        struct Answer {
-            given: Option<Given>,
-            #[serde(default)]
-            goals: Vec<Option<Vec<String>>>,
-        }
-        let header = self.read_header(&request.header);
-        let options = options(&request.limits);
-        let question = Request::Goals {
-            header: &header.rest,
-            text: &request.text,
-            positions: Some(positions),
-            options: &options,
-        };
-        let answer: Answer = self.ask(&header, Role::Examiner, &question, request.limits.wall_clock).await?;
-        refuse_header(answer.given)?;
-        Ok(answer.goals)
-    }
-
-    /// What the modules behind `header`'s imports declare.
-    pub async fn declarations(
-        &self,
-        header: &str,
-        query: &DeclarationQuery,
-        limit: Duration,
-    ) -> Result<Declarations, Error> {
-        self.ask(&self.read_header(header), Role::Examiner, &Request::Declarations(query), limit).await
-    }
-
-    /// Judges a candidate. `Err` is about the machine (Lean cannot be started); everything about the candidate,
-    /// limits and crashes included, is in the verdict.
-    pub async fn verify(&self, request: &VerifyRequest) -> Result<Verdict, Error> {
-        let started = Instant::now();
-        let mut spent = Duration::ZERO;
-        let evidence = match refuse_input(request) {
-            Some(rejection) => Evidence::Refused(rejection),
-            None => match self.gather(request, &mut spent).await {
-                Ok(evidence) => evidence,
-                Err(Error::Unanswered { stop }) => Evidence::Stopped(stop),
-                // An odd answer to one candidate is no reason to stop asking about others.
-                Err(Error::Refused(detail)) => Evidence::Stopped(Stop::Crashed { detail }),
-                Err(error) => return Err(error),
-            },
-        };
-        let time_ms = started.elapsed().as_secs_f64() * 1000.0;
-        let toolchain = self.toolchain(&request.header);
-        Ok(decide(evidence, request.level, &request.policy, toolchain, time_ms).with_lean_time(spent))
-    }
-
-    /// `spent` grows by the time within Lean.
-    async fn gather(&self, request: &VerifyRequest, spent: &mut Duration) -> Result<Evidence, Error> {
-        let header = self.read_header(&request.header);
-        match self.find_modules(&header).await {
-            Err(error @ Error::UnknownModule { .. }) => {
-                return Ok(Evidence::Refused(reject(ReasonKind::InvalidStatement, error.to_string())));
-            }
-            found => found?,
-        }
-        let options = options(&request.limits);
-        let question = Request::Examine {
-            header: &header.rest,
-            statement: request.statement.trim_end(),
-            candidate: &request.candidate,
-            transcript: request.level == Level::Replayed,
-            options: &options,
-        };
-        let limit = request.limits.wall_clock;
-        let (examination, time) =
-            self.answer::<Examination>(&header, Role::Examiner, &question, limit).await?;
-        *spent += time;
-        let replay = match (&examination.transcript, request.level) {
-            (Some(transcript), Level::Replayed) if !examination.speaks_against(&request.policy) => {
-                let question = Request::Replay {
-                    header: &header.rest,
-                    statement: request.statement.trim_end(),
-                    transcript,
-                    options: &options,
-                };
-                match self.answer::<Replay>(&header, Role::Replayer, &question, limit).await {
-                    Ok((replay, time)) => {
-                        *spent += time;
-                        Some(Ok(replay))
-                    }
-                    Err(Error::Unanswered { stop }) => Some(Err(stop)),
-                    Err(error) => return Err(error),
-                }
-            }
-            _ => None,
-        };
-        Ok(Evidence::Examined { examination: Box::new(examination), replay })
-    }
-
     /// Ends all idle workers.
     pub fn shutdown(&self) {
         self.pool.close();
@@ -498,59 +301,6 @@ fn module_path(module: &str) -> Option<PathBuf> {
     Some(path)
 }
 
-fn refuse_header(given: Option<Given>) -> Result<(), Error> {
-    match given.and_then(|given| given.errors.into_iter().next()) {
-        Some(error) => Err(Error::Refused(format!("the header: {}", one_line(&error.data)))),
-        None => Ok(()),
-    }
-}
-
-/// Texts that Lean is not asked about.
-fn refuse_input(request: &VerifyRequest) -> Option<Rejection> {
-    let texts =
-        [("header", &request.header), ("statement", &request.statement), ("candidate", &request.candidate)];
-    for (part, text) in texts {
-        let problem = if text.len() > MAX_TEXT_BYTES {
-            format!("the {part} has {} bytes; the limit is {MAX_TEXT_BYTES}", text.len())
-        } else if text.contains('\0') {
-            format!("the {part} holds a NUL character")
-        } else {
-            continue;
-        };
-        return Some(reject(ReasonKind::InvalidInput, problem));
-    }
-    if request.statement.trim().is_empty() {
-        return Some(reject(ReasonKind::InvalidStatement, "the statement is empty".to_owned()));
-    }
-    let (construct, position) = request.policy.first_forbidden(&request.candidate)?;
-    let detail = format!("the candidate contains `{}`, which the policy does not allow", construct.as_str());
-    Some(Rejection { position: Some(position), ..reject(ReasonKind::ForbiddenConstruct, detail) })
-}
-
 fn options(limits: &Limits) -> Options {
     limits.heartbeats.map(|heartbeats| ("maxHeartbeats".to_owned(), heartbeats.into())).into_iter().collect()
-}
-
-/// Workers that the memory which is free now carries.
-fn fitting_workers() -> usize {
-    available_memory_bytes().map_or(0, |bytes| usize::try_from(bytes / WORKER_FOOTPRINT_BYTES).unwrap_or(0))
-}
-
-/// Processes that compile our library at once: it happens once, and people wait for it.
-fn compilers() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from).min(4)
-}
-
-#[cfg(target_os = "linux")]
-fn available_memory_bytes() -> Option<u64> {
-    let info = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let line = info.lines().find(|line| line.starts_with("MemAvailable:"))?;
-    line.split_whitespace().nth(1)?.parse::<u64>().ok().map(|kib| kib << 10)
-}
-
-/// Elsewhere not known; two workers a core are assumed to fit.
-#[cfg(not(target_os = "linux"))]
-fn available_memory_bytes() -> Option<u64> {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Some(2 * cores as u64 * WORKER_FOOTPRINT_BYTES)
 }
