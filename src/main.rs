@@ -37,6 +37,8 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Check(arguments) => cli::check::run(arguments).await,
         Command::Doctor(arguments) => cli::doctor::run(arguments).await,
         Command::Db(arguments) => cli::db::run(arguments).await,
+        Command::Import(arguments) => cli::import::run(arguments).await,
+        Command::Problems(arguments) => cli::problems::run(arguments).await,
         Command::Completions(arguments) => cli::completions::run(&arguments),
     }
 }

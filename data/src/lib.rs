@@ -4,6 +4,7 @@
 //! Nothing here judges a proof: a [`VerdictRecord`] is what somebody *recorded*; only `lean-bridge` decides.
 
 mod candidate;
+pub mod defects;
 mod goal;
 pub mod lean_text;
 pub mod problems;

@@ -4,6 +4,8 @@ pub mod check;
 pub mod completions;
 pub mod db;
 pub mod doctor;
+pub mod import;
+pub mod problems;
 pub mod prove;
 pub mod verify;
 
@@ -48,6 +50,8 @@ pub enum Command {
     Check(check::Arguments),
     Doctor(doctor::Arguments),
     Db(db::Arguments),
+    Import(import::Arguments),
+    Problems(problems::Arguments),
     Completions(completions::Arguments),
 }
 

@@ -42,6 +42,12 @@ pub enum Fault {
     NotText(String),
     #[error("the statement declares no theorem, lemma or example")]
     NoTheorem,
+    #[error("asks for an object to be constructed (`{0}`), not for a proof; not posed")]
+    NotAProposition(&'static str),
+    #[error(
+        "none of the {0} items has a statement: they tell of problems that stand elsewhere; nothing was imported"
+    )]
+    NoStatements(usize),
     #[error("the statement holds {0} open theorems; give one an item")]
     SeveralTheorems(usize),
     #[error("the name `{name}` was used before{}; both problems were kept", at_line(*first))]

@@ -15,21 +15,38 @@ use crate::lean_text::line_of;
 
 /// Names of each field, compared without regard to case; the first one present counts.
 const NAME: [&str; 6] = ["name", "full_name", "theorem_name", "problem_name", "problem_id", "id"];
-const STATEMENT: [&str; 8] = [
+pub(super) const STATEMENT: [&str; 11] = [
     "statement",
     "formal_statement",
+    "formal_stmt",
+    "formal_theorem",
     "lean4_formalization",
     "prop_defn",
     "lean_file",
     "lean4_code",
     "lean_code",
     "code",
+    "correct_proof",
 ];
-const HEADER: [&str; 3] = ["header", "lean4_src_header", "deps"];
+pub(super) const HEADER: [&str; 3] = ["header", "lean4_src_header", "deps"];
 const SPLIT: [&str; 1] = ["split"];
-const INFORMAL_STATEMENT: [&str; 4] =
-    ["informal_statement", "nl_statement", "informal_prefix", "natural_language_statement"];
-const INFORMAL_PROOF: [&str; 3] = ["informal_proof", "nl_proof", "informal_solution"];
+/// Definitions between the header and the statement.
+pub(super) const HELPER: [&str; 1] = ["helper"];
+/// A complete proof, or the theorem with one; annotated ones first.
+pub(super) const REFERENCE: [&str; 3] = ["commented_proof", "formal_proof", "proof"];
+pub(super) const CATEGORY: [&str; 5] = ["category", "tags", "textbook", "family", "namespace"];
+pub(super) const INFORMAL_STATEMENT: [&str; 9] = [
+    "informal_statement",
+    "informal_stmt",
+    "informal_theorem",
+    "nl_statement",
+    "informal_prefix",
+    "natural_language_statement",
+    "generated_informal_statement_and_proof",
+    "description",
+    "python_docstring",
+];
+pub(super) const INFORMAL_PROOF: [&str; 3] = ["informal_proof", "nl_proof", "informal_solution"];
 
 /// One object a line. Bad lines are reported, blank ones passed over.
 pub(super) fn read_lines(origin: &str, bytes: &[u8]) -> Problems {
@@ -49,27 +66,36 @@ pub(super) fn read_lines(origin: &str, bytes: &[u8]) -> Problems {
 /// One JSON value: a list of items, one item, or an object from names to items.
 pub(super) fn read_value(origin: &str, text: &str) -> Problems {
     let mut reader = Reader::new(origin);
-    // The raw values are slices of `text`: their address tells their line.
-    let line = |raw: &RawValue| line_of(text, raw.get().as_ptr().addr() - text.as_ptr().addr());
-    if text.starts_with('[') || text.trim_start().starts_with('[') {
-        match serde_json::from_str::<Vec<&RawValue>>(text) {
-            Ok(items) => items.into_iter().for_each(|raw| reader.item(raw.get(), None, line(raw))),
-            Err(error) => reader.fault(line_number(&error), Fault::Json(error.to_string())),
-        }
-        return reader.found;
-    }
-    match serde_json::from_str::<BTreeMap<String, &RawValue>>(text) {
-        Ok(fields) if !fields.is_empty() && fields.values().all(|raw| raw.get().starts_with('{')) => {
-            let mut items: Vec<(String, &RawValue)> = fields.into_iter().collect();
-            items.sort_by_key(|(_, raw)| raw.get().as_ptr().addr());
-            for (name, raw) in items {
-                reader.item(raw.get(), Some(&name), line(raw));
+    match raw_items(text) {
+        Ok(items) => {
+            for (line, key, raw) in items {
+                reader.item(raw, key.as_deref(), line);
             }
         }
-        Ok(_) => reader.item(text, None, 1),
-        Err(error) => reader.fault(line_number(&error), Fault::Json(error.to_string())),
+        Err((line, fault)) => reader.fault(line, fault),
     }
     reader.found
+}
+
+/// An item as it stands in a text: its line, the name that an enclosing object gives it, its raw text.
+type RawItem<'a> = (u32, Option<String>, &'a str);
+
+/// The items of a JSON value in the order of the text.
+pub(super) fn raw_items(text: &str) -> Result<Vec<RawItem<'_>>, (u32, Fault)> {
+    // The raw values are slices of `text`: their address tells their line.
+    let line = |raw: &RawValue| line_of(text, raw.get().as_ptr().addr() - text.as_ptr().addr());
+    let fault = |error: serde_json::Error| (line_number(&error), Fault::Json(error.to_string()));
+    if text.trim_start().starts_with('[') {
+        let items = serde_json::from_str::<Vec<&RawValue>>(text).map_err(fault)?;
+        return Ok(items.into_iter().map(|raw| (line(raw), None, raw.get())).collect());
+    }
+    let fields = serde_json::from_str::<BTreeMap<String, &RawValue>>(text).map_err(fault)?;
+    if fields.is_empty() || !fields.values().all(|raw| raw.get().starts_with('{')) {
+        return Ok(vec![(1, None, text)]);
+    }
+    let mut items: Vec<(String, &RawValue)> = fields.into_iter().collect();
+    items.sort_by_key(|(_, raw)| raw.get().as_ptr().addr());
+    Ok(items.into_iter().map(|(name, raw)| (line(raw), Some(name), raw.get())).collect())
 }
 
 fn line_number(error: &serde_json::Error) -> u32 {
@@ -174,7 +200,10 @@ pub(super) fn from_statement(header: &str, text: &str) -> Result<Problem, Fault>
 }
 
 /// The text of the first of `names` that the object has; `null` counts as absent.
-fn text_field<'a>(object: &'a Map<String, Value>, names: &[&str]) -> Result<Option<&'a str>, Fault> {
+pub(super) fn text_field<'a>(
+    object: &'a Map<String, Value>,
+    names: &[&str],
+) -> Result<Option<&'a str>, Fault> {
     match field(object, names) {
         None | Some((_, Value::Null)) => Ok(None),
         Some((_, Value::String(text))) => Ok(Some(text)),
@@ -182,14 +211,28 @@ fn text_field<'a>(object: &'a Map<String, Value>, names: &[&str]) -> Result<Opti
     }
 }
 
-fn name_field(object: &Map<String, Value>) -> Result<Option<String>, Fault> {
+pub(super) fn name_field(object: &Map<String, Value>) -> Result<Option<String>, Fault> {
     match field(object, &NAME) {
         Some((_, Value::Number(number))) => Ok(Some(number.to_string())),
         _ => Ok(text_field(object, &NAME)?.filter(|name| !name.trim().is_empty()).map(str::to_owned)),
     }
 }
 
-fn field<'a>(object: &'a Map<String, Value>, names: &[&str]) -> Option<(&'a str, &'a Value)> {
+/// The canonical split that an item names.
+pub(super) fn split_field(object: &Map<String, Value>) -> Result<Option<String>, Fault> {
+    Ok(text_field(object, &SPLIT)?.map(split::canonical))
+}
+
+/// A text, or the first of a list of texts.
+pub(super) fn text_or_list(object: &Map<String, Value>, names: &[&str]) -> Option<String> {
+    match field(object, names)?.1 {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(list) => list.first()?.as_str().map(str::to_owned),
+        _ => None,
+    }
+}
+
+pub(super) fn field<'a>(object: &'a Map<String, Value>, names: &[&str]) -> Option<(&'a str, &'a Value)> {
     names.iter().find_map(|name| {
         let (key, value) = object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
         Some((key.as_str(), value))

@@ -3,6 +3,7 @@
 //! A reader never stops at an odd item: it reports it with file and line and goes on. Nothing is dropped without a
 //! report. What is read here is untrusted text; whether a statement makes sense is for Lean to say.
 
+mod benchmark;
 mod fault;
 mod json;
 mod lean_file;
@@ -12,6 +13,7 @@ mod verify_lines;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
+pub use benchmark::{Benchmark, BenchmarkProblem, ImportOptions, Informal, read_benchmarks};
 pub use fault::{Fault, ItemError};
 pub use split::canonical as canonical_split;
 pub use verify_lines::{LineId, MAX_LINE_BYTES, VerifyInput, VerifyLineError, VerifyLines};

@@ -28,6 +28,11 @@ pub enum StoreError {
     Folder { path: PathBuf, source: std::io::Error },
     #[error("{} holds no run {run}", path.display())]
     UnknownRun { path: PathBuf, run: i64 },
+    #[error(
+        "a set named {name} with other content ({}) is there already, this one is {}; import it under another --name",
+        &known[..12], &digest[..12]
+    )]
+    OtherSet { name: String, known: String, digest: String },
     #[error("the export could not be written: {0}")]
     Export(#[from] std::io::Error),
     #[error("{}: {source}", path.display())]

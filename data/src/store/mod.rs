@@ -13,6 +13,7 @@ mod integrity;
 mod read;
 mod records;
 mod rows;
+mod sets;
 mod write;
 
 use std::path::{Path, PathBuf};
@@ -34,6 +35,7 @@ pub use records::{
     AttemptId, Counts, NewAttempt, NewRun, RunId, StoredAttempt, StoredRun, StoredTheorem, TheoremId,
     TheoremState,
 };
+pub use sets::{Imported, SetId, StoredSet};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 

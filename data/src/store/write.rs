@@ -120,7 +120,7 @@ async fn attempt_row(connection: &mut SqliteConnection, attempt: &NewAttempt<'_>
     .await
 }
 
-async fn theorem_row(connection: &mut SqliteConnection, theorem: &Theorem) -> sqlx::Result<i64> {
+pub(super) async fn theorem_row(connection: &mut SqliteConnection, theorem: &Theorem) -> sqlx::Result<i64> {
     let digest = theorem.digest();
     let stored: Option<(i64, bool, bool)> = sqlx::query_as(
         "SELECT id, informal_statement IS NULL, informal_proof IS NULL FROM theorems WHERE digest = ?",
@@ -209,7 +209,7 @@ async fn toolchain_row(connection: &mut SqliteConnection, toolchain: &Toolchain)
         .await
 }
 
-fn now_ms() -> i64 {
+pub(super) fn now_ms() -> i64 {
     let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,0 +1,193 @@
+//! `tllama problems`: the problem sets of the store, filtered and shown.
+
+use clap::Args;
+use data::defects::{Defect, known_defect};
+use data::problems::{BenchmarkProblem, canonical_split};
+use data::store::{Store, StoredSet};
+use serde_json::json;
+
+use super::StoreOptions;
+use crate::exit::{Exit, Usage};
+use crate::{progress, table};
+
+/// List problem sets, or the problems of one
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tllama problems                              the sets
+  tllama problems minif2f --split test         the problems of a split
+  tllama problems minif2f --known-bad          the statements reported false, vacuous or unprovable
+  tllama problems minif2f --show mathd_algebra_478")]
+pub struct Arguments {
+    /// The set
+    pub set: Option<String>,
+    #[command(flatten)]
+    pub filter: Filter,
+    /// Show one problem in full, by name
+    #[arg(long, value_name = "NAME")]
+    pub show: Option<String>,
+    /// One JSON object a line
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub store: StoreOptions,
+}
+
+/// Which problems of a set.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Filter {
+    /// Only this split
+    #[arg(long, value_name = "SPLIT")]
+    pub split: Option<String>,
+    /// Only this category
+    #[arg(long, value_name = "CATEGORY")]
+    pub category: Option<String>,
+    /// Only problems whose name contains this text
+    #[arg(long, value_name = "TEXT")]
+    pub only: Option<String>,
+    /// Only statements that were reported as bad
+    #[arg(long, conflicts_with = "repaired")]
+    pub known_bad: bool,
+    /// Without the statements that were reported as bad
+    #[arg(long)]
+    pub repaired: bool,
+}
+
+impl Filter {
+    pub fn takes(&self, item: &BenchmarkProblem) -> bool {
+        let theorem = &item.problem.theorem;
+        let split = self.split.as_deref().map(canonical_split);
+        let bad = || known_defect(theorem).is_some();
+        (split.is_none() || split == theorem.source.split)
+            && (self.category.is_none() || self.category == item.category)
+            && self.only.as_ref().is_none_or(|text| theorem.name.contains(text.as_str()))
+            && (!self.known_bad || bad())
+            && (!self.repaired || !bad())
+    }
+}
+
+/// The set of that name, or what there is instead.
+pub async fn find(store: &Store, name: &str) -> anyhow::Result<StoredSet> {
+    if let Some(set) = store.problem_set(name).await? {
+        return Ok(set);
+    }
+    let known: Vec<String> = store.problem_sets().await?.into_iter().map(|set| set.name).collect();
+    let known = if known.is_empty() { "there is none yet".to_owned() } else { known.join(", ") };
+    Err(Usage(format!("no problem set is named {name} ({known}); `tllama import` makes one")).into())
+}
+
+pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    let store = super::db::open(&arguments.store).await?;
+    let exit = match &arguments.set {
+        None => sets(&store, &arguments).await?,
+        Some(name) => {
+            let set = find(&store, name).await?;
+            let mut problems = store.problems_of_set(set.id).await?;
+            problems.retain(|item| arguments.filter.takes(item));
+            match &arguments.show {
+                Some(name) => show(&problems, name, arguments.json)?,
+                None => list(&problems, arguments.json)?,
+            }
+        }
+    };
+    store.close().await;
+    Ok(exit)
+}
+
+async fn sets(store: &Store, arguments: &Arguments) -> anyhow::Result<Exit> {
+    let mut rows = vec![["set", "problems", "splits", "digest", "from"].map(str::to_owned).to_vec()];
+    for set in store.problem_sets().await? {
+        if arguments.json {
+            progress::line(&serde_json::to_string(&set)?)?;
+            continue;
+        }
+        let splits: Vec<String> = set
+            .splits
+            .iter()
+            .map(|(split, count)| format!("{} {count}", if split.is_empty() { "none" } else { split }))
+            .collect();
+        rows.push(vec![
+            set.name.clone(),
+            set.problems.to_string(),
+            splits.join(", "),
+            set.digest[..12].to_owned(),
+            set.origin.clone(),
+        ]);
+    }
+    if !arguments.json {
+        progress::line(table::table(&rows).trim_end())?;
+    }
+    Ok(Exit::Success)
+}
+
+fn list(problems: &[BenchmarkProblem], as_json: bool) -> anyhow::Result<Exit> {
+    let mut rows = vec![["problem", "split", "category", "words", "remark"].map(str::to_owned).to_vec()];
+    for item in problems {
+        if as_json {
+            progress::line(&json_of(item).to_string())?;
+            continue;
+        }
+        let theorem = &item.problem.theorem;
+        let remark = match (known_defect(theorem), item.has_hole) {
+            (Some(defect), _) => defect_words(defect),
+            (None, true) => "the header holds an answer to be filled in".to_owned(),
+            (None, false) => String::new(),
+        };
+        rows.push(vec![
+            theorem.name.clone(),
+            theorem.source.split.clone().unwrap_or_default(),
+            item.category.clone().unwrap_or_default(),
+            if theorem.informal_statement.is_some() { "yes" } else { "" }.to_owned(),
+            remark,
+        ]);
+    }
+    if !as_json {
+        progress::line(table::table(&rows).trim_end())?;
+        progress::line(&format!("\n{} problems", problems.len()))?;
+    }
+    Ok(if problems.is_empty() { Exit::NotAll } else { Exit::Success })
+}
+
+fn show(problems: &[BenchmarkProblem], name: &str, as_json: bool) -> anyhow::Result<Exit> {
+    let mut found = problems.iter().filter(|item| item.problem.theorem.name == name).peekable();
+    if found.peek().is_none() {
+        return Err(
+            Usage(format!("no problem is named {name}; `--only TEXT` finds those that contain it")).into()
+        );
+    }
+    for item in found {
+        if as_json {
+            progress::line(&json_of(item).to_string())?;
+            continue;
+        }
+        let theorem = &item.problem.theorem;
+        for words in [&theorem.informal_statement, &theorem.informal_proof].into_iter().flatten() {
+            progress::line(&format!("{words}\n"))?;
+        }
+        if !theorem.header.is_empty() {
+            progress::line(&format!("{}\n", theorem.header))?;
+        }
+        let proof = item.problem.reference_proof.as_deref().unwrap_or("sorry");
+        progress::line(&format!("{} := {proof}", theorem.statement))?;
+        if let Some(defect) = known_defect(theorem) {
+            progress::line(&format!("\n{}", defect_words(defect)))?;
+        }
+    }
+    Ok(Exit::Success)
+}
+
+fn json_of(item: &BenchmarkProblem) -> serde_json::Value {
+    let theorem = &item.problem.theorem;
+    let mut object = json!(theorem);
+    let fields = object.as_object_mut().expect("a theorem is an object");
+    fields.insert("category".to_owned(), json!(item.category));
+    fields.insert("reference_proof".to_owned(), json!(item.problem.reference_proof));
+    fields.insert("has_hole".to_owned(), json!(item.has_hole));
+    fields.insert("known_bad".to_owned(), json!(known_defect(theorem)));
+    object
+}
+
+fn defect_words(defect: &Defect) -> String {
+    let kind = serde_json::to_value(defect.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
+    format!("reported {}: {} ({})", kind.unwrap_or_default(), defect.note, defect.source)
+}
