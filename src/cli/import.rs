@@ -1,7 +1,7 @@
 //! `tllama import`: benchmarks as they are published become problem sets of the store.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
@@ -158,7 +158,7 @@ impl Summary {
     }
 }
 
-fn words(path: &PathBuf, options: &ImportOptions) -> anyhow::Result<HashMap<String, Informal>> {
+fn words(path: &Path, options: &ImportOptions) -> anyhow::Result<HashMap<String, Informal>> {
     anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
     let found: HashMap<String, Informal> =
         read_benchmarks(path, options).into_iter().flat_map(|set| set.informal).collect();
