@@ -6,6 +6,7 @@
 mod cli;
 mod environment;
 mod exit;
+mod interrupt;
 mod progress;
 mod render;
 mod table;
@@ -33,9 +34,11 @@ fn main() -> std::process::ExitCode {
 async fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         Command::Prove(arguments) => cli::prove::run(arguments).await,
+        Command::Generate(arguments) => cli::generate::run(arguments).await,
         Command::Verify(arguments) => cli::verify::run(arguments).await,
         Command::Check(arguments) => cli::check::run(arguments).await,
         Command::Doctor(arguments) => cli::doctor::run(arguments).await,
+        Command::Model(arguments) => cli::model::run(arguments).await,
         Command::Db(arguments) => cli::db::run(arguments).await,
         Command::Import(arguments) => cli::import::run(arguments).await,
         Command::Problems(arguments) => cli::problems::run(arguments).await,

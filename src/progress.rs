@@ -33,6 +33,13 @@ pub fn bytes(total: u64, label: &str) -> ProgressBar {
     bar(total, label, style)
 }
 
+/// A line that shows that something is under way.
+pub fn waiting(label: &str) -> ProgressBar {
+    let style =
+        ProgressStyle::with_template("{spinner} {prefix} {elapsed}").expect("the template is well-formed");
+    bar(0, label, style)
+}
+
 fn bar(total: u64, label: &str, style: ProgressStyle) -> ProgressBar {
     let bar = SCREEN.add(ProgressBar::new(total).with_style(style).with_prefix(label.to_owned()));
     bar.enable_steady_tick(Duration::from_millis(200));

@@ -66,6 +66,8 @@ pub enum NotProved {
     /// Every candidate failed; the rejection of the one that came furthest.
     Exhausted(Option<Rejection>),
     OverBudget(Option<Rejection>),
+    /// The generator could not work on it: its prompt is too long, say.
+    NotAsked(String),
     Cancelled,
 }
 
@@ -181,8 +183,13 @@ async fn prove_one(
         let Ok(next) = tokio::time::timeout_at(deadline, candidates.next()).await else {
             return Ok(Outcome::NotProved(NotProved::OverBudget(progress.closest.take())));
         };
-        let Some(candidate) = next.transpose()? else {
-            return Ok(Outcome::NotProved(NotProved::Exhausted(progress.closest.take())));
+        let candidate = match next {
+            Some(Ok(candidate)) => candidate,
+            None => return Ok(Outcome::NotProved(NotProved::Exhausted(progress.closest.take()))),
+            Some(Err(error)) if error.is_of_one_task() => {
+                return Ok(Outcome::NotProved(NotProved::NotAsked(error.to_string())));
+            }
+            Some(Err(error)) => return Err(error.into()),
         };
         let Ok(judged) =
             tokio::time::timeout_at(deadline, judge.judge(theorem, &candidate, options.level)).await

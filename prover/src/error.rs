@@ -44,6 +44,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the error is about one task, so that others may still be asked for.
+    pub fn is_of_one_task(&self) -> bool {
+        matches!(
+            self,
+            Self::Prompt { .. } | Self::PromptTooLong { .. } | Self::Memory(_) | Self::Logits { .. }
+        )
+    }
+
     pub(crate) fn model(path: &Path, problem: impl Into<String>) -> Self {
         Self::Model { path: path.to_owned(), problem: problem.into() }
     }

@@ -70,6 +70,12 @@ pub async fn open(options: &StoreOptions) -> anyhow::Result<Store> {
     Ok(Store::open(path(options)?).await?)
 }
 
+/// Opens the store that a command only reads; `None` where there is none yet.
+pub async fn open_existing(options: &StoreOptions) -> anyhow::Result<Option<Store>> {
+    let path = path(options)?;
+    Ok(if path.exists() { Some(Store::open(path).await?) } else { None })
+}
+
 fn path(options: &StoreOptions) -> anyhow::Result<PathBuf> {
     let default = || Store::default_path().context("no place for the store: name one with --db or TLLAMA_DB");
     options.db.clone().map_or_else(default, Ok)

@@ -4,7 +4,10 @@ pub mod check;
 pub mod completions;
 pub mod db;
 pub mod doctor;
+pub mod generate;
 pub mod import;
+pub mod language_model;
+pub mod model;
 pub mod problems;
 pub mod prove;
 pub mod verify;
@@ -28,6 +31,7 @@ Environment:
   TLLAMA_CACHE    where downloads are kept [default: $XDG_CACHE_HOME/tllama or ~/.cache/tllama]
   TLLAMA_DB       the store [default: $XDG_DATA_HOME/tllama/obt.sqlite or ~/.local/share/tllama/obt.sqlite]
   TLLAMA_NODE     the Node.js to run the embedded Lean with [default: the one on PATH]
+  ORT_DYLIB_PATH  the ONNX Runtime library to run models with [default: the pinned one, fetched with pip]
   TLLAMA_OFFLINE  set to 1 to forbid the network
   TLLAMA_LOG      log filter, e.g. `lean_bridge=debug`
   NO_COLOR        set to have no colours";
@@ -46,9 +50,11 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Prove(prove::Arguments),
+    Generate(generate::Arguments),
     Verify(verify::Arguments),
     Check(check::Arguments),
     Doctor(doctor::Arguments),
+    Model(model::Arguments),
     Db(db::Arguments),
     Import(import::Arguments),
     Problems(problems::Arguments),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -13,16 +13,16 @@ use clap::Args;
 use data::problems::{Take, canonical_split, read_problem_bytes, read_problems};
 use data::store::{NewRun, Store};
 use data::{Level, Rejection, Theorem, Toolchain};
-use prover::Generator;
 use prover::tactics::Tactics;
+use prover::{Cascade, Generator, KeepLogprobs, Stage};
 use serde_json::json;
-use tokio_util::sync::CancellationToken;
 
 use super::check::read_text;
+use super::language_model::ModelOptions;
 use super::{JudgeOptions, StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
-use crate::{progress, render, table};
+use crate::{interrupt, progress, render, table};
 
 /// Prove theorems
 ///
@@ -36,7 +36,8 @@ Examples:
   tllama prove Problems.lean --timeout 10
   tllama prove problems.jsonl --json > results.jsonl
   tllama prove miniF2F-lean4/ --split test   one half of a benchmark
-  tllama prove Problems.lean --out proofs/  also write each proof to a file of its own")]
+  tllama prove Problems.lean --out proofs/  also write each proof to a file of its own
+  tllama prove Problems.lean --model DIR    after the tactics, a language model (see `tllama generate`)")]
 pub struct Arguments {
     /// Lean files, JSON or JSON lines files, folders, or `-` for standard input [default: the samples]
     #[arg(value_name = "PROBLEMS")]
@@ -71,6 +72,11 @@ pub struct Arguments {
     pub store: StoreOptions,
     #[command(flatten)]
     pub lean: LeanOptions,
+    /// Samples of the model for one theorem that the tactics did not prove
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
+    pub model_samples: u32,
+    #[command(flatten)]
+    pub model: ModelOptions,
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
@@ -97,19 +103,19 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         seed: arguments.seed,
         budget: Duration::from_secs_f64(arguments.budget),
     };
-    let generator = Tactics::default();
+    let generator = generator(&arguments).await?;
     let mut judge = Judge::new(lean, Some(store.clone()), arguments.judge.policy(), arguments.judge.limits());
-    let run = begin_run(&store, &arguments, &theorems, &judge).await?;
+    let run = begin_run(&store, &arguments, &theorems, generator.as_ref(), &judge).await?;
     judge = judge.in_run(run);
     if arguments.no_cache {
         judge = judge.without_cache();
     }
-    let cancel = cancel_on_ctrl_c();
+    let cancel = interrupt::cancel_on_ctrl_c();
     let screen = Screen::new(&theorems, &arguments);
     let started = Instant::now();
     let observe = |event| screen.show(event);
     let (reports, summary) =
-        bootstrap::prove(&theorems, &generator, &judge, &options, &cancel, &observe).await?;
+        bootstrap::prove(&theorems, generator.as_ref(), &judge, &options, &cancel, &observe).await?;
     screen.finish()?;
     let summary_json = json!({
         "theorems": summary.theorems, "proved": summary.proved, "attempts": summary.attempts,
@@ -126,6 +132,19 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         () if cancel.is_cancelled() => Exit::Interrupted,
         () if summary.proved == summary.theorems && odd == 0 => Exit::Success,
         () => Exit::NotAll,
+    })
+}
+
+/// The tactics, and after them the model, if one was named.
+async fn generator(arguments: &Arguments) -> anyhow::Result<Arc<dyn Generator>> {
+    let tactics: Arc<dyn Generator> = Arc::new(Tactics::default());
+    let offline = arguments.lean.offline;
+    Ok(match arguments.model.load(false, KeepLogprobs::Mean, offline, None).await? {
+        None => tactics,
+        Some(model) => Arc::new(Cascade::new(vec![
+            Stage { generator: tactics, samples: arguments.samples as usize },
+            Stage { generator: model.generator(), samples: arguments.model_samples as usize },
+        ])),
     })
 }
 
@@ -173,6 +192,7 @@ async fn begin_run(
     store: &Store,
     arguments: &Arguments,
     theorems: &[Theorem],
+    generator: &dyn Generator,
     judge: &Judge,
 ) -> anyhow::Result<data::store::RunId> {
     let mut toolchains: Vec<Toolchain> = Vec::new();
@@ -184,7 +204,7 @@ async fn begin_run(
     }
     let manifest = json!({
         "theorems": theorems.iter().map(Theorem::digest).collect::<Vec<_>>(),
-        "generator": Tactics::default().id(),
+        "generator": generator.id(),
         "toolchains": toolchains,
         "policy": judge.policy_id(),
         "level": Level::from(arguments.judge.level),
@@ -196,21 +216,6 @@ async fn begin_run(
     let command = std::env::args().collect::<Vec<_>>().join(" ");
     let run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };
     Ok(store.begin_run(&run).await?)
-}
-
-fn cancel_on_ctrl_c() -> CancellationToken {
-    let cancel = CancellationToken::new();
-    let token = cancel.clone();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            progress::note("stopping; what is done is kept (press Ctrl-C again to stop at once)");
-            token.cancel();
-        }
-        if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(130);
-        }
-    });
-    cancel
 }
 
 /// Shows what happens, as it happens.
@@ -312,6 +317,9 @@ fn report_json(theorem: &Theorem, report: &TheoremReport) -> serde_json::Value {
         }
         Outcome::NotProved(why) => {
             let (state, closest) = not_proved(why);
+            if let NotProved::NotAsked(problem) = why {
+                fields.insert("problem".to_owned(), json!(problem));
+            }
             fields.insert("verdict".to_owned(), json!("not proved"));
             fields.insert("why".to_owned(), json!(state));
             if let Some(rejection) = closest {
@@ -327,6 +335,7 @@ fn not_proved(why: &NotProved) -> (&'static str, Option<&Rejection>) {
         NotProved::InvalidStatement(rejection) => ("invalid statement", Some(rejection)),
         NotProved::Exhausted(closest) => ("no candidate worked", closest.as_ref()),
         NotProved::OverBudget(closest) => ("out of time", closest.as_ref()),
+        NotProved::NotAsked(_) => ("the model could not be asked", None),
         NotProved::Cancelled => ("cancelled", None),
     }
 }
@@ -346,7 +355,10 @@ fn summary_table(theorems: &[Theorem], reports: &[TheoremReport]) -> String {
             }
             Outcome::NotProved(why) => {
                 let (state, closest) = not_proved(why);
-                let detail = closest.map_or(String::new(), |rejection| rejection.detail.clone());
+                let detail = match why {
+                    NotProved::NotAsked(problem) => problem.clone(),
+                    _ => closest.map_or(String::new(), |rejection| rejection.detail.clone()),
+                };
                 (state, "", detail)
             }
         };

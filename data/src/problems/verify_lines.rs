@@ -14,7 +14,8 @@ use crate::{Source, Theorem};
 /// Longest line that is read, in bytes.
 pub const MAX_LINE_BYTES: usize = 50_000_000;
 
-const FIELDS: [&str; 6] = ["id", "name", "header", "statement", "candidate", "proof"];
+/// `generation` is how a candidate came about, as `tllama generate --json` writes it: not needed here.
+const FIELDS: [&str; 7] = ["id", "name", "header", "statement", "candidate", "proof", "generation"];
 
 /// The caller's own name of a line, given back as it came.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -45,6 +45,10 @@ impl ChatTemplate {
         })
     }
 
+    pub(crate) fn is_some(&self) -> bool {
+        self.environment.is_some()
+    }
+
     /// Renders the turns and opens the assistant's answer.
     pub(crate) fn render(&self, turns: &[Turn]) -> Result<String, Error> {
         let fail = |problem: String| Error::Prompt { name: NAME.to_owned(), problem };

@@ -226,6 +226,11 @@ impl Engine {
         &self.chat
     }
 
+    /// Whether the model has a chat template, which prompts with turns need.
+    pub fn has_chat_template(&self) -> bool {
+        self.chat.is_some()
+    }
+
     /// Longest sequence, prompt and answer together, in tokens.
     pub fn context(&self) -> usize {
         self.limits.context

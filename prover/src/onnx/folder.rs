@@ -122,18 +122,26 @@ impl ModelFolder {
         self.path.join("tokenizer.json")
     }
 
-    /// BLAKE3 over the files that decide what the model answers: names and contents, external weights included.
-    pub(crate) fn digest(&self) -> Result<String, Error> {
-        let unreadable = |path: &Path, error: std::io::Error| Error::model(path, error.to_string());
+    /// The graph and the files beside it that hold its weights.
+    pub(super) fn graph_files(&self) -> Result<Vec<PathBuf>, Error> {
         let folder = self.graph.parent().unwrap_or(&self.path);
-        let mut files = vec![self.path.join("config.json"), self.tokenizer()];
-        for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, error))? {
-            let path = entry.map_err(|error| unreadable(folder, error))?.path();
+        let unreadable = |error: std::io::Error| Error::model(folder, error.to_string());
+        let mut files = Vec::new();
+        for entry in fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             if name.contains(".onnx") && path.is_file() {
                 files.push(path);
             }
         }
+        Ok(files)
+    }
+
+    /// BLAKE3 over the files that decide what the model answers: names and contents, external weights included.
+    pub(crate) fn digest(&self) -> Result<String, Error> {
+        let unreadable = |path: &Path, error: std::io::Error| Error::model(path, error.to_string());
+        let mut files = self.graph_files()?;
+        files.extend([self.path.join("config.json"), self.tokenizer()]);
         files.sort();
         let mut hasher = blake3::Hasher::new();
         for path in files {
@@ -185,7 +193,7 @@ fn required<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
 }
 
 /// Reads a JSON file; `null` fields count as absent.
-fn optional<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
+pub(super) fn optional<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
     let text = match fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),

@@ -9,6 +9,7 @@ mod engine;
 mod exponential;
 mod folder;
 mod graph;
+mod info;
 mod logits;
 mod memory;
 mod prover;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use device::Device;
 pub use engine::{Completion, Completions, Engine, EngineOptions, Finish, Request, Statistics};
+pub use info::{ModelInfo, StateInfo, StopToken, WeightKind};
 pub use prover::{OnnxProver, ProverOptions};
 pub use runtime::{RuntimeBuild, RuntimeOptions, cache_folder, prepare_runtime};
 pub use sampling::{SamplingParameters, TOP_LOGPROBS, TokenLogprob};

@@ -28,7 +28,7 @@ use super::{
     graph::{Graph, Outlet, inspect},
     memory::Place,
     runtime::environment,
-    wire::read_nodes,
+    wire::read_graph,
 };
 use crate::Error;
 
@@ -46,7 +46,7 @@ impl Model {
     /// Creates the session and reads its signature. `threads` of 0 lets ONNX Runtime take every core.
     pub(crate) fn load(folder: &ModelFolder, device: &ChosenDevice, threads: usize) -> Result<Self, Error> {
         let nodes =
-            read_nodes(&folder.graph).map_err(|error| Error::model(&folder.graph, error.to_string()))?;
+            read_graph(&folder.graph).map_err(|error| Error::model(&folder.graph, error.to_string()))?.nodes;
         let environment = environment(&device.library)?;
         let place = match device.cuda {
             None => Place::Host,

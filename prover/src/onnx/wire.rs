@@ -1,13 +1,27 @@
-//! Reads the nodes of an `.onnx` file without its weights: a scan of the Protocol Buffers wire format.
+//! Reads an `.onnx` file without its weights: a scan of the Protocol Buffers wire format.
 //!
-//! Only names are wanted: which node consumes a `past_*` tensor decides whether its memory can be updated in place.
-//! Field numbers are those of `onnx.proto3`. Initialisers are skipped by seeking, so a file of gigabytes is no burden.
+//! Which node consumes a `past_*` tensor decides whether its memory can be updated in place; signature and weights by
+//! type describe a model without loading it. Field numbers are those of `onnx.proto3`. The data of initialisers is
+//! skipped by seeking, so a file of gigabytes is no burden.
 
 use std::{
+    collections::{BTreeMap, HashSet},
     fs::File,
-    io::{self, BufReader, Read, Seek},
+    io::{self, BufReader, Cursor, Read, Seek},
     path::Path,
 };
+
+/// What a graph file says, weights aside.
+#[derive(Debug, Default)]
+pub(crate) struct GraphFile {
+    /// All nodes of the main graph, in file order.
+    pub nodes: Vec<Node>,
+    /// Without the inputs that initialisers feed.
+    pub inputs: Vec<ValueInfo>,
+    pub outputs: Vec<ValueInfo>,
+    /// By ONNX's number of the element type.
+    pub weights: BTreeMap<u64, Weights>,
+}
 
 /// An operator of the main graph.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -17,54 +31,186 @@ pub(crate) struct Node {
     pub outputs: Vec<String>,
 }
 
+/// An input or output.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct ValueInfo {
+    pub name: String,
+    /// ONNX's number of the element type; 0 where the value is no tensor.
+    pub element: u64,
+    pub axes: Vec<Axis>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Axis {
+    Fixed(u64),
+    /// Empty where the axis has no name.
+    Symbol(String),
+}
+
+/// Initialisers of one element type.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Weights {
+    pub tensors: usize,
+    pub elements: u64,
+}
+
 const MODEL_GRAPH: u64 = 7;
 const GRAPH_NODE: u64 = 1;
+const GRAPH_INITIALIZER: u64 = 5;
+const GRAPH_INPUT: u64 = 11;
+const GRAPH_OUTPUT: u64 = 12;
 /// No real node is larger; a damaged length must not allocate without bound.
 const NODE_BYTES_MAX: u64 = 64 << 20;
 
-/// All nodes of the main graph, in file order.
-pub(crate) fn read_nodes(path: &Path) -> io::Result<Vec<Node>> {
+pub(crate) fn read_graph(path: &Path) -> io::Result<GraphFile> {
     let file = File::open(path)?;
     let length = file.metadata()?.len();
     let mut reader = Reader { inner: BufReader::new(file), position: 0 };
-    let mut nodes = Vec::new();
-    reader.fields(length, |reader, field, size| {
-        if field != MODEL_GRAPH {
-            return reader.skip(size);
+    let mut graph = GraphFile::default();
+    let mut initialised = HashSet::new();
+    reader.fields(length, |reader, field, value| match (field, value) {
+        (MODEL_GRAPH, Value::Bytes(size)) => {
+            let end = reader.position + size;
+            reader.fields(end, |reader, field, value| match (field, value) {
+                (GRAPH_NODE, Value::Bytes(size)) => {
+                    graph.nodes.push(read_node(&reader.bytes(size)?)?);
+                    Ok(())
+                }
+                (GRAPH_INITIALIZER, Value::Bytes(size)) => {
+                    let (name, element, elements) = read_initializer(reader, size)?;
+                    initialised.insert(name);
+                    let weights = graph.weights.entry(element).or_default();
+                    weights.tensors += 1;
+                    weights.elements += elements;
+                    Ok(())
+                }
+                (GRAPH_INPUT, Value::Bytes(size)) => {
+                    graph.inputs.push(read_value(&reader.bytes(size)?)?);
+                    Ok(())
+                }
+                (GRAPH_OUTPUT, Value::Bytes(size)) => {
+                    graph.outputs.push(read_value(&reader.bytes(size)?)?);
+                    Ok(())
+                }
+                (_, other) => reader.pass(other),
+            })
         }
-        let end = reader.position + size;
-        reader.fields(end, |reader, field, size| {
-            if field != GRAPH_NODE {
-                return reader.skip(size);
-            }
-            if size > NODE_BYTES_MAX {
-                return Err(invalid("a node of the graph is larger than 64 MiB"));
-            }
-            let mut bytes = vec![0; size as usize];
-            reader.inner.read_exact(&mut bytes)?;
-            reader.position += size;
-            nodes.push(read_node(&bytes)?);
-            Ok(())
-        })
+        (_, other) => reader.pass(other),
     })?;
-    Ok(nodes)
+    graph.inputs.retain(|input| !initialised.contains(&input.name));
+    Ok(graph)
 }
 
 fn read_node(bytes: &[u8]) -> io::Result<Node> {
     let mut node = Node::default();
-    let mut reader = Reader { inner: io::Cursor::new(bytes), position: 0 };
-    reader.fields(bytes.len() as u64, |reader, field, size| {
-        let start = reader.position as usize;
-        let text = || String::from_utf8_lossy(&bytes[start..start + size as usize]).into_owned();
-        match field {
-            1 => node.inputs.push(text()),
-            2 => node.outputs.push(text()),
-            4 => node.operator = text(),
-            _ => {}
-        }
-        reader.skip(size)
+    over(bytes, |field, value| match (field, value) {
+        (1, Part::Bytes(text)) => node.inputs.push(lossy(text)),
+        (2, Part::Bytes(text)) => node.outputs.push(lossy(text)),
+        (4, Part::Bytes(text)) => node.operator = lossy(text),
+        _ => {}
     })?;
     Ok(node)
+}
+
+/// `ValueInfoProto`: name, then type, whose tensor type holds element type and shape.
+fn read_value(bytes: &[u8]) -> io::Result<ValueInfo> {
+    let mut info = ValueInfo::default();
+    let mut kind = Vec::new();
+    over(bytes, |field, value| match (field, value) {
+        (1, Part::Bytes(text)) => info.name = lossy(text),
+        (2, Part::Bytes(inner)) => kind = inner.to_vec(),
+        _ => {}
+    })?;
+    let mut tensor = Vec::new();
+    over(&kind, |field, value| {
+        if let (1, Part::Bytes(inner)) = (field, value) {
+            tensor = inner.to_vec();
+        }
+    })?;
+    let mut axes = Vec::new();
+    over(&tensor, |field, value| match (field, value) {
+        (1, Part::Number(element)) => info.element = element,
+        (2, Part::Bytes(shape)) => axes = shape.to_vec(),
+        _ => {}
+    })?;
+    let mut dimensions = Vec::new();
+    over(&axes, |field, value| {
+        if let (1, Part::Bytes(dimension)) = (field, value) {
+            dimensions.push(dimension.to_vec());
+        }
+    })?;
+    for dimension in dimensions {
+        let mut axis = Axis::Symbol(String::new());
+        over(&dimension, |field, value| match (field, value) {
+            (1, Part::Number(length)) => axis = Axis::Fixed(length),
+            (2, Part::Bytes(symbol)) => axis = Axis::Symbol(lossy(symbol)),
+            _ => {}
+        })?;
+        info.axes.push(axis);
+    }
+    Ok(info)
+}
+
+/// `TensorProto` without its data: name, element type, number of elements.
+fn read_initializer<R: SkipBytes>(reader: &mut Reader<R>, size: u64) -> io::Result<(String, u64, u64)> {
+    const NAME_BYTES_MAX: u64 = 1 << 16;
+    let (mut name, mut element, mut elements) = (String::new(), 0, 1u64);
+    let end = reader.position + size;
+    reader.fields(end, |reader, field, value| match (field, value) {
+        (1, Value::Number(length)) => {
+            elements = elements.saturating_mul(length);
+            Ok(())
+        }
+        // Some writers pack the dimensions.
+        (1, Value::Bytes(size)) => {
+            let end = reader.position + size;
+            while reader.position < end {
+                elements = elements.saturating_mul(reader.varint()?);
+            }
+            Ok(())
+        }
+        (2, Value::Number(kind)) => {
+            element = kind;
+            Ok(())
+        }
+        (8, Value::Bytes(size)) if size <= NAME_BYTES_MAX => {
+            name = lossy(&reader.bytes(size)?);
+            Ok(())
+        }
+        (_, other) => reader.pass(other),
+    })?;
+    Ok((name, element, elements))
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A field of a message that lies in memory.
+enum Part<'a> {
+    Number(u64),
+    Bytes(&'a [u8]),
+}
+
+fn over(bytes: &[u8], mut visit: impl FnMut(u64, Part<'_>)) -> io::Result<()> {
+    let mut reader = Reader { inner: Cursor::new(bytes), position: 0 };
+    reader.fields(bytes.len() as u64, |reader, field, value| {
+        match value {
+            Value::Number(number) => visit(field, Part::Number(number)),
+            Value::Bytes(size) => {
+                let start = reader.position as usize;
+                visit(field, Part::Bytes(&bytes[start..start + size as usize]));
+            }
+        }
+        reader.pass(value)
+    })
+}
+
+/// The value of a field: a number, or as many bytes that come next.
+#[derive(Clone, Copy)]
+enum Value {
+    Number(u64),
+    Bytes(u64),
 }
 
 struct Reader<R> {
@@ -82,23 +228,26 @@ impl SkipBytes for BufReader<File> {
     }
 }
 
-impl SkipBytes for io::Cursor<&[u8]> {
+impl SkipBytes for Cursor<&[u8]> {
     fn skip_bytes(&mut self, count: i64) -> io::Result<()> {
         self.seek_relative(count)
     }
 }
 
 impl<R: SkipBytes> Reader<R> {
-    /// Calls `visit` for each length-delimited field up to `end`; scalar fields are passed over.
+    /// Calls `visit` for each field up to `end`, except those of fixed width; it must consume the bytes of a field.
     fn fields(
         &mut self,
         end: u64,
-        mut visit: impl FnMut(&mut Self, u64, u64) -> io::Result<()>,
+        mut visit: impl FnMut(&mut Self, u64, Value) -> io::Result<()>,
     ) -> io::Result<()> {
         while self.position < end {
             let key = self.varint()?;
             match key & 7 {
-                0 => drop(self.varint()?),
+                0 => {
+                    let number = self.varint()?;
+                    visit(self, key >> 3, Value::Number(number))?;
+                }
                 1 => self.skip(8)?,
                 5 => self.skip(4)?,
                 2 => {
@@ -106,12 +255,30 @@ impl<R: SkipBytes> Reader<R> {
                     if self.position.checked_add(size).is_none_or(|past| past > end) {
                         return Err(invalid("a field reaches past the end of the file: it is truncated"));
                     }
-                    visit(self, key >> 3, size)?;
+                    visit(self, key >> 3, Value::Bytes(size))?;
                 }
                 _ => return Err(invalid("this is no ONNX file")),
             }
         }
         Ok(())
+    }
+
+    /// Passes over a field that nobody wants.
+    fn pass(&mut self, value: Value) -> io::Result<()> {
+        match value {
+            Value::Number(_) => Ok(()),
+            Value::Bytes(size) => self.skip(size),
+        }
+    }
+
+    fn bytes(&mut self, size: u64) -> io::Result<Vec<u8>> {
+        if size > NODE_BYTES_MAX {
+            return Err(invalid("a node of the graph is larger than 64 MiB"));
+        }
+        let mut bytes = vec![0; size as usize];
+        self.inner.read_exact(&mut bytes)?;
+        self.position += size;
+        Ok(bytes)
     }
 
     fn varint(&mut self) -> io::Result<u64> {
@@ -143,21 +310,42 @@ fn invalid(problem: &str) -> io::Error {
 mod tests {
     use super::*;
 
-    fn scan(bytes: &[u8]) -> io::Result<Vec<Node>> {
+    fn scan(bytes: &[u8]) -> io::Result<GraphFile> {
         let file = tempfile::NamedTempFile::new()?;
         std::fs::write(file.path(), bytes)?;
-        read_nodes(file.path())
+        read_graph(file.path())
+    }
+
+    /// A length-delimited field.
+    fn field(number: u8, content: &[u8]) -> Vec<u8> {
+        [&[number << 3 | 2, content.len() as u8], content].concat()
     }
 
     #[test]
-    fn nodes_are_read_and_weights_skipped() {
-        let node = [&[0x0a, 1][..], b"x", &[0x12, 1], b"y", &[0x22, 4], b"Relu"].concat();
-        let mut graph = vec![0x2a, 3, 9, 9, 9, 0x0a, node.len() as u8];
-        graph.extend(&node);
-        let mut model = vec![0x08, 8, 0x3a, graph.len() as u8];
-        model.extend(&graph);
+    fn nodes_and_signature_are_read_and_weights_counted() {
+        let node = [field(1, b"x"), field(2, b"y"), field(4, b"Relu")].concat();
+        let dimension = |content: &[u8]| field(1, content);
+        let shape = [dimension(&field(2, b"batch")), dimension(&[0x08, 3])].concat();
+        let tensor = [vec![0x08, 7], field(2, &shape)].concat();
+        let input = [field(1, b"x"), field(2, &field(1, &tensor))].concat();
+        // Dimensions 2 and 5 unpacked, then 4 packed; float16; data that must be skipped.
+        let weight =
+            [vec![0x08, 2, 0x08, 5], field(1, &[4]), vec![0x10, 10], field(8, b"w"), field(9, &[0xff; 9])];
+        let graph = [
+            field(1, &node),
+            field(5, &weight.concat()),
+            field(11, &input),
+            field(11, &field(1, b"w")),
+            field(12, &field(1, b"y")),
+        ];
+        let model = [vec![0x08, 8], field(7, &graph.concat())].concat();
+        let found = scan(&model).unwrap();
         let expected = Node { operator: "Relu".into(), inputs: vec!["x".into()], outputs: vec!["y".into()] };
-        assert_eq!(scan(&model).unwrap(), [expected]);
+        assert_eq!(found.nodes, [expected]);
+        let axes = vec![Axis::Symbol("batch".into()), Axis::Fixed(3)];
+        assert_eq!(found.inputs, [ValueInfo { name: "x".into(), element: 7, axes }]);
+        assert_eq!(found.outputs[0].name, "y");
+        assert_eq!(found.weights[&10], Weights { tensors: 1, elements: 40 });
         assert!(scan(&model[..model.len() - 3]).unwrap_err().to_string().contains("truncated"));
     }
 }

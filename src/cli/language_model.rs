@@ -1,0 +1,201 @@
+//! The options that name a language model and say how it is sampled, shared by the commands that ask one; and the
+//! generator that they make.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use prover::http::{Api, HttpOptions, HttpProver, Prefill};
+use prover::onnx::{
+    Device, Engine, EngineOptions, OnnxProver, ProverOptions, RuntimeOptions, SamplingParameters,
+};
+use prover::prompt::PromptFile;
+use prover::{Generator, KeepLogprobs, Observer, Outcomes};
+
+use super::positive_seconds;
+use crate::exit::Usage;
+use crate::progress;
+
+/// Which model writes candidates, and how.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Model")]
+pub struct ModelOptions {
+    /// Folder of a model exported to ONNX: config.json, tokenizer.json, model.onnx
+    #[arg(long, value_name = "FOLDER", conflicts_with = "endpoint")]
+    pub model: Option<PathBuf>,
+    /// An OpenAI-compatible server, up to and including the version: http://localhost:8000/v1
+    #[arg(long, value_name = "URL", requires = "served_model")]
+    pub endpoint: Option<String>,
+    /// The model to ask the server for
+    #[arg(long, value_name = "NAME", requires = "endpoint")]
+    pub served_model: Option<String>,
+    /// The server's interface
+    #[arg(long, value_enum, default_value = "chat", requires = "endpoint")]
+    pub api: ApiArgument,
+    /// Environment variable that holds the server's key
+    #[arg(long, value_name = "VARIABLE", requires = "endpoint")]
+    pub key_variable: Option<String>,
+    /// Send the given statement as the beginning of the answer; vLLM and SGLang continue it, hosted models do not
+    #[arg(long, requires = "endpoint")]
+    pub prefill: bool,
+    /// Requests to the server at the same time
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..))]
+    pub concurrency: u16,
+    /// Seconds that the server may take over one request
+    #[arg(long, value_name = "SECONDS", default_value_t = 600.0, value_parser = positive_seconds)]
+    pub request_timeout: f64,
+    /// Where the model runs: auto, cpu, cuda, cuda:1, …
+    #[arg(long, default_value = "auto")]
+    pub device: Device,
+    /// Threads of the model on the CPU; 0 takes every core
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub threads: u16,
+    /// Samples that share a decoding step; 0 takes 16 on the CPU and 256 on CUDA
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub batch: u16,
+    /// Memory for the state of samples in flight, in MiB; 0 takes half of what is free
+    #[arg(long, value_name = "MIB", default_value_t = 0)]
+    pub state_memory: u32,
+    /// Prompt: theorem-llama, direct, plan, kimina, continuation, or a .jinja file [default: by the model]
+    #[arg(long, value_name = "NAME|FILE")]
+    pub prompt: Option<String>,
+    /// 0 takes the most likely token always
+    #[arg(long, value_name = "T", default_value_t = 1.0)]
+    pub temperature: f32,
+    /// Only the K most likely tokens; 0 for all
+    #[arg(long, value_name = "K", default_value_t = 0)]
+    pub top_k: u32,
+    /// Only the most likely tokens that make up this probability
+    #[arg(long, value_name = "P", default_value_t = 0.95)]
+    pub top_p: f32,
+    /// Only tokens with at least this share of the most likely one's probability
+    #[arg(long, value_name = "P", default_value_t = 0.0)]
+    pub min_p: f32,
+    /// Above 1, tokens that were seen already become less likely
+    #[arg(long, value_name = "R", default_value_t = 1.0)]
+    pub repetition_penalty: f32,
+    /// Tokens of one answer at most
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_tokens: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ApiArgument {
+    /// /chat/completions
+    Chat,
+    /// /completions
+    Completions,
+}
+
+/// A model that is ready to be asked.
+pub enum LanguageModel {
+    Onnx(Arc<OnnxProver>),
+    Http(Arc<HttpProver>),
+}
+
+impl ModelOptions {
+    /// Loads the model or prepares the client; `None` where neither is named. Without `--prompt`, a model with a chat
+    /// template gets the few-shot layout if there are examples and the bare question if not, and one without gets a
+    /// text to continue.
+    pub async fn load(
+        &self,
+        shows_examples: bool,
+        keep: KeepLogprobs,
+        offline: bool,
+        observer: Option<Observer>,
+    ) -> anyhow::Result<Option<LanguageModel>> {
+        let turns = if shows_examples { "theorem-llama" } else { "direct" };
+        // A prompt that cannot be used is told before anything is loaded.
+        let prompt = self.prompt.as_deref().map(PromptFile::open).transpose().map_err(usage)?;
+        if let Some(url) = &self.endpoint {
+            let served = self.served_model.as_deref().unwrap_or_default();
+            let defaults = HttpOptions::new(url, served, turns).map_err(usage)?;
+            let options = HttpOptions {
+                api: match self.api {
+                    ApiArgument::Chat => Api::Chat,
+                    ApiArgument::Completions => Api::Completions,
+                },
+                prefill: if self.prefill { Prefill::Send } else { Prefill::Omit },
+                key_variable: self.key_variable.clone(),
+                concurrency: usize::from(self.concurrency),
+                timeout: Duration::from_secs_f64(self.request_timeout),
+                prompt: prompt.unwrap_or(defaults.prompt),
+                parameters: self.parameters(),
+                keep,
+                observer,
+                ..defaults
+            };
+            return Ok(Some(LanguageModel::Http(Arc::new(HttpProver::new(options).map_err(usage)?))));
+        }
+        let Some(folder) = self.model.clone() else { return Ok(None) };
+        let options = EngineOptions {
+            device: self.device,
+            threads: usize::from(self.threads),
+            batch: usize::from(self.batch),
+            state_bytes: (self.state_memory as usize) << 20,
+            runtime: RuntimeOptions { offline, ..Default::default() },
+            ..Default::default()
+        };
+        let bar = progress::waiting(&format!("loading {}", folder.display()));
+        let engine = tokio::task::spawn_blocking(move || Engine::load(&folder, &options)).await?;
+        bar.finish_and_clear();
+        let engine = engine.context("the model cannot be used")?;
+        progress::note(&format!("model onnx:{} on {}", engine.digest(), engine.device()));
+        let defaults = ProverOptions::new(if engine.has_chat_template() { turns } else { "continuation" })?;
+        let options = ProverOptions {
+            prompt: prompt.unwrap_or(defaults.prompt),
+            parameters: self.parameters(),
+            keep,
+            observer,
+            ..defaults
+        };
+        let prover = OnnxProver::new(engine, options).map_err(usage)?;
+        Ok(Some(LanguageModel::Onnx(Arc::new(prover))))
+    }
+
+    fn parameters(&self) -> SamplingParameters {
+        SamplingParameters {
+            temperature: self.temperature,
+            top_k: self.top_k,
+            top_p: self.top_p,
+            min_p: self.min_p,
+            repetition_penalty: self.repetition_penalty,
+            max_new_tokens: self.max_tokens,
+        }
+    }
+}
+
+/// What an option got wrong is wrong usage; the rest is the environment's fault.
+fn usage(error: prover::Error) -> anyhow::Error {
+    match error {
+        prover::Error::Option { .. } | prover::Error::Prompt { .. } => Usage(error.to_string()).into(),
+        other => other.into(),
+    }
+}
+
+impl LanguageModel {
+    pub fn generator(&self) -> Arc<dyn Generator> {
+        match self {
+            LanguageModel::Onnx(prover) => prover.clone(),
+            LanguageModel::Http(prover) => prover.clone(),
+        }
+    }
+
+    /// How the answers were read so far.
+    pub fn outcomes(&self) -> Outcomes {
+        match self {
+            LanguageModel::Onnx(prover) => prover.outcomes(),
+            LanguageModel::Http(prover) => prover.outcomes(),
+        }
+    }
+
+    /// Tokens written so far, unfinished samples included; a server tells only of finished ones, to the observer.
+    pub fn new_tokens(&self) -> Option<u64> {
+        match self {
+            LanguageModel::Onnx(prover) => Some(prover.statistics().new_tokens),
+            LanguageModel::Http(_) => None,
+        }
+    }
+}
