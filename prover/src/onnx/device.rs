@@ -73,6 +73,18 @@ pub(crate) fn choose(device: Device, options: &RuntimeOptions) -> Result<ChosenD
     }
 }
 
+/// The CPU, after `auto` had chosen a GPU that could not be used after all.
+pub(crate) fn fall_back(problem: &Error, options: &RuntimeOptions) -> Result<ChosenDevice, Error> {
+    let text = problem.to_string();
+    let reason = text.lines().next().unwrap_or_default();
+    tracing::warn!(reason, "the GPU cannot be used, taking the CPU");
+    Ok(ChosenDevice {
+        cuda: None,
+        library: prepare_runtime(RuntimeBuild::Cpu, options)?,
+        description: format!("cpu (chosen by auto: {reason})"),
+    })
+}
+
 pub(crate) fn unavailable(device: Device, problem: String) -> Error {
     Error::Device {
         device: device.to_string(),

@@ -17,7 +17,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use super::{
     Device,
     chat::ChatTemplate,
-    device::choose,
+    device::{ChosenDevice, choose, fall_back},
     folder::ModelFolder,
     memory::Place,
     runtime::RuntimeOptions,
@@ -141,12 +141,11 @@ impl Engine {
         let vocabulary = Vocabulary::open(&folder)?;
         let chat = ChatTemplate::new(&folder)?;
         let device = choose(options.device, &options.runtime)?;
-        let (model, digest) = thread::scope(|scope| {
+        let (loaded, digest) = thread::scope(|scope| {
             let digest = scope.spawn(|| folder.digest());
-            let model = Model::load(&folder, &device, options.threads);
-            (model, digest.join())
+            (load_model(&folder, device, options), digest.join())
         });
-        let model = model?;
+        let (model, device) = loaded?;
         let digest = digest.map_err(|_| Error::model(path, "its digest could not be computed"))??;
         check_vocabulary(&folder, &model, &vocabulary)?;
         let limits = limits(options, &folder, &model)?;
@@ -282,6 +281,24 @@ impl Stream for Completions {
             }
             Some(received.unwrap_or_else(|| Err(stopped())))
         })
+    }
+}
+
+/// Creates the session. `auto` goes on to the CPU where the GPU that it chose turns out not to be usable.
+pub(super) fn load_model(
+    folder: &ModelFolder,
+    device: ChosenDevice,
+    options: &EngineOptions,
+) -> Result<(Model, ChosenDevice), Error> {
+    match Model::load(folder, &device, options.threads) {
+        Ok(model) => Ok((model, device)),
+        Err(error @ (Error::Runtime { .. } | Error::Device { .. }))
+            if options.device == Device::Auto && device.cuda.is_some() =>
+        {
+            let cpu = fall_back(&error, &options.runtime)?;
+            Ok((Model::load(folder, &cpu, options.threads)?, cpu))
+        }
+        Err(error) => Err(error),
     }
 }
 

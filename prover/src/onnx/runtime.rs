@@ -26,6 +26,13 @@ pub enum RuntimeBuild {
     Cuda,
 }
 
+/// What the library is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Serves {
+    Cpu,
+    Gpu,
+}
+
 /// Where ONNX Runtime may come from.
 #[derive(Debug, Clone, Default)]
 pub struct RuntimeOptions {
@@ -92,13 +99,13 @@ pub fn prepare_runtime(build: RuntimeBuild, options: &RuntimeOptions) -> Result<
     verified(&folder, &pin)
 }
 
-/// Loads the library into the process, once. A second call with another path is refused: ONNX Runtime cannot be
-/// exchanged while it is in use.
-pub(crate) fn environment(library: &Path) -> Result<ort::environment::Environment, Error> {
+/// Loads the library into the process, once: ONNX Runtime cannot be exchanged while it is in use. After that, every
+/// build serves the CPU, whatever path is asked for; a GPU is only served by the library that was asked for.
+pub(crate) fn environment(library: &Path, serves: Serves) -> Result<ort::environment::Environment, Error> {
     static LOADED: Mutex<Option<(PathBuf, ort::environment::Environment)>> = Mutex::new(None);
     let mut loaded = LOADED.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     if let Some((path, environment)) = loaded.as_ref() {
-        if path == library {
+        if path == library || serves == Serves::Cpu {
             return Ok(environment.clone());
         }
         return Err(missing(
@@ -107,7 +114,7 @@ pub(crate) fn environment(library: &Path) -> Result<ort::environment::Environmen
                 path.display(),
                 library.display()
             ),
-            "Use one device per process.",
+            "Use one device per process, or load the model for CUDA first.",
         ));
     }
     let wrong = |problem: String| {

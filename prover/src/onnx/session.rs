@@ -27,7 +27,7 @@ use super::{
     folder::ModelFolder,
     graph::{Graph, Outlet, inspect},
     memory::Place,
-    runtime::environment,
+    runtime::{Serves, environment},
     wire::read_graph,
 };
 use crate::Error;
@@ -47,7 +47,8 @@ impl Model {
     pub(crate) fn load(folder: &ModelFolder, device: &ChosenDevice, threads: usize) -> Result<Self, Error> {
         let nodes =
             read_graph(&folder.graph).map_err(|error| Error::model(&folder.graph, error.to_string()))?.nodes;
-        let environment = environment(&device.library)?;
+        let serves = if device.cuda.is_some() { Serves::Gpu } else { Serves::Cpu };
+        let environment = environment(&device.library, serves)?;
         let place = match device.cuda {
             None => Place::Host,
             Some(index) => Place::Cuda { runtime: CudaRuntime::open(index)?, device: index },

@@ -311,6 +311,25 @@ fn cuda_is_had_or_what_is_missing_is_named() {
 }
 
 #[test]
+fn auto_falls_back_when_another_build_is_loaded_already() {
+    let cpu = engine("tiny-llama-gqa", &options());
+    let folder = ModelFolder::open(&path("tiny-llama-gqa")).unwrap();
+    let gpu = || device::ChosenDevice {
+        cuda: Some(0),
+        library: PathBuf::from("another/libonnxruntime.so"),
+        description: "cuda:0 (chosen by auto)".to_owned(),
+    };
+    let load = |device| engine::load_model(&folder, gpu(), &EngineOptions { device, ..options() });
+    let (model, chosen) = load(Device::Auto).unwrap();
+    assert!(chosen.description.starts_with("cpu (chosen by auto: "), "{}", chosen.description);
+    assert!(chosen.description.contains("loaded already"), "{}", chosen.description);
+    let ids = &golden("tiny-llama-gqa")[0].ids;
+    assert!(!logits_after(&model, ids, 512, cpu.vocabulary().size()).is_empty());
+    let refused = load(Device::Cuda(0)).err().expect("CUDA by name is never replaced");
+    assert!(matches!(refused, Error::Runtime { .. }), "{refused}");
+}
+
+#[test]
 fn damaged_folders_name_the_file() {
     let half = |bytes: Vec<u8>| Some(bytes[..bytes.len() / 2].to_vec());
     let text = spoiled("tiny-llama", "model.onnx", half);

@@ -1,0 +1,158 @@
+//! `tllama generate`, `tllama model info` and `tllama prove --model` on the tiny models that come with the prover.
+
+#[cfg(unix)]
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn model(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("prover/tests/models").join(name)
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
+    command.args(arguments).current_dir(folder).env("TLLAMA_DB", folder.join("obt.sqlite"));
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+#[track_caller]
+fn run(folder: &Path, arguments: &[&str], code: i32) -> (String, String) {
+    let Output { status, stdout, stderr } = command(folder, arguments).output().unwrap();
+    let (stdout, stderr) = (String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap());
+    assert_eq!(status.code(), Some(code), "stdout:\n{stdout}\nstderr:\n{stderr}");
+    assert!(!stderr.contains('\u{1b}'), "no escape codes in a pipe:\n{stderr}");
+    (stdout, stderr)
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// A folder with a file of two theorems to prove.
+fn problems() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "theorem one : 1 = 1 := sorry\n\ntheorem two (n : Nat) : n = n := by\n  sorry\n";
+    std::fs::write(folder.path().join("p.lean"), text).unwrap();
+    folder
+}
+
+#[test]
+fn candidates_come_as_text_or_json_and_a_seed_repeats_them() {
+    let folder = problems();
+    let tiny = model("tiny-llama");
+    let ask = |more: &[&str]| {
+        let base = ["generate", "--model", tiny.to_str().unwrap(), "--device", "cpu", "p.lean", "-n", "6"];
+        let settings = ["--max-tokens", "30", "--prompt", "continuation", "--temperature", "0.7"];
+        run(folder.path(), &[&base[..], &settings, more].concat(), 0)
+    };
+    let (text, notes) = ask(&[]);
+    assert!(
+        text.contains("-- one, candidate 1, seed ") && text.contains("theorem two (n : Nat) : n = n := by")
+    );
+    assert!(notes.contains("on cpu") && notes.contains("tokens/s"), "{notes}");
+    let sorted = || {
+        let mut found = lines(&ask(&["--json", "--logprobs", "top", "--unreadable"]).0);
+        found.sort_by_key(|line| line.to_string());
+        found.iter_mut().for_each(|line| line["id"] = Value::Null);
+        found
+    };
+    let first = sorted();
+    assert_eq!(first.len(), 12, "six answers for each theorem, readable or not");
+    let candidates: Vec<&Value> = first.iter().filter(|line| line.get("candidate").is_some()).collect();
+    assert!(!candidates.is_empty());
+    for line in &candidates {
+        let generation = &line["generation"];
+        let tokens = generation["tokens"].as_u64().unwrap() as usize;
+        assert_eq!(generation["token_choices"].as_array().unwrap().len(), tokens);
+        assert_eq!(generation["token_logprobs"].as_array().unwrap().len(), tokens);
+        assert!(generation["generator"].as_str().unwrap().starts_with("onnx:"));
+        assert!((0.0..=1.0).contains(&generation["confidence"].as_f64().unwrap()));
+        assert!(line["candidate"].as_str().unwrap().contains(line["statement"].as_str().unwrap()));
+    }
+    let again = sorted();
+    let key = |lines: &[Value]| {
+        let mut texts: Vec<String> =
+            lines.iter().map(|line| format!("{}{}", line["name"], line["candidate"])).collect();
+        texts.sort();
+        texts
+    };
+    assert_eq!(key(&first), key(&again), "a seed repeats its candidates");
+}
+
+#[test]
+fn what_cannot_be_asked_is_named() {
+    let folder = problems();
+    let tiny = model("tiny-llama");
+    let tiny = tiny.to_str().unwrap();
+    let told = |arguments: &[&str], code| run(folder.path(), &[&["generate"], arguments].concat(), code).1;
+    assert!(told(&["p.lean"], 2).contains("--model"));
+    assert!(told(&["nobody", "--model", tiny], 2).contains("neither a file nor a theorem"));
+    assert!(told(&["p.lean", "--model", "missing"], 3).contains("missing"));
+    assert!(told(&["p.lean", "--model", tiny, "--prompt", "sonnet"], 2).contains("theorem-llama"));
+    assert!(told(&["p.lean", "--model", tiny, "--top-p", "7"], 2).contains("top-p"));
+    assert!(told(&["p.lean", "--model", tiny, "--device", "tpu"], 2).contains("cuda:0"));
+    assert!(told(&["p.lean", "--endpoint", "http://localhost:1/v1"], 2).contains("--served-model"));
+    // The prompt and the answer together do not fit into 256 tokens.
+    let long = told(&["p.lean", "--model", tiny, "--device", "cpu", "--max-tokens", "250"], 1);
+    assert!(long.contains("one: the prompt has") && long.contains("two: the prompt has"), "{long}");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_keeps_what_came() {
+    let folder = problems();
+    let tiny = model("tiny-llama");
+    let arguments = ["generate", "--model", tiny.to_str().unwrap(), "--device", "cpu", "p.lean", "--json"];
+    let endless = ["-n", "60000", "--max-tokens", "200", "--prompt", "continuation", "--unreadable"];
+    let mut child = command(folder.path(), &[&arguments[..], &endless].concat()).spawn().unwrap();
+    let mut reader = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    reader.read_line(&mut line).unwrap();
+    serde_json::from_str::<Value>(&line).unwrap();
+    let process = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &process]).status().unwrap().success());
+    let rest: Vec<String> = reader.lines().map(Result::unwrap).collect();
+    assert!(rest.iter().all(|line| serde_json::from_str::<Value>(line).is_ok()), "whole lines only");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_model_is_described() {
+    let folder = problems();
+    let tiny = model("tiny-llama-gqa");
+    let tiny = tiny.to_str().unwrap();
+    let (text, _) = run(folder.path(), &["model", "info", tiny], 0);
+    for part in ["llama, hidden size 64", "256 tokens", "[batch, ", ", time, ", "in place", "model.onnx.data"]
+    {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    let (json, _) = run(folder.path(), &["model", "info", tiny, "--json"], 0);
+    assert_eq!(lines(&json)[0]["vocabulary"], 320);
+    assert!(run(folder.path(), &["model", "info", "nowhere"], 2).1.contains("nowhere"));
+    assert!(run(folder.path(), &["model", "info", "."], 3).1.contains("config.json"));
+}
+
+#[test]
+fn prove_asks_the_model_after_the_tactics() {
+    let folder = problems();
+    // False, so the tactics do not prove it.
+    std::fs::write(folder.path().join("false.lean"), "theorem f : 1 = 2 := sorry\n").unwrap();
+    let tiny = model("tiny-llama");
+    let arguments = ["prove", "false.lean", "--model", tiny.to_str().unwrap(), "--device", "cpu"];
+    let settings = ["-n", "12", "--model-samples", "8", "--max-tokens", "30", "--temperature", "0.7"];
+    run(folder.path(), &[&arguments[..], &settings, &["--prompt", "continuation", "-j", "1"]].concat(), 1);
+    let (attempts, _) = run(folder.path(), &["db", "export", "attempts"], 0);
+    let generators: Vec<String> = lines(&attempts)
+        .iter()
+        .map(|attempt| attempt["candidate"]["generator"].as_str().unwrap().to_owned())
+        .collect();
+    let first_of_model =
+        generators.iter().position(|name| name.starts_with("onnx:")).expect("the model was asked");
+    assert!(
+        first_of_model > 0 && generators[..first_of_model].iter().all(|name| name.starts_with("tactics"))
+    );
+    assert!(lines(&attempts).iter().any(|attempt| !attempt["candidate"]["confidence"].is_null()));
+}
