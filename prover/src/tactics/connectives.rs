@@ -88,6 +88,12 @@ fn pattern(proposition: &str, name: &str, depth: usize) -> String {
     }
 }
 
+/// The pattern of a hypothesis that comes apart into one case, its name otherwise.
+pub(super) fn conjunction_pattern(proposition: &str, name: &str) -> String {
+    let pattern = pattern(proposition, name, 0);
+    if pattern.contains('|') { name.to_owned() } else { pattern }
+}
+
 /// What the target's outermost connective asks for.
 fn target_shapes(subject: &Subject) -> Vec<Shape> {
     let mut found = Vec::new();

@@ -6,6 +6,7 @@
 
 mod binders;
 mod closers;
+mod competition;
 mod connectives;
 mod header;
 mod induction;

@@ -6,7 +6,7 @@ use data::{Candidate, Message, Severity, Theorem};
 
 use super::script::{Closer, Fork, Shape, WINNER_MARK};
 use super::subject::Subject;
-use super::{LibrarySearch, TacticsConfig, closers, connectives, induction};
+use super::{LibrarySearch, TacticsConfig, closers, competition, connectives, induction};
 use crate::Task;
 
 /// What a round trip to Lean costs beside the tactics, in milliseconds: what makes probes worth their while.
@@ -23,14 +23,27 @@ pub struct Portfolio {
 
 /// One candidate: a shape whose goals are tried by several closers.
 #[derive(Debug)]
-struct Group {
+pub(super) struct Group {
     /// `induction-n/cases`
-    tier: &'static str,
-    shape: Shape,
-    closers: Vec<Closer>,
+    pub tier: &'static str,
+    pub shape: Shape,
+    pub closers: Vec<Closer>,
+    /// Lean's `maxHeartbeats` for the probe, where the header's own would let a failure take too long.
+    pub heartbeats: Option<u32>,
+    /// A place in the order that cost does not tell.
+    pub rank: Option<usize>,
 }
 
 impl Group {
+    pub fn new(tier: &'static str, shape: Shape, closers: Vec<Closer>) -> Self {
+        Self { tier, shape, closers, heartbeats: None, rank: None }
+    }
+
+    /// Ranked groups come first, in their order.
+    fn place(&self) -> (usize, u32) {
+        (self.rank.unwrap_or(usize::MAX), self.cost_ms())
+    }
+
     fn cost_ms(&self) -> u32 {
         let closers: u32 = self.closers.iter().map(|closer| closer.cost_ms).sum();
         ROUND_TRIP_MS + self.shape.cost_ms + closers
@@ -38,13 +51,18 @@ impl Group {
 
     /// A group with one way to go is no probe: its text is the plain proof.
     fn is_plain(&self) -> bool {
-        self.closers.len() == 1
+        self.closers.len() == 1 && self.heartbeats.is_none()
     }
 
     fn proof(&self) -> String {
-        match self.closers.as_slice() {
-            [only] => self.shape.uniform(only),
-            several => self.shape.probe(several),
+        match (self.closers.as_slice(), self.heartbeats) {
+            ([only], None) => self.shape.uniform(only),
+            (several, None) => self.shape.probe(several),
+            (several, Some(limit)) => {
+                let probe = self.shape.probe(several);
+                let body = probe.strip_prefix("by").unwrap_or(&probe).trim_start();
+                format!("by\n  set_option maxHeartbeats {limit} in\n  {body}")
+            }
         }
     }
 
@@ -64,14 +82,17 @@ impl Group {
 impl Portfolio {
     pub fn new(task: &Task, config: &TacticsConfig) -> Self {
         let subject = Subject::read(task);
-        let mut groups = groups(&subject, config);
+        let mut groups = match competition::applies(&subject) {
+            true => competition::groups(&subject, config),
+            false => groups(&subject, config),
+        };
         for group in &mut groups {
             if !subject.intro.is_empty() {
                 group.shape.steps.insert(0, format!("intro {}", subject.intro.join(" ")));
             }
         }
         groups.extend(as_it_stands(&subject));
-        groups.sort_by_key(Group::cost_ms);
+        groups.sort_by_key(Group::place);
         let mut seen = HashSet::new();
         groups.retain(|group| !group.closers.is_empty() && seen.insert(group.proof()));
         groups.truncate(config.max_candidates);
@@ -188,23 +209,19 @@ fn suggestion(message: &Message) -> Option<String> {
 fn groups(subject: &Subject, config: &TacticsConfig) -> Vec<Group> {
     let plain = |cost_ms| Shape { name: String::new(), steps: Vec::new(), fork: Fork::One, cost_ms };
     let mut groups = vec![
-        Group { tier: "quick", shape: plain(0), closers: closers::quick(subject) },
-        Group { tier: "main", shape: plain(0), closers: closers::main(subject) },
-        Group { tier: "deep", shape: plain(0), closers: closers::deep(subject) },
-        Group { tier: "hypotheses", shape: plain(100), closers: connectives::uses_of_hypotheses(subject) },
-        Group {
-            tier: "witnesses",
-            shape: plain(0),
-            closers: connectives::witnesses(subject, config.max_witnesses),
-        },
+        Group::new("quick", plain(0), closers::quick(subject)),
+        Group::new("main", plain(0), closers::main(subject)),
+        Group::new("deep", plain(0), closers::deep(subject)),
+        Group::new("hypotheses", plain(100), connectives::uses_of_hypotheses(subject)),
+        Group::new("witnesses", plain(0), connectives::witnesses(subject, config.max_witnesses)),
     ];
     if has_bit_vectors(subject) {
         let bv_decide = Closer::new("bv_decide", "bv_decide", 100);
-        groups.push(Group { tier: "bits", shape: plain(0), closers: vec![bv_decide] });
+        groups.push(Group::new("bits", plain(0), vec![bv_decide]));
     }
     if config.library_search == LibrarySearch::Tried {
         let exact = Closer::new("exact?", "exact?", 240);
-        groups.push(Group { tier: "library", shape: plain(0), closers: vec![exact] });
+        groups.push(Group::new("library", plain(0), vec![exact]));
     }
     if config.depth == 0 {
         return groups;
@@ -217,21 +234,18 @@ fn groups(subject: &Subject, config: &TacticsConfig) -> Vec<Group> {
         if shape.name.starts_with("by_cases-all") {
             closers.extend(connectives::witnesses(subject, config.max_witnesses));
         }
-        groups.push(Group { tier, shape, closers });
+        groups.push(Group::new(tier, shape, closers));
     }
     for shape in induction::shapes(subject) {
         if config.depth > 1 {
             let mut deeper = shape.clone();
             deeper.cost_ms += 300;
-            groups.push(Group { tier: "deep", shape: deeper, closers: closers::deep_cases(subject) });
+            groups.push(Group::new("deep", deeper, closers::deep_cases(subject)));
         }
-        groups.push(Group { tier: "cases", shape, closers: closers::cases(subject) });
+        groups.push(Group::new("cases", shape, closers::cases(subject)));
     }
-    groups.extend(connectives::squares(subject).map(|(shape, closers)| Group {
-        tier: "squares",
-        shape,
-        closers,
-    }));
+    groups
+        .extend(connectives::squares(subject).map(|(shape, closers)| Group::new("squares", shape, closers)));
     groups
 }
 
@@ -242,7 +256,7 @@ fn as_it_stands(subject: &Subject) -> Option<Group> {
         Closer::new("decide", "decide", 20),
     ];
     let shape = Shape { name: "statement".to_owned(), steps: Vec::new(), fork: Fork::One, cost_ms: 100 };
-    (!subject.intro.is_empty()).then_some(Group { tier: "quick", shape, closers })
+    (!subject.intro.is_empty()).then(|| Group::new("quick", shape, closers))
 }
 
 /// Whether `bv_decide` is there and has something to decide.
@@ -251,7 +265,7 @@ fn has_bit_vectors(subject: &Subject) -> bool {
         .header
         .imports
         .iter()
-        .any(|module| matches!(module.as_str(), "Std" | "Std.Tactic" | "Std.Tactic.BVDecide" | "Mathlib"))
+        .any(|module| matches!(module.as_str(), "Std" | "Std.Tactic" | "Std.Tactic.BVDecide"))
 }
 
 #[cfg(test)]

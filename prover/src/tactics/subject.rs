@@ -46,9 +46,20 @@ pub(super) struct Subject {
 }
 
 /// Types of the library with data in them. Case splits and inductions on them are known to make sense.
-const LIBRARY_TYPES: [&str; 14] = [
+const LIBRARY_TYPES: [&str; 20] = [
     "Nat", "Int", "List", "Array", "Option", "Bool", "Fin", "BitVec", "String", "Char", "Prod", "Sum",
-    "Subtype", "Vector",
+    "Subtype", "Vector", "Rat", "Real", "Complex", "NNReal", "PNat", "Finset",
+];
+
+/// Signs for types of numbers, as goals show them.
+const NUMBER_TYPES: [(&str, &str); 7] = [
+    ("ℕ", "Nat"),
+    ("ℤ", "Int"),
+    ("ℚ", "Rat"),
+    ("ℝ", "Real"),
+    ("ℂ", "Complex"),
+    ("ℝ≥0", "NNReal"),
+    ("ℕ+", "PNat"),
 ];
 
 impl Subject {
@@ -133,6 +144,7 @@ impl Subject {
         if head == "{" {
             return Kind::Data("Subtype".to_owned());
         }
+        let head = NUMBER_TYPES.iter().find(|(sign, _)| *sign == head).map_or(head, |(_, name)| *name);
         if LIBRARY_TYPES.contains(&head) || self.header.inductive(head).is_some() {
             return Kind::Data(head.to_owned());
         }

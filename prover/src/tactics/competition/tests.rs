@@ -1,0 +1,114 @@
+//! What the portfolio proposes for the kinds of problems it knows.
+
+use super::super::tests::task;
+use super::*;
+use crate::tactics::Tactics;
+
+/// The candidate of the given id for a statement below the header of miniF2F.
+fn candidate(statement: &str, id: &str) -> String {
+    let task = task("import Mathlib\nopen BigOperators Real Nat Topology Rat", statement);
+    let portfolio = Tactics::default().portfolio(&task);
+    let all: Vec<_> = portfolio.candidates().collect();
+    let found = all.iter().find(|candidate| candidate.generator == format!("tactics/{id}"));
+    let ids: Vec<_> = all.iter().map(|candidate| &candidate.generator).collect();
+    found.unwrap_or_else(|| panic!("no {id} among {ids:?}")).text.clone()
+}
+
+fn check(statement: &str, id: &str, parts: &[&str]) {
+    let text = candidate(statement, id);
+    for part in parts {
+        assert!(text.contains(part), "no {part:?} in:\n{text}");
+    }
+}
+
+#[test]
+fn it_is_for_libraries_with_the_vocabulary() {
+    let of = |header: &str| applies(&Subject::read(&task(header, "theorem t : p")));
+    assert!(of("import Mathlib") && of("import Mathlib.Tactic.Ring") && of("import Tllama"));
+    assert!(!of("") && !of("import Std") && !of("import Mathlibrary"));
+}
+
+#[test]
+fn each_probe_has_a_budget_and_cheap_ones_come_first() {
+    let task = task("import Mathlib", "theorem t (x y : ℝ) (h : 0 < x ∧ x = y) : x * y ≤ x ^ 2");
+    let portfolio = Tactics::default().portfolio(&task);
+    let all: Vec<_> = portfolio.candidates().collect();
+    assert_eq!(all[0].generator, "tactics/closed");
+    assert_eq!(all[1].generator, "tactics/opened/opened");
+    assert!(all[1].text.contains("obtain ⟨hl, hr⟩ := h\n  try subst_vars"), "{}", all[1].text);
+    for candidate in all.iter().filter(|candidate| !candidate.generator.contains("statement")) {
+        assert!(candidate.text.contains(":= by\n  set_option maxHeartbeats 8000 in\n"), "{}", candidate.text);
+    }
+}
+
+#[test]
+fn functions_that_a_hypothesis_defines_are_substituted() {
+    check(
+        "theorem t (f : ℝ → ℝ) (g : ℕ → ℕ → ℕ) (h₀ : ∀ x, f x = 2 * x) (h₁ : ∀ x y, g x y = x + y) : f 1 = 2",
+        "opened/opened",
+        &["(have e : f = _ := funext h₀); subst e", "funext fun x => funext fun y => h₁ x y"],
+    );
+    let recursive = "theorem t (f : ℕ → ℕ) (h : ∀ n, f (n + 1) = f n) (h' : ∀ n, f n = f 0) : f 1 = f 0";
+    assert!(!candidate(recursive, "opened/opened").contains("funext"));
+}
+
+#[test]
+fn powers_go_round_in_a_circle() {
+    check(
+        "theorem t (n : ℕ) (h : 7 ∣ 2 ^ (n + 1) - 1) : 3 ∣ n + 1",
+        "powers/powers",
+        &[
+            "∀ k : ℕ, k % 3 = 0 ∧ 2 ^ k % 7 = 1 ∨ k % 3 = 1 ∧ 2 ^ k % 7 = 2 ∨ k % 3 = 2 ∧ 2 ^ k % 7 = 4",
+            "have := circle2 (n + 1)",
+        ],
+    );
+    check(
+        "theorem t (n : ℕ) : 4 ∣ 2 ^ n * 4",
+        "powers/powers",
+        &["∀ k : ℕ, 2 ^ k % 4 = 1 ∨ 2 ^ k % 4 = 2 ∨ 2 ^ k % 4 = 0"],
+    );
+}
+
+#[test]
+fn inductions_start_at_the_bound_that_is_given() {
+    check(
+        "theorem t (n : ℕ) (h₀ : 3 < n) : n ^ 2 ≤ n !",
+        "induction-n/induction",
+        &[
+            "replace h₀ : 4 ≤ n := h₀",
+            "induction n, h₀ using Nat.le_induction with\n  | base =>",
+            "| succ n hn ih =>",
+        ],
+    );
+    check(
+        "theorem t (n : ℕ) : ∑ k ∈ Finset.range n, k = n ^ 2",
+        "induction-n/induction",
+        &["induction n with"],
+    );
+}
+
+#[test]
+fn described_sets_become_ranges() {
+    check(
+        "theorem t (S : Finset ℕ) (h : ∀ (n : ℕ), n ∈ S ↔ n ∣ 36) : S.card = 9",
+        "divisors/described",
+        &[
+            "have e : S = Nat.divisors (36) := by ext n; simp [h, Nat.mem_divisors]",
+            "subst e; decide +kernel",
+        ],
+    );
+    check(
+        "theorem t (S : Finset ℤ) (h : ∀ (n : ℤ), n ∈ S ↔ |n| < 9) : S.card = 17",
+        "filter-1/described",
+        &["Finset.filter (fun n => |n| < 9) (Finset.Icc (-100) 100)"],
+    );
+}
+
+#[test]
+fn roots_bring_their_squares() {
+    check(
+        "theorem t (x y : ℝ) (h : 0 < x) (h' : √(x * (y + 1)) = 2) : √x ≤ 2",
+        "roots/roots",
+        &["Real.sq_sqrt (show (0 : ℝ) ≤ x * (y + 1) by", "have := Real.sqrt_nonneg (x)"],
+    );
+}
