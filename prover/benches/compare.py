@@ -4,7 +4,8 @@
 
 FOLDER is what training/gguf_to_onnx.py writes (hf, fp32, int4); BINARY is the executable that
 `cargo bench -p prover --bench decode --no-run` names. All contestants take turns within a round, so that other load
-on the machine hits them alike; medians over the rounds are printed as one JSON object. Packages:
+on the machine hits them alike. On a busy machine `--threads 1` and the processor time per token are the fair numbers:
+with one thread nothing spins, and time given to others does not count. Medians over the rounds are printed as one JSON object. Packages:
 training/requirements-gguf.txt; llama-cpp-python is used where it is installed.
 """
 
@@ -47,14 +48,15 @@ def start(length):
     return generator, time.perf_counter() - begin
 start(4)
 generator, first = start({NEW})
-begin = time.perf_counter()
+begin, cpu = time.perf_counter(), time.process_time()
 steps = 0
 if not {first_only}:
     while not generator.is_done():
         generator.generate_next_token()
         steps += 1
-seconds = time.perf_counter() - begin
-print(json.dumps(dict(first_token_s=first, tokens_per_s=steps * {samples} / seconds)))
+seconds, cpu = time.perf_counter() - begin, time.process_time() - cpu
+tokens = max(steps, 1) * {samples}
+print(json.dumps(dict(first_token_s=first, tokens_per_s=tokens / seconds, cpu_ms_per_token=cpu * 1e3 / tokens)))
 """
     return run_python(code)
 

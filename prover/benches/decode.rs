@@ -69,14 +69,32 @@ fn request(engine: &Engine, settings: &Settings, new: usize, seed: u64) -> Reque
     }
 }
 
-/// Runs a request; returns seconds and what the counters gained.
-fn run(engine: &Engine, request: Request) -> (f64, Statistics, Statistics) {
+/// What a run took.
+#[derive(Clone, Copy)]
+struct Cost {
+    seconds: f64,
+    /// Processor time of all threads.
+    cpu_seconds: f64,
+}
+
+/// Runs a request; returns its cost and the counters before and after.
+fn run(engine: &Engine, request: Request) -> (Cost, Statistics, Statistics) {
     let before = engine.statistics();
-    let start = Instant::now();
+    let (start, cpu) = (Instant::now(), cpu_seconds());
     let results: Vec<_> = block_on(engine.submit(request).expect("accepted").collect());
-    let seconds = start.elapsed().as_secs_f64();
+    let cost = Cost { seconds: start.elapsed().as_secs_f64(), cpu_seconds: cpu_seconds() - cpu };
     results.into_iter().for_each(|result| drop(result.expect("a completion")));
-    (seconds, before, engine.statistics())
+    (cost, before, engine.statistics())
+}
+
+/// Processor time of this process, from /proc: exact to 10 ms, which is little beside a run of seconds.
+fn cpu_seconds() -> f64 {
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name in parentheses may hold spaces; user and system time are the 12th and 13th field after it.
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |index: usize| fields.get(index).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
+    (ticks(11) + ticks(12)) / TICKS_PER_SECOND
 }
 
 /// Total tokens per second of the decode phase: the time to the first tokens is measured apart and taken off.
@@ -84,14 +102,15 @@ fn decode(engine: &Engine, settings: &Settings) {
     let new = settings.count("new", 128);
     run(engine, request(engine, settings, 8, 1));
     let (first, ..) = run(engine, request(engine, settings, 1, 1));
-    let (seconds, before, after) = run(engine, request(engine, settings, new, 1));
+    let (whole, before, after) = run(engine, request(engine, settings, new, 1));
     let samples = settings.count("samples", 1) as f64;
     let tokens = (after.new_tokens - before.new_tokens) as f64 - samples;
     let own = (after.own - before.own).as_secs_f64();
     let runtime = (after.runtime - before.runtime).as_secs_f64();
     println!(
-        "{{\"tokens_per_s\":{:.1},\"steps\":{},\"mean_batch\":{:.2},\"own_share\":{:.4},\"own_ms_per_step\":{:.3}}}",
-        tokens / (seconds - first),
+        "{{\"tokens_per_s\":{:.1},\"cpu_ms_per_token\":{:.2},\"steps\":{},\"mean_batch\":{:.2},\"own_share\":{:.4},\"own_ms_per_step\":{:.3}}}",
+        tokens / (whole.seconds - first.seconds),
+        (whole.cpu_seconds - first.cpu_seconds) * 1e3 / tokens,
         after.steps - before.steps,
         tokens / (after.steps - before.steps) as f64,
         own / (own + runtime),
@@ -102,7 +121,8 @@ fn decode(engine: &Engine, settings: &Settings) {
 /// Seconds until every sample has its first token.
 fn first(engine: &Engine, settings: &Settings) {
     run(engine, request(engine, settings, 1, 1));
-    let best = (0..3).map(|_| run(engine, request(engine, settings, 1, 1)).0).fold(f64::INFINITY, f64::min);
+    let best =
+        (0..3).map(|_| run(engine, request(engine, settings, 1, 1)).0.seconds).fold(f64::INFINITY, f64::min);
     println!("{{\"first_token_s\":{best:.4}}}");
 }
 

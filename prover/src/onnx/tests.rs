@@ -22,7 +22,10 @@ struct Case {
     greedy: Vec<u32>,
 }
 
-const MODELS: [&str; 4] = ["tiny-llama", "tiny-llama-f16", "tiny-llama-gqa", "tiny-recurrent"];
+/// Appended caches in two precisions, the same model as Optimum and as onnxruntime-genai's builder export it, and one
+/// with a state of fixed size.
+const MODELS: [&str; 5] =
+    ["tiny-llama", "tiny-llama-f16", "tiny-llama-gqa", "tiny-recurrent", "tiny-llama-optimum"];
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models").join(name)
@@ -72,7 +75,7 @@ fn logits_after(model: &Model, ids: &[u32], chunk: usize, vocabulary: usize) -> 
 
 #[test]
 fn logits_are_those_of_transformers() {
-    for (name, tolerance) in MODELS.into_iter().zip([1e-3, 5e-2, 1e-3, 1e-3]) {
+    for (name, tolerance) in MODELS.into_iter().zip([1e-3, 5e-2, 1e-3, 1e-3, 1e-3]) {
         let model = model(name);
         for case in golden(name) {
             for chunk in [1, 3, 512] {
@@ -90,11 +93,12 @@ fn state_is_carried_as_the_graph_says() {
     assert_eq!(carry("tiny-llama"), [Carry::Appended; 4]);
     assert_eq!(carry("tiny-llama-gqa"), [Carry::InPlace; 4]);
     assert_eq!(carry("tiny-recurrent"), [Carry::Replaced; 2]);
+    assert_eq!(carry("tiny-llama-optimum"), [Carry::Appended; 4]);
 }
 
 #[test]
 fn greedy_tokens_are_those_of_transformers() {
-    for name in ["tiny-llama", "tiny-llama-gqa", "tiny-recurrent"] {
+    for name in ["tiny-llama", "tiny-llama-gqa", "tiny-recurrent", "tiny-llama-optimum"] {
         let engine = engine(name, &options());
         for case in golden(name) {
             assert_eq!(engine.vocabulary().encode(&case.text).unwrap(), case.ids);
