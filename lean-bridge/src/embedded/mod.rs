@@ -91,7 +91,7 @@ impl Embedded {
     pub fn new(cache: &CacheDir, install: Install, node: Node, config: Config) -> Result<Self, Error> {
         let host = host::make_ready(cache.root())?;
         let mut digest = blake3::Hasher::new();
-        digest.update(install.library_digest.as_bytes()).update(host::digest().as_bytes());
+        digest.update(install.digest().as_bytes()).update(host::digest().as_bytes());
         let toolchain = Toolchain {
             backend: Backend::Embedded,
             lean_version: install.lean_version.clone(),

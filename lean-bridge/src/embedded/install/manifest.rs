@@ -103,6 +103,11 @@ impl Manifest {
         }
     }
 
+    /// Identifies all files by path and content, as `library_digest` does for some.
+    pub fn digest(&self) -> String {
+        library::tree_digest(self.files.iter().map(|file| (file.path.as_str(), file.blake3.as_str())))
+    }
+
     /// Bytes of all files.
     pub fn total_bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()

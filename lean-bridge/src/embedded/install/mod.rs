@@ -16,6 +16,7 @@ mod package;
 mod script;
 #[cfg(test)]
 mod tests;
+mod trampolines;
 
 use std::cell::Cell;
 use std::fs;
@@ -31,10 +32,11 @@ use manifest::Manifest;
 use package::{EMBEDDED, Fetch, Npm, Package};
 
 /// Raised with every change of what an installation holds, so that older ones are not taken for it.
-const PATCH_VERSION: u32 = 1;
+const PATCH_VERSION: u32 = 2;
 
 const SCRIPT: &str = "lean.js";
 const MODULE: &str = "lean.wasm";
+const TRAMPOLINES: &str = "trampolines.wasm";
 const SYMBOLS: &str = "symbols.txt";
 const LIBRARY: &str = "lib";
 
@@ -86,6 +88,11 @@ impl Install {
     /// The folder of Lean's compiled library, a search path for imports.
     pub fn library(&self) -> PathBuf {
         self.root.join(LIBRARY)
+    }
+
+    /// Identifies everything that runs: library, patched module and script.
+    pub fn digest(&self) -> String {
+        self.manifest.digest()
     }
 
     /// Reads every file and compares it with the manifest. Damage is an [`Error::CacheInvalid`].
@@ -214,6 +221,7 @@ impl Installer<'_> {
         for (name, content) in [
             (SCRIPT, patched_script.as_bytes()),
             (MODULE, &patched.module),
+            (TRAMPOLINES, &patched.trampolines),
             (SYMBOLS, patched.symbols.as_bytes()),
         ] {
             files.push(files::write_new(&built, name, &mut &*content, Durability::Synced)?);

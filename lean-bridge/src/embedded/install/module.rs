@@ -1,17 +1,20 @@
 //! Byte edits on `lean.wasm`: 201,000 exports become about a thousand, and the functions that lose theirs get a
-//! fixed slot in the table instead, listed by name in `symbols.txt`. Section format: WebAssembly core
+//! fixed slot in the table instead, listed by name in `symbols.txt`. The table itself becomes an import, so that
+//! calls that may throw need not pass through JavaScript (see `trampolines`). Section format: WebAssembly core
 //! specification, "Binary Format, Modules". Code and data are copied as they are, never decoded.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::ops::Range;
 
-use wasm_encoder::{ConstExpr, ElementSection, Elements, ExportKind, ExportSection, RawSection};
-use wasm_encoder::{RefType, SectionId, TableSection, TableType};
-use wasmparser::{Chunk, Export, ExternalKind, Operator, Parser, Payload, TypeRef};
+use wasm_encoder::{ConstExpr, ElementSection, Elements, Encode, EntityType, ExportKind, ExportSection};
+use wasm_encoder::{RawSection, SectionId, ValType};
+use wasmparser::{Chunk, Export, ExternalKind, FuncType, Operator, Parser, Payload, TypeRef};
 
 use super::error::Error;
+use super::trampolines::{self, Invoke};
 
+const IMPORT: u8 = SectionId::Import as u8;
 const TABLE: u8 = SectionId::Table as u8;
 const EXPORT: u8 = SectionId::Export as u8;
 const ELEMENT: u8 = SectionId::Element as u8;
@@ -29,9 +32,16 @@ const LOADER_NAMES: [&str; 5] = ["main", "__main_argc_argv", "__THREW__", "_mi_h
 /// `_ZT…` are type information and wrappers of thread-local variables, `__start_…`/`__stop_…` section bounds.
 const LOADER_PREFIXES: [&str; 3] = ["_ZT", "__start_", "__stop_"];
 
+/// Imported functions that call through the table and catch.
+const INVOKE_PREFIX: &str = "invoke_";
+/// Tells where the stack of C++ ends.
+const STACK_END: &str = "emscripten_stack_get_current";
+
 /// The patched module, and what was done to it.
 pub(super) struct Patched {
     pub module: Vec<u8>,
+    /// The module that `module` takes its table and its `invoke_…` from.
+    pub trampolines: Vec<u8>,
     /// One line `name number` for each symbol: the table slot of a function, the address of a variable.
     pub symbols: String,
 }
@@ -39,12 +49,13 @@ pub(super) struct Patched {
 /// Patches `module`; exports named in `identifiers` (those of the script) stay.
 pub(super) fn patch(module: &[u8], identifiers: &HashSet<&str>) -> Result<Patched, Error> {
     let sections = Sections::read(module)?;
-    if [TABLE, EXPORT, ELEMENT].iter().any(|id| !sections.raw.iter().any(|(other, _)| other == id)) {
-        return Err(refused("it has no table, no exports or no table elements"));
+    if [IMPORT, TABLE, EXPORT, ELEMENT].iter().any(|id| !sections.raw.iter().any(|(other, _)| other == id)) {
+        return Err(refused("it has no imports, no table, no exports or no table elements"));
     }
     let mut slots = Slots::default();
     let mut exports = ExportSection::new();
     let mut symbols = String::new();
+    let mut stack_end = None;
     for export in &sections.exports {
         if is_kept(export, identifiers) {
             exports.export(export.name, encoded_kind(export.kind)?, export.index);
@@ -55,6 +66,9 @@ pub(super) fn patch(module: &[u8], identifiers: &HashSet<&str>) -> Result<Patche
         match export.kind {
             ExternalKind::Func => {
                 let slot = slots.of(export.index);
+                if export.name == STACK_END {
+                    stack_end = Some(slot);
+                }
                 let _ = writeln!(symbols, "{} {slot}", export.name);
             }
             ExternalKind::Global => {
@@ -65,16 +79,24 @@ pub(super) fn patch(module: &[u8], identifiers: &HashSet<&str>) -> Result<Patche
         }
     }
 
+    let stack_end = stack_end.ok_or_else(|| refused(&format!("it does not export `{STACK_END}`")))?;
+    sections.check_table()?;
+    let invokes = sections.invokes()?;
+
     let mut result = wasm_encoder::Module::new();
     for (id, range) in &sections.raw {
         match *id {
-            TABLE => result.section(&sections.table_with(&slots)?),
+            IMPORT => {
+                result.section(&RawSection { id: IMPORT, data: &sections.imports_with(module, &slots)? })
+            }
+            TABLE => &mut result,
             EXPORT => result.section(&exports),
             ELEMENT => result.section(&sections.elements_with(module, &slots)),
             id => result.section(&RawSection { id, data: &module[range.clone()] }),
         };
     }
-    Ok(Patched { module: result.finish(), symbols })
+    let trampolines = trampolines::module(&invokes, slots.end(), stack_end);
+    Ok(Patched { module: result.finish(), trampolines, symbols })
 }
 
 fn is_kept(export: &Export, identifiers: &HashSet<&str>) -> bool {
@@ -113,10 +135,15 @@ impl Slots {
 struct Sections<'a> {
     /// Section ids and where their contents lie, in order.
     raw: Vec<(u8, Range<usize>)>,
+    types: Vec<FuncType>,
+    /// Names and types of the imported functions.
+    imported_functions: Vec<(&'a str, u32)>,
     imported_globals: u32,
+    imports: u32,
     /// Initial values of the module's own globals, where they are 32-bit constants.
     globals: Vec<Option<i32>>,
     exports: Vec<Export<'a>>,
+    /// Imported ones first.
     tables: Vec<wasmparser::TableType>,
     /// Where each existing element segment lies.
     elements: Vec<Range<usize>>,
@@ -137,10 +164,20 @@ impl<'a> Sections<'a> {
                 sections.raw.push((id, offsets(range)));
             }
             match payload {
+                Payload::TypeSection(reader) => {
+                    let types = reader.into_iter_err_on_gc_types().collect::<Result<_, _>>();
+                    sections.types = types.map_err(malformed)?;
+                }
                 Payload::ImportSection(reader) => {
                     for import in reader.into_imports() {
-                        let is_global = matches!(import.map_err(malformed)?.ty, TypeRef::Global(_));
-                        sections.imported_globals += u32::from(is_global);
+                        let import = import.map_err(malformed)?;
+                        sections.imports += 1;
+                        match import.ty {
+                            TypeRef::Func(ty) => sections.imported_functions.push((import.name, ty)),
+                            TypeRef::Global(_) => sections.imported_globals += 1,
+                            TypeRef::Table(table) => sections.tables.push(table),
+                            _ => {}
+                        }
                     }
                 }
                 Payload::TableSection(reader) => {
@@ -184,26 +221,51 @@ impl<'a> Sections<'a> {
             .ok_or_else(|| refused(&format!("the address of `{}` is no constant", export.name)))
     }
 
-    /// The table, long enough for the new slots.
-    fn table_with(&self, slots: &Slots) -> Result<TableSection, Error> {
+    /// Makes sure that the table can be one of ours.
+    fn check_table(&self) -> Result<(), Error> {
         let [table] = self.tables[..] else {
             return Err(refused("it does not have exactly one table"));
         };
-        if table.element_type != wasmparser::RefType::FUNCREF || table.maximum.is_some() {
+        if table.element_type != wasmparser::RefType::FUNCREF || table.maximum.is_some() || table.table64 {
             return Err(refused("its table is not one of functions that may grow"));
         }
         if table.initial > u64::from(FIRST_SLOT) {
             return Err(refused(&format!("its table already uses slot {FIRST_SLOT}")));
         }
-        let mut section = TableSection::new();
-        section.table(TableType {
-            element_type: RefType::FUNCREF,
-            table64: table.table64,
-            minimum: slots.end(),
-            maximum: None,
-            shared: table.shared,
-        });
-        Ok(section)
+        Ok(())
+    }
+
+    /// The imported functions that the trampolines stand in for.
+    fn invokes(&self) -> Result<Vec<Invoke>, Error> {
+        let ours = self.imported_functions.iter().filter(|(name, _)| name.starts_with(INVOKE_PREFIX));
+        ours.map(|&(name, ty)| {
+            let odd = || refused(&format!("`{name}` has a type that no call through the table has"));
+            let ty = self.types.get(ty as usize).ok_or_else(odd)?;
+            let encoded = |types: &[wasmparser::ValType]| -> Result<Vec<ValType>, Error> {
+                types.iter().map(|ty| number(*ty).ok_or_else(odd)).collect()
+            };
+            let (parameters, results) = (encoded(ty.params())?, encoded(ty.results())?);
+            if parameters.first() != Some(&ValType::I32) || results.len() > 1 {
+                return Err(odd());
+            }
+            Ok(Invoke { name: name.to_owned(), parameters, results })
+        })
+        .collect()
+    }
+
+    /// The contents of the import section with the table as one more import, long enough for the new slots.
+    fn imports_with(&self, module: &[u8], slots: &Slots) -> Result<Vec<u8>, Error> {
+        let (_, range) = self.raw.iter().find(|(id, _)| *id == IMPORT).ok_or_else(cut)?;
+        let contents = &module[range.clone()];
+        // The count comes first, as a number in bytes of which all but the last have their top bit set.
+        let count_bytes = contents.iter().position(|byte| byte & 0x80 == 0).ok_or_else(cut)? + 1;
+        let mut data = Vec::new();
+        (self.imports + 1).encode(&mut data);
+        data.extend_from_slice(&contents[count_bytes..]);
+        "env".encode(&mut data);
+        trampolines::TABLE_NAME.encode(&mut data);
+        EntityType::Table(trampolines::table(slots.end())).encode(&mut data);
+        Ok(data)
     }
 
     /// The element segments that are there, and one that fills the new slots.
@@ -220,6 +282,16 @@ impl<'a> Sections<'a> {
 
 fn offsets(range: Range<u64>) -> Range<usize> {
     range.start as usize..range.end as usize
+}
+
+fn number(ty: wasmparser::ValType) -> Option<ValType> {
+    Some(match ty {
+        wasmparser::ValType::I32 => ValType::I32,
+        wasmparser::ValType::I64 => ValType::I64,
+        wasmparser::ValType::F32 => ValType::F32,
+        wasmparser::ValType::F64 => ValType::F64,
+        _ => return None,
+    })
 }
 
 fn encoded_kind(kind: ExternalKind) -> Result<ExportKind, Error> {
@@ -250,7 +322,7 @@ pub(super) mod tests {
     use super::*;
     use wasm_encoder::{
         CodeSection, Function, FunctionSection, GlobalSection, GlobalType, ImportSection, MemoryType, Module,
-        TypeSection, ValType,
+        RefType, TableSection, TableType, TypeSection,
     };
 
     /// What varies between the modules of these tests.
@@ -259,21 +331,31 @@ pub(super) mod tests {
         table_maximum: Option<u64>,
         address: ConstExpr,
         has_elements: bool,
+        /// Of the imported `invoke_…`.
+        first_parameter: ValType,
     }
 
     impl Default for Sample {
         fn default() -> Sample {
             let address = ConstExpr::i32_const(1024);
-            Sample { table_minimum: 3, table_maximum: None, address, has_elements: true }
+            Sample {
+                table_minimum: 3,
+                table_maximum: None,
+                address,
+                has_elements: true,
+                first_parameter: ValType::I32,
+            }
         }
     }
 
     impl Sample {
-        /// An imported global and memory, four functions, one variable; two names for one function.
+        /// An imported function, global and memory, four functions, one variable; two names for one function.
         fn encode(&self) -> Vec<u8> {
             let mut types = TypeSection::new();
             types.ty().function([], []);
+            types.ty().function([self.first_parameter, ValType::F64], [ValType::I64]);
             let mut imports = ImportSection::new();
+            imports.import("env", "invoke_jd", EntityType::Function(1));
             let word = GlobalType { val_type: ValType::I32, mutable: false, shared: false };
             imports.import("env", "base", word);
             let memory = MemoryType {
@@ -304,14 +386,15 @@ pub(super) mod tests {
             globals.global(word, &self.address);
             let mut exports = ExportSection::new();
             exports.export("memory", ExportKind::Memory, 0);
-            exports.export("malloc", ExportKind::Func, 0);
-            exports.export("l_List_map", ExportKind::Func, 2);
-            exports.export("l_List_map___boxed", ExportKind::Func, 2);
-            exports.export("l_List_map___lam__0", ExportKind::Func, 3);
+            exports.export("malloc", ExportKind::Func, 1);
+            exports.export("l_List_map", ExportKind::Func, 3);
+            exports.export("l_List_map___boxed", ExportKind::Func, 3);
+            exports.export("l_List_map___lam__0", ExportKind::Func, 4);
             exports.export("l_Name_empty", ExportKind::Global, 1);
-            exports.export("__start_table", ExportKind::Func, 1);
+            exports.export("__start_table", ExportKind::Func, 2);
+            exports.export(STACK_END, ExportKind::Func, 1);
             let mut elements = ElementSection::new();
-            elements.active(None, &ConstExpr::i32_const(1), Elements::Functions((&[1, 2]).into()));
+            elements.active(None, &ConstExpr::i32_const(1), Elements::Functions((&[2, 3]).into()));
             let mut module = Module::new();
             module.section(&types).section(&imports).section(&functions).section(&tables);
             module.section(&globals).section(&exports);
@@ -358,7 +441,7 @@ pub(super) mod tests {
     fn each_function_has_one_slot_and_each_variable_its_address() {
         let patched = patch(&sample(), &HashSet::new()).unwrap();
         let expected = "malloc 23210\nl_List_map 23211\nl_List_map___boxed 23211\nl_Name_empty 1024\n\
-                        __start_table 23212\n";
+                        __start_table 23212\nemscripten_stack_get_current 23210\n";
         assert_eq!(patched.symbols, expected);
         let sections = Sections::read(&patched.module).unwrap();
         assert_eq!(sections.tables[0].initial, 23_213);
@@ -370,6 +453,10 @@ pub(super) mod tests {
         let before = sample();
         let after = patch(&before, &HashSet::new()).unwrap().module;
         wasmparser::validate(&after).unwrap();
+        assert!(
+            Sections::read(&after).unwrap().raw.iter().all(|(id, _)| *id != TABLE),
+            "the table is imported"
+        );
         let code = |module: &[u8]| {
             let sections = Sections::read(module).unwrap();
             let (_, range) =
@@ -387,8 +474,22 @@ pub(super) mod tests {
         );
         check_refused(&Sample { table_maximum: Some(9), ..Sample::default() }.encode(), "may grow");
         check_refused(&Sample { has_elements: false, ..Sample::default() }.encode(), "no table elements");
+        let odd = Sample { first_parameter: ValType::F32, ..Sample::default() }.encode();
+        check_refused(&odd, "`invoke_jd` has a type that no call");
         let computed = Sample { address: ConstExpr::global_get(0), ..Sample::default() }.encode();
         check_refused(&computed, "`l_Name_empty` is no constant");
+    }
+
+    #[test]
+    fn the_trampolines_are_a_valid_module_with_the_table_that_is_imported() {
+        let patched = patch(&sample(), &HashSet::new()).unwrap();
+        let features = wasmparser::WasmFeatures::default() | wasmparser::WasmFeatures::LEGACY_EXCEPTIONS;
+        wasmparser::Validator::new_with_features(features).validate_all(&patched.trampolines).unwrap();
+        let (given, wanted) =
+            (Sections::read(&patched.trampolines).unwrap(), Sections::read(&patched.module).unwrap());
+        assert_eq!(given.tables, wanted.tables);
+        let names: Vec<_> = given.exports.iter().map(|export| export.name).collect();
+        assert_eq!(names, ["invoke_jd", "table"]);
     }
 
     #[test]

@@ -50,6 +50,23 @@ const EDITS: &[Edit] = &[
         count: 1,
         replacement: r#"{fs:require("fs").constants}"#,
     },
+    // Calls that may throw stay within WebAssembly (see `trampolines`). Whoever throws for C++ says so: what is caught
+    // there comes without a value, and anything else that flies, such as the end of the program, must go on.
+    Edit { pattern: "throw exceptionLast", count: 3, replacement: "cppThrown=true;throw(exceptionLast)" },
+    Edit { pattern: "=>{throw Infinity}", count: 1, replacement: "=>{cppThrown=true;throw Infinity}" },
+    Edit {
+        pattern: "function getWasmImports(){assignWasmImports();",
+        count: 1,
+        replacement: concat!(
+            "var cppThrown=false;var caught=sp=>{if(!cppThrown)return 0;cppThrown=false;",
+            "stackRestore(sp);_setThrew(1,0);return 1};var trampolines;",
+            "function getWasmImports(){assignWasmImports(),",
+            r#"trampolines??=new WebAssembly.Instance(new WebAssembly.Module("#,
+            r#"require("fs").readFileSync(__dirname+"/trampolines.wasm")),{env:{caught}}).exports;"#,
+            r#"for(var k in trampolines)if(k!="table")wasmImports[k]=trampolines[k];"#,
+            "wasmImports.tllama_table=trampolines.table;",
+        ),
+    },
     // Elaboration recurses deeply; a worker thread has 4 MB of stack unless told otherwise.
     Edit {
         pattern: r#"worker=new Worker(pthreadMainJs,{workerData:"em-pthread",name:"em-pthread"})"#,
