@@ -34,7 +34,7 @@ impl LeanOptions {
         if self.offline { Downloads::Forbidden } else { Downloads::Allowed }
     }
 
-    fn config(&self) -> Config {
+    pub fn config(&self) -> Config {
         let default = Config::default();
         Config {
             workers: self.jobs.map_or(default.workers, usize::from),
@@ -55,13 +55,18 @@ impl LeanOptions {
 
     /// Starts the embedded Lean, installing it first if need be.
     pub async fn start(&self) -> anyhow::Result<Arc<Embedded>> {
+        self.start_with(self.config()).await
+    }
+
+    /// The same, run in a way of its own.
+    pub async fn start_with(&self, config: Config) -> anyhow::Result<Arc<Embedded>> {
         let cache = CacheDir::from_environment()?;
         let node = tokio::task::spawn_blocking(Node::probe).await??;
         let install = {
             let (cache, downloads) = (cache.clone(), self.downloads());
             tokio::task::spawn_blocking(move || make_ready(&cache, downloads)).await??
         };
-        let lean = Embedded::new(&cache, install, node, self.config()).context("the embedded Lean")?;
+        let lean = Embedded::new(&cache, install, node, config).context("the embedded Lean")?;
         let bar: Mutex<Option<ProgressBar>> = Mutex::new(None);
         let lean = lean.on_compiling(move |state| {
             let mut bar = bar.lock().expect("no panic under this lock");

@@ -7,6 +7,7 @@ mod cli;
 mod environment;
 mod exit;
 mod interrupt;
+mod lsp;
 mod progress;
 mod render;
 mod table;
@@ -42,6 +43,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Db(arguments) => cli::db::run(arguments).await,
         Command::Import(arguments) => cli::import::run(arguments).await,
         Command::Problems(arguments) => cli::problems::run(arguments).await,
+        Command::Lsp(arguments) => cli::lsp::run(arguments).await,
         Command::Completions(arguments) => cli::completions::run(&arguments),
     }
 }

@@ -7,6 +7,7 @@ pub mod doctor;
 pub mod generate;
 pub mod import;
 pub mod language_model;
+pub mod lsp;
 pub mod model;
 pub mod problems;
 pub mod prove;
@@ -58,6 +59,7 @@ pub enum Command {
     Db(db::Arguments),
     Import(import::Arguments),
     Problems(problems::Arguments),
+    Lsp(lsp::Arguments),
     Completions(completions::Arguments),
 }
 

@@ -1,0 +1,236 @@
+//! An open document: its text, its outline, and the places in it where there is something to do.
+
+use std::ops::Range as Span;
+
+use tower_lsp::lsp_types::{Diagnostic, Range, TextDocumentContentChangeEvent, Url};
+
+use super::outline::{Command, Outline, ProofState, Theorem};
+use super::text::SourceText;
+
+/// A larger document is kept, but not read: it is no Lean file that anybody edits.
+pub const MAX_DOCUMENT_BYTES: usize = 4 << 20;
+
+/// An open document. Cheap to change, cheap to ask.
+#[derive(Debug, Clone)]
+pub struct Document {
+    pub uri: Url,
+    pub version: i32,
+    pub text: SourceText,
+    pub outline: Outline,
+}
+
+/// What is missing at a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gap {
+    /// The theorem has no proof, or `sorry` for the whole of it.
+    WholeProof,
+    /// A `sorry` within a proof, the `n`-th of the declaration (from 0).
+    Sorry(usize),
+    /// A proof that Lean finds fault with.
+    FailingProof,
+}
+
+/// A place where there is something to do: a gap of the theorem that is command `command`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    pub command: usize,
+    pub gap: Gap,
+}
+
+impl Document {
+    pub fn new(uri: Url, version: i32, text: String) -> Self {
+        let outline = if text.len() > MAX_DOCUMENT_BYTES { Outline::default() } else { Outline::read(&text) };
+        Self { uri, version, text: SourceText::new(text), outline }
+    }
+
+    /// Applies the changes of one notification in their order. Returns the first byte that may have changed.
+    pub fn change(&mut self, version: i32, changes: Vec<TextDocumentContentChangeEvent>) -> usize {
+        let mut first = usize::MAX;
+        for change in changes {
+            let from = match change.range {
+                None => {
+                    let old = std::mem::replace(self, Self::new(self.uri.clone(), version, change.text));
+                    let pairs = old.text.as_str().bytes().zip(self.text.as_str().bytes());
+                    pairs.take_while(|(old, new)| old == new).count()
+                }
+                Some(range) => self.replace(range, &change.text),
+            };
+            first = first.min(from);
+        }
+        self.version = version;
+        first
+    }
+
+    fn replace(&mut self, range: Range, new: &str) -> usize {
+        let span = self.text.span(range);
+        self.text.replace(span.clone(), new);
+        if self.text.as_str().len() > MAX_DOCUMENT_BYTES {
+            self.outline = Outline::default();
+        } else {
+            self.outline.edit(self.text.as_str(), &span, new.len());
+        }
+        span.start
+    }
+
+    /// Whether a document is one to look at, by what the client calls its language and by its name.
+    pub fn is_lean(language: &str, uri: &Url) -> bool {
+        matches!(language, "lean" | "lean4") || uri.path().ends_with(".lean")
+    }
+
+    /// The theorem that is command `index`.
+    pub fn theorem(&self, index: usize) -> Option<(&Command, &Theorem)> {
+        let command = self.outline.commands.get(index)?;
+        Some((command, command.theorem.as_ref()?))
+    }
+
+    /// The theorem at a byte offset, within its code.
+    pub fn theorem_at(&self, offset: usize) -> Option<(usize, &Command, &Theorem)> {
+        let index = self.outline.command_at(offset)?;
+        let (command, theorem) = self.theorem(index)?;
+        (offset <= command.code_end()).then_some((index, command, theorem))
+    }
+
+    /// The gaps that a selection touches. Within a theorem without a proof the whole theorem counts as the place; a
+    /// `sorry` within a proof must be touched itself, unless it is the only one. `diagnostics` are those that the
+    /// editor shows there: an error in a complete proof makes it a failing one.
+    pub fn places(&self, selection: &Span<usize>, diagnostics: &[Diagnostic]) -> Vec<Place> {
+        let mut places = Vec::new();
+        for (index, command) in self.outline.commands_in(selection) {
+            let Some(theorem) = &command.theorem else { continue };
+            if selection.start > command.code_end() {
+                continue;
+            }
+            let mut found = |gap| places.push(Place { command: index, gap });
+            match &theorem.proof {
+                ProofState::Open { .. } => found(Gap::WholeProof),
+                ProofState::Partial { sorries, .. } => {
+                    let touched = |span: &Span<usize>| {
+                        let span = command.absolute(span);
+                        selection.start <= span.end && span.start <= selection.end
+                    };
+                    let several = sorries.len() > 1;
+                    for (number, span) in sorries.iter().enumerate() {
+                        if touched(span) || !several {
+                            found(Gap::Sorry(number));
+                        }
+                    }
+                }
+                ProofState::Complete { proof } => {
+                    let proof = self.text.range(&command.absolute(proof));
+                    if diagnostics.iter().any(|diagnostic| is_failure_within(diagnostic, proof)) {
+                        found(Gap::FailingProof);
+                    }
+                }
+            }
+        }
+        places
+    }
+
+    /// Every gap of the document that the text alone shows.
+    pub fn all_places(&self) -> Vec<(Place, Range)> {
+        let mut places = Vec::new();
+        for (index, command) in self.outline.commands.iter().enumerate() {
+            let Some(theorem) = &command.theorem else { continue };
+            let mut found = |gap, span: &Span<usize>| {
+                places.push((Place { command: index, gap }, self.text.range(&command.absolute(span))));
+            };
+            match &theorem.proof {
+                ProofState::Open { sorry, .. } => {
+                    found(Gap::WholeProof, sorry.as_ref().unwrap_or(&theorem.name_span));
+                }
+                ProofState::Partial { sorries, .. } => {
+                    for (number, span) in sorries.iter().enumerate() {
+                        found(Gap::Sorry(number), span);
+                    }
+                }
+                ProofState::Complete { .. } => {}
+            }
+        }
+        places
+    }
+
+    /// The text up to the end of a command's code: what a result about the command depends on.
+    pub fn text_up_to(&self, command: &Command) -> &str {
+        &self.text.as_str()[..command.code_end()]
+    }
+}
+
+/// Whether a diagnostic is Lean's word that the proof at `proof` does not hold.
+fn is_failure_within(diagnostic: &Diagnostic, proof: Range) -> bool {
+    let is_error = diagnostic
+        .severity
+        .is_none_or(|severity| severity == tower_lsp::lsp_types::DiagnosticSeverity::ERROR);
+    is_error && diagnostic.range.start >= proof.start && diagnostic.range.start <= proof.end
+}
+
+#[cfg(test)]
+mod tests {
+    use tower_lsp::lsp_types::Position;
+
+    use super::*;
+
+    fn document(text: &str) -> Document {
+        Document::new(Url::parse("file:///a.lean").unwrap(), 1, text.to_owned())
+    }
+
+    /// The gaps at the place marked by `‸`.
+    fn check(marked: &str, expected: &[Gap]) {
+        let at = marked.find('‸').unwrap();
+        let found = document(&marked.replace('‸', "")).places(&(at..at), &[]);
+        let gaps: Vec<Gap> = found.iter().map(|place| place.gap).collect();
+        assert_eq!(gaps, expected, "{marked}");
+    }
+
+    #[test]
+    fn gaps_at_a_place() {
+        check("theorem a : p := by‸ sorry", &[Gap::WholeProof]);
+        check("theorem ‸a : p", &[Gap::WholeProof]);
+        check("/-- d‸oc -/ theorem a : p := by\n  sorry", &[Gap::WholeProof]);
+        check("theorem a : p := by simp‸", &[]);
+        check("theorem a : p := sorry\n\n-- no‸thing here\n", &[]);
+        check("theorem a : p := by\n  constructor\n  · so‸rry\n  · sorry", &[Gap::Sorry(0)]);
+        check("theorem a : p := by\n  constructor\n  · sorry\n  · sorry‸", &[Gap::Sorry(1)]);
+        check("theorem a : p := by\n  cons‸tructor\n  · sorry\n  · sorry", &[]);
+        check("theorem a : p := by\n  cons‸tructor; sorry", &[Gap::Sorry(0)]);
+        check("def a := so‸rry", &[]);
+    }
+
+    #[test]
+    fn an_error_in_a_proof_makes_a_gap() {
+        let document = document("theorem a : p := by\n  simp\ntheorem b : q := h\n");
+        let range = Range::new(Position::new(0, 17), Position::new(1, 6));
+        let error = Diagnostic::new_simple(range, "unsolved goals\n⊢ p".to_owned());
+        let gaps = |offset: usize| {
+            let places = document.places(&(offset..offset), std::slice::from_ref(&error));
+            places.iter().map(|place| (place.command, place.gap)).collect::<Vec<_>>()
+        };
+        assert_eq!(gaps(22), [(0, Gap::FailingProof)]);
+        assert_eq!(gaps(30), []);
+    }
+
+    #[test]
+    fn changes_apply_in_order() {
+        let mut document = document("theorem a : p := by\r\n  𝔸sorry\r\n");
+        let change = |from: (u32, u32), to: (u32, u32), text: &str| TextDocumentContentChangeEvent {
+            range: Some(Range::new(Position::new(from.0, from.1), Position::new(to.0, to.1))),
+            range_length: None,
+            text: text.to_owned(),
+        };
+        document.change(
+            2,
+            vec![change((1, 2), (1, 4), ""), change((1, 2), (1, 7), "simp"), change((9, 0), (9, 0), "x")],
+        );
+        assert_eq!(document.text.as_str(), "theorem a : p := by\r\n  simp\r\nx");
+        assert_eq!(document.version, 2);
+        assert_eq!(document.all_places(), []);
+        document.change(
+            3,
+            vec![TextDocumentContentChangeEvent {
+                range: None,
+                range_length: None,
+                text: "theorem a : p".to_owned(),
+            }],
+        );
+        assert_eq!(document.all_places().len(), 1);
+    }
+}

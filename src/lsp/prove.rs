@@ -1,0 +1,314 @@
+//! The search for proofs of one gap: candidates from a generator, each written into the gap and judged there.
+//!
+//! What is suggested was judged at level `replayed` as it will stand in the file. A proof with other `sorry` in it is
+//! judged with those allowed, and only with those: its own text has none, and none stands in the header it rests on.
+
+use std::time::Duration;
+
+use data::{Candidate, Level, Outcome, ReasonKind, Rejection};
+use futures::StreamExt;
+use prover::Generator;
+use tokio::time::Instant;
+
+use super::engines::Judges;
+use super::question::{Form, Question};
+use super::scratch::{Filled, holds_sorry, proof_of};
+use super::settings::ProofSettings;
+
+/// How long further proofs are looked for once one is found.
+const ALTERNATIVES_LIMIT: Duration = Duration::from_secs(6);
+
+/// A verified proof, ready to be inserted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Suggestion {
+    pub filled: Filled,
+    pub generator: String,
+    pub confidence: Option<f32>,
+    pub mean_logprob: Option<f64>,
+    /// Other `sorry` that the declaration keeps.
+    pub others: usize,
+}
+
+/// What a search came to, whether it found something or not.
+#[derive(Debug, Clone, Default)]
+pub struct Summary {
+    pub attempts: usize,
+    pub found: usize,
+    pub out_of_time: bool,
+    pub closest: Option<Closest>,
+}
+
+/// The failed attempt that came furthest.
+#[derive(Debug, Clone)]
+pub struct Closest {
+    pub proof: String,
+    pub generator: String,
+    pub rejection: Rejection,
+}
+
+/// Hears of a search.
+pub trait Listener: Send {
+    /// A candidate of this generator is being tried.
+    fn trying(&mut self, attempt: usize, generator: &str);
+    fn found(&mut self, suggestion: Suggestion);
+}
+
+/// A search over one gap.
+pub struct Search<'a> {
+    pub question: &'a Question,
+    pub judges: &'a Judges,
+    pub generator: &'a dyn Generator,
+    pub settings: &'a ProofSettings,
+    pub samples: usize,
+}
+
+impl Search<'_> {
+    /// Runs until enough is found, nothing is left to try, or the time is up. `Err` is about the machine or the
+    /// generator. Cancellation: dropping the future ends Lean's and the generator's work.
+    pub async fn run(&self, listener: &mut dyn Listener) -> anyhow::Result<Summary> {
+        let mut summary = Summary::default();
+        let mut deadline = Instant::now() + self.settings.budget();
+        let work = self.search(&mut summary, &mut deadline, listener);
+        work.await?;
+        Ok(summary)
+    }
+
+    async fn search(
+        &self,
+        summary: &mut Summary,
+        deadline: &mut Instant,
+        listener: &mut dyn Listener,
+    ) -> anyhow::Result<()> {
+        let wanted = 1 + self.settings.alternatives;
+        let mut seen: Vec<String> = Vec::new();
+        let mut task = self.question.task.clone();
+        task.samples = self.samples;
+        // A probe that Lean accepted although none of its plain forms was: better than nothing.
+        let mut spare: Option<Candidate> = None;
+        if let Some(known) = self.known().await? {
+            self.consider(&known, summary, listener, &mut seen, deadline).await?;
+        }
+        let mut candidates = self.generator.generate(task.clone()).take(self.samples);
+        while summary.found < wanted {
+            let Ok(next) = tokio::time::timeout_at(*deadline, candidates.next()).await else {
+                summary.out_of_time = true;
+                break;
+            };
+            let Some(candidate) = next.transpose()? else { break };
+            listener.trying(summary.attempts + 1, &candidate.generator);
+            if !is_probe(&candidate) {
+                self.consider(&candidate, summary, listener, &mut seen, deadline).await?;
+                continue;
+            }
+            let Some(record) = self.judge(&candidate, Level::Checked, summary, *deadline).await? else {
+                continue;
+            };
+            if !record.outcome.is_proved() {
+                continue;
+            }
+            let found_before = summary.found;
+            let winners = self.generator.simplify(&task, &candidate, &record.messages);
+            let all = self.generator.simplify(&task, &candidate, &[]);
+            for plain in winners.iter().chain(&all) {
+                if summary.found >= wanted {
+                    break;
+                }
+                self.consider(plain, summary, listener, &mut seen, deadline).await?;
+            }
+            if summary.found == found_before {
+                spare.get_or_insert(candidate);
+            }
+        }
+        if summary.found == 0
+            && let Some(probe) = spare
+        {
+            *deadline = (*deadline).max(Instant::now() + self.settings.timeout());
+            self.consider(&probe, summary, listener, &mut seen, deadline).await?;
+        }
+        Ok(())
+    }
+
+    /// The store's proof of the theorem, if the gap is a whole proof.
+    async fn known(&self) -> anyhow::Result<Option<Candidate>> {
+        if self.question.form != Form::Whole {
+            return Ok(None);
+        }
+        let known = self.judges.whole.known_proof(&self.question.scratch.theorem, Level::Replayed).await?;
+        Ok(known.map(|(candidate, _)| candidate).filter(|candidate| !is_probe(candidate)))
+    }
+
+    /// Judges a candidate at level `replayed` and suggests it if it is a proof. The first find shortens the time.
+    async fn consider(
+        &self,
+        candidate: &Candidate,
+        summary: &mut Summary,
+        listener: &mut dyn Listener,
+        seen: &mut Vec<String>,
+        deadline: &mut Instant,
+    ) -> anyhow::Result<()> {
+        let Some(filled) = self.fill(candidate) else { return Ok(()) };
+        if seen.contains(&filled.text) {
+            return Ok(());
+        }
+        seen.push(filled.text.clone());
+        let Some(record) = self.judge(candidate, Level::Replayed, summary, *deadline).await? else {
+            return Ok(());
+        };
+        if record.outcome.is_proved() {
+            summary.found += 1;
+            if summary.found == 1 {
+                *deadline = (*deadline).min(Instant::now() + ALTERNATIVES_LIMIT);
+            }
+            listener.found(Suggestion {
+                filled,
+                generator: candidate.generator.clone(),
+                confidence: candidate.confidence,
+                mean_logprob: candidate.mean_logprob,
+                others: self.question.scratch.others,
+            });
+        }
+        Ok(())
+    }
+
+    /// `None`: the candidate does not fit into the gap, or the time was up.
+    async fn judge(
+        &self,
+        candidate: &Candidate,
+        level: Level,
+        summary: &mut Summary,
+        deadline: Instant,
+    ) -> anyhow::Result<Option<data::VerdictRecord>> {
+        let Some(filled) = self.fill(candidate) else { return Ok(None) };
+        let judge = if self.question.scratch.others == 0 { &self.judges.whole } else { &self.judges.part };
+        let written = Candidate { text: filled.text.clone(), ..candidate.clone() };
+        summary.attempts += 1;
+        let verdict = judge.judge(&self.question.scratch.theorem, &written, level);
+        let Ok(judged) = tokio::time::timeout_at(deadline, verdict).await else {
+            summary.out_of_time = true;
+            return Ok(None);
+        };
+        let record = judged?.record;
+        if let Outcome::Rejected(rejection) = &record.outcome {
+            if rejection.reason == ReasonKind::InvalidStatement {
+                anyhow::bail!("{}", rejection.detail);
+            }
+            let best = summary.closest.as_ref().map(|closest| closeness(&closest.rejection));
+            if best.is_none_or(|best| closeness(rejection) > best) {
+                summary.closest = Some(Closest {
+                    proof: filled.proof,
+                    generator: candidate.generator.clone(),
+                    rejection: rejection.clone(),
+                });
+            }
+        }
+        Ok(Some(record))
+    }
+
+    /// The candidate's proof in the gap. A proof that says `sorry` is none, and where other `sorry` are allowed
+    /// nothing else could tell.
+    fn fill(&self, candidate: &Candidate) -> Option<Filled> {
+        let (proof, helpers) = proof_of(candidate, &self.question.task.theorem)?;
+        let scratch = &self.question.scratch;
+        if holds_sorry(&proof)
+            || holds_sorry(&helpers)
+            || scratch.others > 0 && scratch.rests_on_open_theorems()
+        {
+            return None;
+        }
+        match self.question.form {
+            Form::Whole => Some(scratch.fill_whole(&proof, &helpers)),
+            _ if !helpers.is_empty() => None,
+            Form::Tactics if proof.starts_with("by") => Some(scratch.fill_tactics(&proof)),
+            Form::Tactics => Some(scratch.fill_tactics(&format!("exact {proof}"))),
+            Form::Term => Some(scratch.fill_term(&proof)),
+        }
+    }
+}
+
+/// Whether a candidate is many proofs in one, made for Lean and not for people.
+fn is_probe(candidate: &Candidate) -> bool {
+    candidate.generator.starts_with("tactics") && candidate.text.contains("; done; trace \"")
+}
+
+/// How close a failed candidate came: goals left over beat errors, errors beat text that does not parse.
+fn closeness(rejection: &Rejection) -> u8 {
+    match rejection.reason {
+        ReasonKind::UnsolvedGoals => 4,
+        ReasonKind::Elaboration => 3,
+        ReasonKind::Timeout => 2,
+        ReasonKind::Syntax => 1,
+        _ => 0,
+    }
+}
+
+impl Suggestion {
+    /// For a list of actions: what it does, on one line.
+    pub fn title(&self) -> String {
+        let mut proof = self.filled.proof.split_whitespace().collect::<Vec<_>>().join(" ");
+        if proof.chars().count() > 60 {
+            proof = proof.chars().take(59).chain(['…']).collect();
+        }
+        match self.confidence {
+            Some(confidence) => {
+                format!("Insert `{proof}` (verified, confidence {:.0} %)", confidence * 100.0)
+            }
+            None => format!("Insert `{proof}` (verified)"),
+        }
+    }
+
+    /// Shorter first; among equals the more confident.
+    pub fn order(&self, other: &Self) -> std::cmp::Ordering {
+        let length = |suggestion: &Self| suggestion.filled.proof.chars().count();
+        let confidence = |suggestion: &Self| suggestion.confidence.unwrap_or(0.0);
+        length(self).cmp(&length(other)).then(confidence(other).total_cmp(&confidence(self)))
+    }
+}
+
+impl Summary {
+    /// What to tell when nothing was found.
+    pub fn failure(&self, name: &str) -> String {
+        let why = if self.out_of_time { "the time is up" } else { "nothing is left to try" };
+        let mut text = format!("`{name}` was not proved: {} attempts, {why}.", self.attempts);
+        if let Some(closest) = &self.closest {
+            let proof = closest.proof.trim();
+            text.push_str(&format!(
+                "\nClosest ({}):\n{proof}\n{}",
+                closest.generator, closest.rejection.detail
+            ));
+            for goal in &closest.rejection.goals {
+                text.push_str(&format!("\n{}", goal.trim_end()));
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn suggestion(proof: &str, confidence: Option<f32>) -> Suggestion {
+        Suggestion {
+            filled: Filled { text: String::new(), edits: Vec::new(), proof: proof.to_owned() },
+            generator: "test".to_owned(),
+            confidence,
+            mean_logprob: None,
+            others: 0,
+        }
+    }
+
+    #[test]
+    fn shorter_and_more_confident_proofs_come_first() {
+        let mut found = [
+            suggestion("by omega", None),
+            suggestion("by simp", Some(0.2)),
+            suggestion("by aesp", Some(0.9)),
+            suggestion("rfl", Some(0.1)),
+        ];
+        found.sort_by(Suggestion::order);
+        let proofs: Vec<&str> = found.iter().map(|suggestion| suggestion.filled.proof.as_str()).collect();
+        assert_eq!(proofs, ["rfl", "by aesp", "by simp", "by omega"]);
+        assert_eq!(found[1].title(), "Insert `by aesp` (verified, confidence 90 %)");
+        assert_eq!(suggestion("by\n  simp\n  omega", None).title(), "Insert `by simp omega` (verified)");
+    }
+}

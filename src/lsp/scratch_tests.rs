@@ -1,0 +1,139 @@
+//! What Lean sees of an open file, and what comes back into it.
+
+use tower_lsp::lsp_types::Url;
+
+use super::*;
+
+fn document(text: &str) -> Document {
+    Document::new(Url::parse("file:///a.lean").unwrap(), 1, text.to_owned())
+}
+
+fn scratch(text: &str) -> Scratch {
+    let document = document(text);
+    let (place, _) = *document.all_places().last().unwrap();
+    Scratch::new(&document, place, &open_before(&document, place.command)).unwrap()
+}
+
+/// The document after the edits.
+fn applied(text: &str, filled: &Filled) -> String {
+    let mut text = text.to_owned();
+    for (span, new) in filled.edits.iter().rev() {
+        text.replace_range(span.clone(), new);
+    }
+    text
+}
+
+#[track_caller]
+fn check_whole(text: &str, proof: &str, expected: &str) {
+    let filled = scratch(text).fill_whole(proof, "");
+    assert_eq!(applied(text, &filled), expected);
+}
+
+#[test]
+fn a_whole_proof_is_laid_out_as_the_gap_was() {
+    check_whole("theorem a : p := sorry\n", "by simp", "theorem a : p := by simp\n");
+    check_whole("theorem a : p :=\n  sorry\n", "by simp", "theorem a : p := by simp\n");
+    check_whole("theorem a : p := by\n  sorry\n", "by simp", "theorem a : p := by\n  simp\n");
+    check_whole("theorem a : p := by\n    sorry -- c\n", "by simp", "theorem a : p := by\n    simp -- c\n");
+    check_whole("theorem a : p\n", "by simp", "theorem a : p := by simp\n");
+    check_whole("theorem a : p := by", "by simp", "theorem a : p := by simp");
+    check_whole("theorem a : p := by\n  sorry", "by\n  x\n  y", "theorem a : p := by\n  x\n  y");
+    check_whole("  theorem a : p := sorry", "by\n  x\n  y", "  theorem a : p := by\n    x\n    y");
+    check_whole(
+        "x\r\ntheorem a : p := by\r\n  sorry\r\n",
+        "by\n  x\n  y",
+        "x\r\ntheorem a : p := by\r\n  x\r\n  y\r\n",
+    );
+    check_whole("example : p := sorry", "rfl", "example : p := rfl");
+}
+
+#[test]
+fn helpers_stand_in_front() {
+    let text = "open X\n\n/-- d -/\ntheorem a : p := sorry\n";
+    let filled = scratch(text).fill_whole("by simp [h]", "lemma h : q := rfl");
+    assert_eq!(
+        applied(text, &filled),
+        "open X\n\nlemma h : q := rfl\n\n/-- d -/\ntheorem a : p := by simp [h]\n"
+    );
+    assert_eq!(filled.text, "lemma h : q := rfl\n\n/-- d -/\ntheorem a : p := by simp [h]");
+}
+
+#[test]
+fn tactics_take_the_place_of_a_sorry() {
+    let check = |text: &str, proof: &str, expected: &str| {
+        let filled = scratch(text).fill_tactics(proof);
+        assert_eq!(applied(text, &filled), expected);
+        assert_eq!(filled.text, expected.trim_end());
+    };
+    check("theorem a : p := by\n  c\n  · sorry\n", "by simp", "theorem a : p := by\n  c\n  · simp\n");
+    check(
+        "theorem a : p := by\n  c\n  · sorry\n",
+        "by\n  x\n  y",
+        "theorem a : p := by\n  c\n  · x\n    y\n",
+    );
+    check(
+        "theorem a : p := by\n  c <;> sorry\n",
+        "by\n  x\n  y",
+        "theorem a : p := by\n  c <;> (x\n         y)\n",
+    );
+}
+
+#[test]
+fn terms_take_the_place_of_a_sorry() {
+    let check = |text: &str, proof: &str, expected: &str| {
+        let filled = scratch(text).fill_term(proof);
+        assert_eq!(applied(text, &filled), expected);
+    };
+    check("theorem a : p := ⟨sorry, h⟩\n", "by simp", "theorem a : p := ⟨(by simp), h⟩\n");
+    check(
+        "theorem a : p := by\n  have h : q := sorry",
+        "by simp",
+        "theorem a : p := by\n  have h : q := by simp",
+    );
+}
+
+#[test]
+fn the_header_leaves_out_what_is_open() {
+    let text = "import Init\r\n\r\nopen Nat\r\ntheorem a : p := sorry\r\n\r\ntheorem b : q := h\r\n@[simp]\r\n/-- d -/\r\nprivate theorem c :\r\n    r := by\r\n  sorry\r\n";
+    let theorem = scratch(text).theorem;
+    assert_eq!(theorem.header, "import Init\n\nopen Nat\ntheorem b : q := h");
+    assert_eq!(theorem.statement, "@[simp]\n\nprivate theorem c :\n    r");
+    assert_eq!(theorem.informal_statement.as_deref(), Some("d"));
+    let document = document(text);
+    let (place, _) = *document.all_places().last().unwrap();
+    let all = Scratch::new(&document, place, &Omitted::new()).unwrap();
+    assert_eq!(all.theorem.header, "import Init\n\nopen Nat\ntheorem a : p := sorry\n\ntheorem b : q := h");
+}
+
+#[test]
+fn examples_are_named_for_lean_alone() {
+    let scratch = scratch("\nexample (n : Nat) : n = n := by\n  sorry\n");
+    assert_eq!(scratch.theorem.statement, "theorem example_2 (n : Nat) : n = n");
+    assert_eq!(scratch.fill_whole("by rfl", "").text, "theorem example_2 (n : Nat) : n = n := by\n  rfl");
+}
+
+#[test]
+fn proofs_are_read_from_candidates() {
+    let theorem = scratch("theorem a : p := sorry").theorem;
+    let of = |text: &str| {
+        let candidate = Candidate { text: text.to_owned(), ..Candidate::from_proof(&theorem, "", "test") };
+        proof_of(&candidate, &theorem)
+    };
+    assert_eq!(of("theorem a : p := by simp"), Some(("by simp".to_owned(), String::new())));
+    assert_eq!(
+        of("lemma h : q := rfl\n\ntheorem a :\n  p := by\n  simp [h]"),
+        Some(("by\n  simp [h]".to_owned(), "lemma h : q := rfl".to_owned()))
+    );
+    assert_eq!(of("theorem b : p := by simp"), None);
+}
+
+#[test]
+fn lines_of_the_header_belong_to_commands() {
+    let document = document(
+        "-- top\nimport Init\ntheorem a : p := sorry\ntheorem b : q := by\n  h\n\ntheorem c : r := h\n",
+    );
+    let header = header(&document, 3, &open_before(&document, 3));
+    assert_eq!(header.text, "-- top\nimport Init\ntheorem b : q := by\n  h");
+    let commands: Vec<_> = (1..=5).map(|line| header.command_on(line)).collect();
+    assert_eq!(commands, [None, Some(0), Some(2), Some(2), Some(2)]);
+}

@@ -1,0 +1,251 @@
+//! Doing what was chosen: a job of its own for each wish, which may be cancelled at any moment, and whose result counts
+//! only if the text that it is about is still what it was.
+
+use std::ops::Range as Span;
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+use tower_lsp::lsp_types::WorkspaceEdit;
+
+use super::actions::{Deed, Wish};
+use super::document::{Document, Gap, Place};
+use super::edits::workspace_edit;
+use super::engines::Engines;
+use super::findings::Basis;
+use super::jobs::{EndReason, Job};
+use super::outline::ProofState;
+use super::progress::Progress;
+use super::prove::{Listener, Search, Suggestion};
+use super::question::Question;
+use super::session::{Session, lock};
+
+/// How a wish ended.
+#[derive(Debug, Clone)]
+pub enum Done {
+    /// A verified change of the newest text, and what to say of it, if anything.
+    Edit { edit: Box<WorkspaceEdit>, message: Option<String> },
+    /// Nothing to change; what came of it in words.
+    Told(String),
+}
+
+/// Why there is no result.
+#[derive(Debug, thiserror::Error)]
+pub enum NotDone {
+    #[error("the document is not open: {0}")]
+    NotOpen(String),
+    #[error("the text has changed since; ask again")]
+    Stale,
+    #[error("there is nothing to do here: {0}")]
+    Nothing(&'static str),
+    #[error("a newer request for this document took its place")]
+    Superseded,
+    #[error("cancelled")]
+    Cancelled,
+    #[error("{0:#}")]
+    Failed(anyhow::Error),
+}
+
+impl From<EndReason> for NotDone {
+    fn from(reason: EndReason) -> Self {
+        match reason {
+            EndReason::Stale => NotDone::Stale,
+            EndReason::Superseded => NotDone::Superseded,
+            EndReason::Cancelled => NotDone::Cancelled,
+        }
+    }
+}
+
+/// A wish whose text and place were found.
+pub struct Commission {
+    pub session: Arc<Session>,
+    pub engines: Arc<Engines>,
+    pub deed: Deed,
+    /// The document as it was when the job began.
+    pub document: Document,
+    pub place: Place,
+    pub basis: Basis,
+    pub progress: Progress,
+}
+
+type Answer = Result<Done, NotDone>;
+
+/// Fulfils a wish. Cancellation: dropping the future ends the job.
+pub async fn fulfil(session: &Arc<Session>, wish: Wish) -> Answer {
+    let document = session.document(&wish.uri).ok_or_else(|| NotDone::NotOpen(wish.uri.to_string()))?;
+    if wish.version.is_some_and(|version| version != document.version) {
+        return Err(NotDone::Stale);
+    }
+    let place = find(&document, &wish)?;
+    let (reach, basis) = match (document.theorem(place.command), Basis::of(&document, place.command)) {
+        (Some((command, _)), Some(basis)) => (command.code_end(), basis),
+        _ => return Err(NotDone::Stale),
+    };
+    let job = lock(&session.jobs).begin(&wish.uri, reach);
+    let guard = EndOnDrop(Some(job.clone()));
+    let (sender, receiver) = oneshot::channel();
+    let commission = Commission {
+        progress: Progress::begin(
+            session.client.clone(),
+            job.progress_token(),
+            format!("tllama: {}", wish.deed.title()),
+            session.abilities().progress,
+        ),
+        session: session.clone(),
+        engines: session.engines(),
+        deed: wish.deed,
+        document,
+        place,
+        basis,
+    };
+    tokio::spawn(run(commission, job, sender));
+    let answer = receiver.await.unwrap_or_else(|_| {
+        Err(NotDone::Failed(anyhow::anyhow!("the work ended without an answer; see the server's log")))
+    });
+    guard.disarm();
+    answer
+}
+
+/// Ends the job of somebody who no longer waits.
+struct EndOnDrop(Option<Job>);
+
+impl EndOnDrop {
+    fn disarm(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for EndOnDrop {
+    fn drop(&mut self) {
+        if let Some(job) = &self.0 {
+            job.end.end(EndReason::Cancelled);
+        }
+    }
+}
+
+/// The place that a wish means in the document.
+fn find(document: &Document, wish: &Wish) -> Result<Place, NotDone> {
+    let offset = document.text.offset(wish.position);
+    let (command, _, theorem) =
+        document.theorem_at(offset).ok_or(NotDone::Nothing("no theorem stands at this position"))?;
+    let whole =
+        if matches!(theorem.proof, ProofState::Open { .. }) { Gap::WholeProof } else { Gap::FailingProof };
+    match wish.deed {
+        Deed::Explain if theorem.is_open() => {
+            Err(NotDone::Nothing("the theorem has no complete proof to explain"))
+        }
+        Deed::Explain | Deed::Refute => Ok(Place { command, gap: whole }),
+        Deed::Prove | Deed::ProveWithModel => match document.places(&(offset..offset), &[]).first() {
+            Some(place) => Ok(*place),
+            None if theorem.is_open() => Err(NotDone::Nothing("the proof has several `sorry`; choose one")),
+            None => Ok(Place { command, gap: whole }),
+        },
+    }
+}
+
+async fn run(commission: Commission, job: Job, sender: oneshot::Sender<Answer>) {
+    let session = commission.session.clone();
+    let title = commission.deed.title();
+    session.tell_status(&job.uri, Some(title)).await;
+    let mut sender = Some(sender);
+    let work = async {
+        match commission.deed {
+            Deed::Prove | Deed::ProveWithModel => prove(&commission, &mut sender).await.map(|()| None),
+            Deed::Refute => super::refute::run(&commission).await.map(Some),
+            Deed::Explain => super::explain::run(&commission).await.map(Some),
+        }
+    };
+    let result = tokio::select! {
+        biased;
+        reason = job.end.ended() => Err(NotDone::from(reason)),
+        result = work => result.map_err(NotDone::Failed),
+    };
+    let answer = match result {
+        Ok(Some(answer)) => Some(answer),
+        Ok(None) => None,
+        Err(reason) => Some(Err(reason)),
+    };
+    if let (Some(sender), Some(answer)) = (sender, answer) {
+        let _ = sender.send(answer);
+    }
+    lock(&session.jobs).finish(&job);
+    drop(commission);
+    session.tell_status(&job.uri, None).await;
+    session.findings_changed(&job.uri).await;
+}
+
+/// Looks for proofs: answers with the first, keeps the others.
+async fn prove(commission: &Commission, sender: &mut Option<oneshot::Sender<Answer>>) -> anyhow::Result<()> {
+    let engines = &commission.engines;
+    commission.progress.report("starting Lean".to_owned());
+    let judges = engines.judges().await?;
+    let (generator, samples) = match commission.deed {
+        Deed::ProveWithModel => {
+            commission.progress.report("loading the model".to_owned());
+            (engines.model().await?, engines.settings.model.samples)
+        }
+        _ => (engines.tactics(), usize::MAX),
+    };
+    commission.progress.report("asking Lean for the goal".to_owned());
+    let limits = judges.whole.limits();
+    let question = Question::ask(&commission.document, commission.place, judges.whole.lean(), limits).await?;
+    let search = Search {
+        question: &question,
+        judges: &judges,
+        generator: &*generator,
+        settings: &engines.settings.proof,
+        samples,
+    };
+    let mut finder = Finder { commission, sender, whole: question.form == super::question::Form::Whole };
+    let summary = search.run(&mut finder).await?;
+    lock(&commission.session.findings).note_search(&commission.document.uri, commission.basis, &summary);
+    if let Some(sender) = sender.take() {
+        let _ = sender.send(Ok(Done::Told(summary.failure(&question.scratch.theorem.name))));
+    }
+    Ok(())
+}
+
+struct Finder<'a> {
+    commission: &'a Commission,
+    sender: &'a mut Option<oneshot::Sender<Answer>>,
+    whole: bool,
+}
+
+impl Listener for Finder<'_> {
+    fn trying(&mut self, attempt: usize, generator: &str) {
+        self.commission.progress.report(format!("attempt {attempt}: {generator}"));
+    }
+
+    fn found(&mut self, suggestion: Suggestion) {
+        let commission = self.commission;
+        if self.whole {
+            let findings = &mut lock(&commission.session.findings);
+            findings.note_proof(&commission.document.uri, commission.basis, suggestion.clone());
+        }
+        let Some(sender) = self.sender.take() else { return };
+        let message = (suggestion.others > 0).then(|| {
+            format!(
+                "Filled this `sorry`, checked with the declaration's {} other `sorry` in place: the theorem itself is \
+                 not proved yet.",
+                suggestion.others
+            )
+        });
+        let _ = sender.send(commission.edit(&suggestion.filled.edits, message));
+    }
+}
+
+impl Commission {
+    /// A change of the document as it is now, provided that what the change is about has not changed.
+    pub fn edit(&self, edits: &[(Span<usize>, String)], message: Option<String>) -> Answer {
+        let ground =
+            self.document.theorem(self.place.command).map(|(command, _)| self.document.text_up_to(command));
+        let abilities = self.session.abilities();
+        let edit = self.session.with_document(&self.document.uri, |now| {
+            let same = ground.is_some_and(|ground| now.text.as_str().starts_with(ground));
+            same.then(|| workspace_edit(now, edits, &abilities))
+        });
+        match edit.flatten() {
+            Some(edit) => Ok(Done::Edit { edit: Box::new(edit), message }),
+            None => Err(NotDone::Stale),
+        }
+    }
+}

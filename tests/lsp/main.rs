@@ -1,0 +1,6 @@
+//! The language server as editors meet it: the real binary over standard streams, with the real Lean.
+
+mod client;
+mod protocol;
+mod proving;
+mod vscode;

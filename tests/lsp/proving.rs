@@ -1,0 +1,262 @@
+//! Work with the real Lean: proofs that are inserted, proofs that are not, cancellation, crashes.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::client::{Client, applied};
+
+const SAMPLE: &str = "open Nat\n\n/-- Addition does not mind the order. -/\ntheorem turn (a b : Nat) : a + b = b + a := by\n  sorry\n\ntheorem wrong (n : Nat) (h : 2 < n) : n + n < 8 := sorry\n\nnamespace N\n\n  theorem both (a b : Nat) (h : a < b) : a ≤ b ∧ b + 0 = b := by\n    constructor\n    · sorry\n    · sorry\n\n  theorem half (a b : Nat) (h : a < b) : a ≤ b ∧ b + 0 = b := by\n    constructor\n    · omega\n    · sorry\n\n  example (xs : List Nat) : (xs ++ []).length = xs.length := sorry\n\nend N\n";
+
+/// Resolves an action and returns the whole answer.
+fn resolve(client: &mut Client, action: &Value) -> Value {
+    client.request("codeAction/resolve", action.clone())
+}
+
+fn told(client: &mut Client) -> String {
+    let message = client.wait_for(|message| message["method"] == "window/showMessage");
+    message["params"]["message"].as_str().unwrap().to_owned()
+}
+
+/// What Lean says of a text: the errors and warnings of `tllama check`.
+fn complaints(client: &Client, text: &str) -> Vec<String> {
+    let file = client.folder.path().join("Checked.lean");
+    std::fs::write(&file, text).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_tllama")).arg("check").arg(&file).output().unwrap();
+    let lines = String::from_utf8(output.stdout).unwrap();
+    lines
+        .lines()
+        .filter(|line| line.contains("error") || line.contains("warning"))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn a_file_is_proved_action_by_action() {
+    let mut client = Client::session(json!({ "proof": { "alternatives": 1 } }));
+    let uri = client.open("Sample.lean", SAMPLE);
+    let mut text = SAMPLE.to_owned();
+    let mut version = 1;
+    // From the end, so that the places above stay where they are.
+    for (line, character) in [(20, 5), (18, 7), (3, 8)] {
+        let action = client.action(&uri, line, character, "Prove with tactics");
+        assert!(action.get("edit").is_none(), "the list does no work");
+        let answer = resolve(&mut client, &action);
+        let edit = &answer["result"]["edit"];
+        assert!(edit.is_object(), "{answer}");
+        assert_eq!(edit["documentChanges"][0]["textDocument"]["version"], version);
+        text = applied(&text, edit, &uri);
+        version += 1;
+        let whole = json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": [{ "text": text }] });
+        client.notify("textDocument/didChange", whole);
+    }
+    assert!(text.contains("a + b = b + a := by\n  "), "the layout is kept: {text}");
+    assert!(!text.contains("trace"), "{text}");
+    assert_eq!(text.matches("sorry").count(), 3, "{text}");
+    // One of two `sorry`: filled, and said to be no proof of the theorem.
+    let action = client.action(&uri, 12, 7, "Prove with tactics");
+    let answer = resolve(&mut client, &action);
+    text = applied(&text, &answer["result"]["edit"], &uri);
+    let message = told(&mut client);
+    assert!(message.contains("the theorem itself is not proved yet"), "{message}");
+    let complaints = complaints(&client, &text);
+    assert_eq!(complaints.len(), 2, "two theorems still have `sorry`: {complaints:#?}\n{text}");
+    assert!(complaints.iter().all(|line| line.contains("sorry")), "{complaints:#?}");
+    // While it worked it said what it was doing.
+    let begin = client.seen.iter().find(|message| message["params"]["value"]["kind"] == "begin");
+    assert_eq!(begin.unwrap()["params"]["value"]["title"], "tllama: Prove with tactics");
+    assert_eq!(client.leave().code(), Some(0));
+}
+
+#[test]
+fn what_is_false_is_refuted_and_never_proved() {
+    let mut client = Client::session(json!({ "proof": { "budget": 20 } }));
+    let uri = client.open("Sample.lean", SAMPLE);
+    let action = client.action(&uri, 6, 10, "Try to refute");
+    let answer = resolve(&mut client, &action);
+    assert!(answer["result"].get("edit").is_none(), "{answer}");
+    let message = told(&mut client);
+    assert!(message.contains("`wrong` is false") && message.contains("n = 4"), "{message}");
+    let published = client.wait_for(|message| message["method"] == "textDocument/publishDiagnostics");
+    let diagnostic = &published["params"]["diagnostics"][0];
+    assert_eq!(
+        (diagnostic["severity"].as_i64(), &diagnostic["range"]["start"]["line"]),
+        (Some(3), &json!(6))
+    );
+    let hover = json!({ "textDocument": { "uri": uri }, "position": { "line": 6, "character": 9 } });
+    let hover = client.request("textDocument/hover", hover);
+    assert!(hover["result"]["contents"]["value"].as_str().unwrap().contains("Refuted"), "{hover}");
+    let action = client.action(&uri, 6, 10, "Prove with tactics");
+    let answer = resolve(&mut client, &action);
+    assert!(answer["result"].get("edit").is_none(), "a false statement got a proof: {answer}");
+    let message = told(&mut client);
+    assert!(message.contains("`wrong` was not proved") && message.contains("Closest"), "{message}");
+    let action = client.action(&uri, 3, 8, "Try to refute");
+    resolve(&mut client, &action);
+    let message = told(&mut client);
+    assert!(message.contains("not refuted") && message.contains("says nothing about its truth"), "{message}");
+}
+
+#[test]
+fn alternatives_and_what_hovering_tells_come_after_a_proof() {
+    let mut client = Client::start();
+    client.initialize(json!({ "capabilities": {} }));
+    let text = "/-- The successor is larger. -/\ntheorem larger (n : Nat) : n < n + 1 := sorry\n";
+    let uri = client.open("a.lean", text);
+    // A client that cannot resolve edits gets commands, and is asked to apply the edit.
+    let action = client.action(&uri, 1, 9, "Prove with tactics");
+    let command = &action["command"];
+    let id = client.ask(
+        "workspace/executeCommand",
+        json!({ "command": command["command"], "arguments": command["arguments"] }),
+    );
+    let asked = client.wait_for(|message| message["method"] == "workspace/applyEdit");
+    let proved = applied(text, &asked["params"]["edit"], &uri);
+    client.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "result": { "applied": true } }));
+    assert_eq!(client.answer(id)["result"]["outcome"], "inserted");
+    let whole =
+        json!({ "textDocument": { "uri": uri, "version": 2 }, "contentChanges": [{ "text": proved }] });
+    client.notify("textDocument/didChange", whole);
+    assert!(complaints(&client, &proved).is_empty(), "{proved}");
+    let hover = json!({ "textDocument": { "uri": uri }, "position": { "line": 1, "character": 9 } });
+    let hover = client.request("textDocument/hover", hover);
+    let hover = hover["result"]["contents"]["value"].as_str().unwrap();
+    assert!(hover.contains("The successor is larger.") && hover.contains("level replayed"), "{hover}");
+    // The rest of the old text's alternatives fits the new one: its statement is the same.
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let inserts = loop {
+        let actions = client.actions(&uri, 1, 9);
+        let inserts: Vec<Value> = actions.into_iter().filter(|action| action["edit"].is_object()).collect();
+        if !inserts.is_empty() || Instant::now() > deadline {
+            break inserts;
+        }
+    };
+    for insert in &inserts {
+        let other = applied(&proved, &insert["edit"], &uri);
+        assert!(insert["title"].as_str().unwrap().contains("(verified)"));
+        assert!(complaints(&client, &other).is_empty(), "{other}");
+    }
+    // What is explained stays the same code.
+    let explain = client.action(&uri, 1, 9, "Explain this proof");
+    let command = &explain["command"];
+    let id = client.ask(
+        "workspace/executeCommand",
+        json!({ "command": command["command"], "arguments": command["arguments"] }),
+    );
+    let answer = client.wait_for(|message| message["method"] == "workspace/applyEdit" || message["id"] == id);
+    if answer["method"] == "workspace/applyEdit" {
+        let explained = applied(&proved, &answer["params"]["edit"], &uri);
+        assert!(explained.contains("-- "), "{explained}");
+        assert!(complaints(&client, &explained).is_empty(), "{explained}");
+    }
+}
+
+/// Lean takes minutes to find nothing here.
+const HARD: &str = "theorem hard (a b c n : Nat) (h : 2 < n) (hb : 0 < b) (ha : 0 < a) : a ^ n + b ^ n ≠ c ^ n := by\n  sorry\n";
+
+#[test]
+fn work_can_be_cancelled_in_each_way_that_there_is() {
+    let mut client = Client::session(Value::Null);
+    let uri = client.open("Hard.lean", HARD);
+    let begin = |client: &mut Client| {
+        let action = client.action(&uri, 0, 9, "Prove with tactics");
+        let id = client.ask("codeAction/resolve", action);
+        let token = client.wait_for(|message| {
+            let value = &message["params"]["value"];
+            let told = value["message"].as_str().unwrap_or_default();
+            told.starts_with("attempt")
+        });
+        client.seen.retain(|message| message["method"] != "$/progress");
+        (id, token["params"]["token"].clone())
+    };
+    let code = |client: &mut Client, id: i64| client.answer(id)["error"]["code"].as_i64();
+    let (id, _) = begin(&mut client);
+    client.notify("$/cancelRequest", json!({ "id": id }));
+    assert_eq!(code(&mut client, id), Some(-32800));
+    let (id, token) = begin(&mut client);
+    client.notify("window/workDoneProgress/cancel", json!({ "token": token }));
+    assert_eq!(code(&mut client, id), Some(-32800));
+    client.wait_for(|message| message["params"]["value"]["kind"] == "end");
+    let (id, _) = begin(&mut client);
+    client.request(
+        "workspace/executeCommand",
+        json!({ "command": "tllama.cancel", "arguments": [{ "uri": uri }] }),
+    );
+    assert_eq!(code(&mut client, id), Some(-32800));
+    // A change of what the work is about makes it stale; one below does not.
+    let (id, _) = begin(&mut client);
+    let end = json!({ "line": 2, "character": 0 });
+    client.change(&uri, 2, json!({ "start": end, "end": end }), "\n-- below\n");
+    let start = json!({ "line": 0, "character": 0 });
+    client.change(&uri, 3, json!({ "start": start, "end": start }), "-- above\n");
+    assert_eq!(code(&mut client, id), Some(-32801));
+    // An action of an older text is refused.
+    let action = client.action(&uri, 1, 9, "Prove with tactics");
+    client.change(&uri, 4, json!({ "start": start, "end": start }), "\n");
+    assert_eq!(resolve(&mut client, &action)["error"]["code"], -32801);
+    // Newer work takes the place of older work on the same document.
+    let action = client.action(&uri, 2, 9, "Prove with tactics");
+    let older = client.ask("codeAction/resolve", action.clone());
+    client.wait_for(|message| message["params"]["value"]["kind"] == "begin");
+    let newer = client.ask("codeAction/resolve", action);
+    assert_eq!(code(&mut client, older), Some(-32802));
+    client.notify("$/cancelRequest", json!({ "id": newer }));
+    assert_eq!(code(&mut client, newer), Some(-32800));
+    assert_eq!(client.leave().code(), Some(0));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_killed_worker_and_two_documents_at_once() {
+    let mut client = Client::session(json!({ "proof": { "alternatives": 0 }, "lean": { "workers": 2 } }));
+    let hard = client.open("Hard.lean", HARD);
+    let easy = client.open("Easy.lean", "theorem easy (n : Nat) : n < n + 1 := sorry\n");
+    let action = client.action(&hard, 0, 9, "Prove with tactics");
+    let waiting = client.ask("codeAction/resolve", action);
+    client.wait_for(|message| {
+        message["params"]["value"]["message"].as_str().unwrap_or("").starts_with("attempt")
+    });
+    // Two documents are worked on at once; typing goes on meanwhile.
+    let start = json!({ "line": 0, "character": 0 });
+    client.change(&easy, 2, json!({ "start": start, "end": start }), "-- typed\n");
+    let action = client.action(&easy, 1, 9, "Prove with tactics");
+    let answer = resolve(&mut client, &action);
+    assert!(answer["result"]["edit"].is_object(), "{answer}");
+    // Every worker dies: what waits is answered with what was found, and the next request gets a new worker.
+    for pid in node_children(client.child.id()) {
+        let _ = Command::new("kill").args(["-KILL", &pid.to_string()]).status();
+    }
+    client.request(
+        "workspace/executeCommand",
+        json!({ "command": "tllama.cancel", "arguments": [{ "uri": hard }] }),
+    );
+    client.answer(waiting);
+    let action = client.action(&easy, 1, 9, "Prove with tactics");
+    let answer = resolve(&mut client, &action);
+    assert!(answer["result"]["edit"].is_object(), "{answer}");
+    let workers = node_children(client.child.id());
+    assert_eq!(client.leave().code(), Some(0));
+    let alive = |id: &u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
+    };
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while workers.iter().any(alive) {
+        assert!(Instant::now() < deadline, "a worker outlived the server");
+    }
+}
+
+/// The living `node` processes whose parent is `pid`.
+#[cfg(target_os = "linux")]
+fn node_children(pid: u32) -> Vec<u32> {
+    let processes = std::fs::read_dir("/proc").unwrap().flatten();
+    let ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    ids.filter(|id| {
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+        let Some((name, rest)) = stat.rsplit_once(')') else { return false };
+        let fields: Vec<_> = rest.split_whitespace().collect();
+        name.contains("node") && fields.get(1) == Some(&pid.to_string().as_str())
+    })
+    .collect()
+}
