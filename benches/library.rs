@@ -1,7 +1,7 @@
 //! What our own Lean library is worth on published problems: how many statements of miniF2F elaborate, what the store
 //! holds proofs of, which published proofs check unchanged, and what became of statements reported wrong.
 //!
-//!     cargo bench --bench library -- DATA --db FILE [coverage] [proofs] [defects] [--first N] [--seconds S]
+//!     cargo bench --bench library -- DATA --db FILE [coverage] [proofs] [defects] [--every N] [--seconds S]
 //!
 //! DATA is the folder with `minif2f/` and `proofs/` (docs/RESULTS.md says what each file is). Every answer of Lean goes
 //! into the store FILE as it comes, so a run that is stopped goes on where it was; proofs of our own are put there by
@@ -37,24 +37,20 @@ struct Arguments {
     data: PathBuf,
     db: PathBuf,
     parts: Vec<String>,
-    first: usize,
+    /// Every N-th item only: a sample that does not depend on how the items are sorted by difficulty.
+    every: usize,
     seconds: f64,
 }
 
 fn arguments() -> anyhow::Result<Arguments> {
     let mut given = std::env::args().skip(1).filter(|argument| argument != "--bench");
-    let mut found = Arguments {
-        data: PathBuf::new(),
-        db: PathBuf::new(),
-        parts: Vec::new(),
-        first: usize::MAX,
-        seconds: 60.0,
-    };
+    let mut found =
+        Arguments { data: PathBuf::new(), db: PathBuf::new(), parts: Vec::new(), every: 1, seconds: 60.0 };
     while let Some(argument) = given.next() {
         let mut value = || given.next().with_context(|| format!("{argument} needs a value"));
         match argument.as_str() {
             "--db" => found.db = value()?.into(),
-            "--first" => found.first = value()?.parse()?,
+            "--every" => found.every = value()?.parse::<usize>()?.max(1),
             "--seconds" => found.seconds = value()?.parse()?,
             "coverage" | "proofs" | "defects" => found.parts.push(argument),
             folder => found.data = folder.into(),
@@ -105,7 +101,7 @@ fn statements(data: &Path) -> Vec<Theorem> {
 async fn coverage(arguments: &Arguments, judge: &Judge) -> anyhow::Result<()> {
     let mut table: BTreeMap<String, [usize; 3]> = BTreeMap::new();
     let mut odd = Vec::new();
-    for theorem in statements(&arguments.data).into_iter().take(arguments.first) {
+    for theorem in statements(&arguments.data).into_iter().step_by(arguments.every) {
         let split = theorem.source.split.clone().unwrap_or_default();
         let row = table.entry(split).or_default();
         row[0] += 1;
@@ -135,7 +131,7 @@ async fn proofs(arguments: &Arguments, judge: &Judge) -> anyhow::Result<()> {
             std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
         let (mut all, mut accepted) = (0usize, 0usize);
-        for line in text.lines().take(arguments.first) {
+        for line in text.lines().step_by(arguments.every) {
             let Some((theorem, candidate)) = published(line)? else { continue };
             all += 1;
             let verdict = judge.judge(&theorem, &candidate, Level::Checked).await?.record;
@@ -196,7 +192,7 @@ async fn defects(arguments: &Arguments, judge: &Judge) -> anyhow::Result<()> {
             theorems.extend(found.problems.into_iter().map(|problem| (form.clone(), problem.theorem)));
         }
     }
-    theorems.truncate(arguments.first);
+    let theorems: Vec<_> = theorems.into_iter().step_by(arguments.every).collect();
     let plain: Vec<Theorem> = theorems.iter().map(|(_, theorem)| theorem.clone()).collect();
     let options = bootstrap::ProveOptions {
         level: Level::Replayed,

@@ -91,7 +91,8 @@ impl Portfolio {
                 group.shape.steps.insert(0, format!("intro {}", subject.intro.join(" ")));
             }
         }
-        groups.extend(as_it_stands(&subject));
+        let limit = competition::applies(&subject).then_some(competition::HEARTBEATS);
+        groups.extend(as_it_stands(&subject).map(|group| Group { heartbeats: limit, ..group }));
         groups.sort_by_key(Group::place);
         let mut seen = HashSet::new();
         groups.retain(|group| !group.closers.is_empty() && seen.insert(group.proof()));

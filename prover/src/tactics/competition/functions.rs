@@ -1,7 +1,7 @@
 //! Hypotheses about functions: equations that hold everywhere, at small arguments; inverses; logarithms; complex numbers
 //! by their parts.
 
-use super::super::binders::telescope;
+use super::super::binders::{code_tokens, telescope};
 use super::super::portfolio::Group;
 use super::super::subject::{Kind, Subject};
 use super::{closer, group, plain};
@@ -11,6 +11,8 @@ pub(super) fn groups(subject: &Subject, opening: &[String]) -> Vec<Group> {
     found.extend(rewritten(subject));
     found.extend(instances(subject, opening));
     found.extend(inverses(subject));
+    found.extend(pi(subject, opening));
+    found.extend(integer_powers(subject, opening));
     found.extend(complex(subject, opening));
     found.extend(logarithms(subject, opening));
     found
@@ -37,14 +39,18 @@ fn instances(subject: &Subject, opening: &[String]) -> Option<Group> {
     for local in subject.hypotheses() {
         let (binders, body) = telescope(&local.type_text);
         let numbers = |text: &str| matches!(text.trim(), "ℝ" | "ℂ" | "ℚ" | "Real" | "Complex" | "ℤ");
-        if binders.len() != 1 || !numbers(&binders[0].type_text) || !body.contains('=') {
+        // Whatever follows the number is a premise.
+        let premises = binders.len().saturating_sub(1);
+        let first = binders.first().is_some_and(|binder| binder.name.is_some() && numbers(&binder.type_text));
+        if !first || premises > 2 || !body.contains('=') {
             continue;
         }
+        let premises = " (by norm_num)".repeat(premises);
         if super::opening::defined_function(subject, local).is_some() {
             continue;
         }
         for value in ["0", "1", "-1", "2"] {
-            steps.push(format!("have := {} ({value})", local.name));
+            steps.push(format!("try have := {} ({value}){premises}", local.name));
         }
     }
     if steps.is_empty() {
@@ -64,13 +70,64 @@ fn instances(subject: &Subject, opening: &[String]) -> Option<Group> {
 fn inverses(subject: &Subject) -> Option<Group> {
     let bijection = subject.locals.iter().find(|local| local.type_text.contains('≃'))?;
     let name = &bijection.name;
-    let steps = [
+    let mut steps = vec![
         format!("have left := {name}.left_inv"),
         format!("have right := {name}.right_inv"),
         "simp only [Function.LeftInverse, Function.RightInverse] at left right".to_owned(),
     ];
+    for argument in arguments(subject, name).into_iter().take(6) {
+        steps.push(format!("have := left ({argument})"));
+        steps.push(format!("have := right ({argument})"));
+    }
     let closers = vec![closer("simp_all", &["simp_all"]), closer("grind", &["grind"])];
     Some(group("inverses", plain("inverses", &steps), closers))
+}
+
+/// The numbers and variables to which a bijection or its inverse is applied.
+fn arguments(subject: &Subject, name: &str) -> Vec<String> {
+    let hypotheses = subject.hypotheses().map(|local| local.type_text.as_str());
+    let mut found: Vec<String> = Vec::new();
+    for text in hypotheses.chain([subject.target.as_str()]) {
+        let code = code_tokens(text);
+        for (index, token) in code.iter().enumerate() {
+            let function = token.text(text);
+            if function != format!("{name}.toFun") && function != format!("{name}.invFun") {
+                continue;
+            }
+            let Some(argument) = code.get(index + 1).map(|next| next.text(text)) else { continue };
+            let known =
+                argument.parse::<u64>().is_ok() || subject.data().any(|(local, _)| local.name == argument);
+            if known && !found.iter().any(|other| other == argument) {
+                found.push(argument.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// Facts about π.
+fn pi(subject: &Subject, opening: &[String]) -> Option<Group> {
+    if !subject.target.contains('π') && !subject.target.contains("pi") {
+        return None;
+    }
+    let mut steps = opening.to_vec();
+    steps.extend(["have := Real.pi_gt_three".to_owned(), "have := Real.pi_le_four".to_owned()]);
+    Some(group("pi", plain("pi", &steps), vec![closer("grind", &["grind"])]))
+}
+
+/// Powers with integer exponents that are numbers.
+fn integer_powers(subject: &Subject, opening: &[String]) -> Option<Group> {
+    if !subject.statement.contains('^') || !["ℝ", "ℂ", "ℚ"].iter().any(|of| subject.statement.contains(of))
+    {
+        return None;
+    }
+    let rules = "zpow_neg, zpow_ofNat, Real.rpow_ofNat";
+    let closers = vec![
+        closer("norm_num", &[&format!("norm_num [{rules}]")]),
+        closer("grind", &[&format!("simp only [{rules}] at *"), "grind"]),
+        closer("grind-zpow", &["simp only [zpow_neg, zpow_ofNat] at *", "grind"]),
+    ];
+    Some(group("exponents", plain("exponents", opening), closers))
 }
 
 /// Complex numbers are equal if their parts are.

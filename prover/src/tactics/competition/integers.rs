@@ -7,12 +7,18 @@ use super::super::script::{Closer, Fork, Shape};
 use super::super::subject::{Kind, Subject};
 use super::{closer, group, plain};
 
+const REMAINDER_RULES: &str = "pow_succ, Nat.add_mod, Nat.mul_mod, Nat.pow_mod, Int.add_emod, Int.mul_emod, \
+     Int.sub_emod, Nat.ModEq, Int.ModEq";
+/// Products that are taken apart into their factors.
+const LARGEST_PRODUCT: u64 = 20_000;
 /// Moduli up to which a power is followed through its remainders.
 const LARGEST_MODULUS: u64 = 40;
 
 pub(super) fn groups(subject: &Subject, opening: &[String]) -> Vec<Group> {
     let mut found = Vec::new();
     found.extend(powers(subject));
+    found.extend(factored(subject));
+    found.extend(known_remainders(subject));
     found.extend(remainders(subject));
     found.extend(inductions(subject));
     found.extend(bounded(subject, opening));
@@ -93,6 +99,45 @@ fn circle(base: u64, modulus: u64) -> String {
     format!("∀ k : ℕ, {}", cases.join(" ∨ "))
 }
 
+/// Remainders that the hypotheses give, carried through sums, products and powers.
+fn known_remainders(subject: &Subject) -> Option<Group> {
+    if moduli(subject).is_empty() || integer_variables(subject, &["Nat", "Int"]).is_empty() {
+        return None;
+    }
+    let tactic = format!("simp [{REMAINDER_RULES}, *]");
+    Some(group("remainders", plain("remainders", &[]), vec![closer("simp-mod", &[&tactic])]))
+}
+
+/// `x * y = n` with natural numbers: `x` is one of the divisors of `n`.
+fn factored(subject: &Subject) -> Option<Group> {
+    let naturals = integer_variables(subject, &["Nat"]);
+    let (hypothesis, left, right, product) = subject.hypotheses().find_map(|local| {
+        let words: Vec<&str> = local.type_text.split_whitespace().collect();
+        let [left, "*", right, "=", product] = words[..] else { return None };
+        let product: u64 = product.parse().ok()?;
+        let both = naturals.contains(&left) && naturals.contains(&right);
+        (both && (1..=LARGEST_PRODUCT).contains(&product)).then_some((&local.name, left, right, product))
+    })?;
+    let divisors: Vec<String> = (1..=product).filter(|d| product % d == 0).map(|d| d.to_string()).collect();
+    let step = format!(
+        "have d : {left} ∈ Nat.divisors {product} := Nat.mem_divisors.2 ⟨⟨{right}, {hypothesis}.symm⟩, by decide⟩"
+    );
+    let list =
+        format!("rw [show Nat.divisors {product} = {{{}}} by decide +kernel] at d", divisors.join(", "));
+    let simplify = "simp only [Finset.mem_insert, Finset.mem_singleton] at d".to_owned();
+    let shape = Shape {
+        name: "factored".to_owned(),
+        steps: vec![step, list, simplify],
+        fork: Fork::Goals { head: format!("rcases d with {}", vec!["rfl"; divisors.len()].join(" | ")) },
+        cost_ms: 0,
+    };
+    Some(group(
+        "factored",
+        shape,
+        vec![closer("omega", &["omega"]), closer("simp_all", &["simp_all", "omega"])],
+    ))
+}
+
 /// One case for each remainder of each variable.
 fn remainders(subject: &Subject) -> Option<Group> {
     let modulus = moduli(subject).into_iter().find(|modulus| *modulus <= 12)?;
@@ -113,7 +158,7 @@ fn remainders(subject: &Subject) -> Option<Group> {
         fork: Fork::Goals { head: splits.join(" <;> ") },
         cost_ms: 0,
     };
-    let rules = "pow_succ, Nat.add_mod, Nat.mul_mod, Nat.pow_mod, Int.add_emod, Int.mul_emod, Int.sub_emod, Nat.ModEq, Int.ModEq";
+    let rules = REMAINDER_RULES;
     let divides = "Nat.dvd_iff_mod_eq_zero, Int.dvd_iff_emod_eq_zero";
     let closers = vec![
         closer("omega", &["omega"]),
@@ -214,7 +259,7 @@ fn bounded(subject: &Subject, opening: &[String]) -> Vec<Group> {
     if reals || functions || naturals.is_empty() || naturals.len() > 3 {
         return found;
     }
-    let check = "first | omega | (simp_all; done) | (norm_num at *; done) | (simp_all; omega) | (norm_num at *; omega)";
+    let check = "first | omega | (simp_all (decide := true); done) | (norm_num at *; done) | (simp_all; omega) | (norm_num at *; omega)";
     for limit in [20, 120] {
         let mut steps = opening.to_vec();
         let mut splits = Vec::new();

@@ -17,7 +17,7 @@ use super::subject::Subject;
 use super::{TacticsConfig, closers, connectives};
 
 /// Enough for what `grind` proves at all; three seconds of an unoptimised Lean.
-const HEARTBEATS: u32 = 8000;
+pub(super) const HEARTBEATS: u32 = 8000;
 
 /// Whether the theorem's header imports a library with Mathlib's vocabulary.
 pub(super) fn applies(subject: &Subject) -> bool {
@@ -81,11 +81,13 @@ fn closed(subject: &Subject) -> Vec<Closer> {
 
 fn direct(subject: &Subject) -> Vec<Closer> {
     let definitions = simp_set(subject, &[]);
-    vec![
-        closer("assumption", &["assumption"]),
-        closer("grind", &[&format!("grind{definitions}")]),
-        closer("norm_num-sums", &[&format!("norm_num [{UNFOLDED_SUMS}]")]),
-    ]
+    let mut found = vec![closer("assumption", &["assumption"])];
+    if !speaks_of_reals(&subject.target) {
+        found.push(closer("decide", &["decide +kernel"]));
+    }
+    found.push(closer("grind", &[&format!("grind{definitions}")]));
+    found.push(closer("norm_num-sums", &[&format!("norm_num [{UNFOLDED_SUMS}]")]));
+    found
 }
 
 /// The opening, and then everything brought to simple terms.

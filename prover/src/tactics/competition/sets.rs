@@ -58,7 +58,8 @@ fn described(subject: &Subject) -> Vec<Group> {
             && left.trim() == name
         {
             let step = format!(
-                "have e : {set} = Nat.divisors ({}) := by ext {name}; simp [{}, Nat.mem_divisors]",
+                "have e : {set} = Nat.divisors ({}) := by ext {name}; rw [{}, Nat.mem_divisors]; \
+                 exact ⟨fun h => ⟨h, by decide +kernel⟩, fun h => h.1⟩",
                 right.trim(),
                 local.name
             );

@@ -92,10 +92,7 @@ fn described_sets_become_ranges() {
     check(
         "theorem t (S : Finset ℕ) (h : ∀ (n : ℕ), n ∈ S ↔ n ∣ 36) : S.card = 9",
         "divisors/described",
-        &[
-            "have e : S = Nat.divisors (36) := by ext n; simp [h, Nat.mem_divisors]",
-            "subst e; decide +kernel",
-        ],
+        &["have e : S = Nat.divisors (36) := by ext n; rw [h, Nat.mem_divisors]", "subst e; decide +kernel"],
     );
     check(
         "theorem t (S : Finset ℤ) (h : ∀ (n : ℤ), n ∈ S ↔ |n| < 9) : S.card = 17",
@@ -105,10 +102,44 @@ fn described_sets_become_ranges() {
 }
 
 #[test]
+fn statements_suggest_their_squares() {
+    check(
+        "theorem t (x y : ℝ) (h : y = 3 * x ^ 2 - 6 * x) : x ≥ -2 ∧ -4 ≤ y",
+        "squares/squares",
+        &["have := sq_nonneg (6 * x - 6)", "have := sq_nonneg (x + 2)", "have := sq_nonneg (x - 4)"],
+    );
+}
+
+#[test]
+fn factors_are_tried_one_by_one() {
+    check(
+        "theorem t (m n : ℕ) (h : m * n = 15) : m + n = 8 ∨ m + n = 16",
+        "factored/factored",
+        &["{1, 3, 5, 15}", "rcases d with rfl | rfl | rfl | rfl"],
+    );
+}
+
+#[test]
+fn inverses_meet_the_numbers_of_the_goal() {
+    let mut task = task("import Mathlib", "theorem t (σ : Equiv ℝ ℝ) (h : σ.1 2 = σ.2 2) : σ.1 (σ.1 2) = 2");
+    let goal = "σ : ℝ ≃ ℝ\nh : σ.toFun 2 = σ.invFun 2\n⊢ σ.toFun (σ.toFun 2) = 2";
+    task.goal = Some(data::Goal::parse(goal));
+    let portfolio = Tactics::default().portfolio(&task);
+    let found = portfolio.candidates().find(|candidate| candidate.generator == "tactics/inverses/inverses");
+    assert!(found.unwrap().text.contains("have := right (2)"));
+}
+
+#[test]
 fn roots_bring_their_squares() {
     check(
         "theorem t (x y : ℝ) (h : 0 < x) (h' : √(x * (y + 1)) = 2) : √x ≤ 2",
         "roots/roots",
         &["Real.sq_sqrt (show (0 : ℝ) ≤ x * (y + 1) by", "have := Real.sqrt_nonneg (x)"],
     );
+    check(
+        "theorem t (x : ℝ) (h : x = 5) : √(x + 4) = 3",
+        "perfect/roots",
+        &["rw [show x + 4 = (3) ^ 2 by", "√(9 : ℝ) = 3"],
+    );
+    candidate("theorem t : √4 - 1 = 1", "perfect/roots");
 }
