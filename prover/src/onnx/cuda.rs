@@ -96,14 +96,18 @@ impl CudaRuntime {
         self.call::<unsafe extern "C" fn(*mut c_void, c_int, usize) -> Status>("cudaMemset", |set| unsafe {
             set(pointer, 0, bytes)
         })?;
+        // ONNX Runtime's stream does not wait for the stream that the memory is cleared on.
+        self.wait()?;
         Ok(pointer.cast())
     }
 
     /// # Safety
     /// `pointer` came from [`Self::allocate`] and is used no more.
     pub(crate) unsafe fn free(&self, pointer: *mut u8) {
-        let freed = self.call::<unsafe extern "C" fn(*mut c_void) -> Status>("cudaFree", |free| unsafe {
-            free(pointer.cast())
+        let freed = self.select().and_then(|()| {
+            self.call::<unsafe extern "C" fn(*mut c_void) -> Status>("cudaFree", |free| unsafe {
+                free(pointer.cast())
+            })
         });
         if let Err(error) = freed {
             tracing::warn!(%error, "device memory could not be freed");
@@ -122,11 +126,24 @@ impl CudaRuntime {
         count: usize,
     ) -> Result<(), Error> {
         const DEVICE_TO_DEVICE: c_int = 3;
+        type Copy = unsafe extern "C" fn(*mut c_void, *const c_void, usize, c_int) -> Status;
         type Copy2d =
             unsafe extern "C" fn(*mut c_void, usize, *const c_void, usize, usize, usize, c_int) -> Status;
-        self.call::<Copy2d>("cudaMemcpy2D", |copy| unsafe {
-            copy(target.cast(), target_pitch, source.cast(), source_pitch, width, count, DEVICE_TO_DEVICE)
-        })?;
+        self.select()?;
+        match count {
+            // A single run has no pitch, and the strided copy refuses one that is less than its width.
+            1 => self.call::<Copy>("cudaMemcpy", |copy| unsafe {
+                copy(target.cast(), source.cast(), width, DEVICE_TO_DEVICE)
+            })?,
+            _ => self.call::<Copy2d>("cudaMemcpy2D", |copy| unsafe {
+                copy(target.cast(), target_pitch, source.cast(), source_pitch, width, count, DEVICE_TO_DEVICE)
+            })?,
+        }
+        self.wait()
+    }
+
+    /// Waits for everything that was asked of the device.
+    fn wait(&self) -> Result<(), Error> {
         self.call::<unsafe extern "C" fn() -> Status>("cudaDeviceSynchronize", |wait| unsafe { wait() })
     }
 }

@@ -1,0 +1,130 @@
+"""Records of a dataset export, and the text that a model reads and writes for them.
+
+The layout is that of prover/prompts/continuation.jinja, which asks the model later: earlier records as a Lean file,
+then header, natural language and statement up to `:= by`, then what is to be learnt: the annotated proof.
+"""
+
+import dataclasses
+import hashlib
+import json
+import pathlib
+import re
+import textwrap
+
+
+@dataclasses.dataclass(frozen=True)
+class Record:
+    id: str
+    nl_statement: str
+    nl_proof: str
+    header: str
+    statement: str
+    proof: str
+    split: str
+    difficulty: float
+    family: str
+
+
+class BadExport(Exception):
+    """A line of the export that cannot be used; the text names file, line and field."""
+
+
+def read(path: pathlib.Path) -> list[Record]:
+    """All records of a JSON-lines export. Fields that are not known are passed over."""
+    found, seen = [], {}
+    with open(path, encoding="utf8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            place = f"{path}:{number}"
+            try:
+                item = json.loads(line)
+            except json.JSONDecodeError as error:
+                raise BadExport(f"{place}: no JSON object ({error})") from error
+            missing = [key for key in ("id", "statement", "proof", "split") if not isinstance(item.get(key), str)]
+            if missing:
+                raise BadExport(f"{place}: field `{missing[0]}` is missing or no text")
+            if item["id"] in seen:
+                raise BadExport(f"{place}: id `{item['id']}` stands in line {seen[item['id']]} already")
+            seen[item["id"]] = number
+            text = {key: item.get(key) or "" for key in ("nl_statement", "nl_proof", "header", "family")}
+            rest = {key: item[key] for key in ("id", "statement", "proof", "split")}
+            found.append(Record(difficulty=float(item.get("difficulty") or 0), **rest, **text))
+    if not found:
+        raise BadExport(f"{path}: holds no records")
+    return found
+
+
+def digest(path: pathlib.Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def splits(records: list[Record], held_out: set[str]) -> tuple[list[Record], list[Record]]:
+    """Training records and held-out ones. A family that is held out anywhere must not be trained on."""
+    outside = [record for record in records if record.split in held_out]
+    families = {record.family for record in outside if record.family}
+    inside = [record for record in records if record.split == "train" and record.family not in families]
+    return inside, outside
+
+
+def tactics(record: Record) -> str:
+    """The proof as it follows `:= by`: a line break, then tactics. A proof by a term becomes `exact`."""
+    proof = record.proof.strip("\n")
+    statement = record.statement.strip()
+    if proof.lstrip().startswith(statement):
+        proof = proof.lstrip()[len(statement) :]
+    proof = proof.strip().removeprefix(":=").strip()
+    if re.match(r"by\b", proof):
+        body = proof[2:]
+        if body.lstrip(" ").startswith("\n"):
+            lines = textwrap.dedent(body.strip("\n"))
+        else:
+            lines = body.strip()
+    else:
+        lines = "exact " + proof
+    return "\n" + textwrap.indent(lines.rstrip(), "  ")
+
+
+COMMENT = re.compile(r"[ \t]*--[^\n]*|[ \t]*/-[^-].*?-/", re.DOTALL)
+
+
+def without_comments(proof: str) -> str:
+    lines = [line.rstrip() for line in COMMENT.sub("", proof).split("\n")]
+    return "\n" + "\n".join(line for line in lines if line)
+
+
+def natural(record: Record, with_proof: bool) -> str:
+    if not record.nl_statement:
+        return ""
+    proof = f"\n\nProof: {record.nl_proof}" if with_proof and record.nl_proof else ""
+    return f"/-- {record.nl_statement}{proof} -/\n"
+
+
+def header(record: Record) -> str:
+    return f"{record.header.strip()}\n\n" if record.header.strip() else ""
+
+
+def as_example(record: Record, layout: "Layout") -> str:
+    """How the record stands in front of another one."""
+    words = natural(record, with_proof=False) if layout.natural_language else ""
+    return f"{words}{record.statement.strip()} := by{answer(record, layout)}\n\n"
+
+
+def as_question(record: Record, layout: "Layout") -> str:
+    words = natural(record, with_proof=True) if layout.natural_language else ""
+    return f"{header(record)}{words}{record.statement.strip()} := by"
+
+
+def answer(record: Record, layout: "Layout") -> str:
+    proof = tactics(record)
+    return proof if layout.comments else without_comments(proof)
+
+
+@dataclasses.dataclass(frozen=True)
+class Layout:
+    """What of the paper's training is on; each part can be turned off for an ablation."""
+
+    natural_language: bool = True
+    comments: bool = True
+    blocks: bool = True
+    curriculum: bool = True
