@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use data::store::{CacheKey, NewAttempt, RunId, Store};
+use data::store::{AttemptId, CacheKey, NewAttempt, RunId, Store};
 use data::{Candidate, Level, Theorem, VerdictRecord};
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy, VerifyRequest};
@@ -18,6 +18,8 @@ pub struct Judged {
     pub cached: bool,
     /// Wall-clock time of this answer, in milliseconds.
     pub elapsed_ms: f64,
+    /// Where the store has it; `None` until it is recorded.
+    pub attempt: Option<AttemptId>,
 }
 
 /// Judges under one policy and one set of limits.
@@ -73,10 +75,28 @@ impl Judge {
         candidate: &Candidate,
         level: Level,
     ) -> Result<Judged, Error> {
+        let mut judged = self.verdict(theorem, candidate, level).await?;
+        if let (Some(store), None) = (&self.store, judged.attempt) {
+            let policy = self.policy_id();
+            let verdict = &judged.record;
+            let attempt = NewAttempt { run: self.run, theorem, candidate, policy: &policy, verdict };
+            judged.attempt = Some(store.record_attempt(&attempt).await?);
+        }
+        Ok(judged)
+    }
+
+    /// Judges one candidate without recording a new verdict: the caller does, or forgets it.
+    pub async fn verdict(
+        &self,
+        theorem: &Theorem,
+        candidate: &Candidate,
+        level: Level,
+    ) -> Result<Judged, Error> {
         let started = Instant::now();
+        let elapsed_ms = || started.elapsed().as_secs_f64() * 1000.0;
         let policy = self.policy_id();
-        if let Some(record) = self.remembered(theorem, candidate, &policy, level).await? {
-            return Ok(Judged { record, cached: true, elapsed_ms: started.elapsed().as_secs_f64() * 1000.0 });
+        if let Some((id, record)) = self.remembered(theorem, candidate, &policy, level).await? {
+            return Ok(Judged { record, cached: true, elapsed_ms: elapsed_ms(), attempt: Some(id) });
         }
         let request = VerifyRequest {
             header: theorem.header.clone(),
@@ -87,11 +107,7 @@ impl Judge {
             limits: self.limits,
         };
         let record = self.lean.verify(&request).await?.into_record();
-        if let Some(store) = &self.store {
-            let attempt = NewAttempt { run: self.run, theorem, candidate, policy: &policy, verdict: &record };
-            store.record_attempt(&attempt).await?;
-        }
-        Ok(Judged { record, cached: false, elapsed_ms: started.elapsed().as_secs_f64() * 1000.0 })
+        Ok(Judged { record, cached: false, elapsed_ms: elapsed_ms(), attempt: None })
     }
 
     /// The best proof that the store holds, if the same toolchain found it under the same policy at `level` or a
@@ -109,7 +125,11 @@ impl Judge {
             && attempt.verdict.level >= level
             && attempt.verdict.outcome.is_proved();
         let elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
-        Ok(same.then_some((attempt.candidate, Judged { record: attempt.verdict, cached: true, elapsed_ms })))
+        let id = Some(attempt.id);
+        Ok(same.then_some((
+            attempt.candidate,
+            Judged { record: attempt.verdict, cached: true, elapsed_ms, attempt: id },
+        )))
     }
 
     async fn remembered(
@@ -118,10 +138,10 @@ impl Judge {
         candidate: &Candidate,
         policy: &str,
         level: Level,
-    ) -> Result<Option<VerdictRecord>, Error> {
+    ) -> Result<Option<(AttemptId, VerdictRecord)>, Error> {
         let Some(store) = self.store.as_ref().filter(|_| self.use_cache) else { return Ok(None) };
         let toolchain = self.lean.toolchain(&theorem.header);
         let key = CacheKey::new(&toolchain, theorem, &candidate.text, policy, level);
-        Ok(store.cached_verdict(&key).await?.map(|(_, record)| record))
+        Ok(store.cached_verdict(&key).await?)
     }
 }

@@ -4,6 +4,7 @@
 //! generator and a judge over theorems. Nothing here prints: progress goes to an observer.
 
 mod error;
+pub mod eval;
 mod judge;
 mod prove;
 

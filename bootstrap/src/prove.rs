@@ -235,7 +235,7 @@ async fn plainest(
 }
 
 /// The goal that a proof of the theorem starts from. `None` when Lean cannot show one: the first verdict says why.
-async fn opening_goal(theorem: &Theorem, judge: &Judge) -> Result<Option<Goal>, Error> {
+pub(crate) async fn opening_goal(theorem: &Theorem, judge: &Judge) -> Result<Option<Goal>, Error> {
     let request = CheckRequest {
         header: theorem.header.clone(),
         text: format!("{} := by skip", theorem.statement.trim_end()),

@@ -7,6 +7,7 @@ mod candidate;
 pub mod defects;
 mod goal;
 pub mod lean_text;
+pub mod likeness;
 pub mod problems;
 mod samples;
 #[cfg(feature = "store")]

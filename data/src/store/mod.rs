@@ -8,6 +8,7 @@
 
 mod cache_key;
 mod error;
+mod evaluation;
 mod export;
 mod integrity;
 mod read;
@@ -29,6 +30,9 @@ use sqlx::{ConnectOptions, Connection};
 
 pub use cache_key::CacheKey;
 pub use error::StoreError;
+pub use evaluation::{
+    ItemState, NewSample, RunItem, RunProgress, SampleAttempt, Slot, StoredSample,
+};
 pub use export::Export;
 pub use integrity::IntegrityReport;
 pub use records::{

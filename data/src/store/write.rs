@@ -62,24 +62,33 @@ impl Store {
     pub async fn record_attempt(&self, attempt: &NewAttempt<'_>) -> Result<AttemptId, StoreError> {
         let recorded = async {
             let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-            let id = attempt_row(&mut transaction, attempt).await?;
-            if !is_transient(attempt.verdict) {
-                let NewAttempt { theorem, candidate, policy, verdict, .. } = attempt;
-                let key = CacheKey::new(&verdict.toolchain, theorem, &candidate.text, policy, verdict.level);
-                sqlx::query(
-                    "INSERT INTO verdict_cache (key, attempt_id) VALUES (?, ?)
-                     ON CONFLICT (key) DO UPDATE SET attempt_id = excluded.attempt_id",
-                )
-                .bind(key.bytes_at(verdict.level))
-                .bind(id)
-                .execute(&mut *transaction)
-                .await?;
-            }
+            let id = attempt_with_cache(&mut transaction, attempt).await?;
             transaction.commit().await?;
-            Ok(AttemptId(id))
+            Ok(id)
         };
         recorded.await.map_err(|error| self.fail(error))
     }
+}
+
+/// An attempt, and the cached verdict unless it is transient.
+pub(super) async fn attempt_with_cache(
+    connection: &mut SqliteConnection,
+    attempt: &NewAttempt<'_>,
+) -> sqlx::Result<AttemptId> {
+    let id = attempt_row(connection, attempt).await?;
+    if !is_transient(attempt.verdict) {
+        let NewAttempt { theorem, candidate, policy, verdict, .. } = attempt;
+        let key = CacheKey::new(&verdict.toolchain, theorem, &candidate.text, policy, verdict.level);
+        sqlx::query(
+            "INSERT INTO verdict_cache (key, attempt_id) VALUES (?, ?)
+             ON CONFLICT (key) DO UPDATE SET attempt_id = excluded.attempt_id",
+        )
+        .bind(key.bytes_at(verdict.level))
+        .bind(id)
+        .execute(connection)
+        .await?;
+    }
+    Ok(AttemptId(id))
 }
 
 fn is_transient(verdict: &VerdictRecord) -> bool {

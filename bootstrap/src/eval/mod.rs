@@ -1,0 +1,25 @@
+//! Evaluation: a problem set, generators and a verifier become a run that can be resumed, compared and reported.
+//!
+//! `run` drives; `plan` says what is done; `examples` and `retrieve` choose what is shown; `table` reads what came of
+//! it from the store; `statistics`, `contamination`, `compare` and `report` make results of that.
+
+mod compare;
+mod contamination;
+mod examples;
+mod manifest;
+mod plan;
+mod retrieve;
+mod run;
+pub mod statistics;
+mod table;
+mod verifier;
+
+pub use compare::{Comparison, compare};
+pub use contamination::{Corpus, Overlap};
+pub use examples::{Pool, PoolExample};
+pub use manifest::{Hardware, Manifest, SetName};
+pub use plan::{Comments, ExampleChoice, Plan, StageKind, StopRule, Words};
+pub use retrieve::{Embed, Retriever};
+pub use run::{Evaluation, RunEvent, Stage, TokenMeter};
+pub use table::{Row, Table, Tally};
+pub use verifier::{Posed, Verifier};

@@ -1,0 +1,148 @@
+//! The numbers that results are given in: pass@k, intervals, paired tests. Exact where that is cheap; what is random
+//! is seeded, so that a report is the same each time.
+
+/// A deterministic source of random numbers (SplitMix64, Steele, Lea and Flood 2014).
+#[derive(Debug, Clone)]
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub fn next_u64(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// Uniform below `bound`, which is not 0 (Lemire's multiplication; the bias is below 2⁻³² for small bounds).
+    pub fn below(&mut self, bound: usize) -> usize {
+        ((u128::from(self.next_u64()) * bound as u128) >> 64) as usize
+    }
+
+    /// The first `count` of a random order of `0..len`.
+    pub fn choose(&mut self, len: usize, count: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..len).collect();
+        let count = count.min(len);
+        for at in 0..count {
+            let other = at + self.below(len - at);
+            order.swap(at, other);
+        }
+        order.truncate(count);
+        order
+    }
+}
+
+/// A number with the interval that it lies in with a confidence of 95 %.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Estimate {
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// The unbiased estimate of pass@k of one theorem from `samples` samples of which `proofs` are proofs:
+/// `1 - C(n-c, k) / C(n, k)` (Chen et al. 2021). `None` where there are fewer than `k` samples.
+pub fn pass_at_k(samples: u64, proofs: u64, k: u64) -> Option<f64> {
+    if k == 0 || samples < k || proofs > samples {
+        return None;
+    }
+    if samples - proofs < k {
+        return Some(1.0);
+    }
+    // The quotient as a product, so that no factorial overflows.
+    let missed: f64 =
+        (samples - proofs + 1..=samples).map(|i| 1.0 - k as f64 / i as f64).product();
+    Some(1.0 - missed)
+}
+
+/// Resamplings of a bootstrap.
+const RESAMPLES: usize = 2000;
+
+/// The mean over theorems with its percentile bootstrap interval: theorems are drawn with replacement.
+pub fn bootstrap_mean(values: &[f64], seed: u64) -> Estimate {
+    let mean = |sum: f64| if values.is_empty() { 0.0 } else { sum / values.len() as f64 };
+    let value = mean(values.iter().sum());
+    let mut random = Random::new(seed);
+    let mut means: Vec<f64> = (0..RESAMPLES)
+        .map(|_| mean((0..values.len()).map(|_| values[random.below(values.len())]).sum()))
+        .collect();
+    means.sort_by(f64::total_cmp);
+    let at = |share: f64| means[((RESAMPLES - 1) as f64 * share).round() as usize];
+    Estimate { value, low: at(0.025), high: at(0.975) }
+}
+
+/// McNemar's exact test: the two-sided probability, if both runs are equally good, that the theorems on which they
+/// differ fall as unevenly as `only_first` to `only_second`.
+pub fn mcnemar(only_first: u64, only_second: u64) -> f64 {
+    let total = only_first + only_second;
+    if total == 0 {
+        return 1.0;
+    }
+    let less = only_first.min(only_second);
+    // Terms of the binomial distribution in logarithms: 0.5^n underflows for a thousand theorems.
+    let half = total as f64 * std::f64::consts::LN_2;
+    let mut log_choose = 0.0;
+    let mut tail = 0.0;
+    for i in 0..=less {
+        if i > 0 {
+            log_choose += ((total - i + 1) as f64).ln() - (i as f64).ln();
+        }
+        tail += (log_choose - half).exp();
+    }
+    (2.0 * tail).min(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn close(left: f64, right: f64) {
+        assert!((left - right).abs() < 1e-9, "{left} is not {right}");
+    }
+
+    #[test]
+    fn pass_at_k_is_the_share_of_subsets_with_a_proof() {
+        // Of the 10 pairs of 5 samples, 7 hold one of 2 proofs.
+        close(pass_at_k(5, 2, 2).unwrap(), 0.7);
+        close(pass_at_k(5, 2, 1).unwrap(), 0.4);
+        close(pass_at_k(5, 0, 3).unwrap(), 0.0);
+        close(pass_at_k(5, 3, 3).unwrap(), 1.0);
+        assert_eq!(pass_at_k(2, 1, 3), None);
+        assert!(pass_at_k(100_000, 1, 50_000).unwrap() > 0.49);
+    }
+
+    #[test]
+    fn mcnemar_is_the_binomial_test() {
+        close(mcnemar(0, 0), 1.0);
+        close(mcnemar(3, 3), 1.0);
+        // 2 · (1/2)^5
+        close(mcnemar(0, 5), 0.0625);
+        // 2 · (1 + 10) / 1024
+        close(mcnemar(9, 1), 22.0 / 1024.0);
+        assert!(mcnemar(900, 600) < 1e-10);
+    }
+
+    #[test]
+    fn intervals_hold_their_mean_and_are_repeatable() {
+        let values: Vec<f64> = (0..200).map(|i| f64::from(u8::from(i % 4 == 0))).collect();
+        let estimate = bootstrap_mean(&values, 7);
+        close(estimate.value, 0.25);
+        // The normal approximation gives 0.25 ± 0.06.
+        assert!((0.17..0.21).contains(&estimate.low) && (0.29..0.33).contains(&estimate.high), "{estimate:?}");
+        assert_eq!(estimate, bootstrap_mean(&values, 7));
+        close(bootstrap_mean(&[], 1).value, 0.0);
+    }
+
+    #[test]
+    fn choices_are_distinct() {
+        let mut chosen = Random::new(3).choose(10, 10);
+        assert_ne!(chosen, (0..10).collect::<Vec<_>>());
+        chosen.sort_unstable();
+        assert_eq!(chosen, (0..10).collect::<Vec<_>>());
+        assert_eq!(Random::new(3).choose(2, 5).len(), 2);
+    }
+}
