@@ -44,6 +44,10 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Import(arguments) => cli::import::run(arguments).await,
         Command::Problems(arguments) => cli::problems::run(arguments).await,
         Command::Lsp(arguments) => cli::lsp::run(arguments).await,
+        Command::Eval(arguments) => cli::eval::run(*arguments).await,
+        Command::Report(arguments) => cli::report::run(arguments).await,
+        Command::Compare(arguments) => cli::report::run_compare(arguments).await,
+        Command::ExportProofs(arguments) => cli::report::run_export(arguments).await,
         Command::Completions(arguments) => cli::completions::run(&arguments),
     }
 }

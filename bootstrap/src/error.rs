@@ -8,6 +8,8 @@ pub enum Error {
     Lean(#[from] lean_bridge::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error("run {run} cannot be read: {problem}; `tllama eval --status` lists evaluations")]
+    Run { run: i64, problem: String },
     #[error(transparent)]
     Generator(#[from] prover::Error),
 }

@@ -135,7 +135,8 @@ mod tests {
     fn near_copies_of_a_text_are_alike() {
         let of = |text: &str| Signature::of(text).unwrap();
         let text = "Let $x$, $y$ and $z$ all exceed 1 and let $w$ be a positive number such that the sum is 24. Find w.";
-        let near = "let x, y and z all exceed $1$, and let w be a positive number such that the sum is 24: find $w$";
+        let near =
+            "let x, y and z all exceed $1$, and let w be a positive number such that the sum is 24: find $w$";
         assert!((of(text).likeness(&of(near)) - 1.0).abs() < 1e-9);
         let changed = text.replace("Find w", "What is its logarithm");
         assert!((0.5..1.0).contains(&of(text).likeness(&of(&changed))));

@@ -4,6 +4,7 @@ pub mod check;
 pub mod completions;
 pub mod db;
 pub mod doctor;
+pub mod eval;
 pub mod generate;
 pub mod import;
 pub mod language_model;
@@ -11,6 +12,7 @@ pub mod lsp;
 pub mod model;
 pub mod problems;
 pub mod prove;
+pub mod report;
 pub mod verify;
 
 use std::path::PathBuf;
@@ -60,6 +62,10 @@ pub enum Command {
     Import(import::Arguments),
     Problems(problems::Arguments),
     Lsp(lsp::Arguments),
+    Eval(Box<eval::Arguments>),
+    Report(report::Arguments),
+    Compare(report::CompareArguments),
+    ExportProofs(report::ExportArguments),
     Completions(completions::Arguments),
 }
 

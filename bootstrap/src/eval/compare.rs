@@ -85,7 +85,10 @@ mod tests {
         let second = table(&[("b", true), ("a", true), ("c", false)]);
         let comparison = compare(&first, &second);
         assert_eq!((comparison.problems, comparison.unpaired, comparison.both), (3, 1, 1));
-        assert_eq!((&comparison.only_first[..], &comparison.only_second[..]), (&["c".to_owned()][..], &["b".to_owned()][..]));
+        assert_eq!(
+            (&comparison.only_first[..], &comparison.only_second[..]),
+            (&["c".to_owned()][..], &["b".to_owned()][..])
+        );
         assert_eq!((comparison.difference.value, comparison.p_value), (0.0, 1.0));
     }
 }

@@ -7,7 +7,6 @@ use data::{Example, Theorem};
 
 use super::plan::{Comments, Words};
 use super::retrieve::{Index, Retriever};
-use crate::Error;
 
 /// Natural language that is at least this alike is taken for the same problem.
 const SAME_WORDS: f64 = 0.9;
@@ -59,10 +58,9 @@ impl Likeness {
 }
 
 impl Pool {
-    pub fn new(examples: Vec<PoolExample>, retriever: &Retriever) -> Result<Self, Error> {
-        let documents: Vec<String> =
-            examples.iter().map(|entry| document(&entry.example.theorem)).collect();
-        let index = retriever.index(&documents)?;
+    pub fn new(examples: Vec<PoolExample>, retriever: &Retriever) -> Self {
+        let documents: Vec<String> = examples.iter().map(|entry| document(&entry.example.theorem)).collect();
+        let index = retriever.index(&documents);
         let entries = examples
             .into_iter()
             .map(|PoolExample { origin, example }| {
@@ -70,7 +68,7 @@ impl Pool {
                 Entry { origin, example, likeness }
             })
             .collect();
-        Ok(Self { entries, index })
+        Self { entries, index }
     }
 
     pub fn len(&self) -> usize {
@@ -89,12 +87,12 @@ impl Pool {
         shots: usize,
         words: Words,
         comments: Comments,
-    ) -> Result<(Vec<Example>, Vec<String>), Error> {
+    ) -> (Vec<Example>, Vec<String>) {
         if shots == 0 || self.entries.is_empty() {
-            return Ok((Vec::new(), Vec::new()));
+            return (Vec::new(), Vec::new());
         }
         let own = Likeness::of(target);
-        let ranked = self.index.ranked(&document(target))?;
+        let ranked = self.index.ranked(&document(target));
         let chosen = ranked
             .into_iter()
             .map(|index| &self.entries[index])
@@ -102,12 +100,12 @@ impl Pool {
                 !entry.likeness.is_same(&own) && !mentions(&entry.example.annotated_proof, &target.name)
             })
             .take(shots);
-        Ok(chosen
+        chosen
             .map(|entry| {
                 let name = format!("{}: {}", entry.origin, entry.example.theorem.name);
                 (shown(&entry.example, words, comments), name)
             })
-            .unzip())
+            .unzip()
     }
 }
 
@@ -197,8 +195,8 @@ mod tests {
         let honest = entry(theorem("other", "(n : Nat) : 0 + n = n", "Another problem."), "by simp");
         for retriever in [Retriever::Bm25, Retriever::Random { seed: 3 }] {
             let examples = leaks.iter().cloned().chain([honest.clone()]).collect();
-            let pool = Pool::new(examples, &retriever).unwrap();
-            let (shown, names) = pool.choose(&target, 10, Words::Shown, Comments::InCode).unwrap();
+            let pool = Pool::new(examples, &retriever);
+            let (shown, names) = pool.choose(&target, 10, Words::Shown, Comments::InCode);
             assert_eq!(names, ["round 1: other"]);
             assert!(shown.iter().all(|example| !example.annotated_proof.contains("LEAK")));
         }
@@ -207,13 +205,10 @@ mod tests {
     #[test]
     fn ablations_change_what_is_shown() {
         let proof = "by\n  -- first\n  simp /- then\n  more -/\n  omega";
-        let pool = Pool::new(
-            vec![entry(theorem("a", "(n : Nat) : 0 + n = n", "Words."), proof)],
-            &Retriever::Bm25,
-        )
-        .unwrap();
+        let pool =
+            Pool::new(vec![entry(theorem("a", "(n : Nat) : 0 + n = n", "Words."), proof)], &Retriever::Bm25);
         let target = theorem("t", ": True", "");
-        let shown = |words, comments| pool.choose(&target, 1, words, comments).unwrap().0.remove(0);
+        let shown = |words, comments| pool.choose(&target, 1, words, comments).0.remove(0);
         assert!(shown(Words::Shown, Comments::InCode).annotated_proof.contains("-- first\n  simp"));
         let head = shown(Words::Shown, Comments::AtHead).annotated_proof;
         assert!(head.starts_with("-- first\n-- then\n-- more\ntheorem a"), "{head}");

@@ -66,7 +66,8 @@ impl Hardware {
             .unwrap_or(0);
         Self {
             cores: std::thread::available_parallelism().map_or(1, usize::from),
-            processor: field("/proc/cpuinfo", "model name").unwrap_or_else(|| std::env::consts::ARCH.to_owned()),
+            processor: field("/proc/cpuinfo", "model name")
+                .unwrap_or_else(|| std::env::consts::ARCH.to_owned()),
             memory_mib: memory / 1024,
             workers,
         }

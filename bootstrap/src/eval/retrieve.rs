@@ -1,27 +1,15 @@
-//! Which examples are nearest to a problem: by words (BM25), by sentence embeddings, or by chance.
+//! Which examples are nearest to a problem: by words (BM25) or by chance.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use data::lean_text::strip_comments_and_docs;
 
 use super::statistics::Random;
-use crate::Error;
-
-/// Turns texts into vectors of length 1.
-pub trait Embed: Send + Sync {
-    /// Names the model in the manifest.
-    fn id(&self) -> String;
-
-    /// One vector a text.
-    fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, prover::Error>;
-}
 
 /// How examples are chosen.
-#[derive(Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retriever {
     Bm25,
-    Embedding(Arc<dyn Embed>),
     Random { seed: u64 },
 }
 
@@ -30,55 +18,41 @@ impl Retriever {
     pub fn id(&self) -> String {
         match self {
             Retriever::Bm25 => "bm25".to_owned(),
-            Retriever::Embedding(model) => format!("embedding:{}", model.id()),
             Retriever::Random { .. } => "random".to_owned(),
         }
     }
 
     /// Makes documents ready to be searched.
-    pub fn index(&self, documents: &[String]) -> Result<Index, Error> {
-        Ok(match self {
+    pub fn index(&self, documents: &[String]) -> Index {
+        match self {
             Retriever::Bm25 => Index::Bm25(Bm25::new(documents)),
-            Retriever::Embedding(model) => {
-                let vectors = if documents.is_empty() { Vec::new() } else { model.embed(documents)? };
-                Index::Vectors { model: model.clone(), vectors }
-            }
             Retriever::Random { seed } => Index::Random { seed: *seed, documents: documents.len() },
-        })
+        }
     }
 }
 
 /// Documents ready to be searched.
 pub enum Index {
     Bm25(Bm25),
-    Vectors { model: Arc<dyn Embed>, vectors: Vec<Vec<f32>> },
     Random { seed: u64, documents: usize },
 }
 
 impl Index {
     /// All documents, the nearest first; equally near ones in their order.
-    pub fn ranked(&self, query: &str) -> Result<Vec<usize>, Error> {
-        let by_score = |scores: Vec<f64>| {
-            let mut order: Vec<usize> = (0..scores.len()).collect();
-            order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
-            order
-        };
-        Ok(match self {
-            Index::Bm25(index) => by_score(index.scores(query)),
-            Index::Vectors { vectors, .. } if vectors.is_empty() => Vec::new(),
-            Index::Vectors { model, vectors } => {
-                let query = model.embed(&[query.to_owned()])?.remove(0);
-                let product = |vector: &Vec<f32>| {
-                    vector.iter().zip(&query).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
-                };
-                by_score(vectors.iter().map(product).collect())
+    pub fn ranked(&self, query: &str) -> Vec<usize> {
+        match self {
+            Index::Bm25(index) => {
+                let scores: Vec<f64> = index.scores(query);
+                let mut order: Vec<usize> = (0..scores.len()).collect();
+                order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(a.cmp(&b)));
+                order
             }
             Index::Random { seed, documents } => {
                 let digest = blake3::hash(query.as_bytes());
                 let own = u64::from_le_bytes(digest.as_bytes()[..8].try_into().expect("eight bytes"));
                 Random::new(seed ^ own).choose(*documents, *documents)
             }
-        })
+        }
     }
 }
 
@@ -172,35 +146,19 @@ mod tests {
 
     #[test]
     fn rare_words_in_common_come_first() {
-        let index = Retriever::Bm25.index(&documents()).unwrap();
-        assert_eq!(index.ranked("prime numbers that divide a product").unwrap()[0], 1);
-        assert_eq!(index.ranked("the odd sum").unwrap()[0], 0);
-        assert_eq!(index.ranked("nothing shared").unwrap(), [0, 1, 2]);
-        assert!(Retriever::Bm25.index(&[]).unwrap().ranked("x").unwrap().is_empty());
+        let index = Retriever::Bm25.index(&documents());
+        assert_eq!(index.ranked("prime numbers that divide a product")[0], 1);
+        assert_eq!(index.ranked("the odd sum")[0], 0);
+        assert_eq!(index.ranked("nothing shared"), [0, 1, 2]);
+        assert!(Retriever::Bm25.index(&[]).ranked("x").is_empty());
     }
 
     #[test]
     fn chance_is_repeatable_and_differs_by_problem() {
         let many: Vec<String> = (0..50).map(|i| format!("document {i}")).collect();
-        let index = Retriever::Random { seed: 1 }.index(&many).unwrap();
-        let one = index.ranked("a").unwrap();
-        assert_eq!(one, index.ranked("a").unwrap());
-        assert_ne!(one, index.ranked("b").unwrap());
-    }
-
-    #[test]
-    fn vectors_are_ranked_by_their_product() {
-        struct Letters;
-        impl Embed for Letters {
-            fn id(&self) -> String {
-                "letters".to_owned()
-            }
-            fn embed(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, prover::Error> {
-                let has = |text: &String, c: char| f32::from(u8::from(text.contains(c)));
-                Ok(texts.iter().map(|text| vec![has(text, 'a'), has(text, 'b')]).collect())
-            }
-        }
-        let index = Retriever::Embedding(Arc::new(Letters)).index(&["a".into(), "b".into()]).unwrap();
-        assert_eq!(index.ranked("b").unwrap(), [1, 0]);
+        let index = Retriever::Random { seed: 1 }.index(&many);
+        let one = index.ranked("a");
+        assert_eq!(one, index.ranked("a"));
+        assert_ne!(one, index.ranked("b"));
     }
 }

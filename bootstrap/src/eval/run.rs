@@ -148,7 +148,7 @@ impl Evaluation<'_> {
     /// What may be shown in a round: the examples given, and what earlier rounds proved.
     async fn pool(&self, round: u32, items: &[RunItem]) -> Result<Pool, Error> {
         if self.plan.examples == ExampleChoice::None {
-            return Pool::new(Vec::new(), &self.retriever);
+            return Ok(Pool::new(Vec::new(), &self.retriever));
         }
         let mut entries = self.examples.clone();
         if round > 0 {
@@ -171,7 +171,7 @@ impl Evaluation<'_> {
                 });
             }
         }
-        Pool::new(entries, &self.retriever)
+        Ok(Pool::new(entries, &self.retriever))
     }
 
     /// One problem in one round; whether it is proved.
@@ -197,7 +197,7 @@ impl Evaluation<'_> {
             return Ok(false);
         }
         let shots = self.plan.shots as usize;
-        let (examples, names) = pool.choose(theorem, shots, self.plan.words, self.plan.comments)?;
+        let (examples, names) = pool.choose(theorem, shots, self.plan.words, self.plan.comments);
         if !names.is_empty() {
             self.store.record_examples(self.run, item.position, round, &names).await?;
         }
@@ -421,7 +421,9 @@ impl Work<'_> {
                 (Some(known), _) => of_store(known),
                 (None, None) => return Ok(false),
                 (None, Some(attempt)) => {
-                    let Some(attempt) = self.evaluation.store.attempt(attempt).await? else { return Ok(false) };
+                    let Some(attempt) = self.evaluation.store.attempt(attempt).await? else {
+                        return Ok(false);
+                    };
                     let revision =
                         Revision { attempt: attempt.candidate.text, messages: attempt.verdict.messages };
                     let seed = self.seed(stage, sample, correction);
@@ -535,8 +537,13 @@ impl Work<'_> {
                 Some(id) => id,
                 None => {
                     let verdict = &judged.record;
-                    let attempt =
-                        NewAttempt { run: Some(*run), theorem, candidate: &plainer, policy: &policy, verdict };
+                    let attempt = NewAttempt {
+                        run: Some(*run),
+                        theorem,
+                        candidate: &plainer,
+                        policy: &policy,
+                        verdict,
+                    };
                     store.record_attempt(&attempt).await?
                 }
             };
@@ -555,9 +562,15 @@ fn of_store(sample: &StoredSample) -> Sampled {
 
 /// Whether Lean said something that a generator could learn from.
 fn is_correctable(result: &str) -> bool {
-    [ReasonKind::Syntax, ReasonKind::Elaboration, ReasonKind::UnsolvedGoals, ReasonKind::Sorry, ReasonKind::Timeout]
-        .into_iter()
-        .any(|reason| reason.as_str() == result)
+    [
+        ReasonKind::Syntax,
+        ReasonKind::Elaboration,
+        ReasonKind::UnsolvedGoals,
+        ReasonKind::Sorry,
+        ReasonKind::Timeout,
+    ]
+    .into_iter()
+    .any(|reason| reason.as_str() == result)
 }
 
 fn milliseconds(since: Instant) -> u32 {

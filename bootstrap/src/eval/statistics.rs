@@ -54,8 +54,7 @@ pub fn pass_at_k(samples: u64, proofs: u64, k: u64) -> Option<f64> {
         return Some(1.0);
     }
     // The quotient as a product, so that no factorial overflows.
-    let missed: f64 =
-        (samples - proofs + 1..=samples).map(|i| 1.0 - k as f64 / i as f64).product();
+    let missed: f64 = (samples - proofs + 1..=samples).map(|i| 1.0 - k as f64 / i as f64).product();
     Some(1.0 - missed)
 }
 
@@ -132,7 +131,10 @@ mod tests {
         let estimate = bootstrap_mean(&values, 7);
         close(estimate.value, 0.25);
         // The normal approximation gives 0.25 ± 0.06.
-        assert!((0.17..0.21).contains(&estimate.low) && (0.29..0.33).contains(&estimate.high), "{estimate:?}");
+        assert!(
+            (0.17..0.21).contains(&estimate.low) && (0.29..0.33).contains(&estimate.high),
+            "{estimate:?}"
+        );
         assert_eq!(estimate, bootstrap_mean(&values, 7));
         close(bootstrap_mean(&[], 1).value, 0.0);
     }

@@ -93,8 +93,7 @@ impl Tally {
         let rows: Vec<&Row> = rows.collect();
         let success = |row: &&Row| f64::from(u8::from(row.is_proved()));
         let all: Vec<f64> = rows.iter().map(success).collect();
-        let posed: Vec<f64> =
-            rows.iter().filter(|row| row.state == ItemState::Posed).map(success).collect();
+        let posed: Vec<f64> = rows.iter().filter(|row| row.state == ItemState::Posed).map(success).collect();
         Self {
             problems: rows.len() as u64,
             posed: posed.len() as u64,

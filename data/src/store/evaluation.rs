@@ -216,16 +216,28 @@ impl Store {
 
     /// Records a sample, its attempt if that is new, and the counts of its problem; gives the attempt's number.
     pub async fn record_sample(&self, sample: &NewSample<'_>) -> Result<Option<AttemptId>, StoreError> {
+        Ok(self.record_samples(std::slice::from_ref(sample)).await?.into_iter().next().flatten())
+    }
+
+    /// Records samples in one transaction: all of them or none.
+    pub async fn record_samples(
+        &self,
+        samples: &[NewSample<'_>],
+    ) -> Result<Vec<Option<AttemptId>>, StoreError> {
         let recorded = async {
             let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-            let attempt = match &sample.attempt {
-                SampleAttempt::Nothing => None,
-                SampleAttempt::Known(id) => Some(*id),
-                SampleAttempt::New(attempt) => Some(attempt_with_cache(&mut transaction, attempt).await?),
-            };
-            sample_row(&mut transaction, sample, attempt).await?;
+            let mut attempts = Vec::with_capacity(samples.len());
+            for sample in samples {
+                let attempt = match &sample.attempt {
+                    SampleAttempt::Nothing => None,
+                    SampleAttempt::Known(id) => Some(*id),
+                    SampleAttempt::New(attempt) => Some(attempt_with_cache(&mut transaction, attempt).await?),
+                };
+                sample_row(&mut transaction, sample, attempt).await?;
+                attempts.push(attempt);
+            }
             transaction.commit().await?;
-            Ok(attempt)
+            Ok(attempts)
         };
         recorded.await.map_err(|error| self.fail(error))
     }
@@ -287,8 +299,7 @@ impl Store {
     pub async fn attempt(&self, id: AttemptId) -> Result<Option<StoredAttempt>, StoreError> {
         let found = async {
             let sql = format!("{} WHERE a.id = ?", rows::SELECT_ATTEMPT);
-            let row =
-                sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.0).fetch_optional(&self.readers).await?;
+            let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.0).fetch_optional(&self.readers).await?;
             row.as_ref().map(rows::attempt).transpose()
         };
         found.await.map_err(|error| self.fail(error))
@@ -361,7 +372,10 @@ async fn sample_row(
 fn item(row: &SqliteRow) -> sqlx::Result<RunItem> {
     let state: &str = row.try_get("state")?;
     let state = ItemState::ALL.into_iter().find(|known| known.as_str() == state).ok_or_else(|| {
-        sqlx::Error::ColumnDecode { index: "state".to_owned(), source: format!("unknown state {state}").into() }
+        sqlx::Error::ColumnDecode {
+            index: "state".to_owned(),
+            source: format!("unknown state {state}").into(),
+        }
     })?;
     Ok(RunItem {
         position: row.try_get("run_position")?,

@@ -30,9 +30,7 @@ use sqlx::{ConnectOptions, Connection};
 
 pub use cache_key::CacheKey;
 pub use error::StoreError;
-pub use evaluation::{
-    ItemState, NewSample, RunItem, RunProgress, SampleAttempt, Slot, StoredSample,
-};
+pub use evaluation::{ItemState, NewSample, RunItem, RunProgress, SampleAttempt, Slot, StoredSample};
 pub use export::Export;
 pub use integrity::IntegrityReport;
 pub use records::{

@@ -129,7 +129,10 @@ impl Generator for Writer {
                     max_new_tokens: 1,
                     seed,
                 };
-                Some(Candidate { sampling: Some(sampling), ..Candidate::from_proof(&theorem, &proof, "writer") })
+                Some(Candidate {
+                    sampling: Some(sampling),
+                    ..Candidate::from_proof(&theorem, &proof, "writer")
+                })
             })
             .collect();
         // As a batch does: not in the order of seeds.
@@ -159,9 +162,15 @@ fn plan() -> Plan {
 async fn begin(store: Store, folder: &Path) -> (Store, RunId) {
     let rows: String = (0..30)
         .map(|n| match n {
-            7 => "{\"name\":\"t7\",\"header\":\"import Unknown\",\"statement\":\"theorem t7 : 7 = 7\"}\n".to_owned(),
-            9 => "{\"name\":\"t9\",\"header\":\"def x : Nat := sorry\",\"statement\":\"theorem t9 : x = 9\"}\n".to_owned(),
-            n => format!("{{\"name\":\"t{n}\",\"statement\":\"theorem t{n} (x : Nat) : x * {n} = {n} * x\"}}\n"),
+            7 => "{\"name\":\"t7\",\"header\":\"import Unknown\",\"statement\":\"theorem t7 : 7 = 7\"}\n"
+                .to_owned(),
+            9 => {
+                "{\"name\":\"t9\",\"header\":\"def x : Nat := sorry\",\"statement\":\"theorem t9 : x = 9\"}\n"
+                    .to_owned()
+            }
+            n => format!(
+                "{{\"name\":\"t{n}\",\"statement\":\"theorem t{n} (x : Nat) : x * {n} = {n} * x\"}}\n"
+            ),
         })
         .collect();
     let path = folder.join("thirty.jsonl");
@@ -269,5 +278,7 @@ async fn revisions_carry_the_attempt_and_its_errors() {
     let tasks = writer.tasks.lock().unwrap();
     let revisions: Vec<_> = tasks.iter().filter_map(|task| task.revision.as_ref()).collect();
     assert!(!revisions.is_empty());
-    assert!(revisions.iter().all(|revision| revision.attempt.ends_with("wrong") && revision.messages.len() == 1));
+    assert!(
+        revisions.iter().all(|revision| revision.attempt.ends_with("wrong") && revision.messages.len() == 1)
+    );
 }

@@ -1,0 +1,105 @@
+//! Proofs as a Lean project: one file a theorem, with its header and words, so that anyone can build it and see.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde_json::json;
+
+use super::report::{Report, ReportedTheorem};
+
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exported {
+    pub theorems: usize,
+    /// Whether the headers ask for Mathlib, which the lakefile then requires.
+    pub needs_mathlib: bool,
+}
+
+/// Writes the proofs of a report into `folder`, which is made. The manifest names for each theorem its file, its axioms,
+/// who proved it, and which Lean accepted it.
+pub fn export_project(report: &Report, folder: &Path) -> io::Result<Exported> {
+    let proofs = folder.join("Proofs");
+    fs::create_dir_all(&proofs)?;
+    let mut modules = Vec::new();
+    let mut rows = Vec::new();
+    let mut needs_mathlib = false;
+    let mut lean_version = None;
+    for theorem in &report.theorems {
+        let Some(proof) = &theorem.proof else { continue };
+        let module = module_name(&theorem.row.name, modules.len());
+        fs::write(proofs.join(format!("{module}.lean")), file(theorem, &proof.text))?;
+        needs_mathlib |= theorem.header.contains("import Mathlib");
+        lean_version = lean_version.or_else(|| version_of(&proof.toolchain));
+        rows.push(json!({
+            "theorem": theorem.row.name, "file": format!("Proofs/{module}.lean"), "axioms": proof.axioms,
+            "generator": proof.generator, "level": proof.level, "toolchain": proof.toolchain,
+            "split": theorem.row.split, "known_bad": theorem.row.known_bad,
+        }));
+        modules.push(module);
+    }
+    let imports: String = modules.iter().map(|module| format!("import Proofs.{module}\n")).collect();
+    fs::write(folder.join("Proofs.lean"), imports)?;
+    fs::write(folder.join("lakefile.toml"), lakefile(needs_mathlib, lean_version.as_deref()))?;
+    let toolchain = lean_version.as_deref().unwrap_or("4.28.0");
+    fs::write(folder.join("lean-toolchain"), format!("leanprover/lean4:v{toolchain}\n"))?;
+    let manifest =
+        json!({ "run": report.run, "title": report.title, "set": report.manifest.set, "proofs": rows });
+    fs::write(
+        folder.join("axioms.json"),
+        serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n",
+    )?;
+    Ok(Exported { theorems: modules.len(), needs_mathlib })
+}
+
+fn file(theorem: &ReportedTheorem, proof: &str) -> String {
+    let mut text = String::new();
+    if !theorem.header.trim().is_empty() {
+        text.push_str(theorem.header.trim_end());
+        text.push_str("\n\n");
+    }
+    if let Some(words) = &theorem.informal_statement {
+        // The words must not end the comment that they stand in.
+        text.push_str(&format!("/- {} -/\n", words.replace("-/", "- /").replace("/-", "/ -")));
+    }
+    text + proof.trim_end() + "\n"
+}
+
+/// The plain version in a toolchain's name: `embedded Lean 4.28.0-pre (…)` gives `4.28.0`.
+fn version_of(toolchain: &str) -> Option<String> {
+    let version = toolchain.split("Lean ").nth(1)?.split_whitespace().next()?;
+    let plain = version.split('-').next()?;
+    plain.starts_with(|c: char| c.is_ascii_digit()).then(|| plain.to_owned())
+}
+
+fn lakefile(needs_mathlib: bool, lean_version: Option<&str>) -> String {
+    let mut text = String::from("name = \"proofs\"\ndefaultTargets = [\"Proofs\"]\n");
+    if needs_mathlib {
+        let version = lean_version.unwrap_or("4.28.0");
+        text.push_str(&format!(
+            "\n[[require]]\nname = \"mathlib\"\nscope = \"leanprover-community\"\nrev = \"v{version}\"\n"
+        ));
+    }
+    text + "\n[[lean_lib]]\nname = \"Proofs\"\n"
+}
+
+/// A name as a module's: letters, digits and underscores, numbered so that no two are the same.
+fn module_name(name: &str, index: usize) -> String {
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
+    format!("P{:04}_{plain}", index + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_versions() {
+        assert_eq!(module_name("a.b/c'", 4), "P0005_a_b_c_");
+        assert_eq!(version_of("embedded Lean 4.28.0-pre (38f3, wasm32)").as_deref(), Some("4.28.0"));
+        assert_eq!(version_of("something else"), None);
+        assert!(lakefile(true, Some("4.28.0")).contains("rev = \"v4.28.0\""));
+        assert!(!lakefile(false, None).contains("mathlib"));
+    }
+}

@@ -1,0 +1,158 @@
+//! `tllama report`, `tllama compare`, `tllama export-proofs`: what came of runs.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use bootstrap::eval::{Report, Table, compare, export_project, to_csv, to_html, to_markdown};
+use clap::{Args, ValueEnum};
+use data::store::{RunId, Store};
+
+use super::StoreOptions;
+use crate::exit::{Exit, Usage};
+use crate::progress;
+
+/// Write a report of an evaluation run
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tllama report 3 --out report.html       one page that asks for nothing else
+  tllama report 3 --out report.md
+  tllama report 3 --format csv > run3.csv")]
+pub struct Arguments {
+    /// The run; `tllama eval --status` lists them
+    pub run: i64,
+    /// How to write it [default: by the extension of --out, else Markdown]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// The file to write [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub store: StoreOptions,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Html,
+    Markdown,
+    Json,
+    Csv,
+}
+
+/// Compare two evaluation runs on the problems that they share
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tllama compare 3 4
+  tllama compare 3 4 --json")]
+pub struct CompareArguments {
+    pub first: i64,
+    pub second: i64,
+    /// The result as JSON
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub store: StoreOptions,
+}
+
+/// Write the proofs of a run as a Lean project that anyone can build
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tllama export-proofs 3 --out proofs     then: cd proofs && lake build")]
+pub struct ExportArguments {
+    pub run: i64,
+    /// The folder, which is made
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub store: StoreOptions,
+}
+
+async fn open(options: &StoreOptions) -> anyhow::Result<Store> {
+    let missing = || Usage("there is no store yet; `tllama import` and `tllama eval` make one".to_owned());
+    Ok(super::db::open_existing(options).await?.ok_or_else(missing)?)
+}
+
+pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    let store = open(&arguments.store).await?;
+    let report = Report::of(&store, RunId(arguments.run)).await?;
+    let extension = arguments.out.as_ref().and_then(|path| path.extension()).and_then(|e| e.to_str());
+    let format = arguments.format.unwrap_or(match extension {
+        Some("html" | "htm") => Format::Html,
+        Some("json") => Format::Json,
+        Some("csv") => Format::Csv,
+        _ => Format::Markdown,
+    });
+    let text = match format {
+        Format::Html => to_html(&report),
+        Format::Markdown => to_markdown(&report),
+        Format::Json => serde_json::to_string(&report)? + "\n",
+        Format::Csv => to_csv(&report),
+    };
+    match &arguments.out {
+        Some(path) => {
+            std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+            progress::note(&format!("written to {}", path.display()));
+        }
+        None => progress::line(text.trim_end())?,
+    }
+    store.close().await;
+    Ok(Exit::Success)
+}
+
+pub async fn run_compare(arguments: CompareArguments) -> anyhow::Result<Exit> {
+    let store = open(&arguments.store).await?;
+    let mut tables = Vec::new();
+    for run in [arguments.first, arguments.second] {
+        store.run(RunId(run)).await?;
+        tables.push(Table::of(&store, RunId(run)).await?);
+    }
+    let found = compare(&tables[0], &tables[1]);
+    if found.problems == 0 {
+        let text = format!("runs {} and {} share no problem", arguments.first, arguments.second);
+        return Err(Usage(text).into());
+    }
+    if arguments.json {
+        progress::line(&serde_json::to_string(&found)?)?;
+        return Ok(Exit::Success);
+    }
+    let difference = found.difference;
+    let (first, second) = (arguments.first, arguments.second);
+    progress::line(&format!(
+        "{} problems in both runs, {} in one only\nproved by both {}, only by run {first} {}, only by run {second} {}\n\
+         difference {:+.1} points (95 %: {:+.1} to {:+.1}), McNemar p = {:.4}",
+        found.problems,
+        found.unpaired,
+        found.both,
+        found.only_first.len(),
+        found.only_second.len(),
+        difference.value * 100.0,
+        difference.low * 100.0,
+        difference.high * 100.0,
+        found.p_value
+    ))?;
+    for (run, names) in [(first, &found.only_first), (second, &found.only_second)] {
+        for name in names {
+            progress::line(&format!("only run {run}: {name}"))?;
+        }
+    }
+    store.close().await;
+    Ok(Exit::Success)
+}
+
+pub async fn run_export(arguments: ExportArguments) -> anyhow::Result<Exit> {
+    let store = open(&arguments.store).await?;
+    let report = Report::of(&store, RunId(arguments.run)).await?;
+    let folder = &arguments.out;
+    let written =
+        export_project(&report, folder).with_context(|| format!("cannot write into {}", folder.display()))?;
+    let mathlib = if written.needs_mathlib { " with Mathlib" } else { "" };
+    progress::line(&format!(
+        "{} proofs in {}; check them there with `lake build`{mathlib}",
+        written.theorems,
+        folder.display()
+    ))?;
+    store.close().await;
+    Ok(if written.theorems == 0 { Exit::NotAll } else { Exit::Success })
+}

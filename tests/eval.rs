@@ -1,0 +1,127 @@
+//! Evaluation as its users meet it: the real binary, the real Lean, kills, reports in every form.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+const ROWS: &str = r#"{"name":"easy","split":"test","statement":"theorem easy (n : Nat) : n + 0 = n","informal_statement":"Adding zero changes nothing."}
+{"name":"omega","split":"test","statement":"theorem omega (a b : Nat) (h : a < b) : a + 1 ≤ b"}
+{"name":"false","split":"valid","statement":"theorem false (n : Nat) : n < n"}
+{"name":"needs_more","split":"valid","header":"import NoSuchLibrary","statement":"theorem needs_more : 1 = 1"}
+{"name":"wrong_words","split":"valid","statement":"theorem wrong_words : frobnicate 1 = 1"}
+{"name":"answer","split":"valid","header":"def answer_solution : Nat := sorry","statement":"theorem answer : answer_solution = 4"}
+"#;
+
+struct World(tempfile::TempDir);
+
+impl World {
+    fn new() -> Self {
+        let world = Self(tempfile::tempdir().unwrap());
+        std::fs::write(world.path().join("six.jsonl"), ROWS).unwrap();
+        world.run(&["import", "six.jsonl"], 0);
+        world
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
+        command.args(arguments).current_dir(self.path()).env("TLLAMA_DB", self.path().join("obt.sqlite"));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    #[track_caller]
+    fn run(&self, arguments: &[&str], code: i32) -> String {
+        let Output { status, stdout, stderr } = self.command(arguments).output().unwrap();
+        let stdout = String::from_utf8(stdout).unwrap();
+        assert_eq!(status.code(), Some(code), "{stdout}\n{}", String::from_utf8_lossy(&stderr));
+        stdout
+    }
+
+    fn json(&self, arguments: &[&str], code: i32) -> Value {
+        serde_json::from_str(self.run(arguments, code).lines().last().unwrap()).unwrap()
+    }
+}
+
+const EVAL: [&str; 7] = ["eval", "six", "--level", "checked", "--tactics-samples", "12", "--json"];
+
+#[test]
+fn a_killed_run_resumes_to_the_same_table_and_is_reported() {
+    let world = World::new();
+    let whole = world.json(&EVAL, 1);
+    let state = |name: &str| {
+        let rows = whole["table"]["rows"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["name"] == name).unwrap();
+        (row["state"].as_str().unwrap().to_owned(), row["proofs"].as_u64().unwrap())
+    };
+    assert_eq!(state("easy"), ("posed".to_owned(), 1));
+    assert_eq!(state("omega"), ("posed".to_owned(), 1));
+    assert_eq!(state("false"), ("posed".to_owned(), 0));
+    // What the toolchain lacks is no failed proof.
+    assert_eq!(state("needs_more"), ("no_header".to_owned(), 0));
+    assert_eq!(state("wrong_words"), ("invalid_statement".to_owned(), 0));
+    assert_eq!(state("answer"), ("hole".to_owned(), 0));
+    assert_eq!(whole["result"]["all"]["posed"], 3);
+
+    // Another run in a store of its own, so that nothing is known before; killed while it works.
+    let other = World::new();
+    for kill in 0..3 {
+        let mut child = match kill {
+            0 => other.command(&[&EVAL[..], &["-v"]].concat()).spawn().unwrap(),
+            _ => other.command(&["eval", "--resume", "1", "--json"]).spawn().unwrap(),
+        };
+        // The first line on standard error says that the run has begun; then Lean starts and works.
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        lines.take_while(|line| !line.as_ref().is_ok_and(|line| line.starts_with("run 1"))).count();
+        let started = std::time::Instant::now();
+        while started.elapsed().as_millis() < 300 + 900 * kill {
+            std::hint::spin_loop();
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let resumed = other.json(&["eval", "--resume", "1", "--json"], 1);
+    assert_eq!(resumed["table"], whole["table"]);
+
+    let report = world.json(&["report", "1", "--format", "json"], 0);
+    assert_eq!(report["all"]["proved"], 2);
+    assert!(report["theorems"][0]["proof"]["text"].as_str().unwrap().starts_with("theorem easy"));
+    assert!(report["manifest"]["toolchains"][0].as_str().unwrap().contains("embedded"));
+    let markdown = world.run(&["report", "1"], 0);
+    assert!(markdown.contains("| all | 6 | 3 | 2 |") && markdown.contains("### needs_more"), "{markdown}");
+    assert_eq!(world.run(&["report", "1", "--format", "csv"], 0).lines().count(), 7);
+    world.run(&["report", "1", "--out", "report.html"], 0);
+    let page = std::fs::read_to_string(world.path().join("report.html")).unwrap();
+    assert!(page.contains("id=\"curve\"") && !page.contains("http"), "the page asks for something");
+
+    let again = world.json(&EVAL, 1);
+    assert_eq!(again["table"], whole["table"]);
+    let compared = world.json(&["compare", "1", "2", "--json"], 0);
+    assert_eq!((&compared["both"], &compared["p_value"]), (&Value::from(2), &Value::from(1.0)));
+    assert_eq!(world.run(&["eval", "--status"], 0).lines().count(), 3);
+
+    world.run(&["export-proofs", "1", "--out", "project"], 0);
+    let axioms = std::fs::read_to_string(world.path().join("project/axioms.json")).unwrap();
+    let axioms: Value = serde_json::from_str(&axioms).unwrap();
+    assert_eq!(axioms["proofs"].as_array().unwrap().len(), 2);
+    let file = axioms["proofs"][0]["file"].as_str().unwrap();
+    let text = std::fs::read_to_string(world.path().join("project").join(file)).unwrap();
+    assert!(text.starts_with("/- Adding zero changes nothing. -/\ntheorem easy"), "{text}");
+}
+
+#[test]
+fn what_cannot_go_on_says_why() {
+    let world = World::new();
+    world.run(&["eval", "nosuch"], 2);
+    world.run(&["eval", "six", "--only", "nothing_like_it"], 2);
+    world.run(&["eval", "six", "--generator", "model"], 2);
+    world.run(&["eval"], 2);
+    world.run(&["eval", "--resume", "9"], 3);
+    world.run(&["report", "9"], 3);
+    world.run(&["compare", "1", "2"], 3);
+}
