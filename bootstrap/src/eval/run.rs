@@ -5,7 +5,7 @@
 //! done again, so a killed run goes on where it was and ends as if it had never stopped. For that, nothing that is
 //! decided depends on the order in which things finish: a batch is judged whole before it is looked at.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
@@ -106,10 +106,15 @@ impl Evaluation<'_> {
         cancel: &CancellationToken,
         observe: &(dyn Fn(RunEvent) + Sync),
     ) -> Result<(), Error> {
+        // A transaction whose future was dropped may still be ending; an empty one behind it waits for that, so that
+        // what it wrote is seen below.
+        self.store.add_theorems(&[]).await?;
         for round in 0..self.plan.rounds {
             let items = self.store.run_items(self.run).await?;
-            let pool = self.pool(round, &items).await?;
-            let wanted: Vec<&RunItem> = items.iter().filter(|item| self.is_wanted(round, item)).collect();
+            let proofs = self.first_proofs(round).await?;
+            let pool = self.pool(&proofs, &items).await?;
+            let wanted: Vec<&RunItem> =
+                items.iter().filter(|item| self.is_wanted(round, item, &proofs)).collect();
             observe(RunEvent::Round { round, problems: wanted.len() });
             let pool = &pool;
             let mut work = futures::stream::iter(wanted)
@@ -137,39 +142,45 @@ impl Evaluation<'_> {
         Ok(())
     }
 
-    /// Problems that cannot be posed are left; so are, after the first round, those that need no more.
-    fn is_wanted(&self, round: u32, item: &RunItem) -> bool {
+    /// Problems that cannot be posed are left; so are those that an earlier round proved. One that this round proved
+    /// is taken up again when a run is resumed: its last batch may lack samples.
+    fn is_wanted(&self, round: u32, item: &RunItem, proofs: &BTreeMap<u32, StoredSample>) -> bool {
         let open = matches!(item.state, ItemState::Pending | ItemState::Posed);
         let models = self.stages.iter().any(|stage| stage.kind == StageKind::Seeded);
-        open && (round == 0
-            || (models && (self.plan.stop == StopRule::Never || item.proofs == 0 || item.samples == 0)))
+        let wants_more = self.plan.stop == StopRule::Never || !proofs.contains_key(&item.position);
+        open && (round == 0 || (models && wants_more))
+    }
+
+    /// The first proof of each problem in rounds before `round`, in the order of slots.
+    async fn first_proofs(&self, round: u32) -> Result<BTreeMap<u32, StoredSample>, Error> {
+        let mut first = BTreeMap::new();
+        if round > 0 {
+            for sample in self.store.samples(self.run, None).await? {
+                if sample.is_proved() && sample.slot.round < round {
+                    first.entry(sample.position).or_insert(sample);
+                }
+            }
+        }
+        Ok(first)
     }
 
     /// What may be shown in a round: the examples given, and what earlier rounds proved.
-    async fn pool(&self, round: u32, items: &[RunItem]) -> Result<Pool, Error> {
+    async fn pool(&self, proofs: &BTreeMap<u32, StoredSample>, items: &[RunItem]) -> Result<Pool, Error> {
         if self.plan.examples == ExampleChoice::None {
             return Ok(Pool::new(Vec::new(), &self.retriever));
         }
         let mut entries = self.examples.clone();
-        if round > 0 {
-            let samples = self.store.samples(self.run, None).await?;
-            let mut last = None;
-            for sample in samples.iter().filter(|sample| sample.is_proved() && sample.slot.round < round) {
-                // The first proof of each problem, in the order of slots.
-                if last.replace(sample.position) == Some(sample.position) {
-                    continue;
-                }
-                let Some(id) = sample.simplified.or(sample.attempt) else { continue };
-                let Some(attempt) = self.store.attempt(id).await? else { continue };
-                let Some(item) = items.iter().find(|item| item.position == sample.position) else { continue };
-                entries.push(PoolExample {
-                    origin: format!("round {}", sample.slot.round + 1),
-                    example: Example {
-                        theorem: item.problem.problem.theorem.clone(),
-                        annotated_proof: attempt.candidate.text,
-                    },
-                });
-            }
+        for (position, sample) in proofs {
+            let Some(id) = sample.simplified.or(sample.attempt) else { continue };
+            let Some(attempt) = self.store.attempt(id).await? else { continue };
+            let Some(item) = items.iter().find(|item| item.position == *position) else { continue };
+            entries.push(PoolExample {
+                origin: format!("round {}", sample.slot.round + 1),
+                example: Example {
+                    theorem: item.problem.problem.theorem.clone(),
+                    annotated_proof: attempt.candidate.text,
+                },
+            });
         }
         Ok(Pool::new(entries, &self.retriever))
     }
