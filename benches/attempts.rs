@@ -136,7 +136,7 @@ fn attempt(theorem: &data::Theorem, index: u32) -> (Candidate, VerdictRecord) {
         end_position: None,
         text: format!("unsolved goals\n{goal}"),
     };
-    let proved = index % 50 == 0;
+    let proved = index.is_multiple_of(50);
     let rejection = Rejection {
         reason: ReasonKind::UnsolvedGoals,
         detail: "unsolved goals".into(),

@@ -254,7 +254,7 @@ async fn budgets_are_kept_and_nothing_is_asked_twice() {
 #[tokio::test]
 async fn rounds_show_earlier_proofs_and_never_the_own_one() {
     let (table, writer, store, run) = table_of(Plan { stop: StopRule::Never, ..plan() }).await;
-    let tasks = writer.tasks.lock().unwrap();
+    let tasks = writer.tasks.lock().unwrap().clone();
     let with_examples: Vec<&Task> = tasks.iter().filter(|task| !task.examples.is_empty()).collect();
     assert!(!with_examples.is_empty());
     for task in &with_examples {
