@@ -106,7 +106,7 @@ def main(tllama, out):
     read(2)
     draw(screen, out)
     press("\r:qa!\r")
-    read(2)
+    os.waitpid(child, 0)
 
 
 if __name__ == "__main__":

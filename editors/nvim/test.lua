@@ -51,7 +51,7 @@ wait('the edit of the code action', 120, function()
 end)
 
 -- The command, with characters of two UTF-16 units in front of the gap.
-vim.api.nvim_win_set_cursor(0, { 4, 12 })
+vim.api.nvim_win_set_cursor(0, { 4, 24 })
 tllama.perform('prove')
 wait('the edit of the command', 120, function()
   return sorries() == before - 2

@@ -259,7 +259,10 @@ impl Suggestion {
     /// Shorter first; among equals the more confident.
     pub fn order(&self, other: &Self) -> std::cmp::Ordering {
         let length = |suggestion: &Self| suggestion.filled.proof.chars().count();
-        let confidence = |suggestion: &Self| suggestion.confidence.unwrap_or(0.0);
+        let likelihood = |suggestion: &Self| suggestion.mean_logprob.map(f64::exp);
+        let confidence = |suggestion: &Self| {
+            suggestion.confidence.map(f64::from).or(likelihood(suggestion)).unwrap_or(0.0)
+        };
         length(self).cmp(&length(other)).then(confidence(other).total_cmp(&confidence(self)))
     }
 }
