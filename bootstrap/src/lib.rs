@@ -7,6 +7,7 @@ mod error;
 pub mod eval;
 mod judge;
 mod prove;
+pub mod verbalise;
 
 pub use error::Error;
 pub use judge::{Judge, Judged};

@@ -5,6 +5,7 @@
 
 mod candidate;
 pub mod defects;
+mod expression;
 mod goal;
 pub mod lean_text;
 pub mod likeness;
@@ -17,6 +18,7 @@ mod toolchain;
 mod verdict;
 
 pub use candidate::{Candidate, Example, Sampling, TokenChoice, TokenLogprob};
+pub use expression::{BinderInfo, Expression, Facts, Node, Signature};
 pub use goal::{Goal, Hypothesis};
 pub use samples::{sample_proofs, samples};
 pub use theorem::{Source, Theorem};

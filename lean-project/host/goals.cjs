@@ -153,4 +153,4 @@ class Lines {
   }
 }
 
-module.exports = { Goals };
+module.exports = { Goals, TACTIC };

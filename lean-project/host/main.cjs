@@ -16,6 +16,9 @@ const { Elaboration } = require('./elaboration.cjs');
 const { Verification } = require('./verification.cjs');
 const { Goals } = require('./goals.cjs');
 const { Declarations } = require('./declarations.cjs');
+const { Search } = require('./search.cjs');
+const { Statements } = require('./statements.cjs');
+const { Trace } = require('./trace.cjs');
 const { Library } = require('./library.cjs');
 
 const EXIT_BROKEN = 70; // Lean's runtime is in an unknown state
@@ -59,6 +62,9 @@ function operations(elaboration) {
   const verification = new Verification(elaboration);
   const goals = new Goals(elaboration);
   const declarations = new Declarations(elaboration);
+  const statements = new Statements(elaboration, verification);
+  const search = new Search(verification);
+  const trace = new Trace(elaboration, verification.constants);
   const { objects } = elaboration;
   const below = ({ header = '', options }, use) => {
     const entry = verification.header(header, options);
@@ -77,6 +83,12 @@ function operations(elaboration) {
       ? goals.at(start, request.text, request.positions, request.options)
       : goals.steps(start, request.text, request.options))),
     declarations: (request) => declarations.list(request),
+    theorems: (request) => statements.library(request),
+    describe: (request) => statements.describe(request),
+    search: (request) => search.run(request),
+    trace: (request) => below(request, (start) => ({
+      traces: request.texts.map((text) => trace.trace(start, text, request.options)),
+    })),
   };
 }
 

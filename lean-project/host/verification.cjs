@@ -67,9 +67,9 @@ class Verification {
   /**
    * Elaborates a candidate and reports what it is.
    * @param {{header: string, statement: string, candidate: string, options?: object, transcript?: boolean,
-   *   allowAxioms?: boolean}} request
+   *   allowAxioms?: boolean, uses?: boolean}} request `uses`: also which constants the proof mentions
    */
-  examine({ header: headerText, statement: statementText, candidate, options, transcript }) {
+  examine({ header: headerText, statement: statementText, candidate, options, transcript, uses }) {
     const { objects, elaboration, constants } = this;
     const header = this.header(headerText, options);
     if (header.errors.length) return { given: { part: 'header', errors: header.errors } };
@@ -96,6 +96,7 @@ class Verification {
       answer.ownAxioms = closure.ownAxioms;
       answer.unknown = closure.unknown;
       answer.escapes = closure.escapes;
+      if (uses) answer.uses = this.usedBy(closure);
       if (transcript && answer.theorem.difference === null && !closure.unknown.length) {
         answer.transcript = this.transcript(closure, statement.nameObject);
       }
@@ -173,6 +174,16 @@ class Verification {
       },
       release: () => { for (const info of made) objects.dec(info); },
     };
+  }
+
+  /** Names of the trusted constants that the candidate's declarations mention. */
+  usedBy(closure) {
+    const own = new Set(closure.own.map((constant) => this.objects.nameText(constant.nameObject)));
+    const names = new Set();
+    for (const constant of closure.own) {
+      for (const name of this.constants.dependencies(constant).keys()) if (!own.has(name)) names.add(name);
+    }
+    return [...names].sort();
   }
 
   transcript(closure, nameObject) {

@@ -10,6 +10,7 @@ mod cache_key;
 mod error;
 mod evaluation;
 mod export;
+mod growth;
 mod integrity;
 mod read;
 mod records;
@@ -32,6 +33,10 @@ pub use cache_key::CacheKey;
 pub use error::StoreError;
 pub use evaluation::{ItemState, NewSample, RunItem, RunProgress, SampleAttempt, Slot, StoredSample};
 pub use export::Export;
+pub use growth::{
+    Curated, Cursor, DatasetRow, Entry, EntryId, EntryKind, GrowthCounts, NewAnnotation, NewEntry, NewProof,
+    Proof, ProofId, ProofStage, RowQuery, Waiting, Work,
+};
 pub use integrity::IntegrityReport;
 pub use records::{
     AttemptId, Counts, NewAttempt, NewRun, RunId, StoredAttempt, StoredRun, StoredTheorem, TheoremId,

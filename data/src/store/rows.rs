@@ -78,6 +78,14 @@ pub(super) fn verdict(row: &SqliteRow) -> sqlx::Result<VerdictRecord> {
     })
 }
 
+/// The verdict of a row that was chosen for being accepted; that it is one is looked at again.
+pub(super) fn accepted_verdict(row: &SqliteRow) -> sqlx::Result<VerdictRecord> {
+    match row.try_get::<&str, _>("outcome")? {
+        "proved" => verdict(row),
+        other => Err(undecodable("outcome", format!("{other} where only accepted proofs stand"))),
+    }
+}
+
 pub(super) fn stored_theorem(row: &SqliteRow) -> sqlx::Result<StoredTheorem> {
     let attempts: i64 = row.try_get("attempts")?;
     let state = match (attempts, row.try_get::<Option<&str>, _>("best_level")?) {
@@ -113,11 +121,14 @@ fn level(text: &str) -> sqlx::Result<Level> {
     }
 }
 
-fn json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> sqlx::Result<T> {
+pub(super) fn json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> sqlx::Result<T> {
     serde_json::from_str(row.try_get(column)?).map_err(|error| undecodable(column, error.to_string()))
 }
 
-fn optional_json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> sqlx::Result<Option<T>> {
+pub(super) fn optional_json<T: DeserializeOwned>(
+    row: &SqliteRow,
+    column: &'static str,
+) -> sqlx::Result<Option<T>> {
     match row.try_get::<Option<&str>, _>(column)? {
         Some(text) => {
             serde_json::from_str(text).map(Some).map_err(|error| undecodable(column, error.to_string()))

@@ -95,7 +95,10 @@ fn is_transient(verdict: &VerdictRecord) -> bool {
     matches!(&verdict.outcome, Outcome::Rejected(rejection) if rejection.reason.is_transient())
 }
 
-async fn attempt_row(connection: &mut SqliteConnection, attempt: &NewAttempt<'_>) -> sqlx::Result<i64> {
+pub(super) async fn attempt_row(
+    connection: &mut SqliteConnection,
+    attempt: &NewAttempt<'_>,
+) -> sqlx::Result<i64> {
     let verdict = attempt.verdict;
     let theorem = theorem_row(connection, attempt.theorem).await?;
     let candidate = candidate_row(connection, theorem, attempt.candidate).await?;

@@ -11,6 +11,8 @@ mod machine;
 mod pool;
 mod queries;
 mod verification;
+mod search;
+mod statements;
 mod worker;
 
 use std::path::PathBuf;
@@ -34,6 +36,10 @@ use worker::{Failure, Options, Request, WorkerConfig, WorkerTask};
 
 pub use library::Compiling;
 pub use queries::{CheckRequest, Checked, Declaration, DeclarationQuery, Declarations, TacticStep};
+pub use search::{SearchGroup, SearchRequest, Searched};
+pub use statements::{
+    Described, LibraryTheorem, TheoremPage, TheoremQuery, Trace, TracedGoal, TracedHypothesis, TracedStep,
+};
 
 /// What results call our own library.
 const LIBRARY_NAME: &str = "tllama library";

@@ -286,6 +286,22 @@ pub(crate) enum Request<'a> {
         options: &'a Options,
     },
     Declarations(&'a super::DeclarationQuery),
+    Theorems(&'a super::TheoremQuery),
+    Describe {
+        header: &'a str,
+        statements: &'a [String],
+        options: &'a Options,
+    },
+    Search {
+        header: &'a str,
+        groups: &'a [super::SearchGroup],
+        options: &'a Options,
+    },
+    Trace {
+        header: &'a str,
+        texts: &'a [String],
+        options: &'a Options,
+    },
     Compile {
         module: &'a str,
         text: &'a str,

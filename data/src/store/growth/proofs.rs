@@ -1,0 +1,265 @@
+//! Proofs and what the stages make of them.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::{AssertSqlSafe, Row};
+
+use super::entries::{ENTRY_COLUMNS, entry, work_row};
+use super::{NewAnnotation, NewProof, Proof, ProofId, ProofStage, Work, pack, unpack};
+use crate::store::rows;
+use crate::store::write::{attempt_row, cache_attempt};
+use crate::store::{NewAttempt, RunId, Store, StoreError};
+
+pub(super) const PROOF_COLUMNS: &str =
+    "p.id AS proof_id, p.text AS proof_text, p.style, p.generator AS proof_generator, p.tactic_calls, p.uses";
+
+/// What a stage works from, beside the proof itself: the body that the stage before left.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiting<T> {
+    pub proof: Proof,
+    pub body: T,
+}
+
+impl Store {
+    /// Records what a search for proofs of some entries came to: the proofs with their attempts, and that the search
+    /// is done. All or nothing.
+    pub async fn record_proofs(
+        &self,
+        run: Option<RunId>,
+        policy: &str,
+        proofs: &[NewProof],
+        done: &[Work],
+    ) -> Result<(), StoreError> {
+        let recorded = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            for proof in proofs {
+                let NewProof { theorem, candidate, verdict, .. } = proof;
+                let known: Option<i64> =
+                    sqlx::query_scalar("SELECT id FROM proofs WHERE entry_id = ? AND digest = ?")
+                        .bind(proof.entry.0)
+                        .bind(candidate.digest())
+                        .fetch_optional(&mut *transaction)
+                        .await?;
+                if known.is_some() {
+                    continue;
+                }
+                let attempt = NewAttempt { run, theorem, candidate, policy, verdict };
+                let attempt_id = attempt_row(&mut transaction, &attempt).await?;
+                cache_attempt(&mut transaction, &attempt, attempt_id).await?;
+                sqlx::query(
+                    "INSERT INTO proofs (entry_id, attempt_id, digest, text, style, generator, tactic_calls, uses)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                )
+                .bind(proof.entry.0)
+                .bind(attempt_id)
+                .bind(candidate.digest())
+                .bind(&candidate.text)
+                .bind(&proof.style)
+                .bind(&candidate.generator)
+                .bind(proof.tactic_calls)
+                .bind(rows::to_json(&proof.uses)?)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            for work in done {
+                work_row(&mut transaction, work).await?;
+            }
+            transaction.commit().await
+        };
+        recorded.await.map_err(|error| self.fail(error))
+    }
+
+    /// Proofs behind `after` that have no trace yet.
+    pub async fn proofs_awaiting_trace(&self, after: ProofId, limit: u32) -> Result<Vec<Proof>, StoreError> {
+        let found = async {
+            let sql = format!(
+                "SELECT {PROOF_COLUMNS}, {ENTRY_COLUMNS} FROM proofs p
+                 JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
+                 WHERE p.id > ? AND NOT EXISTS (SELECT 1 FROM traces r WHERE r.proof_id = p.id)
+                 ORDER BY p.id LIMIT ?"
+            );
+            let found =
+                sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(limit).fetch_all(&self.readers).await?;
+            found.iter().map(proof).collect::<sqlx::Result<Vec<_>>>()
+        };
+        found.await.map_err(|error| self.fail(error))
+    }
+
+    /// Traced proofs behind `after` that `writer` has not put into words.
+    pub async fn proofs_awaiting_words<T: DeserializeOwned>(
+        &self,
+        writer: &str,
+        after: ProofId,
+        limit: u32,
+    ) -> Result<Vec<Waiting<T>>, StoreError> {
+        let found = async {
+            let sql = format!(
+                "SELECT r.body AS body, {PROOF_COLUMNS}, {ENTRY_COLUMNS} FROM proofs p
+                 JOIN traces r ON r.proof_id = p.id
+                 JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
+                 WHERE p.id > ? AND NOT EXISTS (SELECT 1 FROM informal i WHERE i.proof_id = p.id AND i.writer = ?)
+                 ORDER BY p.id LIMIT ?"
+            );
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(limit);
+            let found = query.fetch_all(&self.readers).await?;
+            found
+                .iter()
+                .map(|row| Ok(Waiting { proof: proof(row)?, body: unpack("body", row.try_get("body")?)? }))
+                .collect::<sqlx::Result<Vec<_>>>()
+        };
+        found.await.map_err(|error| self.fail(error))
+    }
+
+    /// Proofs behind `after` with `writer`'s words, which the stage (`Annotate` or `Judge`) has not seen. For judging,
+    /// the trace comes with them.
+    pub async fn proofs_awaiting<W: DeserializeOwned, T: DeserializeOwned>(
+        &self,
+        stage: ProofStage,
+        writer: &str,
+        after: ProofId,
+        limit: u32,
+    ) -> Result<Vec<Waiting<(W, T)>>, StoreError> {
+        let (table, condition) = match stage {
+            ProofStage::Judge => (
+                "judgements",
+                "AND EXISTS (SELECT 1 FROM annotations n WHERE n.proof_id = p.id AND n.writer = i.writer
+                                                           AND n.attempt_id IS NOT NULL)",
+            ),
+            _ => ("annotations", ""),
+        };
+        let found = async {
+            let sql = format!(
+                "SELECT i.body AS words, r.body AS trace, {PROOF_COLUMNS}, {ENTRY_COLUMNS} FROM informal i
+                 JOIN proofs p ON p.id = i.proof_id JOIN traces r ON r.proof_id = p.id
+                 JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
+                 WHERE i.proof_id > ? AND i.writer = ? {condition}
+                   AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.proof_id = p.id AND x.writer = i.writer)
+                 ORDER BY i.proof_id LIMIT ?"
+            );
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(limit);
+            let found = query.fetch_all(&self.readers).await?;
+            let waiting = |row: &sqlx::sqlite::SqliteRow| {
+                let body = (rows::json(row, "words")?, unpack("trace", row.try_get("trace")?)?);
+                Ok(Waiting { proof: proof(row)?, body })
+            };
+            found.iter().map(waiting).collect::<sqlx::Result<Vec<_>>>()
+        };
+        found.await.map_err(|error| self.fail(error))
+    }
+
+    pub async fn record_traces<T: Serialize>(&self, traces: &[(ProofId, T)]) -> Result<(), StoreError> {
+        let recorded = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            for (proof, body) in traces {
+                sqlx::query("INSERT INTO traces (proof_id, body) VALUES (?, ?) ON CONFLICT DO NOTHING")
+                    .bind(proof.0)
+                    .bind(pack(body)?)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await
+        };
+        recorded.await.map_err(|error| self.fail(error))
+    }
+
+    pub async fn record_words<T: Serialize>(
+        &self,
+        writer: &str,
+        words: &[(ProofId, T)],
+    ) -> Result<(), StoreError> {
+        let recorded = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            for (proof, body) in words {
+                sqlx::query(
+                    "INSERT INTO informal (proof_id, writer, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                )
+                .bind(proof.0)
+                .bind(writer)
+                .bind(rows::to_json(body)?)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            transaction.commit().await
+        };
+        recorded.await.map_err(|error| self.fail(error))
+    }
+
+    /// Records annotated proofs with their attempts. A rejected one is an annotation without an attempt of its own to
+    /// stand on, and says why; its attempt is kept.
+    pub async fn record_annotations(
+        &self,
+        run: Option<RunId>,
+        policy: &str,
+        annotations: &[NewAnnotation],
+    ) -> Result<(), StoreError> {
+        let recorded = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            for NewAnnotation { proof, writer, theorem, candidate, verdict } in annotations {
+                let (attempt, problem) = match verdict {
+                    Ok(verdict) => {
+                        let attempt = NewAttempt { run, theorem, candidate, policy, verdict };
+                        let id = attempt_row(&mut transaction, &attempt).await?;
+                        cache_attempt(&mut transaction, &attempt, id).await?;
+                        match &verdict.outcome {
+                            crate::Outcome::Proved => (Some(id), None),
+                            crate::Outcome::Rejected(rejection) => {
+                                (None, Some(format!("{}: {}", rejection.reason.as_str(), rejection.detail)))
+                            }
+                        }
+                    }
+                    Err(problem) => (None, Some(problem.clone())),
+                };
+                sqlx::query(
+                    "INSERT INTO annotations (proof_id, writer, text, attempt_id, problem) VALUES (?, ?, ?, ?, ?)
+                     ON CONFLICT DO NOTHING",
+                )
+                .bind(proof.0)
+                .bind(writer)
+                .bind(&candidate.text)
+                .bind(attempt)
+                .bind(problem)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            transaction.commit().await
+        };
+        recorded.await.map_err(|error| self.fail(error))
+    }
+
+    /// Records judgements of alignment: `keep`, `repair` or `drop`, with the claims behind it.
+    pub async fn record_judgements<T: Serialize>(
+        &self,
+        writer: &str,
+        judgements: &[(ProofId, &'static str, T)],
+    ) -> Result<(), StoreError> {
+        let recorded = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            for (proof, decision, claims) in judgements {
+                sqlx::query(
+                    "INSERT INTO judgements (proof_id, writer, decision, claims) VALUES (?, ?, ?, ?)
+                     ON CONFLICT DO NOTHING",
+                )
+                .bind(proof.0)
+                .bind(writer)
+                .bind(*decision)
+                .bind(rows::to_json(claims)?)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            transaction.commit().await
+        };
+        recorded.await.map_err(|error| self.fail(error))
+    }
+}
+
+pub(super) fn proof(row: &sqlx::sqlite::SqliteRow) -> sqlx::Result<Proof> {
+    Ok(Proof {
+        id: ProofId(row.try_get("proof_id")?),
+        entry: entry(row)?,
+        text: row.try_get("proof_text")?,
+        style: row.try_get("style")?,
+        generator: row.try_get("proof_generator")?,
+        tactic_calls: row.try_get("tactic_calls")?,
+        uses: rows::json(row, "uses")?,
+    })
+}

@@ -1,0 +1,192 @@
+//! Finished rows: an entry with a proof, its words, the annotated proof with its verdict, the judgement of their
+//! alignment, and its place in the curated data set.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, Row};
+
+use super::entries::ENTRY_COLUMNS;
+use super::proofs::{PROOF_COLUMNS, proof};
+use super::{EntryId, Proof, ProofId};
+use crate::VerdictRecord;
+use crate::store::rows;
+use crate::store::{Store, StoreError};
+
+/// Everything that the store knows of a finished row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DatasetRow {
+    pub proof: Proof,
+    pub writer: String,
+    /// The writer's words, as the stage left them.
+    pub words: Value,
+    /// The proof with its words in it.
+    pub annotated: String,
+    /// On the annotated proof.
+    pub verdict: VerdictRecord,
+    /// `keep`, `repair` or `drop`.
+    pub decision: String,
+    pub claims: Value,
+    /// What the search for proofs took; null for what was not searched for.
+    pub search: Value,
+    /// The longest that another accepted proof of the entry has in tactic calls, and how many there are.
+    pub proofs: u64,
+    pub curated: Option<Curated>,
+}
+
+/// The place of an entry in the data set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Curated {
+    pub entry: EntryId,
+    pub proof: ProofId,
+    pub writer: String,
+    pub position: u64,
+    pub difficulty: f64,
+    pub split: String,
+    pub excluded: Option<String>,
+    pub detail: Value,
+}
+
+/// Which rows to read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowQuery {
+    /// Every row, in the order of proofs.
+    All,
+    /// The curated ones that nothing excludes, in the order of the curriculum.
+    Released,
+}
+
+impl Store {
+    /// A page of rows: for `All` behind the proof numbered `after`, for `Released` behind that position. With each
+    /// comes the number to go on from. Positions begin at 1.
+    pub async fn dataset_rows(
+        &self,
+        query: RowQuery,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<(i64, DatasetRow)>, StoreError> {
+        let (join, place) = match query {
+            RowQuery::All => ("LEFT JOIN curation c ON c.entry_id = p.entry_id", "p.id"),
+            RowQuery::Released => (
+                "JOIN curation c ON c.proof_id = p.id AND c.writer = i.writer AND c.excluded IS NULL",
+                "c.position",
+            ),
+        };
+        let found = async {
+            let sql = format!(
+                "SELECT {place} AS place, i.writer, i.body AS words, n.text AS annotated, j.decision, j.claims,
+                        w.detail AS search, (SELECT count(*) FROM proofs q WHERE q.entry_id = p.entry_id) AS proofs,
+                        c.proof_id AS curated_proof, c.writer AS curated_writer, c.position, c.difficulty, c.split,
+                        c.excluded, c.detail AS curated_detail,
+                        a.level, a.outcome, a.reason, a.detail, a.position AS rejected_at, a.goals, a.axioms,
+                        a.messages, a.time_ms, l.toolchain, {PROOF_COLUMNS}, {ENTRY_COLUMNS}
+                 FROM proofs p
+                 JOIN informal i ON i.proof_id = p.id
+                 JOIN annotations n ON n.proof_id = p.id AND n.writer = i.writer
+                 JOIN attempts a ON a.id = n.attempt_id JOIN toolchains l ON l.id = a.toolchain_id
+                 JOIN judgements j ON j.proof_id = p.id AND j.writer = i.writer
+                 JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
+                 LEFT JOIN work w ON w.entry_id = e.id AND w.stage = 'prove'
+                 {join} WHERE {place} > ? ORDER BY {place} LIMIT ?"
+            );
+            let found =
+                sqlx::query(AssertSqlSafe(sql)).bind(after).bind(limit).fetch_all(&self.readers).await?;
+            found
+                .iter()
+                .map(|row| Ok((row.try_get("place")?, dataset_row(row)?)))
+                .collect::<sqlx::Result<Vec<_>>>()
+        };
+        found.await.map_err(|error| self.fail(error))
+    }
+
+    /// Puts a new curation in the place of the old one.
+    pub async fn replace_curation(&self, curated: &[Curated]) -> Result<(), StoreError> {
+        let replaced = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            sqlx::query("DELETE FROM curation").execute(&mut *transaction).await?;
+            for row in curated {
+                sqlx::query(
+                    "INSERT INTO curation (entry_id, proof_id, writer, position, difficulty, split, excluded, detail)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                )
+                .bind(row.entry.0)
+                .bind(row.proof.0)
+                .bind(&row.writer)
+                .bind(row.position as i64)
+                .bind(row.difficulty)
+                .bind(&row.split)
+                .bind(&row.excluded)
+                .bind(rows::to_json(&row.detail)?)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            transaction.commit().await
+        };
+        replaced.await.map_err(|error| self.fail(error))
+    }
+
+    /// Adds rows of a published data set, numbered from `from`, as unverified. Gives how many were new.
+    pub async fn add_imported_rows(
+        &self,
+        source: &str,
+        from: u64,
+        bodies: &[Value],
+    ) -> Result<u64, StoreError> {
+        let added = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            let mut added = 0;
+            for (number, body) in (from..).zip(bodies) {
+                let done = sqlx::query(
+                    "INSERT INTO imported_rows (source, number, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                )
+                .bind(source)
+                .bind(number as i64)
+                .bind(body.to_string())
+                .execute(&mut *transaction)
+                .await?;
+                added += done.rows_affected();
+            }
+            transaction.commit().await?;
+            Ok(added)
+        };
+        added.await.map_err(|error| self.fail(error))
+    }
+
+    /// Rows of published data sets by source and status.
+    pub async fn imported_counts(&self) -> Result<Vec<(String, String, u64)>, StoreError> {
+        let found: Result<Vec<(String, String, i64)>, _> = sqlx::query_as(
+            "SELECT source, status, count(*) FROM imported_rows GROUP BY source, status ORDER BY source, status",
+        )
+        .fetch_all(&self.readers)
+        .await;
+        let found = found.map_err(|error| self.fail(error))?;
+        Ok(found.into_iter().map(|(source, status, count)| (source, status, count.unsigned_abs())).collect())
+    }
+}
+
+fn dataset_row(row: &sqlx::sqlite::SqliteRow) -> sqlx::Result<DatasetRow> {
+    let curated = match row.try_get::<Option<i64>, _>("curated_proof")? {
+        None => None,
+        Some(proof) => Some(Curated {
+            entry: EntryId(row.try_get("entry_id")?),
+            proof: ProofId(proof),
+            writer: row.try_get("curated_writer")?,
+            position: row.try_get::<i64, _>("position")?.unsigned_abs(),
+            difficulty: row.try_get("difficulty")?,
+            split: row.try_get("split")?,
+            excluded: row.try_get("excluded")?,
+            detail: rows::json(row, "curated_detail")?,
+        }),
+    };
+    Ok(DatasetRow {
+        proof: proof(row)?,
+        writer: row.try_get("writer")?,
+        words: rows::json(row, "words")?,
+        annotated: row.try_get("annotated")?,
+        verdict: rows::accepted_verdict(row)?,
+        decision: row.try_get("decision")?,
+        claims: rows::json(row, "claims")?,
+        search: rows::optional_json(row, "search")?.unwrap_or_default(),
+        proofs: row.try_get::<i64, _>("proofs")?.unsigned_abs(),
+        curated,
+    })
+}

@@ -1,0 +1,156 @@
+//! Statements and their elaborated facts: those of the imported library, those of texts, and the goals on the way
+//! through a proof. None of it is a verdict.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use data::{Expression, Facts, Position, Signature};
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::evidence::Given;
+use crate::header::Header;
+use crate::request::Limits;
+
+use super::pool::Role;
+use super::worker::Request;
+use super::{Embedded, options, refuse_header};
+
+/// Which part of the library to go through.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct TheoremQuery {
+    /// Module names, or prefixes that end in a dot; empty: all.
+    pub modules: Vec<String>,
+    /// Counted in public declarations, in the order of modules and names.
+    pub offset: usize,
+    pub limit: usize,
+}
+
+/// A page of the library.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct TheoremPage {
+    /// Public declarations in all.
+    pub total: usize,
+    /// Declarations that this page went through, theorems or not. Zero at the end.
+    pub looked: usize,
+    pub theorems: Vec<LibraryTheorem>,
+}
+
+/// A theorem of the library.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct LibraryTheorem {
+    pub name: String,
+    pub module: String,
+    /// The name under which [`LibraryTheorem::statement`] states it.
+    pub title: Option<String>,
+    /// A text that stands by itself and elaborates to the same statement.
+    pub statement: Option<String>,
+    /// Why there is no such text.
+    pub problem: Option<String>,
+    pub facts: Facts,
+}
+
+/// What Lean makes of a given statement.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Described {
+    /// Why it cannot be read; then there is nothing else.
+    pub errors: Vec<String>,
+    #[serde(default)]
+    pub name: Option<String>,
+    /// As Lean prints it, on its own.
+    #[serde(default)]
+    pub printed: Option<String>,
+    #[serde(default)]
+    pub facts: Option<Facts>,
+}
+
+/// A proof as Lean went through it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Trace {
+    pub steps: Vec<TracedStep>,
+    /// Of the constants in the goals.
+    pub signatures: BTreeMap<String, Signature>,
+}
+
+/// One tactic with the goals around it, as text and as facts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TracedStep {
+    pub start: Position,
+    pub end: Position,
+    /// Syntax kind, e.g. `Lean.Parser.Tactic.omega`.
+    pub kind: String,
+    pub before: Vec<String>,
+    pub after: Vec<String>,
+    pub goals_before: Vec<TracedGoal>,
+    pub goals_after: Vec<TracedGoal>,
+    /// Theorems in the term that solves the first goal before.
+    pub uses: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct TracedGoal {
+    pub hypotheses: Vec<TracedHypothesis>,
+    pub target: Expression,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct TracedHypothesis {
+    pub name: String,
+    /// A letter as in [`Signature`].
+    pub info: String,
+    #[serde(rename = "type")]
+    pub type_expression: Expression,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Expression>,
+}
+
+impl Embedded {
+    /// Goes through the theorems behind `header`'s imports, a page at a time. The first page of a process takes
+    /// seconds: the library is indexed.
+    pub async fn theorems(
+        &self,
+        header: &str,
+        query: &TheoremQuery,
+        limit: Duration,
+    ) -> Result<TheoremPage, Error> {
+        self.ask(&Header::parse(header), Role::Examiner, &Request::Theorems(query), limit).await
+    }
+
+    /// What Lean makes of statements (each up to its `:=`), each by itself on top of `header`.
+    pub async fn describe(
+        &self,
+        header: &str,
+        statements: &[String],
+        limits: Limits,
+    ) -> Result<Vec<Described>, Error> {
+        #[derive(Deserialize)]
+        struct Answer {
+            given: Option<Given>,
+            #[serde(default)]
+            statements: Vec<Described>,
+        }
+        let header = Header::parse(header);
+        let options = options(&limits);
+        let question = Request::Describe { header: &header.rest, statements, options: &options };
+        let answer: Answer = self.ask(&header, Role::Examiner, &question, limits.wall_clock).await?;
+        refuse_header(answer.given)?;
+        Ok(answer.statements)
+    }
+
+    /// Goes through proofs (whole texts), each by itself on top of `header`.
+    pub async fn traces(&self, header: &str, texts: &[String], limits: Limits) -> Result<Vec<Trace>, Error> {
+        #[derive(Deserialize)]
+        struct Answer {
+            given: Option<Given>,
+            #[serde(default)]
+            traces: Vec<Trace>,
+        }
+        let header = Header::parse(header);
+        let options = options(&limits);
+        let question = Request::Trace { header: &header.rest, texts, options: &options };
+        let answer: Answer = self.ask(&header, Role::Examiner, &question, limits.wall_clock).await?;
+        refuse_header(answer.given)?;
+        Ok(answer.traces)
+    }
+}
