@@ -1,5 +1,7 @@
 //! What stops a pipeline. A candidate that is no proof is a result, not an error.
 
+use std::path::PathBuf;
+
 use data::store::StoreError;
 
 #[derive(Debug, thiserror::Error)]
@@ -12,4 +14,8 @@ pub enum Error {
     Run { run: i64, problem: String },
     #[error(transparent)]
     Generator(#[from] prover::Error),
+    #[error("{}: with comments written in it would no longer be the same code; nothing was changed", origin.display())]
+    Annotation { origin: PathBuf },
+    #[error("a stored row does not decode: {0}; the store was written by another version")]
+    Row(#[from] serde_json::Error),
 }

@@ -5,6 +5,7 @@
 
 mod error;
 pub mod eval;
+pub mod grow;
 mod judge;
 mod prove;
 pub mod verbalise;

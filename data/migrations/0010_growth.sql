@@ -54,6 +54,8 @@ CREATE TABLE proofs (
     generator TEXT NOT NULL,
     tactic_calls INTEGER NOT NULL,
     uses TEXT NOT NULL,
+    -- The one proof of its entry that goes on to be explained.
+    preferred INTEGER NOT NULL,
     UNIQUE (entry_id, digest)
 ) STRICT;
 

@@ -1,5 +1,6 @@
 //! The command line: one file a command, each flag declared once, with its help.
 
+pub mod bootstrap;
 pub mod check;
 pub mod completions;
 pub mod db;
@@ -54,6 +55,7 @@ pub struct Cli {
 pub enum Command {
     Prove(prove::Arguments),
     Generate(generate::Arguments),
+    Bootstrap(bootstrap::Arguments),
     Verify(verify::Arguments),
     Check(check::Arguments),
     Doctor(doctor::Arguments),

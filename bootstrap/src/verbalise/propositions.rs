@@ -102,13 +102,9 @@ impl Verbaliser<'_> {
             };
             text = text.replace(&place, &said);
         }
-        if text.contains('{')
-            && text.contains("}")
-            && template.contains('{')
-            && arguments.len() < 2
-            && text.contains("{1}")
-        {
-            return Err(Unsayable("a relation without all of its arguments".to_owned()));
+        // A relation without all of its arguments: `List.Sublist xs` as a predicate.
+        if (arguments.len()..3).any(|index| template.contains(&format!("{{{index}}}"))) {
+            return Err(Unsayable(format!("a part of “{template}”")));
         }
         Ok(text)
     }

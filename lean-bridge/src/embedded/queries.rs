@@ -151,7 +151,7 @@ impl Embedded {
     }
 }
 
-fn refuse_header(given: Option<Given>) -> Result<(), Error> {
+pub(super) fn refuse_header(given: Option<Given>) -> Result<(), Error> {
     match given.and_then(|given| given.errors.into_iter().next()) {
         Some(error) => Err(Error::Refused(format!("the header: {}", one_line(&error.data)))),
         None => Ok(()),

@@ -15,7 +15,8 @@ use crate::verdict::{Evidence, Verdict, decide};
 
 use super::pool::Role;
 use super::worker::Request;
-use super::{Embedded, options, refuse_input};
+use super::verification::refuse_input;
+use super::{Embedded, options};
 
 /// Candidates for several statements below one header.
 #[derive(Debug, Clone)]
@@ -70,7 +71,7 @@ impl Embedded {
     /// verdicts on those that were tried. When a batch gets no answer (a limit, a crash), its parts are asked again by
     /// themselves, so that one bad candidate costs only itself.
     pub async fn search(&self, request: &SearchRequest) -> Result<Vec<Vec<Searched>>, Error> {
-        let header = Header::parse(&request.header);
+        let header = self.read_header(&request.header);
         self.find_modules(&header).await?;
         let mut found = Vec::with_capacity(request.groups.len());
         let (shown, places): (Vec<_>, Vec<_>) =

@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::evidence::Given;
-use crate::header::Header;
 use crate::request::Limits;
 
 use super::pool::Role;
 use super::worker::Request;
-use super::{Embedded, options, refuse_header};
+use super::queries::refuse_header;
+use super::{Embedded, options};
 
 /// Which part of the library to go through.
 #[derive(Debug, Clone, Default, Serialize)]
@@ -114,7 +114,7 @@ impl Embedded {
         query: &TheoremQuery,
         limit: Duration,
     ) -> Result<TheoremPage, Error> {
-        self.ask(&Header::parse(header), Role::Examiner, &Request::Theorems(query), limit).await
+        self.ask(&self.read_header(header), Role::Examiner, &Request::Theorems(query), limit).await
     }
 
     /// What Lean makes of statements (each up to its `:=`), each by itself on top of `header`.
@@ -130,7 +130,7 @@ impl Embedded {
             #[serde(default)]
             statements: Vec<Described>,
         }
-        let header = Header::parse(header);
+        let header = self.read_header(header);
         let options = options(&limits);
         let question = Request::Describe { header: &header.rest, statements, options: &options };
         let answer: Answer = self.ask(&header, Role::Examiner, &question, limits.wall_clock).await?;
@@ -146,7 +146,7 @@ impl Embedded {
             #[serde(default)]
             traces: Vec<Trace>,
         }
-        let header = Header::parse(header);
+        let header = self.read_header(header);
         let options = options(&limits);
         let question = Request::Trace { header: &header.rest, texts, options: &options };
         let answer: Answer = self.ask(&header, Role::Examiner, &question, limits.wall_clock).await?;

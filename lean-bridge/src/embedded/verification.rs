@@ -80,7 +80,7 @@ impl Embedded {
 }
 
 /// Texts that Lean is not asked about.
-fn refuse_input(request: &VerifyRequest) -> Option<Rejection> {
+pub(super) fn refuse_input(request: &VerifyRequest) -> Option<Rejection> {
     let texts =
         [("header", &request.header), ("statement", &request.statement), ("candidate", &request.candidate)];
     for (part, text) in texts {

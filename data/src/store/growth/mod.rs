@@ -112,6 +112,8 @@ pub struct NewProof {
     pub tactic_calls: u32,
     /// Constants of the trusted part that the proof mentions.
     pub uses: Vec<String>,
+    /// Whether it is the one of its entry that goes on to be explained.
+    pub preferred: bool,
 }
 
 /// A proof as stored.

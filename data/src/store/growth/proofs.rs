@@ -47,8 +47,8 @@ impl Store {
                 let attempt_id = attempt_row(&mut transaction, &attempt).await?;
                 cache_attempt(&mut transaction, &attempt, attempt_id).await?;
                 sqlx::query(
-                    "INSERT INTO proofs (entry_id, attempt_id, digest, text, style, generator, tactic_calls, uses)
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    "INSERT INTO proofs (entry_id, attempt_id, digest, text, style, generator, tactic_calls, uses, preferred)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 )
                 .bind(proof.entry.0)
                 .bind(attempt_id)
@@ -58,6 +58,7 @@ impl Store {
                 .bind(&candidate.generator)
                 .bind(proof.tactic_calls)
                 .bind(rows::to_json(&proof.uses)?)
+                .bind(proof.preferred)
                 .execute(&mut *transaction)
                 .await?;
             }
@@ -69,13 +70,13 @@ impl Store {
         recorded.await.map_err(|error| self.fail(error))
     }
 
-    /// Proofs behind `after` that have no trace yet.
+    /// Preferred proofs behind `after` that have no trace yet.
     pub async fn proofs_awaiting_trace(&self, after: ProofId, limit: u32) -> Result<Vec<Proof>, StoreError> {
         let found = async {
             let sql = format!(
                 "SELECT {PROOF_COLUMNS}, {ENTRY_COLUMNS} FROM proofs p
                  JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
-                 WHERE p.id > ? AND NOT EXISTS (SELECT 1 FROM traces r WHERE r.proof_id = p.id)
+                 WHERE p.id > ? AND p.preferred AND NOT EXISTS (SELECT 1 FROM traces r WHERE r.proof_id = p.id)
                  ORDER BY p.id LIMIT ?"
             );
             let found =

@@ -1,0 +1,269 @@
+//! Curation: which rows the data set holds, in which order, in which split. It is computed anew from what the store
+//! has, so that running it again after more growth gives what one run would have given.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Instant;
+
+use data::problems::Problem;
+use data::store::{Curated, DatasetRow, RowQuery};
+use serde::Serialize;
+use serde_json::json;
+
+use super::minhash::{Index, Signature};
+use super::written::Words;
+use super::{Observer, Progress, Workshop, for_batch};
+use crate::Error;
+
+const STAGE: &str = "curate";
+const PAGE: u32 = 500;
+/// Statements in words that share this much say the same thing.
+const NEAR_DUPLICATE: f64 = 0.95;
+/// And this much of a benchmark's words makes a row a suspect of contamination.
+const CONTAMINATED: f64 = 0.7;
+/// Texts shorter than this in words are alike by necessity.
+const WORDS_TO_COMPARE: usize = 12;
+const TEXTS: usize = 32;
+
+#[derive(Debug, Clone)]
+pub struct CurationOptions {
+    /// Benchmarks whose theorems must not be trained on, each with a name for reports.
+    pub benchmarks: Vec<(String, Vec<Problem>)>,
+    /// Of the rows closed by one tactic, at most this share of all rows is released.
+    pub single_share: f64,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct CurationSummary {
+    pub rows: u64,
+    pub released: u64,
+    pub splits: HashMap<String, u64>,
+    /// Excluded rows by reason.
+    pub excluded: HashMap<String, u64>,
+    /// Theorems of benchmarks that were compared as elaborated statements, and those that Lean could not read.
+    pub benchmark_theorems: u64,
+    pub benchmark_unread: u64,
+    pub seconds: f64,
+}
+
+/// What benchmarks state, for comparison.
+struct Benchmarks {
+    digests: HashMap<String, String>,
+    names: Vec<String>,
+    words: Index,
+    unread: u64,
+}
+
+/// A row as far as curation needs it.
+struct Light {
+    curated: Curated,
+    module: String,
+    family: String,
+    digest: String,
+    calls: u32,
+    words: String,
+    decision: String,
+}
+
+/// Selects, orders and splits the finished rows.
+pub async fn curate(
+    shop: &Workshop,
+    options: &CurationOptions,
+    observe: Observer<'_>,
+) -> Result<CurationSummary, Error> {
+    let started = Instant::now();
+    let benchmarks = read_benchmarks(shop, &options.benchmarks).await?;
+    let mut rows = read_rows(shop, observe).await?;
+    // Easy first; what is equally hard in the order of the library.
+    rows.sort_by(|a, b| {
+        a.curated.difficulty.total_cmp(&b.curated.difficulty).then(a.curated.entry.cmp(&b.curated.entry))
+    });
+    exclude(&mut rows, &benchmarks, options);
+    split(&mut rows);
+    let mut position = 0;
+    for row in &mut rows {
+        position += 1;
+        row.curated.position = position;
+    }
+    let mut summary = CurationSummary {
+        rows: rows.len() as u64,
+        benchmark_theorems: benchmarks.digests.len() as u64,
+        benchmark_unread: benchmarks.unread,
+        ..CurationSummary::default()
+    };
+    for row in &rows {
+        match &row.curated.excluded {
+            Some(reason) => *summary.excluded.entry(reason.clone()).or_default() += 1,
+            None => {
+                summary.released += 1;
+                *summary.splits.entry(row.curated.split.clone()).or_default() += 1;
+            }
+        }
+    }
+    let curated: Vec<Curated> = rows.into_iter().map(|row| row.curated).collect();
+    shop.store.replace_curation(&curated).await?;
+    summary.seconds = started.elapsed().as_secs_f64();
+    Ok(summary)
+}
+
+async fn read_rows(shop: &Workshop, observe: Observer<'_>) -> Result<Vec<Light>, Error> {
+    let total = shop.store.growth_counts().await?.judged;
+    let mut rows: HashMap<i64, Light> = HashMap::new();
+    let mut after = 0;
+    let mut done = 0;
+    loop {
+        let page = shop.store.dataset_rows(RowQuery::All, after, PAGE).await?;
+        let Some((last, _)) = page.last() else { break };
+        after = *last;
+        done += page.len() as u64;
+        for (_, row) in &page {
+            let light = light(row)?;
+            // One row an entry: of several writers' words, those that were kept.
+            let known = rows.get(&light.curated.entry.0);
+            if known.is_none_or(|known| known.decision != "keep" && light.decision == "keep") {
+                rows.insert(light.curated.entry.0, light);
+            }
+        }
+        observe(Progress { stage: STAGE, done, total, made: rows.len() as u64 });
+    }
+    Ok(rows.into_values().collect())
+}
+
+fn light(row: &DatasetRow) -> Result<Light, Error> {
+    let words: Words = serde_json::from_value(row.words.clone())?;
+    let search = |name: &str| row.search.get(name).and_then(serde_json::Value::as_f64).unwrap_or(0.0);
+    let (attempts, successes) = (search("attempts").max(1.0), search("successes"));
+    let calls = row.proof.tactic_calls;
+    // Steps first; then what the search took; then how often it failed.
+    let difficulty = f64::from(calls) + attempts.ln() + 2.0 * (1.0 - (successes / attempts).min(1.0));
+    Ok(Light {
+        curated: Curated {
+            entry: row.proof.entry.id,
+            proof: row.proof.id,
+            writer: row.writer.clone(),
+            position: 0,
+            difficulty,
+            split: String::new(),
+            excluded: None,
+            detail: json!({ "tactic_calls": calls, "attempts": attempts, "successes": successes }),
+        },
+        module: row.proof.entry.module.clone(),
+        family: row.proof.entry.family.clone(),
+        digest: row.proof.entry.digest.clone(),
+        calls,
+        words: words.informal_statement(),
+        decision: row.decision.clone(),
+    })
+}
+
+fn exclude(rows: &mut [Light], benchmarks: &Benchmarks, options: &CurationOptions) {
+    let mut digests = HashSet::new();
+    let mut index = Index::default();
+    let mut released = 0u64;
+    let mut single = 0u64;
+    for row in rows.iter_mut() {
+        let long = row.words.split_whitespace().count() >= WORDS_TO_COMPARE;
+        let signature = Signature::of(&row.words);
+        let reason = if row.decision != "keep" {
+            Some(format!("words: {}", row.decision))
+        } else if let Some(name) = benchmarks.digests.get(&row.digest) {
+            row.curated.detail["contaminates"] = json!(name);
+            Some("contaminated".to_owned())
+        } else if let Some(known) = long.then(|| benchmarks.words.similar(&signature, CONTAMINATED)).flatten()
+        {
+            row.curated.detail["contaminates"] = json!(benchmarks.names[known]);
+            Some("contaminated".to_owned())
+        } else if !digests.insert(row.digest.clone()) {
+            Some("duplicate".to_owned())
+        } else if long && index.similar(&signature, NEAR_DUPLICATE).is_some() {
+            Some("near-duplicate".to_owned())
+        } else {
+            None
+        };
+        if reason.is_none() {
+            index.add(signature);
+            released += 1;
+            single += u64::from(row.calls <= 1);
+        }
+        row.curated.excluded = reason;
+    }
+    // Too many one-liners: the last of them, in the order of the curriculum, stay out.
+    let others = released - single;
+    let share = options.single_share.clamp(0.0, 1.0);
+    if share >= 1.0 {
+        return;
+    }
+    let allowed = (others as f64 * share / (1.0 - share)) as u64;
+    let mut seen = 0;
+    for row in rows.iter_mut().filter(|row| row.curated.excluded.is_none() && row.calls <= 1) {
+        seen += 1;
+        if seen > allowed {
+            row.curated.excluded = Some("one tactic, beyond its share".to_owned());
+        }
+    }
+}
+
+/// By module, so that neighbours stay together; a family that reaches into several splits stays in the training split
+/// only, and its other members are left out.
+fn split(rows: &mut [Light]) {
+    for row in rows.iter_mut() {
+        let digest = blake3::hash(row.module.as_bytes());
+        row.curated.split = match digest.as_bytes()[0] {
+            0..=229 => "train",
+            230..=242 => "validation",
+            _ => "test",
+        }
+        .to_owned();
+    }
+    let mut homes: HashMap<&str, HashSet<&str>> = HashMap::new();
+    for row in rows.iter().filter(|row| row.curated.excluded.is_none()) {
+        homes.entry(&row.family).or_default().insert(&row.curated.split);
+    }
+    let torn: HashSet<String> = homes
+        .into_iter()
+        .filter(|(_, splits)| splits.len() > 1)
+        .map(|(family, _)| family.to_owned())
+        .collect();
+    for row in rows.iter_mut() {
+        if row.curated.excluded.is_none() && torn.contains(&row.family) && row.curated.split != "train" {
+            row.curated.excluded = Some("its family is in the training split".to_owned());
+        }
+    }
+}
+
+async fn read_benchmarks(
+    shop: &Workshop,
+    benchmarks: &[(String, Vec<Problem>)],
+) -> Result<Benchmarks, Error> {
+    let mut read =
+        Benchmarks { digests: HashMap::new(), names: Vec::new(), words: Index::default(), unread: 0 };
+    for (benchmark, problems) in benchmarks {
+        for problem in problems {
+            if let Some(words) = &problem.theorem.informal_statement {
+                read.names.push(format!("{benchmark}: {}", problem.theorem.name));
+                read.words.add(Signature::of(words));
+            }
+        }
+        for group in problems.chunk_by(|a, b| a.theorem.header == b.theorem.header) {
+            for part in group.chunks(TEXTS) {
+                let statements: Vec<String> =
+                    part.iter().map(|problem| problem.theorem.statement.trim_end().to_owned()).collect();
+                let limits = for_batch(shop.limits, statements.len());
+                let described = shop.lean.describe(&part[0].theorem.header, &statements, limits).await;
+                let Ok(described) = described else {
+                    read.unread += part.len() as u64;
+                    continue;
+                };
+                for (problem, described) in part.iter().zip(described) {
+                    match described.facts {
+                        Some(facts) => {
+                            let name = format!("{benchmark}: {}", problem.theorem.name);
+                            read.digests.insert(facts.expression.digest(), name);
+                        }
+                        None => read.unread += 1,
+                    }
+                }
+            }
+        }
+    }
+    Ok(read)
+}

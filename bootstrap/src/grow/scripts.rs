@@ -1,0 +1,391 @@
+//! Proof scripts to try: a *probe* tries several tactics and tells by traces which ones worked; the plain script is
+//! written from what it told. Plain scripts have one tactic a line, so that each can be explained on a line above it.
+
+use data::lean_text::{TokenKind, tokens};
+use data::{Expression, Facts, Message, Node};
+
+/// What the trace of a tactic that worked starts with.
+const MARK: &str = "worked: ";
+/// Rewriting steps tried one after another.
+const MAX_STEPS: usize = 8;
+/// A list of lemmas longer than this is not taken apart.
+const MAX_LEMMAS: usize = 7;
+
+/// A statement as far as scripts need to know it.
+pub(super) struct Subject {
+    statement: String,
+    /// Names to introduce before anything else.
+    intro: Vec<String>,
+    /// Named variables with the constant at the head of their type.
+    variables: Vec<(String, String)>,
+    constants: Vec<String>,
+    conclusion: String,
+}
+
+/// A finished script.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Script {
+    pub style: &'static str,
+    pub lines: Vec<String>,
+    pub tactic_calls: u32,
+}
+
+/// How a goal is taken apart before its parts are finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fork {
+    head: String,
+    /// `| nil`, or `·` for goals without names; what is done at the start of each.
+    arms: Vec<(String, Option<String>)>,
+}
+
+impl Subject {
+    pub fn new(statement: &str, facts: &Facts) -> Self {
+        let expression = &facts.expression;
+        let mut variables = Vec::new();
+        let mut at = expression.root();
+        let mut binders = 0;
+        let mut names = Vec::new();
+        while let Node::Forall { name, domain, body, .. } = expression.node(at) {
+            let plain =
+                !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_'₀₁₂₃₄₅₆₇₈₉".contains(c));
+            if plain && let Some((head, _)) = expression.constant_application(*domain) {
+                variables.push((name.clone(), head.to_owned()));
+            }
+            names.push(if plain { name.clone() } else { format!("h{}", binders + 1) });
+            binders += 1;
+            at = *body;
+        }
+        let intro = names.split_off(named_binders(statement).min(binders));
+        Self {
+            statement: statement.trim_end().to_owned(),
+            intro,
+            variables,
+            constants: facts.constants.clone(),
+            conclusion: head_of(expression, at),
+        }
+    }
+
+    fn mentions(&self, names: &[&str]) -> bool {
+        self.constants.iter().any(|constant| names.contains(&constant.as_str()))
+    }
+
+    /// The whole text of a proof.
+    pub fn text(&self, lines: &[String]) -> String {
+        let mut text = format!("{} := by", self.statement);
+        for line in lines {
+            text.push_str("\n  ");
+            text.push_str(line);
+        }
+        text
+    }
+
+    fn opening(&self) -> Vec<String> {
+        if self.intro.is_empty() { Vec::new() } else { vec![format!("intro {}", self.intro.join(" "))] }
+    }
+
+    fn has_arithmetic(&self) -> bool {
+        self.mentions(&[
+            "HAdd.hAdd",
+            "HSub.hSub",
+            "LT.lt",
+            "LE.le",
+            "HMod.hMod",
+            "HDiv.hDiv",
+            "HMul.hMul",
+            "Dvd.dvd",
+        ]) && self.mentions(&["Nat", "Int", "Fin"])
+    }
+
+    /// Tactics that may finish the goal, `without` some lemmas.
+    fn closers(&self, without: &[String]) -> Vec<(&'static str, String)> {
+        let minus = |lemmas: &[String]| match lemmas {
+            [] => String::new(),
+            lemmas => {
+                let lemmas: Vec<String> = lemmas.iter().map(|lemma| format!("-{lemma}")).collect();
+                format!(" [{}]", lemmas.join(", "))
+            }
+        };
+        let mut closers = vec![("rfl", "rfl".to_owned())];
+        if self.has_arithmetic() {
+            closers.push(("omega", "omega".to_owned()));
+        }
+        closers.push(("simp", format!("simp?{}", minus(without))));
+        closers.push(("simp_all", format!("simp_all?{}", minus(without))));
+        closers.push(("grind", format!("grind{}", minus(without))));
+        if self.variables.is_empty() {
+            closers.push(("decide", "decide".to_owned()));
+        }
+        closers
+    }
+
+    fn probe_block(&self, without: &[String]) -> Vec<String> {
+        let mut lines = vec!["first".to_owned()];
+        for (name, tactic) in self.closers(without) {
+            lines.push(format!("| ({tactic}; done; trace \"{MARK}{name}\")"));
+        }
+        lines
+    }
+
+    /// Tries to finish the goal as it is.
+    pub fn direct_probe(&self, without: &[String]) -> String {
+        let mut lines = self.opening();
+        lines.extend(self.probe_block(without));
+        self.text(&lines)
+    }
+
+    /// The script behind an accepted direct probe, and the lemmas that a simplification used.
+    pub fn direct(&self, messages: &[Message], without: &[String]) -> Option<(Script, Vec<String>)> {
+        let (tactic, lemmas) = winners(messages)
+            .into_iter()
+            .next()
+            .map(|(_, name)| self.plain(&name, messages, None, without))?;
+        let mut lines = self.opening();
+        lines.push(tactic);
+        let tactic_calls = lines.len() as u32;
+        Some((Script { style: "direct", lines, tactic_calls }, lemmas))
+    }
+
+    /// The plain form of a tactic that worked: what `simp?` suggested in place of `simp?`.
+    fn plain(
+        &self,
+        name: &str,
+        messages: &[Message],
+        line: Option<u32>,
+        without: &[String],
+    ) -> (String, Vec<String>) {
+        let suggestion = messages
+            .iter()
+            .filter(|message| line.is_none_or(|line| message.position.line == line))
+            .find_map(|message| suggested(&message.text));
+        match (name, suggestion) {
+            ("simp" | "simp_all", Some(tactic)) => {
+                let lemmas = lemmas_of(&tactic);
+                (tactic, if name == "simp" { lemmas } else { Vec::new() })
+            }
+            _ => {
+                let closers = self.closers(without);
+                let found = closers.iter().find(|(known, _)| *known == name);
+                (found.map_or_else(|| name.to_owned(), |(_, tactic)| tactic.replace('?', "")), Vec::new())
+            }
+        }
+    }
+
+    /// Tries the lemmas one at a time, as rewriting steps.
+    pub fn stepwise_probe(&self, lemmas: &[String]) -> Option<String> {
+        if !(2..=MAX_LEMMAS).contains(&lemmas.len()) {
+            return None;
+        }
+        let mut lines = self.opening();
+        lines.push(format!("iterate {MAX_STEPS}"));
+        lines.push("  try".to_owned());
+        lines.push("    first".to_owned());
+        for lemma in lemmas.iter().filter(|lemma| !lemma.starts_with(['↓', '↑'])) {
+            lines.push(format!("    | (rw [{lemma}]; trace \"{MARK}rw [{lemma}]\")"));
+        }
+        for lemma in lemmas {
+            lines.push(format!("    | (simp only [{lemma}]; trace \"{MARK}simp only [{lemma}]\")"));
+        }
+        lines.push("    | (rfl; trace \"worked: rfl\")".to_owned());
+        Some(self.text(&lines))
+    }
+
+    /// The script behind an accepted stepwise probe.
+    pub fn stepwise(&self, messages: &[Message]) -> Option<Script> {
+        let mut lines = self.opening();
+        lines.extend(winners(messages).into_iter().map(|(_, tactic)| tactic));
+        let tactic_calls = lines.len() as u32;
+        (tactic_calls > 1).then_some(Script { style: "stepwise", lines, tactic_calls })
+    }
+
+    /// Ways to take the goal apart, the most natural first.
+    pub fn forks(&self) -> Vec<Fork> {
+        let arm = |pattern: &str| (format!("| {pattern} =>"), None);
+        let bullet = |first: Option<&str>| ("·".to_owned(), first.map(str::to_owned));
+        let mut forks = Vec::new();
+        match self.conclusion.as_str() {
+            "Iff" => forks.push(Fork {
+                head: "constructor".to_owned(),
+                arms: vec![bullet(Some("intro h")), bullet(Some("intro h"))],
+            }),
+            "And" => {
+                forks.push(Fork { head: "constructor".to_owned(), arms: vec![bullet(None), bullet(None)] })
+            }
+            _ => {}
+        }
+        for (name, kind) in &self.variables {
+            let (head, arms) = match kind.as_str() {
+                "List" => ("induction", vec![arm("nil"), arm("cons head tail ih")]),
+                "Nat" => ("induction", vec![arm("zero"), arm(&format!("succ {name} ih"))]),
+                "Option" => ("cases", vec![arm("none"), arm("some val")]),
+                "Bool" => ("cases", vec![arm("false"), arm("true")]),
+                "Prod" => ("cases", vec![arm("mk fst snd")]),
+                "Sum" => ("cases", vec![arm("inl val"), arm("inr val")]),
+                "Int" => ("cases", vec![arm("ofNat a"), arm("negSucc a")]),
+                "Array" => ("cases", vec![arm("mk toList")]),
+                "Except" => ("cases", vec![arm("error e"), arm("ok a")]),
+                "Ordering" => ("cases", vec![arm("lt"), arm("eq"), arm("gt")]),
+                _ => continue,
+            };
+            forks.push(Fork { head: format!("{head} {name} with"), arms });
+        }
+        if self.mentions(&["ite", "dite"]) {
+            forks.push(Fork { head: "split".to_owned(), arms: vec![bullet(None), bullet(None)] });
+        }
+        if self.conclusion == "Not" {
+            forks.push(Fork { head: "intro h".to_owned(), arms: Vec::new() });
+        }
+        forks.truncate(3);
+        forks
+    }
+
+    /// Tries to finish the parts of a fork. With the text come the lines (1-based, from the statement's first) on
+    /// which the arms' tactics begin.
+    pub fn fork_probe(&self, fork: &Fork, without: &[String]) -> (String, Vec<u32>) {
+        let first_line = 1 + self.statement.lines().count() as u32;
+        let mut lines = self.opening();
+        lines.push(fork.head.clone());
+        let mut begins = Vec::new();
+        let block = self.probe_block(without);
+        if fork.arms.is_empty() {
+            begins.push(first_line + lines.len() as u32);
+            lines.extend(block.clone());
+        }
+        for (pattern, first) in &fork.arms {
+            let (lead, indent) = if pattern == "·" { ("· ", "  ") } else { ("  ", "  ") };
+            if pattern != "·" {
+                lines.push(pattern.clone());
+            }
+            begins.push(first_line + lines.len() as u32);
+            let body: Vec<&String> = first.iter().chain(&block).collect();
+            for (index, line) in body.into_iter().enumerate() {
+                lines.push(format!("{}{line}", if index == 0 { lead } else { indent }));
+            }
+        }
+        (self.text(&lines), begins)
+    }
+
+    /// The script behind an accepted fork probe.
+    pub fn forked(
+        &self,
+        fork: &Fork,
+        begins: &[u32],
+        messages: &[Message],
+        without: &[String],
+    ) -> Option<Script> {
+        let found = winners(messages);
+        let mut tactics = Vec::new();
+        for (index, begin) in begins.iter().enumerate() {
+            let end = begins.get(index + 1).copied().unwrap_or(u32::MAX);
+            let mut inside = found.iter().filter(|(line, _)| (*begin..end).contains(line));
+            let (_, name) = inside.next()?;
+            let own: Vec<Message> = messages
+                .iter()
+                .filter(|message| (*begin..end).contains(&message.position.line))
+                .cloned()
+                .collect();
+            tactics.push(self.plain(name, &own, None, without).0);
+        }
+        let mut lines = self.opening();
+        lines.push(fork.head.clone());
+        let mut tactic_calls = lines.len() as u32;
+        if fork.arms.is_empty() {
+            lines.push(tactics.first()?.clone());
+            tactic_calls += 1;
+        }
+        for ((pattern, first), tactic) in fork.arms.iter().zip(&tactics) {
+            tactic_calls += 1 + u32::from(first.is_some());
+            match (pattern.as_str(), first) {
+                ("·", Some(first)) => lines.extend([format!("· {first}"), format!("  {tactic}")]),
+                ("·", None) => lines.push(format!("· {tactic}")),
+                _ => lines.extend([pattern.clone(), format!("  {tactic}")]),
+            }
+        }
+        Some(Script { style: "structured", lines, tactic_calls })
+    }
+}
+
+/// Lines and names of the tactics that worked, in the order of the text, then of time.
+fn winners(messages: &[Message]) -> Vec<(u32, String)> {
+    messages
+        .iter()
+        .filter_map(|message| {
+            Some((message.position.line, message.text.trim().strip_prefix(MARK)?.to_owned()))
+        })
+        .collect()
+}
+
+/// The tactic of a `Try this:` message, on one line.
+fn suggested(text: &str) -> Option<String> {
+    let text = text.trim().strip_prefix("Try this:")?.trim();
+    let text = text.strip_prefix("[apply]").unwrap_or(text);
+    Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// What stands in the brackets of a `simp only [...]`.
+fn lemmas_of(tactic: &str) -> Vec<String> {
+    let Some((_, rest)) = tactic.split_once('[') else { return Vec::new() };
+    let Some((inside, _)) = rest.rsplit_once(']') else { return Vec::new() };
+    inside.split(", ").map(|lemma| lemma.trim().to_owned()).filter(|lemma| !lemma.is_empty()).collect()
+}
+
+fn head_of(expression: &Expression, at: u32) -> String {
+    expression.constant_application(at).map_or_else(String::new, |(name, _)| name.to_owned())
+}
+
+/// How many binders a statement names before its colon.
+fn named_binders(statement: &str) -> usize {
+    let code: Vec<_> = tokens(statement).into_iter().filter(|token| !token.is_comment()).collect();
+    let mut depth = 0usize;
+    let mut names = 0;
+    let mut in_names = false;
+    for (index, token) in code.iter().enumerate() {
+        let text = token.text(statement);
+        match token.kind {
+            TokenKind::Open => {
+                depth += 1;
+                let universes = index > 0 && code[index - 1].text(statement) == ".";
+                // An instance without a name is one binder; one with a name is counted at its colon.
+                in_names = depth == 1 && !universes;
+                if in_names && text == "[" && !instance_has_name(statement, &code[index + 1..]) {
+                    names += 1;
+                    in_names = false;
+                }
+            }
+            TokenKind::Close => depth = depth.saturating_sub(1),
+            _ if depth == 0 && text == ":" => break,
+            _ if depth == 1 && text == ":" => in_names = false,
+            TokenKind::Identifier if in_names && depth == 1 => names += 1,
+            _ if in_names && depth == 1 && text == "_" => names += 1,
+            _ => {}
+        }
+    }
+    names
+}
+
+fn instance_has_name(statement: &str, after: &[data::lean_text::Token]) -> bool {
+    matches!(after, [name, colon, ..] if name.kind == TokenKind::Identifier && colon.text(statement) == ":")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn binders_before_the_colon_are_counted() {
+        for (statement, count) in [
+            ("theorem t : ∀ n : Nat, n = n", 0),
+            ("theorem t (a b : Nat) {c : Nat} : a = b", 3),
+            ("theorem t.{u} {α : Type u} [BEq α] [inst : Hashable α] (xs : List (List α)) : xs = xs", 4),
+            ("theorem t (f : Nat → Nat := id) : f 0 = 0", 1),
+        ] {
+            assert_eq!(named_binders(statement), count, "{statement}");
+        }
+    }
+
+    #[test]
+    fn suggestions_are_taken_apart() {
+        let tactic = suggested("Try this:\n  [apply] simp only [List.map_cons,\n    Nat.add_zero]").unwrap();
+        assert_eq!(tactic, "simp only [List.map_cons, Nat.add_zero]");
+        assert_eq!(lemmas_of(&tactic), ["List.map_cons", "Nat.add_zero"]);
+    }
+}

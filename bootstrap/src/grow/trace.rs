@@ -1,0 +1,56 @@
+//! Traces: the goals before and after each tactic of the preferred proofs.
+
+use data::store::{Proof, ProofId};
+
+use super::steps::StoredTrace;
+use super::{Observer, StageSummary, Workshop, for_batch};
+use crate::Error;
+
+const STAGE: &str = "trace";
+const BATCH: u32 = 16;
+
+/// Goes through every preferred proof that has no trace yet.
+pub async fn trace_proofs(shop: &Workshop, observe: Observer<'_>) -> Result<StageSummary, Error> {
+    let counts = shop.store.growth_counts().await?;
+    let total = counts.proved.saturating_sub(counts.traces);
+    let fetch = |after: i64| async move {
+        let page = shop.store.proofs_awaiting_trace(ProofId(after), BATCH).await?;
+        Ok(page.last().map(|last| last.id.0).map(|last| (last, page)))
+    };
+    let work = |proofs: Vec<Proof>| async move { trace_batch(shop, &proofs).await };
+    shop.in_batches(STAGE, total, fetch, work, observe).await
+}
+
+async fn trace_batch(shop: &Workshop, proofs: &[Proof]) -> Result<(u64, u64), Error> {
+    let mut traces = Vec::new();
+    for group in proofs.chunk_by(|a, b| a.entry.theorem.header == b.entry.theorem.header) {
+        let header = &group[0].entry.theorem.header;
+        let texts: Vec<String> = group.iter().map(|proof| proof.text.clone()).collect();
+        let limits = for_batch(shop.limits, texts.len());
+        match shop.lean.traces(header, &texts, limits).await {
+            Ok(found) => {
+                let stored = group.iter().zip(found).map(|(proof, trace)| (proof, trace));
+                traces.extend(stored.map(|(proof, trace)| (proof.id, StoredTrace::new(&proof.text, trace))));
+            }
+            // The proofs were accepted; what stopped the batch is one of them or the machine. One by one, then.
+            Err(lean_bridge::Error::Unanswered { stop }) => {
+                tracing::info!(?stop, "tracing one by one");
+                for (proof, text) in group.iter().zip(&texts) {
+                    let one = shop.lean.traces(header, std::slice::from_ref(text), shop.limits).await;
+                    match one {
+                        Ok(found) => traces.extend(
+                            found.into_iter().map(|trace| (proof.id, StoredTrace::new(&proof.text, trace))),
+                        ),
+                        Err(lean_bridge::Error::Unanswered { stop }) => {
+                            tracing::warn!(?stop, theorem = proof.entry.theorem.name, "left without a trace");
+                        }
+                        Err(error) => return Err(error.into()),
+                    }
+                }
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    shop.store.record_traces(&traces).await?;
+    Ok((traces.len() as u64, (proofs.len() - traces.len()) as u64))
+}

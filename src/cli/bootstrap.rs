@@ -1,0 +1,269 @@
+//! `tllama bootstrap`: growing a data set, stage by stage.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use bootstrap::grow::{self, DETERMINISTIC_WRITER, Progress, Scope, StageSummary, Verbal, Workshop};
+use clap::{Args, Subcommand};
+use data::problems::{Take, read_problems};
+use data::store::{EntryKind, NewRun, Store};
+use indicatif::ProgressBar;
+use lean_bridge::{Limits, Policy};
+use serde_json::json;
+
+use super::{StoreOptions, positive_seconds};
+use crate::environment::LeanOptions;
+use crate::exit::{Exit, Usage};
+use crate::{progress, table};
+
+/// Grow a data set from a Lean library
+///
+/// Each stage works on what it has not done yet and can be stopped at any moment: what is done is in the store.
+/// `tllama bootstrap run` goes through all of them.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  tllama bootstrap extract --modules Init.Data.Option.   theorems of one part of the library
+  tllama bootstrap run --modules Init.Data.Option. --limit 500
+  tllama bootstrap                                       how far everything is
+  tllama bootstrap export --shape full --out obt.jsonl   what has come of it")]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub stage: Option<Stage>,
+    /// JSON instead of tables
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// At most this many items in each stage
+    #[arg(long, global = true, value_name = "N")]
+    pub limit: Option<u64>,
+    /// Seconds that Lean may take over one candidate
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 20.0, value_parser = positive_seconds)]
+    pub timeout: f64,
+    #[command(flatten)]
+    pub store: StoreOptions,
+    #[command(flatten)]
+    pub lean: LeanOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Stage {
+    /// How far everything is (the default)
+    Status,
+    /// Theorems of the library, or of Lean and JSON files, with their elaborated facts
+    Extract(ExtractOptions),
+    /// Verified proofs of what was extracted and conjectured, several of each where they are found
+    Prove,
+    /// Goals before and after each tactic
+    Trace,
+    /// Statements and proofs in words
+    Informalise,
+    /// Words into the code as comments; the result is verified again
+    Annotate,
+    /// The words held against Lean's facts
+    Judge,
+    /// All stages, one after another
+    Run(ExtractOptions),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ExtractOptions {
+    /// Lean or JSON files, or folders, in place of the library
+    #[arg(value_name = "FILES")]
+    pub files: Vec<PathBuf>,
+    /// Imports that make the library [default: Init]
+    #[arg(long = "import", value_name = "MODULE")]
+    pub imports: Vec<String>,
+    /// Only these modules; a name that ends in a dot stands for all below it (may be repeated)
+    #[arg(long, value_name = "MODULE")]
+    pub modules: Vec<String>,
+}
+
+const ALL_KINDS: [EntryKind; 3] = [EntryKind::Library, EntryKind::File, EntryKind::Conjecture];
+
+pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    let store = super::db::open(&arguments.store).await?;
+    let stage = arguments.stage.as_ref().unwrap_or(&Stage::Status);
+    if let Stage::Status = stage {
+        status(&store, arguments.json).await?;
+        store.close().await;
+        return Ok(Exit::Success);
+    }
+    let lean = arguments.lean.start().await?;
+    let command = std::env::args().collect::<Vec<_>>().join(" ");
+    let manifest = json!({ "toolchain": lean.toolchain(""), "policy": Policy::default().id(), "limit": arguments.limit });
+    let new_run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };
+    let run = store.begin_run(&new_run).await?;
+    let cancel = super::prove::cancel_on_ctrl_c();
+    let shop = Workshop {
+        lean,
+        store: store.clone(),
+        policy: Policy::default(),
+        limits: Limits { wall_clock: Duration::from_secs_f64(arguments.timeout), heartbeats: None },
+        jobs: arguments.lean.workers(),
+        run: Some(run),
+        limit: arguments.limit,
+        cancel: cancel.clone(),
+    };
+    let report = Report { json: arguments.json, done: Mutex::default() };
+    work(&shop, stage, &report).await?;
+    let summary: serde_json::Map<String, serde_json::Value> =
+        report.take().into_iter().map(|(stage, summary)| (stage.to_owned(), json!(summary))).collect();
+    store.finish_run(run, &summary.into()).await?;
+    store.close().await;
+    Ok(if cancel.is_cancelled() { Exit::Interrupted } else { Exit::Success })
+}
+
+async fn work(shop: &Workshop, stage: &Stage, report: &Report) -> anyhow::Result<()> {
+    match stage {
+        Stage::Status => {}
+        Stage::Extract(options) => report.stage("extract", extract(shop, options).await?)?,
+        Stage::Prove => {
+            let bar = Bar::new("proving");
+            let summary = grow::search_proofs(shop, &ALL_KINDS, &|progress| bar.show(progress)).await?;
+            report.stage("prove", summary)?;
+        }
+        Stage::Trace => {
+            let bar = Bar::new("tracing");
+            report.stage("trace", grow::trace_proofs(shop, &|progress| bar.show(progress)).await?)?;
+        }
+        Stage::Informalise => {
+            let bar = Bar::new("informalising");
+            let summary = grow::informalise(shop, &Verbal, &|progress| bar.show(progress)).await?;
+            report.stage("informalise", summary)?;
+        }
+        Stage::Annotate => {
+            let bar = Bar::new("annotating");
+            let summary =
+                grow::annotate_proofs(shop, DETERMINISTIC_WRITER, &|progress| bar.show(progress)).await?;
+            report.stage("annotate", summary)?;
+        }
+        Stage::Judge => {
+            let bar = Bar::new("judging");
+            let summary =
+                grow::judge_rows(shop, DETERMINISTIC_WRITER, &|progress| bar.show(progress)).await?;
+            report.stage("judge", summary)?;
+        }
+        Stage::Run(options) => {
+            let stages = [
+                Stage::Extract(options.clone()),
+                Stage::Prove,
+                Stage::Trace,
+                Stage::Informalise,
+                Stage::Annotate,
+                Stage::Judge,
+            ];
+            for stage in &stages {
+                if !shop.cancel.is_cancelled() {
+                    Box::pin(work(shop, stage, report)).await?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn extract(shop: &Workshop, options: &ExtractOptions) -> anyhow::Result<StageSummary> {
+    let bar = Bar::new("extracting");
+    if options.files.is_empty() {
+        let header = options.imports.iter().map(|module| format!("import {module}\n")).collect();
+        let scope = Scope { header, modules: options.modules.clone() };
+        return Ok(grow::extract_library(shop, &scope, &|progress| bar.show(progress)).await?);
+    }
+    let mut problems = Vec::new();
+    for path in &options.files {
+        anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
+        let found = read_problems(path, Take::All);
+        for error in &found.errors {
+            progress::note(&format!("{error}"));
+        }
+        problems.extend(found.problems);
+    }
+    Ok(grow::extract_files(shop, &problems, &|progress| bar.show(progress)).await?)
+}
+
+/// Tells what each stage did.
+struct Report {
+    json: bool,
+    done: Mutex<Vec<(&'static str, StageSummary)>>,
+}
+
+impl Report {
+    fn stage(&self, name: &'static str, summary: StageSummary) -> anyhow::Result<()> {
+        self.done.lock().expect("no panic under this lock").push((name, summary));
+        if self.json {
+            let mut object = json!(summary);
+            object["stage"] = json!(name);
+            progress::line(&object.to_string())?;
+        } else {
+            let StageSummary { looked_at, made, failed, seconds } = summary;
+            let rate = if seconds > 0.0 { looked_at as f64 / seconds } else { 0.0 };
+            progress::line(&format!(
+                "{name:<12} {looked_at:>7} looked at, {made:>7} made, {failed:>6} not; {seconds:.1} s, {rate:.1} per second"
+            ))?;
+        }
+        Ok(())
+    }
+
+    fn take(&self) -> Vec<(&'static str, StageSummary)> {
+        std::mem::take(&mut self.done.lock().expect("no panic under this lock"))
+    }
+}
+
+/// A bar that learns its length from the first report.
+struct Bar {
+    bar: ProgressBar,
+}
+
+impl Bar {
+    fn new(label: &str) -> Self {
+        Self { bar: progress::items(0, label) }
+    }
+
+    fn show(&self, progress: Progress) {
+        self.bar.set_length(progress.total.max(progress.done));
+        self.bar.set_position(progress.done);
+        self.bar.set_message(format!("{} made", progress.made));
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+async fn status(store: &Store, as_json: bool) -> anyhow::Result<()> {
+    let counts = store.growth_counts().await?;
+    let imported = store.imported_counts().await?;
+    if as_json {
+        let mut object = json!(counts);
+        object["imported"] = json!(imported);
+        progress::line(&object.to_string())?;
+        return Ok(());
+    }
+    let row = |name: &str, count: u64| vec![name.to_owned(), count.to_string()];
+    let mut rows = vec![
+        vec!["store".to_owned(), store.path().display().to_string()],
+        row("statements", counts.entries),
+        row("  with a text that says the same", counts.stated),
+        row("  conjectures", counts.conjectures),
+        row("    refuted", counts.refuted),
+        row("searched for proofs", counts.searched),
+        row("  proved", counts.proved),
+        row("proofs", counts.proofs),
+        row("traced", counts.traces),
+        row("put into words", counts.informal),
+        row("annotated and replayed", counts.annotated),
+        row("  refused", counts.annotation_failures),
+        row("judged", counts.judged),
+        row("  kept", counts.kept),
+        row("curated", counts.curated),
+        row("  released", counts.released),
+    ];
+    for (source, status, count) in imported {
+        rows.push(row(&format!("imported from {source} ({status})"), count));
+    }
+    progress::line(table::table(&rows).trim_end())?;
+    Ok(())
+}
