@@ -37,6 +37,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Prove(arguments) => cli::prove::run(arguments).await,
         Command::Generate(arguments) => cli::generate::run(arguments).await,
         Command::Bootstrap(arguments) => cli::bootstrap::run(arguments).await,
+        Command::Annotate(arguments) => cli::annotate::run(arguments).await,
         Command::Verify(arguments) => cli::verify::run(arguments).await,
         Command::Check(arguments) => cli::check::run(arguments).await,
         Command::Doctor(arguments) => cli::doctor::run(arguments).await,

@@ -4,6 +4,8 @@
 //! Nothing here judges a proof: a [`VerdictRecord`] is what somebody *recorded*; only `lean-bridge` decides.
 
 mod candidate;
+#[cfg(feature = "columns")]
+pub mod columns;
 pub mod defects;
 mod expression;
 mod goal;

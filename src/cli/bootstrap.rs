@@ -4,7 +4,10 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use bootstrap::grow::{self, DETERMINISTIC_WRITER, Progress, Scope, StageSummary, Verbal, Workshop};
+use bootstrap::grow::{
+    self, ConjectureOptions, CurationOptions, DETERMINISTIC_WRITER, Progress, Scope, StageSummary, Verbal,
+    Workshop,
+};
 use clap::{Args, Subcommand};
 use data::problems::{Take, read_problems};
 use data::store::{EntryKind, NewRun, Store};
@@ -62,8 +65,56 @@ pub enum Stage {
     Annotate,
     /// The words held against Lean's facts
     Judge,
+    /// New statements by mutation and composition of known ones, and in the style of competitions
+    Conjecture(ConjectureArguments),
+    /// Conjectures that small instances speak against, with Lean's proof of the negation
+    Refute,
+    /// Which rows the data set has, in which order, in which split
+    Curate(CurateOptions),
+    /// The data set as JSON lines or Parquet
+    Export(super::bootstrap_export::Options),
+    /// Known errors put into the words of rows: how many of them does the judge find?
+    Audit,
+    /// Rows of a published data set (Parquet or JSON lines), as unverified
+    Import {
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
     /// All stages, one after another
-    Run(ExtractOptions),
+    Run(RunOptions),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ConjectureArguments {
+    /// Competition-style statements to make in all
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub competition: u64,
+    /// Seed of the competition-style statements
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct CurateOptions {
+    /// Benchmarks whose theorems must not be trained on: files or folders (may be repeated)
+    #[arg(long, value_name = "PATH")]
+    pub against: Vec<PathBuf>,
+    /// The largest share that proofs of one tactic may have
+    #[arg(long, value_name = "SHARE", default_value_t = 0.6)]
+    pub single_share: f64,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct RunOptions {
+    #[command(flatten)]
+    pub extract: ExtractOptions,
+    #[command(flatten)]
+    pub conjecture: ConjectureArguments,
+    #[command(flatten)]
+    pub curate: CurateOptions,
+    /// Leave the making of conjectures out
+    #[arg(long)]
+    pub no_conjectures: bool,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -84,8 +135,16 @@ const ALL_KINDS: [EntryKind; 3] = [EntryKind::Library, EntryKind::File, EntryKin
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let store = super::db::open(&arguments.store).await?;
     let stage = arguments.stage.as_ref().unwrap_or(&Stage::Status);
-    if let Stage::Status = stage {
-        status(&store, arguments.json).await?;
+    // These need no Lean.
+    let at_once = match stage {
+        Stage::Status => Some(status(&store, arguments.json).await),
+        Stage::Export(options) => Some(super::bootstrap_export::run(&store, options, arguments.json).await),
+        Stage::Audit => Some(audit(&store, arguments.limit, arguments.json).await),
+        Stage::Import { files } => Some(super::bootstrap_export::import(&store, files).await),
+        _ => None,
+    };
+    if let Some(done) = at_once {
+        done?;
         store.close().await;
         return Ok(Exit::Success);
     }
@@ -94,7 +153,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let manifest = json!({ "toolchain": lean.toolchain(""), "policy": Policy::default().id(), "limit": arguments.limit });
     let new_run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };
     let run = store.begin_run(&new_run).await?;
-    let cancel = super::prove::cancel_on_ctrl_c();
+    let cancel = crate::interrupt::cancel_on_ctrl_c();
     let shop = Workshop {
         lean,
         store: store.clone(),
@@ -144,15 +203,25 @@ async fn work(shop: &Workshop, stage: &Stage, report: &Report) -> anyhow::Result
                 grow::judge_rows(shop, DETERMINISTIC_WRITER, &|progress| bar.show(progress)).await?;
             report.stage("judge", summary)?;
         }
+        Stage::Conjecture(options) => {
+            let bar = Bar::new("conjecturing");
+            let options = ConjectureOptions { competition: options.competition, seed: options.seed };
+            let summary = grow::conjecture(shop, options, &|progress| bar.show(progress)).await?;
+            report.stage("conjecture", summary)?;
+        }
+        Stage::Refute => {
+            let bar = Bar::new("refuting");
+            report.stage("refute", grow::refute(shop, &|progress| bar.show(progress)).await?)?;
+        }
+        Stage::Curate(options) => curate(shop, options, report.json).await?,
+        Stage::Export(_) | Stage::Import { .. } | Stage::Audit => {}
         Stage::Run(options) => {
-            let stages = [
-                Stage::Extract(options.clone()),
-                Stage::Prove,
-                Stage::Trace,
-                Stage::Informalise,
-                Stage::Annotate,
-                Stage::Judge,
-            ];
+            let mut stages = vec![Stage::Extract(options.extract.clone())];
+            if !options.no_conjectures {
+                stages.extend([Stage::Conjecture(options.conjecture.clone()), Stage::Refute]);
+            }
+            stages.extend([Stage::Prove, Stage::Trace, Stage::Informalise, Stage::Annotate, Stage::Judge]);
+            stages.push(Stage::Curate(options.curate.clone()));
             for stage in &stages {
                 if !shop.cancel.is_cancelled() {
                     Box::pin(work(shop, stage, report)).await?;
@@ -180,6 +249,34 @@ async fn extract(shop: &Workshop, options: &ExtractOptions) -> anyhow::Result<St
         problems.extend(found.problems);
     }
     Ok(grow::extract_files(shop, &problems, &|progress| bar.show(progress)).await?)
+}
+
+async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyhow::Result<()> {
+    let bar = Bar::new("curating");
+    let mut benchmarks = Vec::new();
+    for path in &options.against {
+        anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
+        let found = read_problems(path, Take::All);
+        let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        benchmarks.push((name, found.problems));
+    }
+    let options = CurationOptions { benchmarks, single_share: options.single_share };
+    let summary = grow::curate(shop, &options, &|progress| bar.show(progress)).await?;
+    drop(bar);
+    if as_json {
+        progress::line(&json!({ "stage": "curate", "summary": summary }).to_string())?;
+        return Ok(());
+    }
+    progress::line(&format!(
+        "{:<12} {:>7} rows, {:>7} released; {:.1} s",
+        "curate", summary.rows, summary.released, summary.seconds
+    ))?;
+    let mut lines: Vec<(&String, &u64)> = summary.splits.iter().chain(&summary.excluded).collect();
+    lines.sort();
+    for (reason, count) in lines {
+        progress::line(&format!("{:<12} {count:>7} {reason}", ""))?;
+    }
+    Ok(())
 }
 
 /// Tells what each stage did.
@@ -231,6 +328,21 @@ impl Drop for Bar {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }
+}
+
+async fn audit(store: &Store, limit: Option<u64>, as_json: bool) -> anyhow::Result<()> {
+    let summary = grow::audit_judge(store, limit.unwrap_or(u64::MAX)).await?;
+    if as_json {
+        progress::line(&serde_json::to_string(&summary)?)?;
+        return Ok(());
+    }
+    progress::line(&format!("{} rows, {} false alarms", summary.rows, summary.false_alarms))?;
+    let mut rows = vec![["error", "injected", "found"].map(str::to_owned).to_vec()];
+    for (kind, detection) in &summary.by_kind {
+        rows.push(vec![format!("{kind:?}"), detection.injected.to_string(), detection.found.to_string()]);
+    }
+    progress::line(table::table(&rows).trim_end())?;
+    Ok(())
 }
 
 async fn status(store: &Store, as_json: bool) -> anyhow::Result<()> {

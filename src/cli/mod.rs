@@ -1,6 +1,8 @@
 //! The command line: one file a command, each flag declared once, with its help.
 
+pub mod annotate;
 pub mod bootstrap;
+mod bootstrap_export;
 pub mod check;
 pub mod completions;
 pub mod db;
@@ -56,6 +58,7 @@ pub enum Command {
     Prove(prove::Arguments),
     Generate(generate::Arguments),
     Bootstrap(bootstrap::Arguments),
+    Annotate(annotate::Arguments),
     Verify(verify::Arguments),
     Check(check::Arguments),
     Doctor(doctor::Arguments),

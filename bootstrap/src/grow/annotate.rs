@@ -34,8 +34,10 @@ pub async fn annotate_proofs(
         for Waiting { proof, body: (words, _) } in &waiting {
             let text = with_comments(&proof.text, &words.steps);
             let generator = format!("{STAGE}/{writer}");
-            let candidate =
-                Candidate { text: text.clone(), ..Candidate::from_proof(&proof.entry.theorem, "", generator) };
+            let candidate = Candidate {
+                text: text.clone(),
+                ..Candidate::from_proof(&proof.entry.theorem, "", generator)
+            };
             let verdict = if is_same_code(&proof.text, &text) {
                 let verdict = replayed(shop, &proof.entry.theorem, &text).await?;
                 // A limit or a crash says nothing about the text: it is tried again in the next call.

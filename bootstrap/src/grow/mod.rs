@@ -4,6 +4,7 @@
 
 mod alignment;
 mod annotate;
+mod audit;
 mod comments;
 mod conjecture;
 mod curate;
@@ -32,6 +33,7 @@ use crate::{Error, Judge};
 
 pub use alignment::{Claim, ClaimKind, Decision, Finding, Judgement, judge_alignment, judge_rows};
 pub use annotate::{Annotated, AnnotatedFile, annotate_proofs, annotate_text};
+pub use audit::{AuditSummary, Detection, Injection, audit_judge};
 pub use conjecture::{ConjectureOptions, conjecture, refute};
 pub use curate::{CurationOptions, CurationSummary, curate};
 pub use extract::{Scope, extract_files, extract_library};

@@ -176,16 +176,18 @@ impl Subject {
             return None;
         }
         let mut lines = self.opening();
-        lines.push(format!("iterate {MAX_STEPS}"));
-        lines.push("  try".to_owned());
-        lines.push("    first".to_owned());
-        for lemma in lemmas.iter().filter(|lemma| !lemma.starts_with(['↓', '↑'])) {
-            lines.push(format!("    | (rw [{lemma}]; trace \"{MARK}rw [{lemma}]\")"));
+        // Lean's messages come by place, not by time: each step has its own lines.
+        for _ in 0..(lemmas.len() + 1).min(MAX_STEPS) {
+            lines.push("try".to_owned());
+            lines.push("  first".to_owned());
+            for lemma in lemmas.iter().filter(|lemma| !lemma.starts_with(['↓', '↑'])) {
+                lines.push(format!("  | (rw [{lemma}]; trace \"{MARK}rw [{lemma}]\")"));
+            }
+            for lemma in lemmas {
+                lines.push(format!("  | (simp only [{lemma}]; trace \"{MARK}simp only [{lemma}]\")"));
+            }
+            lines.push(format!("  | (rfl; trace \"{MARK}rfl\")"));
         }
-        for lemma in lemmas {
-            lines.push(format!("    | (simp only [{lemma}]; trace \"{MARK}simp only [{lemma}]\")"));
-        }
-        lines.push("    | (rfl; trace \"worked: rfl\")".to_owned());
         Some(self.text(&lines))
     }
 

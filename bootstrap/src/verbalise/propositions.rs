@@ -237,7 +237,13 @@ impl Verbaliser<'_> {
         let (count, verb) = if names.len() == 1 { (Count::One, "exists") } else { (Count::Many, "exist") };
         let phrase = self.type_phrase(first_domain, &kind_scope, count)?;
         let body = self.proposition(kind, &scope)?.text;
-        Ok(Clause::compound(format!("there {verb} {phrase} {} such that {body}", listed(&names))))
+        // `a list of natural numbers xs` would be read wrongly.
+        let introduced = match phrase.contains(" of ") || phrase.contains(" from ") || phrase.contains(" on ")
+        {
+            true => format!("{}, {phrase},", listed(&names)),
+            false => format!("{phrase} {}", listed(&names)),
+        };
+        Ok(Clause::compound(format!("there {verb} {introduced} such that {body}")))
     }
 
     /// `for every natural number n, if …, then …`.
@@ -270,7 +276,7 @@ impl Verbaliser<'_> {
         }
         let inner = self.proposition(body, &scope)?;
         let objects: Vec<String> =
-            objects.iter().map(|(phrase, names)| format!("{} {}", every(phrase), listed(names))).collect();
+            objects.iter().map(|(phrase, names)| every(phrase, &listed(names))).collect();
         let inner = match conditions.as_slice() {
             [] => inner.text,
             conditions => format!("if {}, then {}", listed(conditions), inner.part()),
@@ -300,11 +306,14 @@ impl Verbaliser<'_> {
     }
 }
 
-/// `every natural number` for `a natural number`.
-fn every(phrase: &str) -> String {
+/// `every natural number n` for `a natural number`, `every xs (a list of integers)` for longer phrases.
+fn every(phrase: &str, names: &str) -> String {
+    if phrase.contains(" of ") || phrase.contains(" from ") || phrase.contains(" on ") {
+        return format!("every {names} ({phrase})");
+    }
     match phrase.strip_prefix("an ").or_else(|| phrase.strip_prefix("a ")) {
-        Some(noun) => format!("every {noun}"),
-        None => format!("every {phrase}"),
+        Some(noun) => format!("every {noun} {names}"),
+        None => format!("every {phrase} {names}"),
     }
 }
 

@@ -152,7 +152,7 @@ impl Verbaliser<'_> {
             ("Not" | "And" | "Or" | "Iff" | "Exists", _) => {
                 return Ok(Term { text: self.prose(&self.proposition(at, scope)?.text), precedence: LOWEST });
             }
-            ("not", [value]) => {
+            ("not" | "Bool.not", [value]) => {
                 let value = self.term(*value, scope)?.at(ATOM);
                 return Ok(Term { text: format!("!{value}"), precedence: 240 });
             }

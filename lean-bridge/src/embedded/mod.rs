@@ -10,9 +10,9 @@ mod library;
 mod machine;
 mod pool;
 mod queries;
-mod verification;
 mod search;
 mod statements;
+mod verification;
 mod worker;
 
 use std::path::PathBuf;

@@ -14,8 +14,8 @@ use crate::request::{Limits, VerifyRequest};
 use crate::verdict::{Evidence, Verdict, decide};
 
 use super::pool::Role;
-use super::worker::Request;
 use super::verification::refuse_input;
+use super::worker::Request;
 use super::{Embedded, options};
 
 /// Candidates for several statements below one header.

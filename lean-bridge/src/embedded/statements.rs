@@ -12,8 +12,8 @@ use crate::evidence::Given;
 use crate::request::Limits;
 
 use super::pool::Role;
-use super::worker::Request;
 use super::queries::refuse_header;
+use super::worker::Request;
 use super::{Embedded, options};
 
 /// Which part of the library to go through.

@@ -94,7 +94,8 @@ pub(super) fn atoms(sentence: &str) -> Vec<String> {
 }
 
 fn mark_phrases(sentence: &str) -> String {
-    let mut text = format!(" {} ", sentence.trim().trim_end_matches('.'));
+    let mut text =
+        format!(" {} ", sentence.trim().trim_end_matches('.')).replace('(', "( ").replace('“', "“ ");
     for (phrase, mark) in PHRASES {
         loop {
             let lower = text.to_lowercase();

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Row};
 use super::entries::{ENTRY_COLUMNS, entry, work_row};
 use super::{NewAnnotation, NewProof, Proof, ProofId, ProofStage, Work, pack, unpack};
 use crate::store::rows;
-use crate::store::write::{attempt_row, cache_attempt};
+use crate::store::write::attempt_with_cache;
 use crate::store::{NewAttempt, RunId, Store, StoreError};
 
 pub(super) const PROOF_COLUMNS: &str =
@@ -44,8 +44,7 @@ impl Store {
                     continue;
                 }
                 let attempt = NewAttempt { run, theorem, candidate, policy, verdict };
-                let attempt_id = attempt_row(&mut transaction, &attempt).await?;
-                cache_attempt(&mut transaction, &attempt, attempt_id).await?;
+                let attempt_id = attempt_with_cache(&mut transaction, &attempt).await?.0;
                 sqlx::query(
                     "INSERT INTO proofs (entry_id, attempt_id, digest, text, style, generator, tactic_calls, uses, preferred)
                      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -148,6 +147,18 @@ impl Store {
         found.await.map_err(|error| self.fail(error))
     }
 
+    /// The trace of a proof, if it has one.
+    pub async fn trace_of<T: DeserializeOwned>(&self, proof: ProofId) -> Result<Option<T>, StoreError> {
+        let found = async {
+            let row = sqlx::query("SELECT body FROM traces WHERE proof_id = ?")
+                .bind(proof.0)
+                .fetch_optional(&self.readers)
+                .await?;
+            row.map(|row| unpack("body", row.try_get("body")?)).transpose()
+        };
+        found.await.map_err(|error| self.fail(error))
+    }
+
     pub async fn record_traces<T: Serialize>(&self, traces: &[(ProofId, T)]) -> Result<(), StoreError> {
         let recorded = async {
             let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -199,8 +210,7 @@ impl Store {
                 let (attempt, problem) = match verdict {
                     Ok(verdict) => {
                         let attempt = NewAttempt { run, theorem, candidate, policy, verdict };
-                        let id = attempt_row(&mut transaction, &attempt).await?;
-                        cache_attempt(&mut transaction, &attempt, id).await?;
+                        let id = attempt_with_cache(&mut transaction, &attempt).await?.0;
                         match &verdict.outcome {
                             crate::Outcome::Proved => (Some(id), None),
                             crate::Outcome::Rejected(rejection) => {

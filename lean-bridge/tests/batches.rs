@@ -1,0 +1,103 @@
+//! Questions about many texts at once: each is answered as if it had come alone.
+
+mod support;
+
+use std::time::Duration;
+
+use lean_bridge::embedded::{SearchGroup, SearchRequest, TheoremQuery};
+use lean_bridge::{Limits, Policy};
+use support::{block_on, lean};
+
+fn search(groups: Vec<SearchGroup>) -> Vec<Vec<(usize, bool)>> {
+    let request = SearchRequest {
+        header: String::new(),
+        groups,
+        policy: Policy::default(),
+        limits: Limits { heartbeats: Some(20_000), ..Limits::default() },
+    };
+    let found = block_on(lean().search(&request)).expect("Lean can be asked");
+    found
+        .iter()
+        .map(|group| group.iter().map(|one| (one.candidate, one.verdict.is_proved())).collect())
+        .collect()
+}
+
+fn group(statement: &str, proofs: &[&str], enough: usize) -> SearchGroup {
+    let text = |proof: &&str| match proof.strip_prefix('!') {
+        Some(whole) => whole.to_owned(),
+        None => format!("{statement} := {proof}"),
+    };
+    SearchGroup { statement: statement.to_owned(), candidates: proofs.iter().map(text).collect(), enough }
+}
+
+#[test]
+fn candidates_of_a_batch_do_not_see_one_another() {
+    let falsity = "theorem t : 1 + 1 = 3";
+    let cheat = "!local instance : Add Nat := ⟨fun _ _ => 3⟩\ntheorem t : 1 + 1 = 3 := rfl";
+    let found = search(vec![
+        // What one declares, opens or changes is gone for the next.
+        group("theorem a : 2 = 2", &["!theorem helper : 1 = 1 := rfl\ntheorem a : 2 = 2 := rfl"], 9),
+        group("theorem b : 1 = 1", &["helper", "rfl"], 9),
+        group(falsity, &[cheat, "rfl", "by decide"], 9),
+        // The policy refuses the first unseen; the places of the others stay.
+        group("theorem d : 1 = 1", &["by native_decide", "by sorry", "rfl", "rfl"], 1),
+        group("theorem e : 1 = ", &["rfl"], 9),
+    ]);
+    assert_eq!(found[0], [(0, true)]);
+    assert_eq!(found[1], [(0, false), (1, true)]);
+    assert_eq!(found[2], [(0, false), (1, false), (2, false)]);
+    assert_eq!(found[3].last(), Some(&(2, true)), "enough is enough");
+    assert!(found[3].iter().all(|(candidate, proved)| *candidate != 0 && (*candidate == 2) == *proved));
+    assert_eq!(found[4], [(0, false)]);
+}
+
+#[test]
+fn a_candidate_without_an_end_costs_only_itself() {
+    // Takes minutes, far beyond the limit.
+    let endless = format!("by\n  have : 0{} = 0 := by simp\n  trivial", " + 0".repeat(6000));
+    let request = SearchRequest {
+        header: String::new(),
+        groups: vec![
+            group("theorem a : True", &["trivial"], 1),
+            group("theorem b : True", &[endless.as_str(), "trivial"], 1),
+        ],
+        policy: Policy::default(),
+        limits: Limits { wall_clock: Duration::from_secs(4), heartbeats: None },
+    };
+    let found = block_on(lean().search(&request)).expect("Lean can be asked");
+    assert!(found[0][0].verdict.is_proved());
+    let outcomes: Vec<_> = found[1].iter().map(|one| (one.candidate, one.verdict.is_proved())).collect();
+    assert_eq!(outcomes, [(0, false), (1, true)]);
+}
+
+#[test]
+fn library_theorems_come_as_texts_that_say_the_same() {
+    let modules = vec!["Init.Data.Option.Lemmas".to_owned()];
+    let query = TheoremQuery { modules, offset: 0, limit: 12 };
+    let limit = Duration::from_secs(300);
+    let page = block_on(lean().theorems("", &query, limit)).expect("Lean can be asked");
+    assert!(page.total > 100 && page.looked == 12);
+    let stated: Vec<_> = page.theorems.iter().filter(|theorem| theorem.statement.is_some()).collect();
+    assert!(stated.len() >= 8);
+    let texts: Vec<String> = stated.iter().filter_map(|theorem| theorem.statement.clone()).collect();
+    let described = block_on(lean().describe("", &texts, Limits::default())).expect("Lean can be asked");
+    for (theorem, described) in stated.iter().zip(&described) {
+        assert!(described.errors.is_empty(), "{}: {:?}", theorem.name, described.errors);
+        let again = described.facts.as_ref().map(|facts| facts.expression.digest());
+        assert_eq!(again, Some(theorem.facts.expression.digest()), "{}", theorem.name);
+    }
+    let odd = ["theorem c : 1 = ".to_owned(), "example : True".to_owned()];
+    let described = block_on(lean().describe("", &odd, Limits::default())).expect("Lean can be asked");
+    assert!(described.iter().all(|one| !one.errors.is_empty() && one.facts.is_none()));
+}
+
+#[test]
+fn traces_show_goals_as_facts() {
+    let text =
+        "theorem t (xs : List Nat) : (xs ++ []).length = xs.length := by\n  rw [List.append_nil]".to_owned();
+    let traces = block_on(lean().traces("", &[text], Limits::default())).expect("Lean can be asked");
+    let step = traces[0].steps.iter().find(|step| step.kind.ends_with("rwSeq")).expect("the rewriting");
+    assert_eq!(step.goals_before[0].hypotheses[0].name, "xs");
+    assert!(step.uses.iter().any(|used| used == "List.append_nil"), "{:?}", step.uses);
+    assert!(traces[0].signatures["Eq"].makes_proposition());
+}
