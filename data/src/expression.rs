@@ -305,7 +305,7 @@ fn read(entry: &Value) -> Option<Node> {
         1 => Node::Free(text(1)?),
         3 => Node::Sort(text(1)?),
         4 => {
-            let levels = entry.as_array()?[2..].iter().map(|level| level.as_str().map(str::to_owned));
+            let levels = entry.as_array()?.get(2..)?.iter().map(|level| level.as_str().map(str::to_owned));
             Node::Constant { name: text(1)?, levels: levels.collect::<Option<_>>()? }
         }
         5 => Node::Apply(index(1)?, index(2)?),

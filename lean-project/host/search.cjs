@@ -9,7 +9,7 @@ class Search {
 
   /**
    * @param {{header: string, groups: {statement: string, candidates: string[], enough?: number}[], options: object}}
-   *   request `enough`: how many without an error end a group
+   *   request `enough`: how many without an error or a `sorry` end a group
    * @returns {{groups: object[][]}} for each group what `examine` said of its first candidates
    */
   run({ header, groups, options }) {
@@ -23,7 +23,8 @@ class Search {
           const answer = this.verification.examine({ header, statement, candidate, options, uses: true });
           answers.push({ ...answer, spentMs: performance.now() - started });
           if (answer.given.errors.length) break;
-          if (answer.theorem && !answer.messages.some((message) => message.severity === 'error')) good += 1;
+          const errors = answer.messages.some((message) => message.severity === 'error');
+          if (answer.theorem && !errors && !answer.axioms.includes('sorryAx')) good += 1;
         }
         return answers;
       }),
