@@ -42,6 +42,8 @@ pub(super) fn groups(subject: &Subject, config: &TacticsConfig) -> Vec<Group> {
     found.extend(inequalities::groups(subject, &opening));
     found.extend(functions::groups(subject, &opening));
     found.extend(logical(subject, config));
+    // The opening may take away what a tactic would have used.
+    found.push(group("given", plain("given", &[]), vec![closer("grind", &["grind"])]));
     found.retain(|group| !group.closers.is_empty());
     for (index, group) in found.iter_mut().enumerate() {
         group.rank = Some(index);
