@@ -72,7 +72,7 @@ impl From<ShapeArgument> for Shape {
 enum Sink {
     Lines(Box<dyn Write + Send>),
     /// The writer comes with the first row, which tells the columns.
-    Parquet(PathBuf, Option<ParquetWriter>),
+    Parquet(PathBuf, Option<Box<ParquetWriter>>),
 }
 
 impl Sink {
@@ -98,7 +98,7 @@ impl Sink {
             Sink::Parquet(path, writer) => {
                 let writer = match writer {
                     Some(writer) => writer,
-                    None => writer.insert(ParquetWriter::create(path, columns(&row))?),
+                    None => writer.insert(Box::new(ParquetWriter::create(path, columns(&row))?)),
                 };
                 writer.write(row)?;
             }

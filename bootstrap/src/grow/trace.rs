@@ -29,7 +29,7 @@ async fn trace_batch(shop: &Workshop, proofs: &[Proof]) -> Result<(u64, u64), Er
         let limits = for_batch(shop.limits, texts.len());
         match shop.lean.traces(header, &texts, limits).await {
             Ok(found) => {
-                let stored = group.iter().zip(found).map(|(proof, trace)| (proof, trace));
+                let stored = group.iter().zip(found);
                 traces.extend(stored.map(|(proof, trace)| (proof.id, StoredTrace::new(&proof.text, trace))));
             }
             // The proofs were accepted; what stopped the batch is one of them or the machine. One by one, then.
