@@ -21,7 +21,7 @@ pub struct Usage(pub String);
 const NOT_ALL: u8 = 1;
 const USAGE: u8 = 2;
 const ENVIRONMENT: u8 = 3;
-const INTERRUPTED: u8 = 130; // 128 + SIGINT, as shells have it
+pub const INTERRUPTED: u8 = 130; // 128 + SIGINT, as shells have it
 
 /// Prints an error in full and returns the process's exit code.
 pub fn report(result: anyhow::Result<Exit>) -> ExitCode {

@@ -1,21 +1,37 @@
 //! Ctrl-C: the first press asks for the end, the second one forces it.
 
+use std::process::exit;
+
+use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
+use crate::exit::INTERRUPTED;
 use crate::progress;
 
-/// A token that the first Ctrl-C cancels.
+/// A token that the first Ctrl-C cancels. From the return of this call on, none is lost.
 pub fn cancel_on_ctrl_c() -> CancellationToken {
     let cancel = CancellationToken::new();
     let token = cancel.clone();
+    // The signal is listened for from the first poll on; a task that was only spawned may be polled much later.
+    let mut press = Box::pin(tokio::signal::ctrl_c());
+    let failed = (&mut press).now_or_never().is_some();
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
+        if !failed && press.await.is_ok() {
             progress::note("stopping; what is done is kept (press Ctrl-C again to stop at once)");
             token.cancel();
         }
         if tokio::signal::ctrl_c().await.is_ok() {
-            std::process::exit(130);
+            exit(INTERRUPTED.into());
         }
     });
     cancel
+}
+
+/// Waits for `preparation`; Ctrl-C ends the program at once, since there is nothing yet that would have to be kept.
+pub async fn unless_interrupted<T>(cancel: &CancellationToken, preparation: impl Future<Output = T>) -> T {
+    tokio::select! {
+        biased;
+        prepared = preparation => prepared,
+        () = cancel.cancelled() => exit(INTERRUPTED.into()),
+    }
 }

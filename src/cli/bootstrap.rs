@@ -18,7 +18,7 @@ use serde_json::json;
 use super::{StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
-use crate::{progress, table};
+use crate::{interrupt, progress, table};
 
 /// Grow a data set from a Lean library
 ///
@@ -148,12 +148,12 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         store.close().await;
         return Ok(Exit::Success);
     }
-    let lean = arguments.lean.start().await?;
+    let cancel = interrupt::cancel_on_ctrl_c();
+    let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start()).await?;
     let command = std::env::args().collect::<Vec<_>>().join(" ");
     let manifest = json!({ "toolchain": lean.toolchain(""), "policy": Policy::default().id(), "limit": arguments.limit });
     let new_run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };
     let run = store.begin_run(&new_run).await?;
-    let cancel = crate::interrupt::cancel_on_ctrl_c();
     let shop = Workshop {
         lean,
         store: store.clone(),

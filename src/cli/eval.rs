@@ -202,7 +202,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let plan = arguments.plan();
     let meter = TokenMeter::default();
     let stages = stages(&arguments, generator, &meter).await?;
-    let lean = arguments.lean.start().await?;
+    let cancel = interrupt::cancel_on_ctrl_c();
+    let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start()).await?;
     let judge = Judge::new(lean, Some(store.clone()), arguments.judge.policy(), arguments.judge.limits());
     let manifest = manifest(&arguments, &set, &problems, &chosen, &plan, &stages, &judge).await?;
     let run = match begun {
@@ -238,7 +239,6 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         ahead,
         tokens: meter.clone(),
     };
-    let cancel = interrupt::cancel_on_ctrl_c();
     let screen = Screen::new(chosen.len(), meter);
     let started = Instant::now();
     let done = evaluation.run(&cancel, &|event| screen.show(event)).await;

@@ -95,7 +95,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             .with_context(|| format!("cannot make the folder {}", folder.display()))?;
     }
     let store = super::db::open(&arguments.store).await?;
-    let lean = arguments.lean.start().await?;
+    let cancel = interrupt::cancel_on_ctrl_c();
+    let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start()).await?;
     let options = ProveOptions {
         level: Level::from(arguments.judge.level),
         jobs: arguments.lean.workers(),
@@ -110,7 +111,6 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if arguments.no_cache {
         judge = judge.without_cache();
     }
-    let cancel = interrupt::cancel_on_ctrl_c();
     let screen = Screen::new(&theorems, &arguments);
     let started = Instant::now();
     let observe = |event| screen.show(event);
