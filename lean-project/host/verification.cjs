@@ -10,7 +10,7 @@ const { Constants, Sameness, libraryAxiom } = require('./constants.cjs');
 const { Writer, Reader, TranscriptError, array } = require('./transcript.cjs');
 
 const CACHED_HEADERS = 16;
-const CACHED_STATEMENTS = 64;
+const CACHED_STATEMENTS = 256;
 
 class Verification {
   constructor(elaboration) {
