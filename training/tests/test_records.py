@@ -50,12 +50,40 @@ def test_families_of_held_out_records_are_not_learnt(export_file):
     assert not {record.family for record in inside} & {record.family for record in outside}
 
 
-def test_blocks_are_a_ring_and_only_proofs_count(export_file, tokenizer_folder):
+def test_the_product_s_own_export_is_read(tmp_path):
+    """The fields of `tllama bootstrap export --shape full`: numbers as ids, the annotated proof with its statement."""
+    row = dict(id=7, statement=RECORD.statement, proof=f"{RECORD.statement} := by\n  rfl", split="validation")
+    row |= dict(annotated_proof=f"{RECORD.statement} := by\n  -- both sides\n  rfl", informal_statement="One is one.")
+    row |= dict(informal_proof="By definition.", header="import Init", family="f", difficulty=1.0)
+    path = tmp_path / "x.jsonl"
+    path.write_text(json.dumps(row))
+    (record,) = records.read(path)
+    expected = dict(id="7", proof=row["annotated_proof"], split="validation", header="import Init")
+    assert record == dataclasses.replace(RECORD, **expected)
+    assert records.tactics(record) == "\n  -- both sides\n  rfl"
+    bare = records.Guidance(header=False, statement=False)
+    assert records.as_question(record, Layout(), bare) == "theorem a : 1 = 1 := by"
+    opened = dataclasses.replace(record, header="import Init\nopen Nat")
+    assert records.as_question(opened, Layout(), bare).startswith("import Init\nopen Nat\n\ntheorem")
+
+
+@pytest.fixture
+def ring(export_file, tokenizer_folder):
+    """A tokenizer, records in the order of the curriculum, and a way to make blocks of them."""
     tokenizer = transformers.AutoTokenizer.from_pretrained(tokenizer_folder)
     inside, _ = records.splits(records.read(export_file), {"test"})
     train = ordered(inside, Layout(), 0)
+
+    def blocks(layout=Layout(), packed=False, thin=0.0):
+        return Blocks(train, tokenizer, layout, 128, 3, packed, thin, 0)
+
+    return tokenizer, train, blocks
+
+
+def test_blocks_are_a_ring_and_only_proofs_count(ring):
+    tokenizer, train, make = ring
     assert [record.difficulty for record in train] == sorted(record.difficulty for record in train)
-    blocks = Blocks(train, tokenizer, Layout(), 128, 3)
+    blocks = make()
     for place in range(len(blocks)):
         ids, labels = blocks.block(place)
         learnt = [label for label in labels if label != IGNORED]
@@ -64,8 +92,40 @@ def test_blocks_are_a_ring_and_only_proofs_count(export_file, tokenizer_folder):
     # The first record has the last one before it.
     text = tokenizer.decode(blocks.block(0)[0])
     assert train[-1].statement in text and text.index(train[-1].statement) < text.index(train[0].statement)
-    alone = Blocks(train, tokenizer, Layout(blocks=False), 128, 3)
-    assert train[-1].statement not in tokenizer.decode(alone.block(0)[0])
+    alone = make(Layout(blocks=False), packed=True)
+    assert not alone.packed and train[-1].statement not in tokenizer.decode(alone.block(0)[0])
+
+
+def test_packed_blocks_teach_every_record_of_an_epoch_once(ring):
+    tokenizer, train, make = ring
+    blocks = make(packed=True)
+    texts, answers, number = "", [], 0
+    while len(answers) < len(train):
+        batch = blocks.batch(number, 1)
+        ids, labels = batch["input_ids"][0].tolist(), batch["labels"][0].tolist()
+        assert len(ids) <= 128
+        assert all(label in (IGNORED, token, tokenizer.eos_token_id) for token, label in zip(ids, labels))
+        texts += tokenizer.decode(ids, skip_special_tokens=True) + "\n\n"
+        learnt = tokenizer.decode([label for label in labels if label != IGNORED])
+        answers += [answer for answer in learnt.split("<|end|>") if answer]
+        number += 1
+    # The last block goes on with the beginning of the ring.
+    assert answers[: len(train)] == [records.tactics(record) for record in train]
+    assert answers[len(train) :] == [records.tactics(record) for record in train[: len(answers) - len(train)]]
+    assert texts.count("theorem ") == len(answers) and number < len(train)
+    second = blocks.batch(number, 1)["input_ids"]
+    assert blocks.batch(0, 1)["input_ids"].tolist() == second.tolist(), "with a curriculum each epoch is alike"
+
+
+def test_some_guidance_is_left_out_at_times_and_the_same_again(ring):
+    tokenizer, train, make = ring
+    blocks = make(thin=0.5)
+    shown = {tokenizer.decode(blocks.question(0, epoch)) for epoch in range(40)}
+    statement = train[0].statement
+    assert {text.split("theorem")[0].count("Proof: ") for text in shown} == {0, 1}
+    assert any("/--" not in text for text in shown) and all(statement in text for text in shown)
+    again = make(thin=0.5)
+    assert [again.question(3, epoch) for epoch in range(9)] == [blocks.question(3, epoch) for epoch in range(9)]
 
 
 def test_the_tokenizer_is_reversible_and_prompt_plus_answer_is_what_was_learnt(export_file, tokenizer_folder):

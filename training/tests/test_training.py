@@ -56,9 +56,13 @@ def test_losses_fall_and_other_settings_are_refused(export_file, tokenizer_folde
     assert again.returncode == 1 and "another steps" in again.stderr
 
 
-@pytest.mark.parametrize("method", ["lisa", "lora"])
+LISA = ["--method", "lisa", "--lisa-layers", 1, "--lisa-every", 4]
+MUON = ["--optimizer", "muon", "--text-loss", 0.2, "--no-packed"]
+
+
+@pytest.mark.parametrize("method", [LISA, ["--method", "lora"], MUON], ids=["lisa", "lora", "muon"])
 def test_methods_learn_too(export_file, tokenizer_folder, tmp_path, method):
-    options = ["--method", method, "--lisa-layers", 1, "--lisa-every", 4, "--steps", 12, "--learning-rate", 5e-3]
+    options = [*method, "--steps", 12, "--learning-rate", 5e-3]
     run(*small(export_file, tokenizer_folder, tmp_path / "run", *options))
     result = json.loads((tmp_path / "run" / "result.json").read_text())
     found = [float(loss) for loss in losses(tmp_path / "run")]
@@ -71,7 +75,7 @@ def test_lisa_holds_state_only_for_what_learns():
     optimizer = torch.optim.AdamW(model.parameters())
     chosen = set()
     for step in range(12):
-        lisa.before_step(step, optimizer)
+        lisa.before_step(step, [optimizer])
         before = [layer.self_attn.q_proj.weight.clone() for layer in lisa.layers]
         model(input_ids=torch.tensor([[1, 2, 3]]), labels=torch.tensor([[1, 2, 3]])).loss.backward()
         optimizer.step()

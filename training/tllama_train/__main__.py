@@ -28,6 +28,9 @@ def main() -> None:
         run(arguments.pop("command"), arguments)
     except records.BadExport as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on from the last checkpoint", file=sys.stderr)
+        sys.exit(130)
 
 
 def run(command: str, arguments: dict) -> None:
@@ -53,6 +56,8 @@ def run(command: str, arguments: dict) -> None:
 CHOICES = {
     "start": ["tiny", "base"],
     "method": ["full", "lisa", "lora"],
+    "optimizer": ["adamw", "muon"],
+    "attention": ["sdpa", "eager"],
     "precision": ["no", "bf16", "fp16"],
 }
 

@@ -1,7 +1,9 @@
 """Block training: each record is learnt with the records before it as context, the list closed to a ring.
 
-A block is `earlier records … question | answer, end`; only the answer counts for the loss. Order, contents and
-batches follow from seed and step alone, so training can go on after a kill exactly where it was.
+Two forms of a block. In the paper's, it is `earlier records … question | answer, end`, and only the last answer counts
+for the loss. In the packed form it is a stretch of the ring, and every answer in it counts: each still has the ones
+before it as context, and no token is computed for context alone. Order, contents and batches follow from seed and step,
+so training can go on after a kill exactly where it was.
 """
 
 import random
@@ -9,9 +11,10 @@ import random
 import torch
 
 from . import records
-from .records import Layout, Record
+from .records import Guidance, Layout, Record
 
 IGNORED = -100
+Block = tuple[list[int], list[int]]
 
 
 def ordered(train: list[Record], layout: Layout, seed: int) -> list[Record]:
@@ -23,29 +26,59 @@ def ordered(train: list[Record], layout: Layout, seed: int) -> list[Record]:
 
 
 class Blocks:
-    """Tokenised blocks of a list of records, each at most `length` tokens."""
+    """Tokenised blocks of a list of records, each at most `length` tokens.
 
-    def __init__(self, train: list[Record], tokenizer, layout: Layout, length: int, examples: int) -> None:
-        encode = lambda texts: tokenizer(texts, add_special_tokens=False).input_ids
-        self.layout, self.length, self.examples = layout, length, examples
+    `thin` is the share of showings at which a record loses some of its guidance (the proof in words, all words, the
+    header that goes without saying), so that the model also learns to do without; 0 always shows everything.
+    """
+
+    def __init__(
+        self, train: list[Record], tokenizer, layout: Layout, length: int, examples: int, packed: bool, thin: float, seed: int
+    ) -> None:
+        self.records, self.layout, self.length, self.examples = train, layout, length, examples
+        self.packed, self.thin, self.seed = packed and layout.blocks, thin, seed
+        self.tokenizer = tokenizer
         self.end = tokenizer.eos_token_id
         self.start = [tokenizer.bos_token_id] if tokenizer.bos_token_id is not None else []
-        self.question = encode([records.as_question(record, layout) for record in train])
-        self.answer = encode([records.answer(record, layout) for record in train])
-        self.example = encode([records.as_example(record, layout) for record in train])
-        room = [len(q) + len(a) + len(self.start) + 1 for q, a in zip(self.question, self.answer)]
+        self.answer = self.encode([records.answer(record, layout) for record in train])
+        self.example = self.encode([records.as_example(record, layout) for record in train])
+        self.questions: dict[tuple[int, Guidance], list[int]] = {}
+        longest = self.encode([records.as_question(record, layout) for record in train])
+        room = [len(q) + len(a) + len(self.start) + 1 for q, a in zip(longest, self.answer)]
         self.kept = [index for index, size in enumerate(room) if size <= length]
         self.too_long = len(room) - len(self.kept)
         if not self.kept:
             raise ValueError(f"no record fits into {length} tokens; raise --length")
+        # Between two records of a packed block; the first token stands where the answer's end is to be foreseen.
+        self.gap = self.encode(["\n\n"])[0]
+        self.epoch, self.before, self.windows = -1, 0, []
 
     def __len__(self) -> int:
         return len(self.kept)
 
-    def block(self, place: int) -> tuple[list[int], list[int]]:
-        """Token ids and labels of the block that teaches the record at `place`."""
+    def encode(self, texts: list[str]) -> list[list[int]]:
+        return self.tokenizer(texts, add_special_tokens=False).input_ids
+
+    def question(self, place: int, epoch: int) -> list[int]:
+        """The question of the record at `place`, with the guidance that is its lot in this epoch."""
         index = self.kept[place]
-        body = self.question[index] + self.answer[index] + [self.end]
+        guidance = records.EVERYTHING
+        if self.thin:
+            draw = random.Random(f"{self.seed}-{epoch}-{index}")
+            words = draw.random()
+            guidance = Guidance(
+                header=draw.random() >= self.thin, statement=words >= self.thin / 2, proof=words >= self.thin
+            )
+        known = self.questions.get((index, guidance))
+        if known is None:
+            text = records.as_question(self.records[index], self.layout, guidance)
+            known = self.questions[index, guidance] = self.encode([text])[0]
+        return known
+
+    def block(self, place: int, epoch: int = 0) -> Block:
+        """Token ids and labels of the paper's block that teaches the record at `place`."""
+        answer = self.answer[self.kept[place]] + [self.end]
+        body = self.question(place, epoch) + answer
         room = self.length - len(body) - len(self.start)
         context: list[int] = []
         if self.layout.blocks:
@@ -56,13 +89,25 @@ class Blocks:
                     break
                 context = tokens + context
         ids = self.start + context + body
-        labels = [IGNORED] * (len(ids) - len(self.answer[index]) - 1) + ids[len(ids) - len(self.answer[index]) - 1 :]
+        return ids, [IGNORED] * (len(ids) - len(answer)) + answer
+
+    def window(self, places: list[int], epoch: int) -> Block:
+        """Token ids and labels of a packed block. An answer's end is learnt at the token after it, whatever that is:
+        the text between records stays that of a prompt with examples."""
+        ids, labels = list(self.start), [IGNORED] * len(self.start)
+        for number, place in enumerate(places):
+            question, answer = self.question(place, epoch), self.answer[self.kept[place]]
+            last = number + 1 == len(places)
+            after = [self.end] if last else self.gap
+            ids += question + answer + after
+            labels += [IGNORED] * len(question) + answer + [self.end] + [IGNORED] * (len(after) - 1)
         return ids, labels
 
-    def batch(self, step: int, size: int, seed: int, rank: int = 0, world: int = 1) -> dict[str, torch.Tensor]:
+    def batch(self, step: int, size: int, rank: int = 0, world: int = 1) -> dict[str, torch.Tensor]:
         """Batch `step` of process `rank` of `world`; with a curriculum every epoch goes from easy to hard."""
         first = (step * world + rank) * size
-        blocks = [self.block(self._place(first + offset, seed)) for offset in range(size)]
+        of = self._packed_block if self.packed else lambda number: self.block(*self._place(number))
+        blocks = [of(first + offset) for offset in range(size)]
         width = max(len(ids) for ids, _ in blocks)
         pad = lambda values, filler: values + [filler] * (width - len(values))
         return {
@@ -71,10 +116,43 @@ class Blocks:
             "labels": torch.tensor([pad(labels, IGNORED) for _, labels in blocks]),
         }
 
-    def _place(self, number: int, seed: int) -> int:
-        epoch, place = divmod(number, len(self.kept))
-        if self.layout.curriculum:
-            return place
+    def _order(self, epoch: int) -> list[int]:
         order = list(range(len(self.kept)))
-        random.Random(f"{seed}-{epoch}").shuffle(order)
-        return order[place]
+        if not self.layout.curriculum:
+            random.Random(f"{self.seed}-{epoch}").shuffle(order)
+        return order
+
+    def _place(self, number: int) -> tuple[int, int]:
+        epoch, place = divmod(number, len(self.kept))
+        if self.epoch != epoch:
+            self.epoch, self.windows = epoch, [self._order(epoch)]
+        return self.windows[0][place], epoch
+
+    def _packed_block(self, number: int) -> Block:
+        if number < self.before:
+            self.epoch, self.before, self.windows = -1, 0, []
+        # How many blocks an epoch has follows from its lots, so the epochs before are laid out too.
+        while number >= self.before + len(self.windows):
+            self.before += len(self.windows)
+            self.epoch += 1
+            self.windows = self._laid_out(self.epoch)
+        return self.window(self.windows[number - self.before], self.epoch)
+
+    def _laid_out(self, epoch: int) -> list[list[int]]:
+        """The ring cut into stretches that fit; the last one goes on with the ring's beginning."""
+        order = self._order(epoch)
+        size = lambda place: len(self.question(place, epoch)) + len(self.answer[self.kept[place]]) + len(self.gap)
+        windows: list[list[int]] = []
+        used = self.length
+        for place in order:
+            if used + size(place) > self.length:
+                windows.append([])
+                used = len(self.start)
+            windows[-1].append(place)
+            used += size(place)
+        for place in order[: len(order) - len(windows[-1])]:
+            if used + size(place) > self.length:
+                break
+            windows[-1].append(place)
+            used += size(place)
+        return windows

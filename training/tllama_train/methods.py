@@ -39,7 +39,7 @@ class Full:
     def __init__(self, model: torch.nn.Module) -> None:
         self.model = model
 
-    def before_step(self, step: int, optimizer: torch.optim.Optimizer) -> None:
+    def before_step(self, step: int, optimizers: list[torch.optim.Optimizer]) -> None:
         pass
 
 
@@ -60,7 +60,7 @@ class Lisa:
         draw = random.Random(f"{self.seed}-{step // self.every}")
         return sorted(draw.sample(range(len(self.layers)), self.active))
 
-    def before_step(self, step: int, optimizer: torch.optim.Optimizer) -> None:
+    def before_step(self, step: int, optimizers: list[torch.optim.Optimizer]) -> None:
         on = self.choice(step)
         if on == self.on:
             return
@@ -70,7 +70,20 @@ class Lisa:
                 parameter.requires_grad_(index in on)
                 if index not in on:
                     parameter.grad = None
-                    optimizer.state.pop(parameter, None)
+                    for optimizer in optimizers:
+                        optimizer.state.pop(parameter, None)
+
+
+def optimizers(model: torch.nn.Module, settings) -> list[torch.optim.Optimizer]:
+    """AdamW; or Muon for the matrices of the decoder layers and AdamW for the rest, with one learning rate for both."""
+    common = dict(lr=settings.learning_rate, weight_decay=settings.weight_decay)
+    adamw = lambda parameters: torch.optim.AdamW(parameters, betas=(0.9, 0.95), **common)
+    if settings.optimizer == "adamw":
+        return [adamw(model.parameters())]
+    matrices = [parameter for parameter in decoder_layers(model).parameters() if parameter.ndim == 2]
+    known = {id(parameter) for parameter in matrices}
+    rest = [parameter for parameter in model.parameters() if id(parameter) not in known]
+    return [torch.optim.Muon(matrices, adjust_lr_fn="match_rms_adamw", **common), adamw(rest)]
 
 
 def prepare(model: torch.nn.Module, settings) -> tuple[torch.nn.Module, Full | Lisa]:

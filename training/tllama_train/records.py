@@ -14,6 +14,8 @@ import textwrap
 
 @dataclasses.dataclass(frozen=True)
 class Record:
+    """A theorem with its proof. `proof` may repeat the statement; `difficulty` grows with the work that a proof took."""
+
     id: str
     nl_statement: str
     nl_proof: str
@@ -29,6 +31,20 @@ class BadExport(Exception):
     """A line of the export that cannot be used; the text names file, line and field."""
 
 
+# The names of each field, the one to prefer first: those of `tllama bootstrap export --shape full`, then plain ones.
+FIELDS = {
+    "id": ("id",),
+    "statement": ("statement",),
+    "proof": ("annotated_proof", "proof"),
+    "split": ("split",),
+    "header": ("header",),
+    "nl_statement": ("informal_statement", "nl_statement"),
+    "nl_proof": ("informal_proof", "nl_proof"),
+    "family": ("family",),
+}
+REQUIRED = ("id", "statement", "proof", "split")
+
+
 def read(path: pathlib.Path) -> list[Record]:
     """All records of a JSON-lines export. Fields that are not known are passed over."""
     found, seen = [], {}
@@ -41,18 +57,24 @@ def read(path: pathlib.Path) -> list[Record]:
                 item = json.loads(line)
             except json.JSONDecodeError as error:
                 raise BadExport(f"{place}: no JSON object ({error})") from error
-            missing = [key for key in ("id", "statement", "proof", "split") if not isinstance(item.get(key), str)]
+            item = {key: field(item, names) for key, names in FIELDS.items()} | {"difficulty": item.get("difficulty")}
+            missing = [key for key in REQUIRED if not isinstance(item[key], str)]
             if missing:
                 raise BadExport(f"{place}: field `{missing[0]}` is missing or no text")
             if item["id"] in seen:
                 raise BadExport(f"{place}: id `{item['id']}` stands in line {seen[item['id']]} already")
             seen[item["id"]] = number
-            text = {key: item.get(key) or "" for key in ("nl_statement", "nl_proof", "header", "family")}
-            rest = {key: item[key] for key in ("id", "statement", "proof", "split")}
-            found.append(Record(difficulty=float(item.get("difficulty") or 0), **rest, **text))
+            text = {key: item[key] or "" for key in FIELDS}
+            found.append(Record(difficulty=float(item["difficulty"] or 0), **text))
     if not found:
         raise BadExport(f"{path}: holds no records")
     return found
+
+
+def field(item: dict, names: tuple[str, ...]):
+    """The first of the fields that is there; numbers, which exports use as ids, as text."""
+    value = next((item[name] for name in names if item.get(name) is not None), None)
+    return str(value) if isinstance(value, int) else value
 
 
 def digest(path: pathlib.Path) -> str:
@@ -93,6 +115,20 @@ def without_comments(proof: str) -> str:
     return "\n" + "\n".join(line for line in lines if line)
 
 
+@dataclasses.dataclass(frozen=True)
+class Guidance:
+    """What stands before a statement besides the statements themselves."""
+
+    header: bool = True
+    statement: bool = True
+    proof: bool = True
+
+
+EVERYTHING = Guidance()
+# What the product takes for granted: a theorem with this header is the same theorem without it.
+IMPLIED_HEADER = "import Init"
+
+
 def natural(record: Record, with_proof: bool) -> str:
     if not record.nl_statement:
         return ""
@@ -100,8 +136,9 @@ def natural(record: Record, with_proof: bool) -> str:
     return f"/-- {record.nl_statement}{proof} -/\n"
 
 
-def header(record: Record) -> str:
-    return f"{record.header.strip()}\n\n" if record.header.strip() else ""
+def header(record: Record, guidance: Guidance) -> str:
+    text = record.header.strip()
+    return f"{text}\n\n" if text and (guidance.header or text != IMPLIED_HEADER) else ""
 
 
 def as_example(record: Record, layout: "Layout") -> str:
@@ -110,9 +147,9 @@ def as_example(record: Record, layout: "Layout") -> str:
     return f"{words}{record.statement.strip()} := by{answer(record, layout)}\n\n"
 
 
-def as_question(record: Record, layout: "Layout") -> str:
-    words = natural(record, with_proof=True) if layout.natural_language else ""
-    return f"{header(record)}{words}{record.statement.strip()} := by"
+def as_question(record: Record, layout: "Layout", guidance: Guidance = EVERYTHING) -> str:
+    words = natural(record, guidance.proof) if layout.natural_language and guidance.statement else ""
+    return f"{header(record, guidance)}{words}{record.statement.strip()} := by"
 
 
 def answer(record: Record, layout: "Layout") -> str:

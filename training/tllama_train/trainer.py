@@ -20,7 +20,11 @@ import transformers
 
 from . import methods, records
 from .blocks import Blocks, ordered
+from .losses import HeldOut, loss_of
 from .records import Layout
+
+# Held-out records that are looked at with each checkpoint.
+CHECKED = 200
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,8 +35,9 @@ class Settings:
     start: str = "tiny"
     tokenizer: str = ""
     base: str = ""
-    held_out: tuple[str, ...] = ("test", "valid")
+    held_out: tuple[str, ...] = ("test", "validation", "valid")
     method: str = "full"
+    optimizer: str = "adamw"
     lisa_layers: int = 2
     lisa_every: int = 20
     lora_rank: int = 16
@@ -40,7 +45,11 @@ class Settings:
     layers: int = 6
     heads: int = 6
     length: int = 1024
+    packed: bool = True
     examples: int = 4
+    attention: str = "sdpa"
+    thin: float = 0.5
+    text_loss: float = 0.0
     natural_language: bool = True
     comments: bool = True
     blocks: bool = True
@@ -72,11 +81,16 @@ def learning_rate(settings: Settings, step: int) -> float:
 
 def train(settings: Settings, run: pathlib.Path) -> None:
     accelerator = accelerate.Accelerator(
-        mixed_precision=settings.precision, gradient_accumulation_steps=settings.accumulate
+        # A PyTorch made for GPUs would not join processes on a machine without one.
+        cpu=not torch.accelerator.is_available(),
+        mixed_precision=settings.precision,
+        gradient_accumulation_steps=settings.accumulate,
     )
     world, rank = accelerator.num_processes, accelerator.process_index
     if settings.method == "lisa" and world > 1:
         sys.exit("LISA changes which layers learn, which several processes do not follow; use full or lora there")
+    if settings.method != "full" and settings.optimizer != "adamw":
+        sys.exit(f"{settings.method} learns with adamw")
     data = pathlib.Path(settings.data)
     settings = dataclasses.replace(settings, digest=records.digest(data))
     if accelerator.is_main_process:
@@ -84,35 +98,38 @@ def train(settings: Settings, run: pathlib.Path) -> None:
     accelerator.wait_for_everyone()
     inside, outside = records.splits(records.read(data), set(settings.held_out))
     tokenizer = transformers.AutoTokenizer.from_pretrained(settings.tokenizer or settings.base)
-    blocks = Blocks(ordered(inside, settings.layout, settings.seed), tokenizer, settings.layout, settings.length, settings.examples)
-    model, method = methods.prepare(starting_model(settings, tokenizer), settings)
-    optimizer = torch.optim.AdamW(
-        model.parameters(), lr=settings.learning_rate, betas=(0.9, 0.95), weight_decay=settings.weight_decay
+    blocks = Blocks(
+        ordered(inside, settings.layout, settings.seed), tokenizer, settings.layout, settings.length,
+        settings.examples, settings.packed, settings.thin, settings.seed,
     )
-    method.before_step(0, optimizer)
-    model, optimizer = accelerator.prepare(model, optimizer)
+    model, method = methods.prepare(starting_model(settings, tokenizer), settings)
+    optimizers = methods.optimizers(model, settings)
+    method.before_step(0, optimizers)
+    model, *optimizers = accelerator.prepare(model, *optimizers)
     first = restore(accelerator, run)
     if accelerator.is_main_process and first == 0:
         print(f"{len(blocks)} records to learn, {blocks.too_long} longer than {settings.length} tokens left out, "
               f"{len(outside)} held out", flush=True)
+    held_out = HeldOut(outside, tokenizer, settings)
     log = Log(run, first, settings) if accelerator.is_main_process else None
     model.train()
     for step in range(first, settings.steps):
-        method.before_step(step, optimizer)
-        for group in optimizer.param_groups:
+        method.before_step(step, optimizers)
+        for group in (group for optimizer in optimizers for group in optimizer.param_groups):
             group["lr"] = learning_rate(settings, step)
         total, learnt = 0.0, 0
         for part in range(settings.accumulate):
             number = step * settings.accumulate + part
-            batch = blocks.batch(number, settings.batch, settings.seed, rank, world)
+            batch = blocks.batch(number, settings.batch, rank, world)
             batch = {name: tensor.to(accelerator.device) for name, tensor in batch.items()}
             with accelerator.accumulate(model):
-                loss = model(**batch).loss
+                loss = loss_of(model, batch, settings.text_loss)
                 accelerator.backward(loss)
                 if accelerator.sync_gradients:
                     accelerator.clip_grad_norm_(model.parameters(), settings.clip)
-                optimizer.step()
-                optimizer.zero_grad(set_to_none=True)
+                for optimizer in optimizers:
+                    optimizer.step()
+                    optimizer.zero_grad(set_to_none=True)
             total += float(accelerator.reduce(loss.detach(), "mean")) / settings.accumulate
             learnt += int(batch["attention_mask"].sum()) * world
         if not math.isfinite(total):
@@ -121,15 +138,20 @@ def train(settings: Settings, run: pathlib.Path) -> None:
             log.step(step, total, learning_rate(settings, step), learnt)
         if (step + 1) % settings.save_every == 0 or step + 1 == settings.steps:
             save(accelerator, run, step + 1)
-    finish(accelerator, model, tokenizer, settings, run, outside)
+            if accelerator.is_main_process:
+                print(f"held out: {held_out.loss(accelerator.unwrap_model(model), CHECKED)}", flush=True)
+    finish(accelerator, model, tokenizer, settings, run, held_out)
 
 
 def starting_model(settings: Settings, tokenizer) -> torch.nn.Module:
     if settings.start == "base":
-        return transformers.AutoModelForCausalLM.from_pretrained(settings.base, dtype=torch.float32)
+        return transformers.AutoModelForCausalLM.from_pretrained(
+            settings.base, dtype=torch.float32, attn_implementation=settings.attention
+        )
     model = methods.tiny(
         len(tokenizer), settings.length, settings.hidden, settings.layers, settings.heads, settings.seed
     )
+    model.set_attn_implementation(settings.attention)
     model.config.bos_token_id, model.config.eos_token_id = tokenizer.bos_token_id, tokenizer.eos_token_id
     model.generation_config = transformers.GenerationConfig(
         bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.eos_token_id
@@ -181,14 +203,13 @@ def save(accelerator: accelerate.Accelerator, run: pathlib.Path, step: int) -> N
     accelerator.wait_for_everyone()
 
 
-def finish(accelerator, model, tokenizer, settings: Settings, run: pathlib.Path, outside) -> None:
+def finish(accelerator, model, tokenizer, settings: Settings, run: pathlib.Path, held_out: HeldOut) -> None:
     """Saves the trained model in the Hugging Face layout, and what it came to."""
     model = accelerator.unwrap_model(model)
     if settings.method == "lora":
         model = model.merge_and_unload()
     if not accelerator.is_main_process:
         return
-    held_out = held_out_loss(model, tokenizer, settings, outside)
     folder = run / "model"
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
@@ -198,35 +219,13 @@ def finish(accelerator, model, tokenizer, settings: Settings, run: pathlib.Path,
         steps=settings.steps,
         parameters=sum(parameter.numel() for parameter in model.parameters()),
         last_loss=float(rows[-1]["loss"]),
-        held_out_loss=held_out,
+        held_out_loss=held_out.loss(model),
         tokens=sum(int(row["tokens"]) for row in rows),
         seconds=round(sum(float(row["seconds"]) for row in rows), 1),
         peak_memory_mib=max(int(row["peak_memory_mib"]) for row in rows),
     )
     (run / "result.json").write_text(json.dumps(result, indent=1) + "\n")
     print(json.dumps(result), flush=True)
-
-
-@torch.no_grad()
-def held_out_loss(model, tokenizer, settings: Settings, outside) -> float | None:
-    """Mean loss per proof token of held-out records, without context: their neighbours are held out too."""
-    if not outside:
-        return None
-    layout = dataclasses.replace(settings.layout, blocks=False, curriculum=True)
-    try:
-        blocks = Blocks(outside, tokenizer, layout, settings.length, 0)
-    except ValueError:
-        return None
-    model.eval()
-    total, tokens = 0.0, 0
-    for place in range(len(blocks)):
-        ids, labels = blocks.block(place)
-        batch = {"input_ids": torch.tensor([ids]), "labels": torch.tensor([labels])}
-        learnt = sum(label >= 0 for label in labels)
-        batch = {name: tensor.to(model.device) for name, tensor in batch.items()}
-        total += float(model(**batch).loss) * learnt
-        tokens += learnt
-    return round(total / tokens, 5)
 
 
 class Log:
@@ -247,6 +246,7 @@ class Log:
         self.writer.writerows(rows)
         self.file.flush()
         self.before = time.perf_counter()
+        self.first, self.begun = first, self.before
 
     def step(self, step: int, loss: float, rate: float, tokens: int) -> None:
         now = time.perf_counter()
@@ -256,7 +256,7 @@ class Log:
         self.writer.writerow(row)
         self.file.flush()
         if now - self.shown > 1 or step + 1 == self.steps:
-            left = (self.steps - step - 1) * seconds
+            left = (self.steps - step - 1) * (now - self.begun) / (step + 1 - self.first)
             print(f"step {step + 1}/{self.steps}  loss {loss:.4f}  {tokens / seconds:.0f} tokens/s  "
                   f"{left / 60:.0f} min left", flush=True)
             self.shown = now
