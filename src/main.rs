@@ -11,6 +11,7 @@ mod lsp;
 mod progress;
 mod render;
 mod table;
+mod unpacked;
 
 use clap::Parser;
 
@@ -38,6 +39,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Generate(arguments) => cli::generate::run(arguments).await,
         Command::Bootstrap(arguments) => cli::bootstrap::run(arguments).await,
         Command::Annotate(arguments) => cli::annotate::run(arguments).await,
+        Command::Train(arguments) => cli::train::run(arguments).await,
         Command::Verify(arguments) => cli::verify::run(arguments).await,
         Command::Check(arguments) => cli::check::run(arguments).await,
         Command::Doctor(arguments) => cli::doctor::run(arguments).await,

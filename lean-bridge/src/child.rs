@@ -9,7 +9,7 @@ use tokio::process::{Child, Command};
 ///
 /// Linux sends the parent-death signal when the *thread* that started the child ends, and threads of an asynchronous
 /// runtime come and go: children are started from a thread that lasts as long as the process.
-pub(crate) async fn spawn_bound_to_this_process(mut command: Command) -> io::Result<Child> {
+pub async fn spawn_bound_to_this_process(mut command: Command) -> io::Result<Child> {
     type Job = Box<dyn FnOnce() + Send>;
     static JOBS: std::sync::OnceLock<std::sync::mpsc::Sender<Job>> = std::sync::OnceLock::new();
     #[cfg(target_os = "linux")]

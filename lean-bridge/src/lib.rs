@@ -15,6 +15,7 @@ mod policy;
 mod request;
 mod verdict;
 
+pub use child::spawn_bound_to_this_process;
 pub use error::{Error, Stop};
 pub use header::Header;
 pub use header_map::MathlibImports;

@@ -16,6 +16,7 @@ pub mod model;
 pub mod problems;
 pub mod prove;
 pub mod report;
+pub mod train;
 pub mod verify;
 
 use std::path::PathBuf;
@@ -59,6 +60,7 @@ pub enum Command {
     Generate(generate::Arguments),
     Bootstrap(bootstrap::Arguments),
     Annotate(annotate::Arguments),
+    Train(train::Arguments),
     Verify(verify::Arguments),
     Check(check::Arguments),
     Doctor(doctor::Arguments),

@@ -7,7 +7,7 @@ import pytest
 import transformers
 
 from tllama_train import records
-from tllama_train.blocks import IGNORED, Blocks, ordered
+from tllama_train.blocks import IGNORED, LOOKAHEAD, Blocks, ordered
 from tllama_train.records import BadExport, Layout, Record
 
 RECORD = Record("a", "One is one.", "By definition.", "", "theorem a : 1 = 1", "by\n  -- both sides\n  rfl", "train", 1, "f")
@@ -74,8 +74,8 @@ def ring(export_file, tokenizer_folder):
     inside, _ = records.splits(records.read(export_file), {"test"})
     train = ordered(inside, Layout(), 0)
 
-    def blocks(layout=Layout(), packed=False, thin=0.0):
-        return Blocks(train, tokenizer, layout, 128, 3, packed, thin, 0)
+    def blocks(layout=Layout(), packed=False, thin=0.0, length=128):
+        return Blocks(train, tokenizer, layout, length, 3, packed, thin, 0)
 
     return tokenizer, train, blocks
 
@@ -99,7 +99,8 @@ def test_blocks_are_a_ring_and_only_proofs_count(ring):
 def test_packed_blocks_teach_every_record_of_an_epoch_once(ring):
     tokenizer, train, make = ring
     blocks = make(packed=True)
-    texts, answers, number = "", [], 0
+    expected = [records.tactics(record) for record in train]
+    texts, answers, number, filled = "", [], 0, 0
     while len(answers) < len(train):
         batch = blocks.batch(number, 1)
         ids, labels = batch["input_ids"][0].tolist(), batch["labels"][0].tolist()
@@ -108,11 +109,15 @@ def test_packed_blocks_teach_every_record_of_an_epoch_once(ring):
         texts += tokenizer.decode(ids, skip_special_tokens=True) + "\n\n"
         learnt = tokenizer.decode([label for label in labels if label != IGNORED])
         answers += [answer for answer in learnt.split("<|end|>") if answer]
+        filled += len(ids)
         number += 1
-    # The last block goes on with the beginning of the ring.
-    assert answers[: len(train)] == [records.tactics(record) for record in train]
-    assert answers[len(train) :] == [records.tactics(record) for record in train[: len(answers) - len(train)]]
-    assert texts.count("theorem ") == len(answers) and number < len(train)
+    # Each once, nearly in order; the last block goes on with the beginning of the ring.
+    again = answers[len(train) :]
+    assert sorted(answers) == sorted(expected + again) and set(again) <= set(expected[:LOOKAHEAD])
+    assert texts.count("theorem ") == len(answers) and number < len(train) and filled > 0.8 * 128 * number
+    places = [train.index(record) for text in texts.split("theorem ")[1:] for record in train if record.statement[8:] == text.split(" :=")[0]]
+    assert len(places) == len(answers)
+    assert all(abs(place - index) <= LOOKAHEAD for index, place in enumerate(places[: len(train)]))
     second = blocks.batch(number, 1)["input_ids"]
     assert blocks.batch(0, 1)["input_ids"].tolist() == second.tolist(), "with a curriculum each epoch is alike"
 
@@ -124,6 +129,9 @@ def test_some_guidance_is_left_out_at_times_and_the_same_again(ring):
     statement = train[0].statement
     assert {text.split("theorem")[0].count("Proof: ") for text in shown} == {0, 1}
     assert any("/--" not in text for text in shown) and all(statement in text for text in shown)
+    # What does not fit with all its words is shown with fewer.
+    tight = make(length=len(blocks.question(0, 0)) + len(blocks.answer[0]))
+    assert len(tight) and all(len(ids) <= tight.length for ids, _ in map(tight.block, range(len(tight))))
     again = make(thin=0.5)
     assert [again.question(3, epoch) for epoch in range(9)] == [blocks.question(3, epoch) for epoch in range(9)]
 

@@ -6,6 +6,8 @@ before it as context, and no token is computed for context alone. Order, content
 so training can go on after a kill exactly where it was.
 """
 
+import collections
+import dataclasses
 import random
 
 import torch
@@ -15,6 +17,11 @@ from .records import Guidance, Layout, Record
 
 IGNORED = -100
 Block = tuple[list[int], list[int]]
+# How far ahead packing looks for a record that fits.
+LOOKAHEAD = 16
+# From all words to none.
+WAYS = [Guidance(), Guidance(proof=False), Guidance(proof=False, statement=False)]
+BARE = Guidance(header=False, statement=False, proof=False)
 
 
 def ordered(train: list[Record], layout: Layout, seed: int) -> list[Record]:
@@ -28,8 +35,9 @@ def ordered(train: list[Record], layout: Layout, seed: int) -> list[Record]:
 class Blocks:
     """Tokenised blocks of a list of records, each at most `length` tokens.
 
-    `thin` is the share of showings at which a record loses some of its guidance (the proof in words, all words, the
-    header that goes without saying), so that the model also learns to do without; 0 always shows everything.
+    `thin` is the share of showings at which a record loses some of its guidance, so that the model also learns to do
+    without: at that share the proof in words, at half of it all words, and at half of it the header that goes without
+    saying. 0 shows everything that fits.
     """
 
     def __init__(
@@ -43,10 +51,9 @@ class Blocks:
         self.answer = self.encode([records.answer(record, layout) for record in train])
         self.example = self.encode([records.as_example(record, layout) for record in train])
         self.questions: dict[tuple[int, Guidance], list[int]] = {}
-        longest = self.encode([records.as_question(record, layout) for record in train])
-        room = [len(q) + len(a) + len(self.start) + 1 for q, a in zip(longest, self.answer)]
-        self.kept = [index for index, size in enumerate(room) if size <= length]
-        self.too_long = len(room) - len(self.kept)
+        self.room = [length - len(self.start) - len(answer) - 1 for answer in self.answer]
+        self.kept = [index for index, room in enumerate(self.room) if len(self._asked(index, BARE)) <= room]
+        self.too_long = len(train) - len(self.kept)
         if not self.kept:
             raise ValueError(f"no record fits into {length} tokens; raise --length")
         # Between two records of a packed block; the first token stands where the answer's end is to be foreseen.
@@ -60,15 +67,18 @@ class Blocks:
         return self.tokenizer(texts, add_special_tokens=False).input_ids
 
     def question(self, place: int, epoch: int) -> list[int]:
-        """The question of the record at `place`, with the guidance that is its lot in this epoch."""
+        """The question of the record at `place`, with the guidance that is its lot in this epoch, as far as it fits."""
         index = self.kept[place]
-        guidance = records.EVERYTHING
+        first, header = 0, True
         if self.thin:
             draw = random.Random(f"{self.seed}-{epoch}-{index}")
             words = draw.random()
-            guidance = Guidance(
-                header=draw.random() >= self.thin, statement=words >= self.thin / 2, proof=words >= self.thin
-            )
+            first = (words < self.thin) + (words < self.thin / 2)
+            header = draw.random() >= self.thin / 2
+        ways = [dataclasses.replace(way, header=header) for way in WAYS[first:]]
+        return next(found for way in [*ways, BARE] if len(found := self._asked(index, way)) <= self.room[index])
+
+    def _asked(self, index: int, guidance: Guidance) -> list[int]:
         known = self.questions.get((index, guidance))
         if known is None:
             text = records.as_question(self.records[index], self.layout, guidance)
@@ -139,20 +149,26 @@ class Blocks:
         return self.window(self.windows[number - self.before], self.epoch)
 
     def _laid_out(self, epoch: int) -> list[list[int]]:
-        """The ring cut into stretches that fit; the last one goes on with the ring's beginning."""
-        order = self._order(epoch)
+        """The ring cut into stretches that fit. Where the next record does not fit, one that comes soon may; the last
+        stretch goes on with the ring's beginning."""
+        order = collections.deque(self._order(epoch))
+        beginning = list(order)[:LOOKAHEAD]
         size = lambda place: len(self.question(place, epoch)) + len(self.answer[self.kept[place]]) + len(self.gap)
         windows: list[list[int]] = []
-        used = self.length
-        for place in order:
-            if used + size(place) > self.length:
-                windows.append([])
-                used = len(self.start)
-            windows[-1].append(place)
-            used += size(place)
-        for place in order[: len(order) - len(windows[-1])]:
-            if used + size(place) > self.length:
-                break
-            windows[-1].append(place)
-            used += size(place)
+        waiting: list[int] = []
+        while order or waiting:
+            window, left = [], self.length - len(self.start)
+            while True:
+                while order and len(waiting) < LOOKAHEAD:
+                    waiting.append(order.popleft())
+                offered = waiting or [place for place in beginning if place not in window]
+                # Alone, a record fits without the gap after it.
+                found = next((place for place in offered if size(place) <= left or not window), None)
+                if found is None:
+                    break
+                if waiting:
+                    waiting.remove(found)
+                window.append(found)
+                left -= size(found)
+            windows.append(window)
         return windows
