@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Fault, json};
+use crate::lean_text::{DeclarationKind, SegmentKind, segments};
 use crate::{Source, Theorem};
 
 /// Longest line that is read, in bytes.
@@ -151,6 +152,7 @@ fn question(object: &Map<String, Value>) -> Result<(Theorem, String), Fault> {
     let theorem = json::from_statement(text("header")?.unwrap_or_default(), statement)?.theorem;
     let candidate = match (text("candidate")?, text("proof")?) {
         (Some(_), Some(_)) => return Err(Fault::CandidateAndProof),
+        (Some(candidate), None) if is_example(statement) => named_example(candidate, &theorem.name),
         (Some(candidate), None) => candidate.to_owned(),
         (None, Some(proof)) => {
             let term = proof.trim_start();
@@ -163,6 +165,22 @@ fn question(object: &Map<String, Value>) -> Result<(Theorem, String), Fault> {
         (None, None) => return Err(Fault::MissingField("candidate")),
     };
     Ok((theorem, candidate))
+}
+
+const EXAMPLE: SegmentKind = SegmentKind::Declaration(DeclarationKind::Example);
+
+fn is_example(statement: &str) -> bool {
+    segments(statement).last().is_some_and(|segment| segment.kind == EXAMPLE)
+}
+
+/// `candidate` with its last `example` as the theorem `name`, the name that the statement got: Lean keeps nothing of an
+/// example that could be looked at afterwards.
+fn named_example(candidate: &str, name: &str) -> String {
+    let mut text = candidate.to_owned();
+    if let Some(example) = segments(candidate).iter().rev().find(|segment| segment.kind == EXAMPLE) {
+        text.replace_range(example.keyword..example.keyword + "example".len(), &format!("theorem {name}"));
+    }
+    text
 }
 
 enum Line {
@@ -234,6 +252,14 @@ mod tests {
         assert_eq!(items[1].candidate, "theorem t : p := by\n  simp");
         assert_eq!(items[1].warnings, ["unknown field `note` ignored"]);
         assert_eq!(serde_json::to_string(&items[1].id).unwrap(), "2");
+    }
+
+    #[test]
+    fn an_example_is_asked_for_by_the_name_that_it_got() {
+        let input = br#"{"id":1,"statement":"example : p","candidate":"theorem a : q := x\nexample : p := a"}"#;
+        let item = read(input).pop().unwrap().unwrap();
+        assert_eq!(item.theorem.statement, format!("theorem {} : p", item.theorem.name));
+        assert_eq!(item.candidate, format!("theorem a : q := x\ntheorem {} : p := a", item.theorem.name));
     }
 
     #[test]
