@@ -4,15 +4,14 @@
 
 Weights are random with a fixed seed. `tiny-llama` is exported with an appended cache (the layout of Optimum),
 `tiny-llama-f16` is the same in half precision, `tiny-llama-gqa` comes from onnxruntime-genai's builder (the cache is
-updated in place), `tiny-recurrent` has a convolution window and a decaying sum as its state and no cache at all.
-Golden logits and greedy tokens are computed by transformers for the Llama and token by token for the recurrent model,
+updated in place), `tiny-gemma3` too (every other layer attends to a sliding window), `tiny-recurrent` has a convolution window and a decaying sum as its state and no cache at all.
+Golden logits and greedy tokens are computed by transformers for Llama and Gemma and token by token for the recurrent model,
 never by the exported graph. Packages: requirements-gguf.txt.
 """
 
 import json
 import pathlib
 import shutil
-import subprocess
 import sys
 import tempfile
 
@@ -20,6 +19,7 @@ import onnx
 import tokenizers
 import torch
 import transformers
+from gguf_to_onnx import build
 from torch import nn
 
 VOCABULARY = 320
@@ -88,6 +88,29 @@ def llama() -> transformers.LlamaForCausalLM:
     model = transformers.LlamaForCausalLM(config).eval()
     random_weights(model, 0.18)
     model.generation_config = transformers.GenerationConfig(bos_token_id=1, eos_token_id=[2, 0], pad_token_id=2)
+    return model
+
+
+def gemma3() -> transformers.Gemma3ForCausalLM:
+    config = transformers.Gemma3TextConfig(
+        vocab_size=VOCABULARY,
+        hidden_size=64,
+        intermediate_size=96,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        head_dim=16,
+        query_pre_attn_scalar=16,
+        layer_types=["sliding_attention", "full_attention"],
+        sliding_window=16,
+        max_position_embeddings=CONTEXT,
+        tie_word_embeddings=False,
+        bos_token_id=1,
+        eos_token_id=2,
+        attn_implementation="eager",
+    )
+    model = transformers.Gemma3ForCausalLM(config).eval()
+    random_weights(model, 0.18)
     return model
 
 
@@ -176,7 +199,7 @@ class Recurrent(nn.Module):
         return self.head(torch.tanh(self.mix(ssm)) + convolved), conv, ssm
 
 
-def golden_llama(model, encode) -> dict:
+def golden_causal(model, encode) -> dict:
     cases = []
     for text in PROMPTS:
         ids = encode(text)
@@ -257,6 +280,17 @@ def write_json(path: pathlib.Path, value) -> None:
     path.write_text(json.dumps(value, separators=(",", ":")) + "\n")
 
 
+def build_into(path: pathlib.Path, model, fast, *options: str) -> None:
+    """The graph as onnxruntime-genai's builder writes it."""
+    with tempfile.TemporaryDirectory() as scratch:
+        hf, built = pathlib.Path(scratch) / "hf", pathlib.Path(scratch) / "built"
+        model.save_pretrained(hf)
+        fast.save_pretrained(hf)
+        build(hf, built, "fp32", *options)
+        for file in ("model.onnx", "model.onnx.data"):
+            shutil.copy(built / file, path / file)
+
+
 def main() -> None:
     root = pathlib.Path(sys.argv[1])
     torch.set_grad_enabled(False)
@@ -264,22 +298,20 @@ def main() -> None:
     encode = lambda text: fast.encode(text, add_special_tokens=False)
 
     model = llama()
-    golden = golden_llama(model, encode)
+    golden = golden_causal(model, encode)
     config = model.config.to_dict()
     keep = ("model_type", "vocab_size", "hidden_size", "num_attention_heads", "num_key_value_heads", "head_dim")
     config = {key: config[key] for key in keep + ("max_position_embeddings", "eos_token_id")}
     export_llama(model, folder(root, "tiny-llama", fast, config, golden) / "model.onnx", torch.float32)
-    with tempfile.TemporaryDirectory() as hf, tempfile.TemporaryDirectory() as built:
-        model.save_pretrained(hf)
-        fast.save_pretrained(hf)
-        builder = [sys.executable, "-m", "onnxruntime_genai.models.builder"]
-        subprocess.run([*builder, "-i", hf, "-o", built, "-p", "fp32", "-e", "cpu", "-c", built], check=True)
-        gqa = folder(root, "tiny-llama-gqa", fast, config, golden)
-        for file in ("model.onnx", "model.onnx.data"):
-            shutil.copy(pathlib.Path(built) / file, gqa / file)
+    build_into(folder(root, "tiny-llama-gqa", fast, config, golden), model, fast)
     export_llama(
         model.half(), folder(root, "tiny-llama-f16", fast, config, golden) / "model.onnx", torch.float16
     )
+
+    model = gemma3()
+    config = {key: getattr(model.config, key) for key in config}
+    path = folder(root, "tiny-gemma3", fast, config, golden_causal(model, encode))
+    build_into(path, model, fast, "prune_lm_head=true")
 
     recurrent = Recurrent().eval()
     random_weights(recurrent, 0.4)

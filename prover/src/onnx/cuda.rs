@@ -2,7 +2,7 @@
 //! missing, device memory, and strided copies between device buffers. Libraries are opened at run time.
 
 use std::{
-    ffi::{c_int, c_uint, c_void},
+    ffi::{CStr, c_char, c_int, c_uint, c_void},
     sync::Arc,
 };
 
@@ -31,7 +31,10 @@ pub(crate) fn driver_devices() -> Result<u32, String> {
 
 /// Names the first library that the CUDA build of ONNX Runtime needs and the loader does not find.
 pub(crate) fn missing_library() -> Result<(), String> {
-    for &name in ort::ep::cuda::CUDA_DYLIBS.iter().chain(&ort::ep::cuda::CUDNN_DYLIBS[..1]) {
+    // ONNX Runtime opens these two by itself, and only for operators that no language model has.
+    let needed = |name: &&&str| !["cufft", "nvrtc"].iter().any(|optional| name.contains(optional));
+    let libraries = ort::ep::cuda::CUDA_DYLIBS.iter().filter(needed);
+    for &name in libraries.chain(&ort::ep::cuda::CUDNN_DYLIBS[..1]) {
         // SAFETY: NVIDIA's libraries run no code of ours when loaded; ONNX Runtime loads the same ones.
         let library =
             unsafe { Library::new(name) }.map_err(|error| format!("`{name}` is missing ({error})"))?;
@@ -51,11 +54,12 @@ type Status = c_int;
 impl CudaRuntime {
     pub(crate) fn open(device: u32) -> Result<Arc<Self>, Error> {
         let name = ort::ep::cuda::CUDA_DYLIBS[0];
+        let lacking = |problem: String| super::device::unavailable(super::Device::Cuda(device), problem);
         // SAFETY: see `missing_library`.
-        let library = unsafe { Library::new(name) }
-            .map_err(|error| super::device::unavailable(super::Device::Cuda(device), error.to_string()))?;
+        let library = unsafe { Library::new(name) }.map_err(|error| lacking(error.to_string()))?;
         let runtime = Self { library, device: device as c_int };
-        runtime.select()?;
+        // A driver that is too old for the library says so here.
+        runtime.select().map_err(|error| lacking(error.to_string()))?;
         Ok(Arc::new(runtime))
     }
 
@@ -66,7 +70,20 @@ impl CudaRuntime {
         match with(&function) {
             0 => Ok(()),
             2 => Err(Error::Memory(format!("the device has no memory left ({name})"))),
-            code => Err(Error::Backend(format!("CUDA: {name} failed with code {code}"))),
+            code => Err(Error::Backend(format!("CUDA: {name} failed: {} ({code})", self.meaning(code)))),
+        }
+    }
+
+    /// What CUDA itself says of a status.
+    fn meaning(&self, code: Status) -> String {
+        type Describe = unsafe extern "C" fn(Status) -> *const c_char;
+        // SAFETY: the signature is that of cuda_runtime_api.h; the text is static.
+        unsafe {
+            let Ok(describe) = self.library.get::<Describe>(b"cudaGetErrorString") else {
+                return "unknown".to_owned();
+            };
+            let text = describe(code);
+            if text.is_null() { "unknown".to_owned() } else { CStr::from_ptr(text).to_string_lossy().into() }
         }
     }
 
@@ -85,7 +102,7 @@ impl CudaRuntime {
         Ok(free)
     }
 
-    /// Zeroed device memory.
+    /// Zeroed device memory, once [`Self::wait`] has returned.
     pub(crate) fn allocate(&self, bytes: usize) -> Result<*mut u8, Error> {
         self.select()?;
         let mut pointer = std::ptr::null_mut::<c_void>();
@@ -96,8 +113,6 @@ impl CudaRuntime {
         self.call::<unsafe extern "C" fn(*mut c_void, c_int, usize) -> Status>("cudaMemset", |set| unsafe {
             set(pointer, 0, bytes)
         })?;
-        // ONNX Runtime's stream does not wait for the stream that the memory is cleared on.
-        self.wait()?;
         Ok(pointer.cast())
     }
 
@@ -114,7 +129,8 @@ impl CudaRuntime {
         }
     }
 
-    /// Copies `count` runs of `width` bytes between device buffers and waits.
+    /// Copies `count` runs of `width` bytes between device buffers, in the order of the calls; done once
+    /// [`Self::wait`] has returned.
     ///
     /// # Safety
     /// Both ranges lie inside live allocations of this device and do not overlap.
@@ -134,16 +150,16 @@ impl CudaRuntime {
             // A single run has no pitch, and the strided copy refuses one that is less than its width.
             1 => self.call::<Copy>("cudaMemcpy", |copy| unsafe {
                 copy(target.cast(), source.cast(), width, DEVICE_TO_DEVICE)
-            })?,
+            }),
             _ => self.call::<Copy2d>("cudaMemcpy2D", |copy| unsafe {
                 copy(target.cast(), target_pitch, source.cast(), source_pitch, width, count, DEVICE_TO_DEVICE)
-            })?,
+            }),
         }
-        self.wait()
     }
 
     /// Waits for everything that was asked of the device.
-    fn wait(&self) -> Result<(), Error> {
+    pub(crate) fn wait(&self) -> Result<(), Error> {
+        self.select()?;
         self.call::<unsafe extern "C" fn() -> Status>("cudaDeviceSynchronize", |wait| unsafe { wait() })
     }
 }

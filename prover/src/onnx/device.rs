@@ -90,8 +90,8 @@ pub(crate) fn unavailable(device: Device, problem: String) -> Error {
         device: device.to_string(),
         problem,
         remedy: "The CUDA build of ONNX Runtime needs an NVIDIA driver, CUDA 13 and cuDNN 9 where the loader finds \
-                 them (LD_LIBRARY_PATH, or `pip install nvidia-cuda-runtime nvidia-cublas nvidia-cudnn-cu13` and \
-                 their lib folders in LD_LIBRARY_PATH). Use `cpu` to run without."
+                 them (LD_LIBRARY_PATH, or `pip install nvidia-cuda-runtime nvidia-cublas nvidia-curand \
+                 nvidia-cudnn-cu13` and their lib folders in LD_LIBRARY_PATH). Use `cpu` to run without."
             .to_owned(),
     }
 }

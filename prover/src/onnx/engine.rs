@@ -19,7 +19,7 @@ use super::{
     chat::ChatTemplate,
     device::{ChosenDevice, choose, fall_back},
     folder::ModelFolder,
-    memory::Place,
+    memory::{Place, StateCost},
     runtime::RuntimeOptions,
     sampling::{SamplingParameters, TokenLogprob},
     scheduler::{Job, Scheduler},
@@ -128,8 +128,7 @@ pub struct Engine {
     chat: ChatTemplate,
     statistics: Arc<Mutex<Statistics>>,
     limits: Limits,
-    bytes_per_token: usize,
-    bytes_per_sequence: usize,
+    cost: StateCost,
     device: String,
     digest: String,
 }
@@ -149,8 +148,7 @@ impl Engine {
         let digest = digest.map_err(|_| Error::model(path, "its digest could not be computed"))??;
         check_vocabulary(&folder, &model, &vocabulary)?;
         let limits = limits(options, &folder, &model)?;
-        let (bytes_per_token, bytes_per_sequence) =
-            (model.graph.bytes_per_token(), model.graph.bytes_per_sequence());
+        let cost = model.graph.cost();
         let statistics = Arc::new(Mutex::new(Statistics::default()));
         let (requests, inbox) = mpsc::channel();
         let mut scheduler = Scheduler::new(
@@ -171,8 +169,7 @@ impl Engine {
             chat,
             statistics,
             limits,
-            bytes_per_token,
-            bytes_per_sequence,
+            cost,
             device: device.description,
             digest,
         })
@@ -197,7 +194,7 @@ impl Engine {
             return Err(Error::PromptTooLong { tokens, limit: context - 1, context, reserved: 1 });
         }
         let longest = context.min(tokens + request.parameters.max_new_tokens as usize);
-        let bytes = longest * self.bytes_per_token + self.bytes_per_sequence;
+        let bytes = self.cost.of(longest);
         if bytes > self.limits.state_bytes {
             return Err(Error::Memory(format!(
                 "a sequence of {longest} tokens takes {} MiB of state and the budget is {} MiB: raise the budget or \

@@ -7,7 +7,7 @@ use std::{collections::HashMap, ffi::CString, path::Path};
 
 use ort::value::TensorElementType;
 
-use super::wire::Node;
+use super::{memory::StateCost, wire::Node};
 use crate::Error;
 
 /// A tensor that a graph takes or gives: -1 stands for a symbolic axis.
@@ -97,6 +97,8 @@ pub(crate) struct Graph {
     pub tokens_per_call: Option<usize>,
     /// Rows per call when the graph fixes them.
     pub rows_per_call: Option<usize>,
+    /// Caches that hold a sliding window refuse to be smaller than it, however short the sequence.
+    pub least_capacity: usize,
 }
 
 impl Graph {
@@ -111,17 +113,19 @@ impl Graph {
         self.positions.is_some() || self.time_carry() != Some(Carry::Appended)
     }
 
-    /// Bytes of state that one token of one sequence takes.
-    pub fn bytes_per_token(&self) -> usize {
-        let timed = self.states.iter().filter(|state| state.carry != Carry::Replaced);
+    /// What the state of one sequence takes.
+    pub fn cost(&self) -> StateCost {
+        let bytes = |replaced: bool| {
+            let of = self.states.iter().filter(|state| (state.carry == Carry::Replaced) == replaced);
+            of.map(|state| state.row_bytes(1)).sum::<usize>()
+        };
+        // Unless the graph writes in place, a step reads one copy and writes another.
         let copies = if self.time_carry() == Some(Carry::Appended) { 2 } else { 1 };
-        timed.map(|state| state.row_bytes(1)).sum::<usize>() * copies
-    }
-
-    /// Bytes of state that a sequence takes whatever its length.
-    pub fn bytes_per_sequence(&self) -> usize {
-        let fixed = self.states.iter().filter(|state| state.carry == Carry::Replaced);
-        2 * fixed.map(|state| state.row_bytes(0)).sum::<usize>()
+        StateCost {
+            per_token: bytes(false) * copies,
+            per_sequence: bytes(true) * 2,
+            least_tokens: self.least_capacity,
+        }
     }
 }
 
@@ -207,8 +211,32 @@ pub(crate) fn inspect(
             "the sequence axis of `input_ids` is fixed; only 1 or a symbolic axis is supported".into(),
         ));
     }
-    Ok(Graph { ids, mask, positions, cache_position, keep, logits, states, tokens_per_call, rows_per_call })
+    let least_capacity = widest_window(nodes);
+    Ok(Graph {
+        ids,
+        mask,
+        positions,
+        cache_position,
+        keep,
+        logits,
+        states,
+        tokens_per_call,
+        rows_per_call,
+        least_capacity,
+    })
 }
+
+/// The widest sliding window of a cache that may be as short as its window. Such a cache drops what has left the
+/// window once it is full; ours have room for the whole sequence and never get there.
+fn widest_window(nodes: &[Node]) -> usize {
+    let flag = |node: &Node, name: &str| node.integers.get(name).copied().unwrap_or(0);
+    let windowed =
+        nodes.iter().filter(|node| node.operator == ATTENTION && flag(node, "sliding_window_cache") == 1);
+    windowed.map(|node| flag(node, "local_window_size").max(0) as usize).max().unwrap_or(0)
+}
+
+/// The operator that writes new tokens into its past tensors.
+const ATTENTION: &str = "GroupQueryAttention";
 
 /// Names of `past_*` inputs whose only consumer updates them in place.
 fn in_place_states(nodes: &[Node]) -> Vec<&str> {
@@ -218,7 +246,7 @@ fn in_place_states(nodes: &[Node]) -> Vec<&str> {
     for node in nodes {
         for (index, name) in node.inputs.iter().enumerate().filter(|(_, name)| name.starts_with("past_")) {
             let list = match node.operator.as_str() {
-                "GroupQueryAttention" if PAST_INPUTS.contains(&index) => &mut updated,
+                ATTENTION if PAST_INPUTS.contains(&index) => &mut updated,
                 // Shape only reads the length.
                 "Shape" => continue,
                 _ => &mut refused,
@@ -325,75 +353,4 @@ fn c_name(outlet: &Outlet) -> Result<CString, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn outlet(name: &str, element: TensorElementType, axes: &[(&str, i64)]) -> Outlet {
-        Outlet {
-            name: name.to_owned(),
-            element,
-            shape: axes.iter().map(|axis| axis.1).collect(),
-            symbols: axes.iter().map(|axis| axis.0.to_owned()).collect(),
-        }
-    }
-
-    use TensorElementType::{Float32, Int64};
-
-    const B: (&str, i64) = ("batch", -1);
-    const S: (&str, i64) = ("sequence", -1);
-
-    fn ids() -> Outlet {
-        outlet("input_ids", Int64, &[B, S])
-    }
-
-    fn logits() -> Outlet {
-        outlet("logits", Float32, &[B, S, ("", 64)])
-    }
-
-    fn problem(inputs: &[Outlet], outputs: &[Outlet]) -> String {
-        inspect(Path::new("model.onnx"), inputs, outputs, &[], None).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn key_values_and_windows_are_told_apart() {
-        let inputs = [
-            ids(),
-            outlet("past_key_values.0.key", Float32, &[B, ("", 2), ("past", -1), ("", 8)]),
-            outlet("past_conv.1", Float32, &[B, ("", 16), ("", 3)]),
-        ];
-        let outputs = [
-            logits(),
-            outlet("present.0.key", Float32, &[B, ("", 2), ("total", -1), ("", 8)]),
-            outlet("present_conv.1", Float32, &[B, ("", 16), ("", 3)]),
-        ];
-        let graph = inspect(Path::new("m"), &inputs, &outputs, &[], None).unwrap();
-        assert_eq!(graph.states[0].carry, Carry::Appended);
-        assert_eq!((graph.states[0].outer(), graph.states[0].inner_bytes()), (2, 32));
-        assert_eq!(graph.states[1].carry, Carry::Replaced);
-        assert!(!graph.ragged());
-        let node = Node {
-            operator: "GroupQueryAttention".into(),
-            inputs: ["q", "k", "v", "past_key_values.0.key"].map(String::from).to_vec(),
-            outputs: vec![],
-        };
-        let graph = inspect(Path::new("m"), &inputs, &outputs, &[node], None).unwrap();
-        assert_eq!(graph.states[0].carry, Carry::InPlace);
-        assert!(graph.ragged());
-    }
-
-    #[test]
-    fn what_is_not_supported_is_named() {
-        let past = || outlet("past_key_values.0.key", Float32, &[B, ("", 2), ("past", -1), ("", 8)]);
-        let present = || outlet("present.0.key", Float32, &[B, ("", 2), ("total", -1), ("", 8)]);
-        assert!(problem(&[ids()], &[logits()]).contains("no state"));
-        assert!(problem(&[past()], &[logits(), present()]).contains("input_ids"));
-        assert!(problem(&[ids(), past()], &[logits()]).contains("past_key_values.0.key"));
-        assert!(problem(&[ids(), past()], &[present()]).contains("logits"));
-        let pixels = outlet("pixel_values", Float32, &[B, S]);
-        assert!(problem(&[ids(), pixels, past()], &[logits(), present()]).contains("pixel_values"));
-        let three = outlet("position_ids", Int64, &[("", 3), B, S]);
-        assert!(problem(&[ids(), three, past()], &[logits(), present()]).contains("3 axes"));
-        let same = |name| outlet(name, Float32, &[B, ("window", -1)]);
-        assert!(problem(&[ids(), same("past_x")], &[logits(), same("present_x")]).contains("window"));
-    }
-}
+mod tests;

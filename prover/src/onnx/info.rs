@@ -145,8 +145,8 @@ impl ModelInfo {
             weights: weights(&file),
             logits: graph.logits.element.to_string(),
             states,
-            state_bytes_per_token: graph.bytes_per_token(),
-            state_bytes_per_sequence: graph.bytes_per_sequence(),
+            state_bytes_per_token: graph.cost().per_token,
+            state_bytes_per_sequence: graph.cost().per_sequence,
             card: card.map(|card| without_front_matter(&card).trim().to_owned()),
         })
     }

@@ -27,6 +27,15 @@ impl Place {
         Ok(MemoryInfo::new(device, index, AllocatorType::Device, MemoryType::Default)?)
     }
 
+    /// Waits until copies and zeroing are done. A run on a device does not wait for them by itself: ONNX Runtime's
+    /// stream is not ordered after the one that they go through.
+    pub(crate) fn settle(&self) -> Result<(), Error> {
+        match self {
+            Place::Host => Ok(()),
+            Place::Cuda { runtime, .. } => runtime.wait(),
+        }
+    }
+
     /// Zeroed memory; running out is an error, not an abort.
     pub(crate) fn allocate(&self, bytes: usize) -> Result<Buffer, Error> {
         let pointer = match self {
@@ -42,6 +51,22 @@ impl Place {
                 .ok_or_else(|| Error::Memory(format!("{bytes} bytes of device memory could not be had")))?,
         };
         Ok(Buffer { pointer, bytes, place: self.clone() })
+    }
+}
+
+/// What the state of one sequence takes, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StateCost {
+    pub per_token: usize,
+    pub per_sequence: usize,
+    /// Room is made for so many tokens, however few there are.
+    pub least_tokens: usize,
+}
+
+impl StateCost {
+    /// Bytes of a sequence of up to `tokens` tokens.
+    pub(crate) fn of(self, tokens: usize) -> usize {
+        tokens.max(self.least_tokens) * self.per_token + self.per_sequence
     }
 }
 

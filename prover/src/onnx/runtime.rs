@@ -262,7 +262,7 @@ fn is_library(name: &str) -> bool {
         && !name.starts_with("onnxruntime_pybind11")
 }
 
-/// The main library of an unpacked folder, if it is still what was unpacked.
+/// The main library of an unpacked folder, if it and those that it opens are still what was unpacked.
 fn verified(folder: &Path, pin: &Pin) -> Result<PathBuf, Error> {
     let broken = |problem: String| {
         missing(
@@ -271,17 +271,19 @@ fn verified(folder: &Path, pin: &Pin) -> Result<PathBuf, Error> {
         )
     };
     let sums = fs::read_to_string(folder.join(SUMS)).map_err(|error| broken(error.to_string()))?;
-    let (digest, name) = sums
-        .lines()
-        .filter_map(|line| line.split_once("  "))
-        .find(|(_, name)| !name.contains("providers"))
-        .ok_or_else(|| broken(format!("{SUMS} names no library")))?;
-    let path = folder.join(name);
-    match sha256(&path) {
-        Ok(found) if found == digest => Ok(path),
-        Ok(found) => Err(broken(format!("`{name}` has SHA-256 {found} instead of {digest}"))),
-        Err(error) => Err(broken(format!("`{name}`: {error}"))),
+    let mut main = None;
+    for (digest, name) in sums.lines().filter_map(|line| line.split_once("  ")) {
+        let path = folder.join(name);
+        match sha256(&path) {
+            Ok(found) if found == digest => {}
+            Ok(found) => return Err(broken(format!("`{name}` has SHA-256 {found} instead of {digest}"))),
+            Err(error) => return Err(broken(format!("`{name}`: {error}"))),
+        }
+        if !name.contains("providers") {
+            main.get_or_insert(path);
+        }
     }
+    main.ok_or_else(|| broken(format!("{SUMS} names no library")))
 }
 
 fn sha256(path: &Path) -> std::io::Result<String> {
@@ -355,7 +357,13 @@ mod tests {
         let library = verified(&unpacked, &pin()).unwrap();
         assert_eq!(fs::read_to_string(library).unwrap(), "libonnxruntime.so.1.32.0");
         assert!(!unpacked.join("onnxruntime_pybind11_state.so").exists());
-        fs::write(unpacked.join("libonnxruntime.so.1.32.0"), "changed").unwrap();
-        assert!(verified(&unpacked, &pin()).unwrap_err().to_string().contains("damaged"));
+        for name in ["libonnxruntime_providers_shared.so", "libonnxruntime.so.1.32.0"] {
+            let whole = fs::read(unpacked.join(name)).unwrap();
+            fs::write(unpacked.join(name), "changed").unwrap();
+            let text = verified(&unpacked, &pin()).unwrap_err().to_string();
+            assert!(text.contains("damaged") && text.contains(name), "{text}");
+            fs::write(unpacked.join(name), whole).unwrap();
+        }
+        verified(&unpacked, &pin()).unwrap();
     }
 }

@@ -164,7 +164,7 @@ impl Scheduler {
                 self.active.iter().map(|sequence| sequence.limit).max().unwrap_or(0).max(next.limit);
             let graph = &self.model.graph;
             let rows = self.active.len() + 1;
-            let bytes = rows * (longest * graph.bytes_per_token() + graph.bytes_per_sequence());
+            let bytes = rows * graph.cost().of(longest);
             let fits = rows <= self.limits.batch && bytes + prefix.bank.bytes() <= self.limits.state_bytes;
             let aligned =
                 graph.ragged() || self.active.is_empty() || self.bank.length(0) == prefix.bank.length(0);
@@ -173,8 +173,8 @@ impl Scheduler {
             }
             // Allocating for all that wait avoids growing row by row.
             let expected = (rows + prefix.waiting.len() - 1).min(self.limits.batch);
-            let affordable = self.limits.state_bytes.saturating_sub(prefix.bank.bytes())
-                / (longest * graph.bytes_per_token() + graph.bytes_per_sequence()).max(1);
+            let affordable =
+                self.limits.state_bytes.saturating_sub(prefix.bank.bytes()) / graph.cost().of(longest).max(1);
             self.bank.reserve(&self.model, expected.min(affordable.max(rows)), longest)?;
             self.bank.join(&self.model, &prefix.bank, longest)?;
             self.active.extend(prefix.waiting.pop_front());

@@ -69,6 +69,7 @@ impl StateBank {
 
     /// Makes room for `rows` rows of up to `time` tokens.
     pub(crate) fn reserve(&mut self, model: &Model, rows: usize, time: usize) -> Result<(), Error> {
+        let time = time.max(model.graph.least_capacity);
         let (wanted_rows, wanted_time) = (rows.max(self.row_capacity), time.max(self.time_capacity));
         if (wanted_rows, wanted_time) == (self.row_capacity, self.time_capacity) {
             return Ok(());

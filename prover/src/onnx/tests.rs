@@ -22,10 +22,10 @@ struct Case {
     greedy: Vec<u32>,
 }
 
-/// Appended caches in two precisions, the same model as Optimum and as onnxruntime-genai's builder export it, and one
-/// with a state of fixed size.
-const MODELS: [&str; 5] =
-    ["tiny-llama", "tiny-llama-f16", "tiny-llama-gqa", "tiny-recurrent", "tiny-llama-optimum"];
+/// Appended caches in two precisions, the same model as Optimum and as onnxruntime-genai's builder export it, sliding
+/// windows, and a state of fixed size.
+const MODELS: [&str; 6] =
+    ["tiny-llama", "tiny-llama-f16", "tiny-llama-gqa", "tiny-gemma3", "tiny-recurrent", "tiny-llama-optimum"];
 
 fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models").join(name)
@@ -75,7 +75,7 @@ fn logits_after(model: &Model, ids: &[u32], chunk: usize, vocabulary: usize) -> 
 
 #[test]
 fn logits_are_those_of_transformers() {
-    for (name, tolerance) in MODELS.into_iter().zip([1e-3, 5e-2, 1e-3, 1e-3, 1e-3]) {
+    for (name, tolerance) in MODELS.into_iter().zip([1e-3, 5e-2, 1e-3, 1e-3, 1e-3, 1e-3]) {
         let model = model(name);
         for case in golden(name) {
             for chunk in [1, 3, 512] {
@@ -92,13 +92,14 @@ fn state_is_carried_as_the_graph_says() {
     let carry = |name| model(name).graph.states.iter().map(|state| state.carry).collect::<Vec<_>>();
     assert_eq!(carry("tiny-llama"), [Carry::Appended; 4]);
     assert_eq!(carry("tiny-llama-gqa"), [Carry::InPlace; 4]);
+    assert_eq!(carry("tiny-gemma3"), [Carry::InPlace; 4]);
     assert_eq!(carry("tiny-recurrent"), [Carry::Replaced; 2]);
     assert_eq!(carry("tiny-llama-optimum"), [Carry::Appended; 4]);
 }
 
 #[test]
 fn greedy_tokens_are_those_of_transformers() {
-    for name in ["tiny-llama", "tiny-llama-gqa", "tiny-recurrent", "tiny-llama-optimum"] {
+    for name in MODELS.into_iter().filter(|name| *name != "tiny-llama-f16") {
         let engine = engine(name, &options());
         for case in golden(name) {
             assert_eq!(engine.vocabulary().encode(&case.text).unwrap(), case.ids);
@@ -186,6 +187,22 @@ fn stop_strings_straddle_tokens() {
 }
 
 #[test]
+fn whichever_stop_token_comes_first_ends_the_answer() {
+    let engine = engine("tiny-llama", &options());
+    let case = golden("tiny-llama").remove(2);
+    let request = Request { prompt: case.ids, samples: 1, parameters: greedy(12), ..Default::default() };
+    let whole = complete(&engine, request.clone()).remove(0);
+    for pair in [[3, 6], [6, 3], [6, 8]] {
+        let stop_tokens = pair.map(|index| whole.tokens[index]).to_vec();
+        let first = whole.tokens.iter().position(|token| stop_tokens.contains(token)).unwrap();
+        let stopped = complete(&engine, Request { stop_tokens, ..request.clone() }).remove(0);
+        assert_eq!(stopped.tokens, whole.tokens[..=first]);
+        assert_eq!(stopped.finish, Finish::StopToken(whole.tokens[first]));
+        assert_eq!(stopped.text, engine.vocabulary().decode(&whole.tokens[..first]).unwrap());
+    }
+}
+
+#[test]
 fn the_five_most_likely_tokens_are_kept() {
     let engine = engine("tiny-llama-gqa", &options());
     let case = golden("tiny-llama-gqa").remove(0);
@@ -239,14 +256,14 @@ fn requests_that_cannot_be_served_are_refused() {
 #[test]
 fn a_budget_bounds_what_is_in_flight() {
     let model = model("tiny-llama-gqa");
-    let budget = 3 * 64 * model.graph.bytes_per_token();
+    let budget = 3 * 64 * model.graph.cost().per_token;
     let engine = engine("tiny-llama-gqa", &EngineOptions { state_bytes: budget, ..options() });
     let parameters = SamplingParameters { max_new_tokens: 60, ..Default::default() };
     let found =
         complete(&engine, Request { prompt: vec![5; 4], samples: 9, parameters, ..Default::default() });
     assert_eq!(found.len(), 9);
     let peak = engine.statistics().state_bytes_peak;
-    assert!(peak <= budget + 64 * model.graph.bytes_per_token(), "{peak} bytes with a budget of {budget}");
+    assert!(peak <= budget + 64 * model.graph.cost().per_token, "{peak} bytes with a budget of {budget}");
 }
 
 /// A copy of a tiny model with one file changed.

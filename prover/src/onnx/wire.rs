@@ -29,6 +29,8 @@ pub(crate) struct Node {
     pub operator: String,
     pub inputs: Vec<String>,
     pub outputs: Vec<String>,
+    /// Attributes that are single integers.
+    pub integers: BTreeMap<String, i64>,
 }
 
 /// An input or output.
@@ -103,12 +105,23 @@ pub(crate) fn read_graph(path: &Path) -> io::Result<GraphFile> {
 
 fn read_node(bytes: &[u8]) -> io::Result<Node> {
     let mut node = Node::default();
+    let mut attributes = Vec::new();
     over(bytes, |field, value| match (field, value) {
         (1, Part::Bytes(text)) => node.inputs.push(lossy(text)),
         (2, Part::Bytes(text)) => node.outputs.push(lossy(text)),
         (4, Part::Bytes(text)) => node.operator = lossy(text),
+        (5, Part::Bytes(attribute)) => attributes.push(attribute.to_vec()),
         _ => {}
     })?;
+    for attribute in attributes {
+        let (mut name, mut integer) = (String::new(), None);
+        over(&attribute, |field, value| match (field, value) {
+            (1, Part::Bytes(text)) => name = lossy(text),
+            (3, Part::Number(number)) => integer = Some(number as i64),
+            _ => {}
+        })?;
+        node.integers.extend(integer.map(|integer| (name, integer)));
+    }
     Ok(node)
 }
 
@@ -323,7 +336,8 @@ mod tests {
 
     #[test]
     fn nodes_and_signature_are_read_and_weights_counted() {
-        let node = [field(1, b"x"), field(2, b"y"), field(4, b"Relu")].concat();
+        let attribute = [field(1, b"axis"), vec![0x18, 9]].concat();
+        let node = [field(1, b"x"), field(2, b"y"), field(4, b"Relu"), field(5, &attribute)].concat();
         let dimension = |content: &[u8]| field(1, content);
         let shape = [dimension(&field(2, b"batch")), dimension(&[0x08, 3])].concat();
         let tensor = [vec![0x08, 7], field(2, &shape)].concat();
@@ -340,7 +354,12 @@ mod tests {
         ];
         let model = [vec![0x08, 8], field(7, &graph.concat())].concat();
         let found = scan(&model).unwrap();
-        let expected = Node { operator: "Relu".into(), inputs: vec!["x".into()], outputs: vec!["y".into()] };
+        let expected = Node {
+            operator: "Relu".into(),
+            inputs: vec!["x".into()],
+            outputs: vec!["y".into()],
+            integers: BTreeMap::from([("axis".into(), 9)]),
+        };
         assert_eq!(found.nodes, [expected]);
         let axes = vec![Axis::Symbol("batch".into()), Axis::Fixed(3)];
         assert_eq!(found.inputs, [ValueInfo { name: "x".into(), element: 7, axes }]);
