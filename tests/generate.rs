@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use prover::onnx::{RuntimeBuild, RuntimeOptions, prepare_runtime};
 use serde_json::Value;
 
 fn model(name: &str) -> PathBuf {
@@ -98,6 +99,36 @@ fn what_cannot_be_asked_is_named() {
     // The prompt and the answer together do not fit into 256 tokens.
     let long = told(&["p.lean", "--model", tiny, "--device", "cpu", "--max-tokens", "250"], 1);
     assert!(long.contains("one: the prompt has") && long.contains("two: the prompt has"), "{long}");
+}
+
+/// ONNX Runtime comes from `ORT_DYLIB_PATH` where that is set, whatever the cache holds.
+#[test]
+fn the_library_may_be_named() {
+    let folder = problems();
+    let tiny = model("tiny-llama");
+    let ask = |library: &Path, device: &str| {
+        let base =
+            ["generate", "p.lean", "-n", "1", "--max-tokens", "8", "--offline", "--prompt", "continuation"];
+        let mut command = command(
+            folder.path(),
+            &[&base[..], &["--model", tiny.to_str().unwrap(), "--device", device]].concat(),
+        );
+        command.env("TLLAMA_CACHE", folder.path().join("empty cache")).env("ORT_DYLIB_PATH", library);
+        let output = command.output().unwrap();
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, notes) = ask(Path::new(""), "cpu");
+    assert!(code == Some(3) && notes.contains("downloads are switched off"), "{notes}");
+    let (code, notes) = ask(&folder.path().join("nowhere.so"), "cpu");
+    assert!(code == Some(3) && notes.contains("ORT_DYLIB_PATH") && notes.contains("nowhere.so"), "{notes}");
+    let (code, notes) = ask(&folder.path().join("p.lean"), "cpu");
+    assert!(code == Some(3) && notes.contains("p.lean") && notes.contains("1.31 or newer"), "{notes}");
+    let library = prepare_runtime(RuntimeBuild::Cpu, &RuntimeOptions::default()).unwrap();
+    let (code, notes) = ask(&library, "cpu");
+    assert!(matches!(code, Some(0 | 1)) && notes.contains("on cpu"), "{notes}");
+    // The CPU build serves no GPU; without a driver that is missed first.
+    let (code, notes) = ask(&library, "cuda");
+    assert!(code == Some(3) && notes.contains("device `cuda:0` is not available"), "{notes}");
 }
 
 #[cfg(unix)]

@@ -13,6 +13,7 @@ use std::{
 
 use data::{Candidate, TokenChoice};
 use futures::{StreamExt as _, stream, stream::BoxStream};
+use tokio::sync::Semaphore;
 
 use crate::{
     Error, Generator, KeepLogprobs, Task,
@@ -51,7 +52,7 @@ pub struct HttpOptions {
     pub prefill: Prefill,
     /// Environment variable that holds the key.
     pub key_variable: Option<String>,
-    /// Requests in flight at the same time.
+    /// Requests in flight at the same time, those of all tasks together.
     pub concurrency: usize,
     /// Samples that one request asks for (`n`). Above 1, only the first has a seed of its own.
     pub samples_per_request: usize,
@@ -98,6 +99,7 @@ impl HttpOptions {
 pub struct HttpProver {
     client: Client,
     options: HttpOptions,
+    permits: Semaphore,
     outcomes: Mutex<Outcomes>,
 }
 
@@ -111,7 +113,8 @@ impl HttpProver {
         };
         positive("concurrency", options.concurrency)?;
         positive("samples-per-request", options.samples_per_request)?;
-        Ok(Self { client: Client::new(&options)?, options, outcomes: Mutex::default() })
+        let permits = Semaphore::new(options.concurrency.min(Semaphore::MAX_PERMITS));
+        Ok(Self { client: Client::new(&options)?, options, permits, outcomes: Mutex::default() })
     }
 
     pub fn outcomes(&self) -> Outcomes {
@@ -152,7 +155,10 @@ impl HttpProver {
         while found.len() < samples {
             let next = seed.wrapping_add(found.len() as u64);
             let body = ask(&self.options, prompt, stops, next, samples - found.len());
+            // Held through pauses too: a server that asks for patience is not to be asked by others meanwhile.
+            let permit = self.permits.acquire().await;
             let choices = self.client.post(prompt, &body).await?;
+            drop(permit);
             found.extend((next..).zip(choices).take(samples - found.len()));
         }
         Ok(found)

@@ -3,7 +3,10 @@
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::{Shutdown, TcpListener, TcpStream},
-    sync::mpsc,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     thread,
     time::Instant,
 };
@@ -211,6 +214,29 @@ async fn passing_failures_are_tried_again() {
 }
 
 #[tokio::test]
+async fn tasks_share_the_limit_of_requests_in_flight() {
+    static IN_FLIGHT: AtomicUsize = AtomicUsize::new(0);
+    static MOST: AtomicUsize = AtomicUsize::new(0);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            thread::spawn(move || {
+                MOST.fetch_max(IN_FLIGHT.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                thread::sleep(Duration::from_millis(20));
+                IN_FLIGHT.fetch_sub(1, Ordering::SeqCst);
+                answer(stream, chat(PROOF), &mpsc::channel().0);
+            });
+        }
+    });
+    let options = HttpOptions { concurrency: 2, ..HttpOptions::new(&url, "model-x", "direct").unwrap() };
+    let prover = HttpProver::new(options).unwrap();
+    let found: Vec<_> = stream::select_all((0..3).map(|_| prover.generate(task(3)))).collect().await;
+    assert_eq!(found.iter().filter(|one| one.is_ok()).count(), 9, "{found:?}");
+    assert_eq!(MOST.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test]
 async fn retry_after_is_honoured() {
     let server = serve(vec![Reply::Status(429, "retry-after: 1\r\n", String::new()), chat(PROOF)]);
     let start = Instant::now();
@@ -228,6 +254,20 @@ async fn lasting_failures_say_what_to_do() {
     assert!(problem(odd("<html>")).await.contains("cannot be read"));
     assert!(problem(odd("{\"choices\": []}")).await.contains("no choices"));
     assert!(problem(odd("{\"choices\": [{}]}")).await.contains("neither"));
+}
+
+#[tokio::test]
+async fn a_key_is_sent_and_never_shown() {
+    // A variable that is set wherever these tests run; its value serves as the key.
+    const VARIABLE: &str = "CARGO_MANIFEST_DIR";
+    let key = std::env::var(VARIABLE).unwrap();
+    let server = serve(vec![chat(PROOF), failure(403)]);
+    let options = HttpOptions { key_variable: Some(VARIABLE.to_owned()), ..options(&server) };
+    assert!(collect(options.clone(), 1).await[0].is_ok());
+    let (head, _) = server.requests.recv().unwrap();
+    assert!(head.contains(&format!("authorization: Bearer {key}")), "{head}");
+    let text = collect(options, 1).await.remove(0).unwrap_err().to_string();
+    assert!(text.contains(VARIABLE) && text.contains("refused") && !text.contains(&key), "{text}");
 }
 
 #[tokio::test]

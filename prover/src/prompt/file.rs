@@ -286,6 +286,28 @@ mod tests {
         assert_eq!(file.stops(), ["<|reserved_special_token_26|>", "\n```"]);
     }
 
+    /// The wording that the models' authors publish: other words cost proofs.
+    #[test]
+    fn models_are_asked_in_the_words_that_they_were_trained_on() {
+        let turns =
+            |name: &str| match PromptFile::open(name).unwrap().render(&task(), 2, |_| true).unwrap().body {
+                PromptBody::Chat(turns) => turns.into_iter().map(|turn| turn.content).collect::<Vec<_>>(),
+                PromptBody::Text(text) => panic!("{name} is a chat, not {text}"),
+            };
+        let code = "Complete the following Lean 4 code:\n\n```lean4\nopen Nat\n\n/-- Words of target. -/\n\
+                    theorem target (n : Nat) : n + 0 = n := by\n  sorry\n```";
+        assert_eq!(turns("direct"), [code]);
+        let plan = "Before producing the Lean 4 code to formally prove the given theorem, provide a detailed proof \
+                    plan outlining the main proof steps and strategies.\nThe plan should highlight key ideas, \
+                    intermediate lemmas, and proof structures that will guide the construction of the final formal \
+                    proof.";
+        assert_eq!(turns("plan"), [format!("{code}\n\n{plan}")]);
+        let kimina = "Think about and solve the following problem step by step in Lean 4.\n\
+                      # Problem:Words of target.\n# Formal statement:\n```lean4\nopen Nat\n\n\
+                      theorem target (n : Nat) : n + 0 = n := by\n```";
+        assert_eq!(turns("kimina"), ["You are an expert in mathematics and Lean 4.", kimina]);
+    }
+
     #[test]
     fn stops_keep_their_spaces() {
         assert!(PromptFile::open("continuation").unwrap().stops().contains(&"\ntheorem ".to_owned()));
