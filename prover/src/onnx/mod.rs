@@ -16,6 +16,7 @@ mod prover;
 mod runtime;
 mod sampling;
 mod scheduler;
+mod sequence;
 mod session;
 mod state;
 mod truncation;
