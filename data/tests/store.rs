@@ -4,7 +4,8 @@
 use std::time::{Duration, Instant};
 
 use data::store::{
-    AttemptId, CacheKey, Export, NewAttempt, NewRun, RunId, Store, StoredAttempt, TheoremState,
+    AttemptId, CacheKey, Export, KnownClaim, NewAttempt, NewRefutation, NewRun, RunId, Store, StoreError,
+    StoredAttempt, TheoremState,
 };
 use data::{
     Backend, Candidate, ImportLevel, Level, Message, Outcome, Position, ReasonKind, Rejection, Sampling,
@@ -202,6 +203,41 @@ async fn theorems_are_listed_with_their_state_and_best_proof() {
     assert_eq!(store.best_proof(&samples[1].digest()).await.unwrap(), None);
     let counts = store.counts().await.unwrap();
     assert_eq!((counts.theorems, counts.proved_theorems, counts.attempts, counts.proofs), (3, 1, 4, 3));
+}
+
+#[tokio::test]
+async fn what_an_editor_learned_of_a_claim_outlives_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("obt.sqlite");
+    let store = Store::open(&path).await.unwrap();
+    store.record_search("a", 7, Some(2)).await.unwrap();
+    store.record_search("a", 3, None).await.unwrap();
+    let verdict = proved(Level::Replayed);
+    let refutation = NewRefutation {
+        claim: "b",
+        theorem: &theorem(),
+        counterexample: "n = 4",
+        negation: "theorem t_refuted : ¬ (type_of% @t) := by decide",
+        policy: POLICY,
+        verdict: &verdict,
+    };
+    store.record_refutation(&refutation).await.unwrap();
+    for verdict in [proved(Level::Checked), rejected(ReasonKind::Elaboration)] {
+        let none = NewRefutation { verdict: &verdict, ..refutation.clone() };
+        assert!(matches!(store.record_refutation(&none).await, Err(StoreError::NoRefutation { .. })));
+    }
+    store.close().await;
+    let store = Store::open(&path).await.unwrap();
+    let claims: Vec<String> = (0..700).map(|n| format!("c{n}")).chain(["b".into(), "a".into()]).collect();
+    let known = store.known_claims(&claims, POLICY).await.unwrap();
+    assert_eq!(known[..700], vec![KnownClaim::default(); 700]);
+    let refuted = known[700].refutation.as_ref().unwrap();
+    assert_eq!((refuted.counterexample.as_str(), &refuted.toolchain), ("n = 4", &toolchain()));
+    assert_eq!((known[701].attempts, known[701].failed_at_line), (10, None), "of the last search");
+    let known = store.known_claims(&claims, "another policy").await.unwrap();
+    assert_eq!((known[701].attempts, &known[700].refutation), (10, &None));
+    assert!(store.integrity_check().await.unwrap().is_clean());
+    assert_eq!(store.counts().await.unwrap().proofs, 0, "a refutation is no proof of what it refutes");
 }
 
 #[tokio::test]

@@ -26,6 +26,8 @@ pub enum StoreError {
     CannotOpen { path: PathBuf, detail: String },
     #[error("the folder {} cannot be made: {source}; use another path", path.display())]
     Folder { path: PathBuf, source: std::io::Error },
+    #[error("what is to be stored in {} as a refutation of {name} is none: Lean has not replayed it", path.display())]
+    NoRefutation { path: PathBuf, name: String },
     #[error("{} holds no run {run}", path.display())]
     UnknownRun { path: PathBuf, run: i64 },
     #[error(

@@ -6,13 +6,15 @@ use super::{CacheKey, Store, StoreError, rows};
 use crate::Outcome;
 
 const PAGE: u32 = 500;
-const TRIGGERS: [&str; 10] = [
+const TRIGGERS: [&str; 12] = [
     "attempts_are_not_changed",
     "attempts_are_not_deleted",
     "attempts_are_not_replaced",
     "candidates_are_not_changed",
     "problem_set_items_are_not_changed",
     "problem_sets_are_not_changed",
+    "refutations_are_not_changed",
+    "refutations_are_not_deleted",
     "run_samples_are_not_changed",
     "run_samples_are_not_deleted",
     "theorems_keep_their_content",

@@ -7,6 +7,7 @@
 //! Cancellation: dropping a future of a writing method rolls its transaction back, or leaves it wholly done.
 
 mod cache_key;
+mod claims;
 mod error;
 mod evaluation;
 mod export;
@@ -30,6 +31,7 @@ use sqlx::sqlite::{
 use sqlx::{ConnectOptions, Connection};
 
 pub use cache_key::CacheKey;
+pub use claims::{KnownClaim, NewRefutation, StoredRefutation};
 pub use error::StoreError;
 pub use evaluation::{ItemState, NewSample, RunItem, RunProgress, SampleAttempt, Slot, StoredSample};
 pub use export::Export;

@@ -205,7 +205,10 @@ async fn candidate_row(
     .await
 }
 
-async fn toolchain_row(connection: &mut SqliteConnection, toolchain: &Toolchain) -> sqlx::Result<i64> {
+pub(super) async fn toolchain_row(
+    connection: &mut SqliteConnection,
+    toolchain: &Toolchain,
+) -> sqlx::Result<i64> {
     let name = toolchain.id();
     let stored = sqlx::query_scalar("SELECT id FROM toolchains WHERE name = ?")
         .bind(&name)
