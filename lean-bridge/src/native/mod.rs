@@ -12,6 +12,7 @@ mod document;
 mod error;
 mod framing;
 mod live;
+mod opinion;
 mod process;
 mod project;
 mod protocol;
@@ -20,6 +21,7 @@ mod session;
 
 pub use doctor::{Finding, Report, inspect};
 pub use error::{Error, Stage};
+pub use opinion::Opinion;
 pub use process::Launch;
 pub use project::{LeanVersion, Project, Tool, Tools};
 pub use protocol::DependencyBuild;

@@ -2,7 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use data::{Message, Position, Severity};
+use data::{Message, Position, ReasonKind, Severity};
+use lean_bridge::Policy;
 use lean_bridge::native::{Config, Error, NativeServer, Project, Stage, Tools};
 use tempfile::TempDir;
 
@@ -93,6 +94,35 @@ async fn errors_stand_where_they_are_in_the_body() {
     assert!(of(Severity::Error).any(|m| m.position == at(2, 7) && m.text.contains('𝔸')), "{messages:?}");
     let shown: Vec<_> = of(Severity::Information).map(|m| (m.position, m.text.as_str())).collect();
     assert_eq!(shown, [(at(3, 0), "N.z : N")]);
+}
+
+#[tokio::test]
+async fn an_opinion_needs_silence_and_the_axioms() {
+    let lean = lean().await;
+    let header = format!("{HEADER}\naxiom given (a b : N) : E a b\nnamespace Inner\n");
+    let policy = Policy::default();
+    let opinion = async |declaration: &str, limit: Duration| {
+        let opinion = lean.server.opinion(&header, "t", declaration, &policy, limit).await.unwrap();
+        opinion.rejection.map(|rejection| rejection.reason)
+    };
+    for (declaration, reason) in [
+        (GOOD, None),
+        ("/-- Words. -/\ntheorem t (a : N) : E a a :=\n  E.refl -- so\n\n", None),
+        ("theorem t (a : N) : E a a := E.nothing", Some(ReasonKind::Elaboration)),
+        ("theorem t (a b : N) : E a b := given a b", Some(ReasonKind::ForbiddenAxiom)),
+        ("theorem u (a : N) : E a a := E.refl", Some(ReasonKind::TheoremMissing)),
+        ("theorem t (a : N) : E a a := E.refl\n#exit", Some(ReasonKind::Syntax)),
+        ("theorem u (a : N) : E a a := E.refl\ntheorem t : E N.z N.z := u N.z", Some(ReasonKind::Syntax)),
+        ("theorem t (a : N) : E a a := E.refl\naxiom c : N", Some(ReasonKind::ForbiddenConstruct)),
+        ("theorem t (a : N) : E a a := E.refl /- open", Some(ReasonKind::Elaboration)),
+    ] {
+        assert_eq!(opinion(declaration, LIMIT).await, reason, "{declaration}");
+    }
+    let endless = "theorem t : E N.z N.z := find N.z";
+    assert_eq!(opinion(endless, Duration::from_secs(1)).await, Some(ReasonKind::Timeout));
+    let broken = format!("{header}#check Nope\n");
+    let refused = lean.server.opinion(&broken, "t", GOOD, &policy, LIMIT).await;
+    assert!(matches!(refused, Err(Error::HeaderFailed { .. })), "{refused:?}");
 }
 
 #[tokio::test]
