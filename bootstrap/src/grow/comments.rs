@@ -9,7 +9,7 @@ use super::written::StepSentence;
 const WIDTH: usize = 100;
 
 /// The text with each sentence on lines of its own above the tactic that it explains.
-pub(super) fn with_comments(text: &str, sentences: &[StepSentence]) -> String {
+pub fn with_comments(text: &str, sentences: &[StepSentence]) -> String {
     let lines: Vec<&str> = text.split('\n').collect();
     let mut above: Vec<Vec<String>> = vec![Vec::new(); lines.len()];
     for sentence in sentences {
@@ -45,7 +45,7 @@ fn comment_lines(indent: &str, sentence: &str) -> Vec<String> {
 }
 
 /// Whether an annotated text is the original token for token, and line for line, comments aside.
-pub(super) fn is_same_code(original: &str, annotated: &str) -> bool {
+pub fn is_same_code(original: &str, annotated: &str) -> bool {
     let code = |text: &str| -> Vec<String> {
         let tokens = tokens(text);
         tokens.iter().filter(|token| !token.is_comment()).map(|token| token.text(text).to_owned()).collect()
