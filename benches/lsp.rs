@@ -2,13 +2,16 @@
 //! after an edit of a large file, the first verified suggestion, cancelling, memory. Prints; asserts nothing about time.
 //!
 //!     cargo bench --bench lsp                    everything
-//!     cargo bench --bench lsp -- list memory     some of it
+//!     cargo bench --bench lsp -- list memory     some of it: list, memory, first, cancel, generation
+//!
+//! `generation` cancels a model at work: the one in the folder `TLLAMA_BENCH_MODEL`, else a tiny one of the tests.
 
 #[path = "../tests/lsp/client.rs"]
 #[allow(dead_code)] // The tests use more of it.
 mod client;
 
-use std::time::Instant;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -34,6 +37,9 @@ fn main() {
     }
     if is_wanted("cancel") {
         cancel();
+    }
+    if is_wanted("generation") {
+        cancel_generation();
     }
 }
 
@@ -122,7 +128,7 @@ fn memory() {
 /// The sample file of arithmetic, gap by gap. The first round starts Lean and is not counted; in the second a line in
 /// front makes every theorem new to the store.
 fn first_suggestion() {
-    let mut client = Client::session(json!({ "proof": { "alternatives": 0, "budget": 30 } }));
+    let mut client = Client::session(json!({ "proof": { "budget": 30 } }));
     let sample =
         std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples/arithmetic.lean"))
             .unwrap();
@@ -147,6 +153,8 @@ fn first_suggestion() {
                 (_, true) => times.push(milliseconds(started)),
                 (_, false) => failed.push(place["theorem"].to_string()),
             }
+            let cancel = json!({ "command": "tllama.cancel", "arguments": [{ "uri": uri }] });
+            client.request("workspace/executeCommand", cancel);
             client.seen.clear();
         }
     }
@@ -192,6 +200,83 @@ fn cancel() {
         percentile(&mut times, 0.5),
         percentile(&mut times, 1.0)
     );
+}
+
+/// From the client's word to the moment at which the server uses no processor any more. The samples are many and long,
+/// so that generation is far from its end.
+fn cancel_generation() {
+    let tiny = concat!(env!("CARGO_MANIFEST_DIR"), "/prover/tests/models/tiny-llama");
+    let given = std::env::var_os("TLLAMA_BENCH_MODEL");
+    let folder = given.as_ref().map_or(PathBuf::from(tiny), PathBuf::from);
+    let tokens = if given.is_some() { 512 } else { 100 };
+    let mut client = Client::start();
+    client.initialize(json!({
+        "capabilities": {
+            "window": { "workDoneProgress": true },
+            "textDocument": { "codeAction": { "resolveSupport": { "properties": ["edit"] } } },
+        },
+        "initializationOptions": { "settings": { "model": {
+            "folder": folder, "samples": 1024, "tokens": tokens, "prompt": "continuation", "device": "cpu",
+        } } },
+    }));
+    let text = "theorem hard (a b : Nat) : a * a ≠ 2 * b * b := by\n  sorry\n";
+    let uri = client.open("Hard.lean", text);
+    let pid = client.child.id();
+    let (mut answered, mut idle) = (Vec::new(), Vec::new());
+    for round in 0..=CANCELS {
+        let action = client.action(&uri, 0, 9, "Prove with the model");
+        let id = client.ask("codeAction/resolve", action);
+        client.wait_for(|message| {
+            message["params"]["value"]["message"].as_str().unwrap_or("").starts_with("asking Lean")
+        });
+        // Until the model has been at work for half a second.
+        let mut worked = Duration::ZERO;
+        while worked < Duration::from_millis(500) {
+            let before = processor_time(pid);
+            std::thread::sleep(Duration::from_millis(50));
+            worked = match processor_time(pid).saturating_sub(before) {
+                used if used > Duration::from_millis(30) => worked + Duration::from_millis(50),
+                _ => Duration::ZERO,
+            };
+        }
+        let started = Instant::now();
+        client.notify("$/cancelRequest", json!({ "id": id }));
+        assert_eq!(client.answer(id)["error"]["code"], -32800);
+        let answer = milliseconds(started);
+        let (mut last_busy, mut used) = (answer, processor_time(pid));
+        while milliseconds(started) < 1000.0 {
+            std::thread::sleep(Duration::from_millis(5));
+            let now = processor_time(pid);
+            if now - used > Duration::from_millis(1) {
+                last_busy = milliseconds(started);
+            }
+            used = now;
+        }
+        // The first round loads the model.
+        if round > 0 {
+            answered.push(answer);
+            idle.push(last_busy);
+        }
+        client.seen.clear();
+    }
+    println!(
+        "generation: {} in the middle of 1024 samples, {CANCELS} times: answered p50 {:.1} ms, longest {:.1} ms; no processor used after p50 {:.1} ms, longest {:.1} ms",
+        folder.file_name().unwrap_or_default().display(),
+        percentile(&mut answered, 0.5),
+        percentile(&mut answered, 1.0),
+        percentile(&mut idle, 0.5),
+        percentile(&mut idle, 1.0)
+    );
+}
+
+/// What all threads of a process have used of the processor.
+fn processor_time(pid: u32) -> Duration {
+    let tasks = std::fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    let used = |task: std::fs::DirEntry| {
+        let text = std::fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
+        text.split_whitespace().next()?.parse::<u64>().ok()
+    };
+    Duration::from_nanos(tasks.filter_map(used).sum())
 }
 
 fn resident_mib(pid: u32) -> u64 {

@@ -93,7 +93,7 @@ pub fn list(
         })
     };
     let places = document.places(&selection, &context.diagnostics);
-    let known = findings.has_any(&document.uri);
+    let known = findings.has_proofs(&document.uri);
     let mut actions = Vec::new();
     let several = places.len() > 1;
     for place in places.iter().take(MAX_PLACES) {
@@ -108,7 +108,7 @@ pub fn list(
     for (index, command) in commands.filter(|(_, command)| selection.start <= command.code_end()) {
         let Some(theorem) = &command.theorem else { continue };
         if known && let Some(basis) = Basis::of(document, index) {
-            let proofs = findings.get(&document.uri, basis).map_or(&[][..], |finding| &finding.proofs);
+            let proofs = findings.proofs(&document.uri, basis);
             let insert =
                 |suggestion| super::edits::insert_known(document, command, theorem, suggestion, abilities);
             actions.extend(proofs.iter().filter_map(insert));

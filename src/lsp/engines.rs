@@ -9,6 +9,7 @@ use anyhow::Context;
 use bootstrap::Judge;
 use data::store::Store;
 use lean_bridge::embedded::{Config, Embedded};
+use lean_bridge::native::{Config as NativeConfig, NativeServer, Project, Tools};
 use lean_bridge::{Limits, Policy};
 use prover::Generator;
 use prover::http::{HttpOptions, HttpProver};
@@ -16,7 +17,8 @@ use prover::onnx::{Engine, EngineOptions, OnnxProver, ProverOptions, RuntimeOpti
 use prover::tactics::Tactics;
 use tokio::sync::OnceCell;
 
-use super::settings::{ModelSettings, Settings};
+use super::checking::{Checker, ProjectLean};
+use super::settings::{LeanBackend, ModelSettings, Settings};
 use crate::cli::StoreOptions;
 use crate::environment::LeanOptions;
 
@@ -25,6 +27,7 @@ pub struct Engines {
     store_options: StoreOptions,
     store: OnceCell<Option<Store>>,
     lean: OnceCell<Arc<Embedded>>,
+    project: OnceCell<Arc<NativeServer>>,
     model: OnceCell<Arc<dyn Generator>>,
     tactics: Arc<dyn Generator>,
 }
@@ -47,6 +50,7 @@ impl Engines {
             store_options,
             store: OnceCell::new(),
             lean: OnceCell::new(),
+            project: OnceCell::new(),
             model: OnceCell::new(),
             tactics: Arc::new(Tactics::default()),
         }
@@ -58,6 +62,7 @@ impl Engines {
         next.store = self.store.clone();
         if next.settings.lean == self.settings.lean {
             next.lean = self.lean.clone();
+            next.project = self.project.clone();
         }
         if next.settings.model == self.settings.model
             && next.settings.lean.offline == self.settings.lean.offline
@@ -69,9 +74,18 @@ impl Engines {
 
     /// Lean, installed and ready to start workers.
     pub async fn lean(&self) -> anyhow::Result<&Arc<Embedded>> {
+        self.lean_with(self.settings.lean.offline).await
+    }
+
+    /// The same where it is installed already: for work that nobody asked for, and that is no reason to download.
+    pub async fn lean_at_hand(&self) -> anyhow::Result<&Arc<Embedded>> {
+        self.lean_with(true).await
+    }
+
+    async fn lean_with(&self, offline: bool) -> anyhow::Result<&Arc<Embedded>> {
         let lean = &self.settings.lean;
         let options = LeanOptions {
-            offline: lean.offline,
+            offline,
             jobs: Some(lean.workers),
             memory: lean.memory,
             no_header_map: !lean.mathlib,
@@ -92,6 +106,24 @@ impl Engines {
             }
         };
         self.store.get_or_init(open).await.clone()
+    }
+
+    /// What suggestions are checked with, as the settings say.
+    pub async fn checker(&self) -> anyhow::Result<Checker> {
+        match self.settings.lean.backend {
+            LeanBackend::Embedded => Ok(Checker::Embedded(self.judges().await?)),
+            LeanBackend::Native => {
+                let server = self.project.get_or_try_init(|| self.start_project()).await?.clone();
+                Ok(Checker::Project(ProjectLean { server, limit: self.settings.proof.timeout() }))
+            }
+        }
+    }
+
+    async fn start_project(&self) -> anyhow::Result<Arc<NativeServer>> {
+        let folder = self.settings.lean.project.as_deref().unwrap_or(Path::new("."));
+        let project = Project::discover(folder)?;
+        let tools = Tools::on_path(&std::env::var_os("PATH").unwrap_or_default());
+        Ok(Arc::new(NativeServer::start(NativeConfig::for_project(&project, &tools)?).await?))
     }
 
     pub async fn judges(&self) -> anyhow::Result<Judges> {

@@ -75,6 +75,11 @@ impl Jobs {
         Job { id: self.last, uri: uri.clone(), end }
     }
 
+    /// Begins a job that nobody asked for, unless the document has one already.
+    pub fn begin_if_idle(&mut self, uri: &Url, reach: usize) -> Option<Job> {
+        (!self.running.contains_key(uri)).then(|| self.begin(uri, reach))
+    }
+
     /// A job has come to its end by itself.
     pub fn finish(&mut self, job: &Job) {
         if self.running.get(&job.uri).is_some_and(|running| running.id == job.id) {
@@ -130,5 +135,9 @@ mod tests {
         jobs.end_by_token(&other.progress_token());
         assert_eq!(other.end.ended().await, EndReason::Cancelled);
         assert!(jobs.running.is_empty());
+        let reading = jobs.begin_if_idle(&a, 100).unwrap();
+        assert!(jobs.begin_if_idle(&a, 100).is_none());
+        jobs.begin(&a, 100);
+        assert_eq!(reading.end.ended().await, EndReason::Superseded);
     }
 }

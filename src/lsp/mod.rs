@@ -6,6 +6,8 @@
 //! *Invariants:* no handler of typing waits for Lean or a model. Only text that the bridge judged is inserted.
 
 mod actions;
+mod asking;
+mod checking;
 mod document;
 mod edits;
 mod engines;
@@ -15,7 +17,6 @@ mod hints;
 mod jobs;
 mod notices;
 mod outline;
-mod phrases;
 mod progress;
 mod prove;
 mod question;
@@ -25,8 +26,10 @@ mod scratch;
 mod server;
 mod session;
 mod settings;
+mod suggestions;
 mod text;
 mod views;
+mod words;
 mod work;
 
 use std::sync::Arc;

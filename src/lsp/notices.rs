@@ -1,9 +1,11 @@
 //! What the server tells by itself: diagnostics at refuted statements, and that lenses and hints are out of date.
 
+use data::store::KnownClaim;
+use lean_bridge::Policy;
 use tower_lsp::lsp_types::{Diagnostic, DiagnosticSeverity, NumberOrString, Url};
 
 use super::document::Document;
-use super::findings::{Basis, Findings};
+use super::findings::{Claim, Findings};
 use super::refute::refutation_text;
 use super::session::{Session, lock};
 
@@ -11,12 +13,9 @@ const SOURCE: &str = "tllama";
 
 /// One diagnostic at each statement that was refuted.
 fn refutations(document: &Document, findings: &Findings) -> Vec<Diagnostic> {
-    if !findings.has_any(&document.uri) {
-        return Vec::new();
-    }
     let mut found = Vec::new();
-    for (index, basis) in Basis::all(document) {
-        let refutation = findings.get(&document.uri, basis).and_then(|finding| finding.refutation.as_ref());
+    for (index, claim) in Claim::all(document) {
+        let refutation = findings.claim(claim).and_then(|known| known.refutation.as_ref());
         let (Some(refutation), Some((command, theorem))) = (refutation, document.theorem(index)) else {
             continue;
         };
@@ -26,7 +25,7 @@ fn refutations(document: &Document, findings: &Findings) -> Vec<Diagnostic> {
             severity: Some(DiagnosticSeverity::INFORMATION),
             code: Some(NumberOrString::String("refuted".to_owned())),
             source: Some(SOURCE.to_owned()),
-            message: refutation_text(name, refutation),
+            message: refutation_text(name, &refutation.counterexample),
             ..Diagnostic::default()
         });
     }
@@ -34,6 +33,33 @@ fn refutations(document: &Document, findings: &Findings) -> Vec<Diagnostic> {
 }
 
 impl Session {
+    /// Asks the store what it knows of the theorems of a document, where nobody has asked yet. A store that cannot be
+    /// read knows nothing, and a log says why. True if something was learned.
+    pub async fn recall(&self, uri: &Url) -> bool {
+        let unknown = {
+            let documents = lock(&self.documents);
+            let Some(document) = documents.get(uri) else { return false };
+            let claims = Claim::all(document).into_iter().map(|(_, claim)| claim);
+            lock(&self.findings).not_looked_up(claims)
+        };
+        if unknown.is_empty() {
+            return false;
+        }
+        let Some(store) = self.engines().store().await else { return false };
+        let names: Vec<String> = unknown.iter().map(Claim::name).collect();
+        match store.known_claims(&names, &Policy::default().id()).await {
+            Ok(known) => {
+                let learned = known.iter().any(|known| *known != KnownClaim::default());
+                lock(&self.findings).look_up(unknown.into_iter().zip(known));
+                learned
+            }
+            Err(error) => {
+                tracing::warn!("what is known of the open theorems cannot be read: {error}");
+                false
+            }
+        }
+    }
+
     /// Publishes a document's diagnostics if they are not what was published last.
     pub async fn publish(&self, uri: &Url) {
         let found = {
@@ -63,18 +89,21 @@ impl Session {
         }
     }
 
-    /// Something was learned: diagnostics, lenses and hints of the document are told anew.
+    /// Something was learned: diagnostics and lenses of the document are told anew.
     pub async fn findings_changed(&self, uri: &Url) {
         self.publish(uri).await;
-        let (client, abilities) = (self.client.clone(), self.abilities());
-        // These are requests: a client that does not answer must keep nobody waiting.
-        tokio::spawn(async move {
-            if abilities.refreshes_lenses {
-                let _ = client.code_lens_refresh().await;
-            }
-            if abilities.refreshes_hints {
-                let _ = client.inlay_hint_refresh().await;
-            }
-        });
+        if self.abilities().refreshes_lenses {
+            let client = self.client.clone();
+            // A request: a client that does not answer must keep nobody waiting.
+            tokio::spawn(async move { client.code_lens_refresh().await });
+        }
+    }
+
+    /// There are words for more tactics than before.
+    pub fn refresh_hints(&self) {
+        if self.abilities().refreshes_hints {
+            let client = self.client.clone();
+            tokio::spawn(async move { client.inlay_hint_refresh().await });
+        }
     }
 }

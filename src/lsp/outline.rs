@@ -26,6 +26,8 @@ pub struct Outline {
 pub struct Command {
     pub segment: Segment,
     pub theorem: Option<Theorem>,
+    /// Of what later commands depend on, comments after it aside: of a theorem its statement, of another command all.
+    pub meaning: blake3::Hash,
 }
 
 /// A theorem, lemma or example; offsets are relative to the command's start.
@@ -59,7 +61,11 @@ impl Command {
             SegmentKind::Declaration(kind) => Some(Theorem::read(text, &segment, kind)),
             _ => None,
         };
-        Self { segment, theorem }
+        let meaning = match &theorem {
+            Some(theorem) => statement_hash(text, &segment, theorem),
+            None => blake3::hash(without_comments_after(&text[segment.start..segment.end]).as_bytes()),
+        };
+        Self { segment, theorem, meaning }
     }
 
     /// A span within this command as a span of the document.
@@ -120,6 +126,21 @@ impl Theorem {
     pub fn is_open(&self) -> bool {
         !matches!(self.proof, ProofState::Complete { .. })
     }
+}
+
+/// What a theorem claims: its statement with attributes and modifiers, the docstring aside.
+fn statement_hash(text: &str, segment: &Segment, theorem: &Theorem) -> blake3::Hash {
+    let end = segment.start + theorem.statement_end;
+    let (before, after) = segment.docstring.unwrap_or((segment.start, segment.start));
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&text.as_bytes()[segment.start..before]);
+    hasher.update(text[after..end].trim().as_bytes());
+    hasher.finalize()
+}
+
+fn without_comments_after(text: &str) -> &str {
+    let last = tokens(text).into_iter().rfind(|token| !token.is_comment());
+    &text[..last.map_or(0, |token| token.end)]
 }
 
 fn is_sorry(word: &str) -> bool {

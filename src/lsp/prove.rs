@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
-use data::{Candidate, Level, Outcome, ReasonKind, Rejection};
+use data::{Candidate, Level, ReasonKind, Rejection};
 use futures::StreamExt;
 use prover::Generator;
 use tokio::time::Instant;
 
-use super::engines::Judges;
+use super::checking::{Checked, Checker, Seal};
 use super::question::{Form, Question};
 use super::scratch::{Filled, holds_sorry, proof_of};
 use super::settings::ProofSettings;
@@ -27,6 +27,8 @@ pub struct Suggestion {
     pub mean_logprob: Option<f64>,
     /// Other `sorry` that the declaration keeps.
     pub others: usize,
+    /// Who accepted it.
+    pub seal: Seal,
 }
 
 /// What a search came to, whether it found something or not.
@@ -44,19 +46,23 @@ pub struct Closest {
     pub proof: String,
     pub generator: String,
     pub rejection: Rejection,
+    /// How far it came, and whether it is one proof and not many in one.
+    closeness: (u8, bool),
 }
 
 /// Hears of a search.
 pub trait Listener: Send {
     /// A candidate of this generator is being tried.
     fn trying(&mut self, attempt: usize, generator: &str);
+    /// A candidate was judged, or the store had the answer; with the attempt that came closest so far.
+    fn tried(&mut self, was_known: bool, closest: Option<&Closest>);
     fn found(&mut self, suggestion: Suggestion);
 }
 
 /// A search over one gap.
 pub struct Search<'a> {
     pub question: &'a Question,
-    pub judges: &'a Judges,
+    pub checker: &'a Checker,
     pub generator: &'a dyn Generator,
     pub settings: &'a ProofSettings,
     pub samples: usize,
@@ -100,15 +106,18 @@ impl Search<'_> {
                 self.consider(&candidate, summary, listener, &mut seen, deadline).await?;
                 continue;
             }
-            let Some(record) = self.judge(&candidate, Level::Checked, summary, *deadline).await? else {
+            let Some(checked) = self.check(&candidate, Level::Checked, summary, listener, *deadline).await?
+            else {
                 continue;
             };
-            if !record.outcome.is_proved() {
+            if !checked.is_accepted() {
                 continue;
             }
             let found_before = summary.found;
-            let winners = self.generator.simplify(&task, &candidate, &record.messages);
-            let all = self.generator.simplify(&task, &candidate, &[]);
+            let winners = self.generator.simplify(&task, &candidate, &checked.messages);
+            let mut all = self.generator.simplify(&task, &candidate, &[]);
+            // The winner is known to be accepted; of the rest the short ones may be better than it.
+            all.sort_by_key(|plain| plain.text.len());
             for plain in winners.iter().chain(&all) {
                 if summary.found >= wanted {
                     break;
@@ -133,8 +142,8 @@ impl Search<'_> {
         if self.question.form != Form::Whole {
             return Ok(None);
         }
-        let known = self.judges.whole.known_proof(&self.question.scratch.theorem, Level::Replayed).await?;
-        Ok(known.map(|(candidate, _)| candidate).filter(|candidate| !is_probe(candidate)))
+        let known = self.checker.known_proof(&self.question.scratch.theorem).await?;
+        Ok(known.filter(|candidate| !is_probe(candidate)))
     }
 
     /// Judges a candidate at level `replayed` and suggests it if it is a proof. The first find shortens the time.
@@ -151,10 +160,9 @@ impl Search<'_> {
             return Ok(());
         }
         seen.push(filled.text.clone());
-        let Some(record) = self.judge(candidate, Level::Replayed, summary, *deadline).await? else {
-            return Ok(());
-        };
-        if record.outcome.is_proved() {
+        let checked = self.check(candidate, Level::Replayed, summary, listener, *deadline).await?;
+        let Some(checked) = checked else { return Ok(()) };
+        if checked.is_accepted() {
             summary.found += 1;
             if summary.found == 1 {
                 *deadline = (*deadline).min(Instant::now() + ALTERNATIVES_LIMIT);
@@ -165,43 +173,47 @@ impl Search<'_> {
                 confidence: candidate.confidence,
                 mean_logprob: candidate.mean_logprob,
                 others: self.question.scratch.others,
+                seal: self.checker.seal(),
             });
         }
         Ok(())
     }
 
     /// `None`: the candidate does not fit into the gap, or the time was up.
-    async fn judge(
+    async fn check(
         &self,
         candidate: &Candidate,
         level: Level,
         summary: &mut Summary,
+        listener: &mut dyn Listener,
         deadline: Instant,
-    ) -> anyhow::Result<Option<data::VerdictRecord>> {
+    ) -> anyhow::Result<Option<Checked>> {
         let Some(filled) = self.fill(candidate) else { return Ok(None) };
-        let judge = if self.question.scratch.others == 0 { &self.judges.whole } else { &self.judges.part };
         let written = Candidate { text: filled.text.clone(), ..candidate.clone() };
         summary.attempts += 1;
-        let verdict = judge.judge(&self.question.scratch.theorem, &written, level);
-        let Ok(judged) = tokio::time::timeout_at(deadline, verdict).await else {
+        let checked = self.checker.check(&self.question.scratch, &written, level);
+        let Ok(checked) = tokio::time::timeout_at(deadline, checked).await else {
             summary.out_of_time = true;
             return Ok(None);
         };
-        let record = judged?.record;
-        if let Outcome::Rejected(rejection) = &record.outcome {
+        let checked = checked?;
+        if let Some(rejection) = &checked.rejection {
             if rejection.reason == ReasonKind::InvalidStatement {
                 anyhow::bail!("{}", rejection.detail);
             }
-            let best = summary.closest.as_ref().map(|closest| closeness(&closest.rejection));
-            if best.is_none_or(|best| closeness(rejection) > best) {
+            // A probe fails for the reason of its last alternative, which says less than a plain proof's.
+            let closeness = (closeness(rejection), !is_probe(candidate));
+            if summary.closest.as_ref().is_none_or(|closest| closeness > closest.closeness) {
                 summary.closest = Some(Closest {
                     proof: filled.proof,
                     generator: candidate.generator.clone(),
                     rejection: rejection.clone(),
+                    closeness,
                 });
             }
         }
-        Ok(Some(record))
+        listener.tried(checked.was_known, summary.closest.as_ref());
+        Ok(Some(checked))
     }
 
     /// The candidate's proof in the gap. A proof that says `sorry` is none, and where other `sorry` are allowed
@@ -216,6 +228,7 @@ impl Search<'_> {
             return None;
         }
         match self.question.form {
+            _ if !helpers.is_empty() && !self.checker.allows_helpers() => None,
             Form::Whole => Some(scratch.fill_whole(&proof, &helpers)),
             _ if !helpers.is_empty() => None,
             Form::Tactics if proof.starts_with("by") => Some(scratch.fill_tactics(&proof)),
@@ -248,11 +261,10 @@ impl Suggestion {
         if proof.chars().count() > 60 {
             proof = proof.chars().take(59).chain(['…']).collect();
         }
+        let seal = self.seal.in_brackets();
         match self.confidence {
-            Some(confidence) => {
-                format!("Insert `{proof}` (verified, confidence {:.0} %)", confidence * 100.0)
-            }
-            None => format!("Insert `{proof}` (verified)"),
+            Some(confidence) => format!("Insert `{proof}` ({seal}, confidence {:.0} %)", confidence * 100.0),
+            None => format!("Insert `{proof}` ({seal})"),
         }
     }
 
@@ -287,16 +299,17 @@ impl Summary {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn suggestion(proof: &str, confidence: Option<f32>) -> Suggestion {
+    pub fn suggestion(proof: &str, confidence: Option<f32>) -> Suggestion {
         Suggestion {
             filled: Filled { text: String::new(), edits: Vec::new(), proof: proof.to_owned() },
             generator: "test".to_owned(),
             confidence,
             mean_logprob: None,
             others: 0,
+            seal: Seal::Verified,
         }
     }
 
@@ -313,5 +326,7 @@ mod tests {
         assert_eq!(proofs, ["rfl", "by aesp", "by simp", "by omega"]);
         assert_eq!(found[1].title(), "Insert `by aesp` (verified, confidence 90 %)");
         assert_eq!(suggestion("by\n  simp\n  omega", None).title(), "Insert `by simp omega` (verified)");
+        let by_project = Suggestion { seal: Seal::Project("4.35.0".to_owned()), ..suggestion("rfl", None) };
+        assert_eq!(by_project.title(), "Insert `rfl` (accepted by the project's Lean 4.35.0, not replayed)");
     }
 }

@@ -1,11 +1,10 @@
 //! From a place in a document to a question that a generator can work on: a header that elaborates, and the goal that
 //! Lean shows at the gap.
 
-use data::{Goal, Position, Severity, Theorem};
-use lean_bridge::embedded::{CheckRequest, Embedded};
-use lean_bridge::{Header, Limits};
+use data::{Goal, Theorem};
 use prover::Task;
 
+use super::asking::{Asked, Shown, first_line};
 use super::document::{Document, Gap, Place};
 use super::scratch::{Omitted, Scratch, header, open_before};
 
@@ -41,12 +40,13 @@ pub enum NoQuestion {
     #[error("Lean shows no goal at this `sorry`: {0}")]
     NoGoal(String),
     #[error(transparent)]
-    Lean(#[from] lean_bridge::Error),
+    Lean(#[from] anyhow::Error),
 }
 
 /// What Lean said of a gap under one header.
 enum Seen {
-    Goal(Form, Goal),
+    /// A project's Lean may show no goal for a whole proof and yet check one.
+    Gap(Form, Option<Goal>),
     FaultyHeader,
     FaultyStatement(NoQuestion),
 }
@@ -54,20 +54,15 @@ enum Seen {
 impl Question {
     /// Asks Lean for the goal at a place. First without the open theorems before it; if the statement needs one of
     /// them, with them. Commands before it that Lean finds fault with are left out.
-    pub async fn ask(
-        document: &Document,
-        place: Place,
-        lean: &Embedded,
-        limits: Limits,
-    ) -> Result<Self, NoQuestion> {
+    pub async fn ask(document: &Document, place: Place, lean: Asked<'_>) -> Result<Self, NoQuestion> {
         let mut omitted = open_before(document, place.command);
         let mut all_kept = omitted.is_empty();
         for _ in 0..MAX_HEADER_ROUNDS {
             let scratch = Scratch::new(document, place, &omitted).ok_or(NoQuestion::Gone)?;
-            match see(&scratch, lean, limits).await? {
-                Seen::Goal(form, goal) => return Ok(Self::new(scratch, form, goal)),
+            match see(&scratch, lean).await? {
+                Seen::Gap(form, goal) => return Ok(Self::new(scratch, form, goal)),
                 Seen::FaultyHeader => {
-                    let (faulty, detail) = faulty_commands(document, place, &omitted, lean, limits).await?;
+                    let (faulty, detail) = faulty_commands(document, place, &omitted, lean).await?;
                     let known = omitted.len();
                     omitted.extend(faulty);
                     if omitted.len() == known {
@@ -84,56 +79,43 @@ impl Question {
         Err(NoQuestion::Header("too many commands in it have errors".to_owned()))
     }
 
-    fn new(scratch: Scratch, form: Form, goal: Goal) -> Self {
-        let theorem = match form {
-            Form::Whole => scratch.theorem.clone(),
-            Form::Tactics | Form::Term => theorem_of_goal(&scratch.theorem, &goal),
+    fn new(scratch: Scratch, form: Form, goal: Option<Goal>) -> Self {
+        let theorem = match (form, &goal) {
+            (Form::Tactics | Form::Term, Some(goal)) => theorem_of_goal(&scratch.theorem, goal),
+            _ => scratch.theorem.clone(),
         };
-        let task = Task {
-            theorem,
-            goal: Some(goal),
-            examples: Vec::new(),
-            samples: usize::MAX,
-            seed: 0,
-            revision: None,
-        };
+        let task = Task { theorem, goal, examples: Vec::new(), samples: usize::MAX, seed: 0, revision: None };
         Self { scratch, form, task }
     }
 }
 
-async fn see(scratch: &Scratch, lean: &Embedded, limits: Limits) -> Result<Seen, NoQuestion> {
-    let statement = scratch.theorem.statement.trim_end();
-    let attempts: Vec<(Form, String, Option<usize>)> = match scratch.gap {
-        Gap::WholeProof | Gap::FailingProof => vec![(Form::Whole, format!("{statement} := by skip"), None)],
+async fn see(scratch: &Scratch, lean: Asked<'_>) -> Result<Seen, NoQuestion> {
+    let header = &scratch.theorem.header;
+    let attempts: Vec<(Form, String, usize)> = match scratch.gap {
+        Gap::WholeProof | Gap::FailingProof => {
+            let statement = scratch.theorem.statement.trim_end();
+            vec![(Form::Whole, format!("{statement} := by skip"), statement.len() + " := by ".len())]
+        }
         Gap::Sorry(_) => {
             let (tactic, at) = scratch.with_gap("sorry");
             let (term, inside) = scratch.with_gap("(by sorry)");
-            vec![(Form::Tactics, tactic, Some(at)), (Form::Term, term, Some(inside + "(by ".len()))]
+            vec![(Form::Tactics, tactic, at), (Form::Term, term, inside + "(by ".len())]
         }
     };
     for (form, text, at) in &attempts {
-        let request = CheckRequest { header: scratch.theorem.header.clone(), text: text.clone(), limits };
-        let steps = match lean.tactic_steps(&request).await {
-            Ok(steps) => steps,
-            Err(lean_bridge::Error::Refused(reason)) if reason.starts_with("the header:") => {
-                return Ok(Seen::FaultyHeader);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let wanted = at.map(|offset| position_of(text, offset));
-        let goal = match wanted {
-            None => steps.iter().find_map(|step| step.before.first()),
-            Some(wanted) => {
-                let there = steps.iter().filter(|step| step.start == wanted && step.kind.ends_with("Sorry"));
-                there.filter_map(|step| step.before.first()).next()
-            }
-        };
-        if let Some(goal) = goal {
-            return Ok(Seen::Goal(*form, Goal::parse(goal)));
+        match lean.goal(header, text, *at).await? {
+            Shown::Goal(goal) => return Ok(Seen::Gap(*form, Some(goal))),
+            Shown::FaultyHeader => return Ok(Seen::FaultyHeader),
+            Shown::NoGoal => {}
         }
     }
-    let text = attempts.into_iter().next().map(|(_, text, _)| text).unwrap_or_default();
-    let detail = first_error(&scratch.theorem.header, text, lean, limits).await?;
+    let whole = matches!(scratch.gap, Gap::WholeProof | Gap::FailingProof);
+    if whole && !lean.shows_every_goal() {
+        return Ok(Seen::Gap(Form::Whole, None));
+    }
+    let text = attempts.first().map_or("", |(_, text, _)| text);
+    let errors = lean.errors(header, text).await?;
+    let detail = errors.first().map_or("Lean gives no reason", |error| first_line(&error.text)).to_owned();
     Ok(Seen::FaultyStatement(match scratch.gap {
         Gap::Sorry(_) => NoQuestion::NoGoal(detail),
         Gap::WholeProof | Gap::FailingProof => NoQuestion::Statement(detail),
@@ -145,42 +127,13 @@ async fn faulty_commands(
     document: &Document,
     place: Place,
     omitted: &Omitted,
-    lean: &Embedded,
-    limits: Limits,
+    lean: Asked<'_>,
 ) -> Result<(Vec<usize>, String), NoQuestion> {
     let header = header(document, place.command, omitted);
-    let checked = lean.check(&whole_text(&header.text, limits)).await?;
-    let mut detail = String::new();
-    let mut commands = Vec::new();
-    for message in checked.messages.iter().filter(|message| message.severity == Severity::Error) {
-        if detail.is_empty() {
-            detail = first_line(&message.text).to_owned();
-        }
-        commands.extend(header.command_on(message.position.line));
-    }
+    let errors = lean.errors_of_file(&header.text).await?;
+    let detail = errors.first().map_or("", |error| first_line(&error.text)).to_owned();
+    let commands = errors.iter().filter_map(|error| header.command_on(error.position.line)).collect();
     Ok((commands, detail))
-}
-
-async fn first_error(
-    header: &str,
-    text: String,
-    lean: &Embedded,
-    limits: Limits,
-) -> Result<String, lean_bridge::Error> {
-    let checked = lean.check(&CheckRequest { header: header.to_owned(), text, limits }).await?;
-    let error = checked.messages.iter().find(|message| message.severity == Severity::Error);
-    Ok(error.map_or_else(|| "Lean gives no reason".to_owned(), |error| first_line(&error.text).to_owned()))
-}
-
-/// A request about a whole file: its imports as the header, the rest as the text, lines where they were.
-pub fn whole_text(text: &str, limits: Limits) -> CheckRequest {
-    let header = Header::parse(text);
-    let imports = header.imports.iter().map(|module| format!("import {module}\n")).collect();
-    CheckRequest { header: imports, text: header.rest, limits }
-}
-
-pub fn first_line(text: &str) -> &str {
-    text.trim().lines().next().unwrap_or("")
 }
 
 /// A goal as a theorem of its own, for generators that read text. Names that Lean made inaccessible are left out.
@@ -195,13 +148,4 @@ fn theorem_of_goal(around: &Theorem, goal: &Goal) -> Theorem {
     }
     statement.push_str(&format!(" : {}", goal.target));
     Theorem { statement, informal_statement: None, informal_proof: None, ..around.clone() }
-}
-
-/// Line from 1, column from 0 in Unicode scalar values, as Lean counts.
-fn position_of(text: &str, offset: usize) -> Position {
-    let before = &text[..offset];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let saturated = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
-    Position { line: saturated(line), column: saturated(before[line_start..].chars().count()) }
 }

@@ -1,12 +1,13 @@
 //! *Try to refute*: small values for what a statement quantifies over, tried by Lean against the statement's negation.
 //! A statement counts as refuted only when Lean has proved `¬ (type_of% @name)`, judged as every other proof.
 
-use data::{Candidate, Goal, Level, Message, Source, Theorem};
+use data::store::{NewRefutation, StoredRefutation};
+use data::{Candidate, Goal, Level, Message, Source, Theorem, VerdictRecord};
 use lean_bridge::embedded::CheckRequest;
 use tokio::time::Instant;
 
+use super::asking::Asked;
 use super::engines::Judges;
-use super::findings::Refutation;
 use super::question::Question;
 use super::session::lock;
 use super::work::{Commission, Done, NotDone};
@@ -36,7 +37,8 @@ pub async fn run(commission: &Commission) -> anyhow::Result<Result<Done, NotDone
     let judges = commission.engines.judges().await?;
     let limits = judges.whole.limits();
     let lean = judges.whole.lean();
-    let question = Question::ask(&commission.document, commission.place, lean, limits).await?;
+    let question =
+        Question::ask(&commission.document, commission.place, Asked::Embedded(lean, limits)).await?;
     let theorem = &question.scratch.theorem;
     let request = CheckRequest {
         header: theorem.header.clone(),
@@ -56,12 +58,8 @@ pub async fn run(commission: &Commission) -> anyhow::Result<Result<Done, NotDone
     let name = &theorem.name;
     let text = match found.refutation {
         Some(refutation) => {
-            let text = refutation_text(name, &refutation);
-            lock(&commission.session.findings).note_refutation(
-                &commission.document.uri,
-                commission.basis,
-                refutation,
-            );
+            let text = refutation_text(name, &refutation.counterexample);
+            keep(commission, theorem, &judges, refutation).await;
             text
         }
         None if found.out_of_time => {
@@ -75,12 +73,42 @@ pub async fn run(commission: &Commission) -> anyhow::Result<Result<Done, NotDone
     Ok(Ok(Done::Told(text)))
 }
 
-/// What to say of a refuted statement.
-pub fn refutation_text(name: &str, refutation: &Refutation) -> String {
-    match refutation.counterexample.as_str() {
+/// Stores a refutation and notes it for this session. Without a store it lasts as long as the session.
+async fn keep(commission: &Commission, theorem: &Theorem, judges: &Judges, found: Refutation) {
+    let Refutation { counterexample, negation, verdict } = found;
+    let claim = commission.claim.name();
+    if let Some(store) = commission.engines.store().await {
+        let refutation = NewRefutation {
+            claim: &claim,
+            theorem,
+            counterexample: &counterexample,
+            negation: &negation,
+            policy: &judges.unrecorded.policy_id(),
+            verdict: &verdict,
+        };
+        if let Err(error) = store.record_refutation(&refutation).await {
+            tracing::warn!("the refutation is not stored: {error}");
+        }
+    }
+    let stored = StoredRefutation { counterexample, negation, toolchain: verdict.toolchain };
+    lock(&commission.session.findings).note_refutation(commission.claim, stored);
+}
+
+/// What to say of a refuted statement. `counterexample` may be empty.
+pub fn refutation_text(name: &str, counterexample: &str) -> String {
+    match counterexample {
         "" => format!("`{name}` is false: Lean checked a proof of its negation."),
         values => format!("`{name}` is false: Lean checked the counterexample {values}."),
     }
+}
+
+/// A statement that Lean has shown to be false.
+struct Refutation {
+    /// `n = 3`, or empty where no single example speaks against it.
+    counterexample: String,
+    /// The theorem that Lean accepted.
+    negation: String,
+    verdict: VerdictRecord,
 }
 
 struct Found {
@@ -140,36 +168,36 @@ impl Negation {
                 })
                 .collect();
             let probe = format!("by\n  intro refuted\n  first{alternatives}");
-            let Some(messages) = self.accepted(&probe, Level::Checked, judges).await? else { continue };
-            let Some(values) = winner(&messages).and_then(|index| some.get(index)) else { continue };
+            let Some((_, seen)) = self.accepted(&probe, Level::Checked, judges).await? else { continue };
+            let Some(values) = winner(&seen.messages).and_then(|index| some.get(index)) else { continue };
             let proof = format!("by\n  intro refuted\n  {}", contradiction(arguments, values));
-            if self.accepted(&proof, Level::Replayed, judges).await?.is_some() {
+            if let Some((negation, verdict)) = self.accepted(&proof, Level::Replayed, judges).await? {
                 let counterexample = counterexample(arguments, values);
-                let refutation = Some(Refutation { counterexample, proof });
+                let refutation = Some(Refutation { counterexample, negation, verdict });
                 return Ok(Found { refutation, tried, out_of_time: false });
             }
         }
         commission.progress.report("the negation as a whole".to_owned());
         for tactic in ["decide", "simp", "omega", "intro refuted; simp at refuted", "grind"] {
             let proof = format!("by {tactic}");
-            if self.accepted(&proof, Level::Replayed, judges).await?.is_some() {
-                let refutation = Some(Refutation { counterexample: String::new(), proof });
+            if let Some((negation, verdict)) = self.accepted(&proof, Level::Replayed, judges).await? {
+                let refutation = Some(Refutation { counterexample: String::new(), negation, verdict });
                 return Ok(Found { refutation, tried, out_of_time: false });
             }
         }
         Ok(Found { refutation: None, tried, out_of_time: false })
     }
 
-    /// Lean's messages if it accepts the proof.
+    /// The theorem with the proof, and the verdict on it, if that is that it is proved.
     async fn accepted(
         &self,
         proof: &str,
         level: Level,
         judges: &Judges,
-    ) -> anyhow::Result<Option<Vec<Message>>> {
+    ) -> anyhow::Result<Option<(String, VerdictRecord)>> {
         let candidate = Candidate::from_proof(&self.theorem, proof, "refute");
         let record = judges.unrecorded.judge(&self.theorem, &candidate, level).await?.record;
-        Ok(record.outcome.is_proved().then_some(record.messages))
+        Ok(record.outcome.is_proved().then_some((candidate.text, record)))
     }
 }
 

@@ -65,7 +65,8 @@ impl Server {
         }
         let item = ConfigurationItem { scope_uri: None, section: Some("tllama".to_owned()) };
         let mut answer = self.session.client.configuration(vec![item]).await.ok()?;
-        Some(answer.pop()?).filter(|settings| !settings.is_null())
+        // Some clients answer with nothing at all where they have no such section.
+        Some(answer.pop()?).filter(|settings| !settings.is_null() && *settings != json!({}))
     }
 
     /// Fulfils a wish and asks the client to make the change.
@@ -129,7 +130,7 @@ impl LanguageServer for Server {
     }
 
     async fn shutdown(&self) -> Result<()> {
-        lock(&self.session.jobs).end_all(EndReason::Cancelled);
+        self.session.end_work().await;
         self.session.engines().shutdown();
         Ok(())
     }
@@ -151,7 +152,10 @@ impl LanguageServer for Server {
         }
         lock(&self.session.jobs).end(&uri, EndReason::Stale);
         let document = Document::new(uri.clone(), version, text);
-        lock(&self.session.documents).insert(uri, document);
+        lock(&self.session.documents).insert(uri.clone(), document);
+        if self.session.recall(&uri).await {
+            self.session.findings_changed(&uri).await;
+        }
     }
 
     async fn did_change(&self, params: DidChangeTextDocumentParams) {
@@ -231,9 +235,11 @@ impl LanguageServer for Server {
         if !session.engines().settings.editor.lens {
             return Ok(None);
         }
-        Ok(session.with_document(&params.text_document.uri, |document| {
-            views::lenses(document, &lock(&session.findings))
-        }))
+        let uri = params.text_document.uri;
+        if session.recall(&uri).await {
+            session.publish(&uri).await;
+        }
+        Ok(session.with_document(&uri, |document| views::lenses(document, &lock(&session.findings))))
     }
 
     async fn hover(&self, params: HoverParams) -> Result<Option<Hover>> {
@@ -247,7 +253,14 @@ impl LanguageServer for Server {
         if !session.engines().settings.editor.hints {
             return Ok(None);
         }
-        Ok(session.with_document(&params.text_document.uri, |document| hints::hints(document, params.range)))
+        let uri = params.text_document.uri;
+        let found =
+            session.with_document(&uri, |document| hints::hints(document, params.range, &session.words));
+        let Some((hints, unread)) = found else { return Ok(None) };
+        if unread {
+            session.want_proofs(&uri, (params.range.start.line, params.range.end.line));
+        }
+        Ok(Some(hints))
     }
 }
 

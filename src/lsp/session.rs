@@ -4,28 +4,46 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::watch;
 use tower_lsp::Client;
 use tower_lsp::lsp_types::{ClientCapabilities, Diagnostic, InitializeParams, MessageType, Url};
 
 use super::document::Document;
 use super::engines::Engines;
 use super::findings::Findings;
-use super::jobs::Jobs;
+use super::jobs::{EndReason, Jobs};
 use super::progress::Status;
 use super::settings::Settings;
+use super::words::Words;
 use crate::cli::StoreOptions;
+
+/// How long the end of the session waits for work to be recorded.
+const RECORD_LIMIT: Duration = Duration::from_secs(2);
 
 pub struct Session {
     pub client: Client,
     pub documents: Mutex<HashMap<Url, Document>>,
     pub jobs: Mutex<Jobs>,
     pub findings: Mutex<Findings>,
+    pub words: Words,
     /// The diagnostics that the client has.
     pub published: Mutex<HashMap<Url, Vec<Diagnostic>>>,
     engines: Mutex<Arc<Engines>>,
     about_client: OnceLock<AboutClient>,
+    /// Pieces of work that have something to record when they end.
+    under_way: watch::Sender<usize>,
+}
+
+/// Counts a piece of work as under way until it is dropped.
+pub struct UnderWay(Arc<Session>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.under_way.send_modify(|count| *count -= 1);
+    }
 }
 
 /// What the client said of itself when the session began.
@@ -57,10 +75,24 @@ impl Session {
             documents: Mutex::default(),
             jobs: Mutex::default(),
             findings: Mutex::default(),
+            words: Words::default(),
             published: Mutex::default(),
             engines: Mutex::new(Arc::new(Engines::new(Settings::default(), store))),
             about_client: OnceLock::new(),
+            under_way: watch::Sender::new(0),
         }
+    }
+
+    pub fn begin_work(self: &Arc<Self>) -> UnderWay {
+        self.under_way.send_modify(|count| *count += 1);
+        UnderWay(self.clone())
+    }
+
+    /// Ends all work and waits, not for long, until it is recorded.
+    pub async fn end_work(&self) {
+        lock(&self.jobs).end_all(EndReason::Cancelled);
+        let mut under_way = self.under_way.subscribe();
+        let _ = tokio::time::timeout(RECORD_LIMIT, under_way.wait_for(|count| *count == 0)).await;
     }
 
     pub fn begin(&self, about: AboutClient) {
@@ -120,8 +152,11 @@ impl AboutClient {
         let root = folders.first().map(|folder| &folder.uri).or(params.root_uri.as_ref());
         let options = params.initialization_options.clone().unwrap_or(Value::Null);
         let status = options.get("status").and_then(Value::as_bool).unwrap_or(false);
+        let mut abilities = Abilities { status, ..Abilities::read(&params.capabilities) };
+        // It resolves an action while the editor stands still; a command runs beside it.
+        abilities.resolves_edits &= params.client_info.as_ref().is_none_or(|client| client.name != "helix");
         Self {
-            abilities: Abilities { status, ..Abilities::read(&params.capabilities) },
+            abilities,
             root: root.and_then(|uri| uri.to_file_path().ok()),
             options: options.get("settings").cloned().unwrap_or(Value::Null),
         }

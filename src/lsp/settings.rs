@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use lean_bridge::native::Project;
 use prover::onnx::Device;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -20,12 +21,12 @@ pub struct Settings {
     pub editor: EditorSettings,
 }
 
-/// Which Lean judges, and how much of the machine it may take.
+/// Which Lean checks suggestions, and how much of the machine it may take.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LeanSettings {
     pub backend: LeanBackend,
-    /// A folder of the Lake project that `native` judges with.
+    /// A folder of the project whose Lean `native` checks with; by default the workspace.
     pub project: Option<PathBuf>,
     /// Proofs elaborated at once.
     pub workers: u16,
@@ -82,8 +83,10 @@ pub struct ModelSettings {
 pub struct EditorSettings {
     /// A lens above each theorem without a proof.
     pub lens: bool,
-    /// What each tactic does, beside it.
+    /// What each tactic does, in words beside it.
     pub hints: bool,
+    /// Statements and proofs in words where the pointer rests on a theorem.
+    pub words: bool,
 }
 
 impl Default for LeanSettings {
@@ -124,7 +127,7 @@ impl Default for ModelSettings {
 
 impl Default for EditorSettings {
     fn default() -> Self {
-        Self { lens: true, hints: false }
+        Self { lens: true, hints: false, words: true }
     }
 }
 
@@ -159,6 +162,9 @@ impl Settings {
             let paths = [&mut settings.lean.project, &mut settings.model.folder];
             for path in paths.into_iter().flatten() {
                 *path = root.join(&*path);
+            }
+            if settings.lean.backend == LeanBackend::Native {
+                settings.lean.project.get_or_insert_with(|| root.to_owned());
             }
         }
         settings.check(&mut problems);
@@ -207,14 +213,14 @@ impl Settings {
         ) {
             lean.memory = defaults.lean.memory;
         }
-        let native = lean.backend == LeanBackend::Native;
-        let why = "lean.backend: proofs are judged by the embedded Lean only as yet; `native` can be used with \
-                   `tllama check --lean-project`";
-        if refuse(native, why.to_owned()) {
-            lean.backend = LeanBackend::Embedded;
-        }
         if let Some(folder) = lean.project.take_if(|folder| !folder.is_dir()) {
             refuse(true, format!("lean.project: {} is no folder", folder.display()));
+        }
+        if lean.backend == LeanBackend::Native
+            && let Err(error) = Project::discover(lean.project.as_deref().unwrap_or(Path::new(".")))
+        {
+            refuse(true, format!("lean.backend: no project for `native`: {error}"));
+            lean.backend = defaults.lean.backend;
         }
         let model = &mut self.model;
         if let Err(error) = Device::from_str(&model.device) {
@@ -333,10 +339,6 @@ mod tests {
         check(json!({"prof": {}}), &["`prof` is no section; there are lean, proof, model, editor"]);
         check(json!({"proof": {"budgte": 3}}), &["proof: unknown field `budgte`, expected one of `budget`"]);
         check(json!({"lean": {"backend": "other"}}), &["lean: unknown variant `other`"]);
-        check(
-            json!({"lean": {"backend": "native"}}),
-            &["lean.backend: proofs are judged by the embedded Lean only"],
-        );
         check(json!({"model": {"device": "gpu"}}), &["`gpu` is none of auto, cpu, cuda"]);
         check(
             json!({"model": {"endpoint": "localhost:8000"}}),
@@ -348,6 +350,19 @@ mod tests {
             &["model.folder: /nowhere/at/all is no folder"],
         );
         check(json!([1]), &["no object"]);
+    }
+
+    #[test]
+    fn a_native_lean_needs_a_project() {
+        let folder = tempfile::tempdir().unwrap();
+        let native = json!({"lean": {"backend": "native"}});
+        let (settings, problems) = Settings::read(Some(folder.path()), &native);
+        assert!(problems[0].contains("lean.backend: no project for `native`"), "{problems:?}");
+        assert_eq!(settings.lean.backend, LeanBackend::Embedded);
+        std::fs::write(folder.path().join("lean-toolchain"), "leanprover/lean4:v4.28.0\n").unwrap();
+        let (settings, problems) = Settings::read(Some(folder.path()), &native);
+        assert_eq!((settings.lean.backend, problems.as_slice()), (LeanBackend::Native, &[][..]));
+        assert_eq!(settings.lean.project.as_deref(), Some(folder.path()));
     }
 
     #[test]

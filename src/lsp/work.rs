@@ -2,22 +2,24 @@
 //! only if the text that it is about is still what it was.
 
 use std::ops::Range as Span;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::oneshot;
 use tower_lsp::lsp_types::WorkspaceEdit;
 
 use super::actions::{Deed, Wish};
+use super::asking::Asked;
 use super::document::{Document, Gap, Place};
 use super::edits::workspace_edit;
 use super::engines::Engines;
-use super::findings::Basis;
+use super::findings::{Basis, Claim};
 use super::jobs::{EndReason, Job};
 use super::outline::ProofState;
 use super::progress::Progress;
-use super::prove::{Listener, Search, Suggestion};
-use super::question::Question;
+use super::prove::Search;
+use super::question::{Form, Question};
 use super::session::{Session, lock};
+use super::suggestions::{Finder, Suggestions};
 
 /// How a wish ended.
 #[derive(Debug, Clone)]
@@ -64,7 +66,18 @@ pub struct Commission {
     pub document: Document,
     pub place: Place,
     pub basis: Basis,
+    pub claim: Claim,
     pub progress: Progress,
+    pub tally: Mutex<Tally>,
+}
+
+/// What was tried so far, whether the work comes to its end or not.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Candidates that had not been judged before.
+    pub attempts: u64,
+    /// Where the closest of them failed: a line from 0, counted from the declaration's first.
+    pub failed_at_line: Option<u32>,
 }
 
 type Answer = Result<Done, NotDone>;
@@ -76,10 +89,11 @@ pub async fn fulfil(session: &Arc<Session>, wish: Wish) -> Answer {
         return Err(NotDone::Stale);
     }
     let place = find(&document, &wish)?;
-    let (reach, basis) = match (document.theorem(place.command), Basis::of(&document, place.command)) {
-        (Some((command, _)), Some(basis)) => (command.code_end(), basis),
-        _ => return Err(NotDone::Stale),
+    let known = (Basis::of(&document, place.command), Claim::of(&document, place.command));
+    let (Some((command, _)), (Some(basis), Some(claim))) = (document.theorem(place.command), known) else {
+        return Err(NotDone::Stale);
     };
+    let reach = command.code_end();
     let job = lock(&session.jobs).begin(&wish.uri, reach);
     let guard = EndOnDrop(Some(job.clone()));
     let (sender, receiver) = oneshot::channel();
@@ -96,6 +110,8 @@ pub async fn fulfil(session: &Arc<Session>, wish: Wish) -> Answer {
         document,
         place,
         basis,
+        claim,
+        tally: Mutex::default(),
     };
     tokio::spawn(run(commission, job, sender));
     let answer = receiver.await.unwrap_or_else(|_| {
@@ -144,6 +160,9 @@ fn find(document: &Document, wish: &Wish) -> Result<Place, NotDone> {
 
 async fn run(commission: Commission, job: Job, sender: oneshot::Sender<Answer>) {
     let session = commission.session.clone();
+    let _under_way = session.begin_work();
+    // So that what is counted is added to what the store has.
+    session.recall(&job.uri).await;
     let title = commission.deed.title();
     session.tell_status(&job.uri, Some(title)).await;
     let mut sender = Some(sender);
@@ -167,17 +186,18 @@ async fn run(commission: Commission, job: Job, sender: oneshot::Sender<Answer>) 
     if let (Some(sender), Some(answer)) = (sender, answer) {
         let _ = sender.send(answer);
     }
+    commission.note_search().await;
     lock(&session.jobs).finish(&job);
     drop(commission);
     session.tell_status(&job.uri, None).await;
     session.findings_changed(&job.uri).await;
 }
 
-/// Looks for proofs: answers with the first, keeps the others.
+/// Looks for proofs: answers with the best of the first ones, keeps the others.
 async fn prove(commission: &Commission, sender: &mut Option<oneshot::Sender<Answer>>) -> anyhow::Result<()> {
     let engines = &commission.engines;
     commission.progress.report("starting Lean".to_owned());
-    let judges = engines.judges().await?;
+    let checker = engines.checker().await?;
     let (generator, samples) = match commission.deed {
         Deed::ProveWithModel => {
             commission.progress.report("loading the model".to_owned());
@@ -186,54 +206,66 @@ async fn prove(commission: &Commission, sender: &mut Option<oneshot::Sender<Answ
         _ => (engines.tactics(), usize::MAX),
     };
     commission.progress.report("asking Lean for the goal".to_owned());
-    let limits = judges.whole.limits();
-    let question = Question::ask(&commission.document, commission.place, judges.whole.lean(), limits).await?;
+    let question = Question::ask(&commission.document, commission.place, Asked::by(&checker)).await?;
     let search = Search {
         question: &question,
-        judges: &judges,
+        checker: &checker,
         generator: &*generator,
         settings: &engines.settings.proof,
         samples,
     };
-    let mut finder = Finder { commission, sender, whole: question.form == super::question::Form::Whole };
-    let summary = search.run(&mut finder).await?;
-    lock(&commission.session.findings).note_search(&commission.document.uri, commission.basis, &summary);
+    let suggestions = Suggestions::default();
+    let mut finder = Finder { commission, suggestions: &suggestions, is_whole: question.form == Form::Whole };
+    let mut work = std::pin::pin!(search.run(&mut finder));
+    let summary = tokio::select! {
+        biased;
+        summary = &mut work => Some(summary?),
+        () = suggestions.first_ones() => None,
+    };
+    answer(commission, &suggestions, sender);
+    let summary = match summary {
+        Some(summary) => summary,
+        None => work.await?,
+    };
+    commission.note_search().await;
     if let Some(sender) = sender.take() {
         let _ = sender.send(Ok(Done::Told(summary.failure(&question.scratch.theorem.name))));
     }
     Ok(())
 }
 
-struct Finder<'a> {
-    commission: &'a Commission,
-    sender: &'a mut Option<oneshot::Sender<Answer>>,
-    whole: bool,
-}
-
-impl Listener for Finder<'_> {
-    fn trying(&mut self, attempt: usize, generator: &str) {
-        self.commission.progress.report(format!("attempt {attempt}: {generator}"));
+/// Answers with the best proof, if there is one.
+fn answer(commission: &Commission, suggestions: &Suggestions, sender: &mut Option<oneshot::Sender<Answer>>) {
+    let Some(best) = suggestions.best() else { return };
+    let mut remarks: Vec<String> = best.seal.caution().into_iter().collect();
+    if best.others > 0 {
+        remarks.push(format!(
+            "Filled this `sorry`, checked with the declaration's {} other `sorry` in place: the theorem itself is not \
+             proved yet.",
+            best.others
+        ));
     }
-
-    fn found(&mut self, suggestion: Suggestion) {
-        let commission = self.commission;
-        if self.whole {
-            let findings = &mut lock(&commission.session.findings);
-            findings.note_proof(&commission.document.uri, commission.basis, suggestion.clone());
-        }
-        let Some(sender) = self.sender.take() else { return };
-        let message = (suggestion.others > 0).then(|| {
-            format!(
-                "Filled this `sorry`, checked with the declaration's {} other `sorry` in place: the theorem itself is \
-                 not proved yet.",
-                suggestion.others
-            )
-        });
-        let _ = sender.send(commission.edit(&suggestion.filled.edits, message));
+    let message = (!remarks.is_empty()).then(|| remarks.join("\n"));
+    if let Some(sender) = sender.take() {
+        let _ = sender.send(commission.edit(&best.filled.edits, message));
     }
 }
 
 impl Commission {
+    /// Notes what was tried, in the store and for this session, once.
+    async fn note_search(&self) {
+        let Tally { attempts, failed_at_line } = std::mem::take(&mut *lock(&self.tally));
+        if attempts == 0 {
+            return;
+        }
+        lock(&self.session.findings).note_search(self.claim, attempts, failed_at_line);
+        if let Some(store) = self.engines.store().await
+            && let Err(error) = store.record_search(&self.claim.name(), attempts, failed_at_line).await
+        {
+            tracing::warn!("the attempts are not counted in the store: {error}");
+        }
+    }
+
     /// A change of the document as it is now, provided that what the change is about has not changed.
     pub fn edit(&self, edits: &[(Span<usize>, String)], message: Option<String>) -> Answer {
         let ground =

@@ -1,5 +1,6 @@
 //! A client of the language server: the real binary, its standard streams, and a reader that keeps what came.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 /// Longer than anything here takes on a slow machine; a test that waits so long has failed.
-const PATIENCE: Duration = Duration::from_secs(180);
+pub const PATIENCE: Duration = Duration::from_secs(180);
 
 pub struct Client {
     pub child: Child,
@@ -30,7 +31,13 @@ impl Client {
     }
 
     pub fn start_in(folder: tempfile::TempDir) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    /// With variables of its environment.
+    pub fn start_with(folder: tempfile::TempDir, variables: &[(&str, &OsStr)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
+        command.envs(variables.iter().copied());
         command.arg("lsp").current_dir(folder.path()).env("TLLAMA_DB", folder.path().join("obt.sqlite"));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let stdin = child.stdin.take();
@@ -56,7 +63,12 @@ impl Client {
 
     /// A session with a client that can do all that the server makes use of.
     pub fn session(settings: Value) -> Self {
-        let mut client = Self::start();
+        Self::session_in(tempfile::tempdir().unwrap(), settings)
+    }
+
+    /// The same in a folder, with the store that is there.
+    pub fn session_in(folder: tempfile::TempDir, settings: Value) -> Self {
+        let mut client = Self::start_in(folder);
         client.initialize(json!({
             "capabilities": {
                 "window": { "workDoneProgress": true },
@@ -183,11 +195,36 @@ impl Client {
     }
 
     /// Ends the session as the protocol wants.
-    pub fn leave(mut self) -> ExitStatus {
+    pub fn leave(self) -> ExitStatus {
+        self.leave_folder().0
+    }
+
+    /// The same, and what it worked in stays.
+    pub fn leave_folder(mut self) -> (ExitStatus, tempfile::TempDir) {
         assert!(self.request("shutdown", Value::Null)["result"].is_null());
         self.notify("exit", Value::Null);
         // The input stays open: the server must not wait for its end.
-        self.child.wait().unwrap()
+        let status = self.child.wait().unwrap();
+        (status, std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap()))
+    }
+
+    /// What hovering over a place shows.
+    pub fn hover(&mut self, uri: &str, line: u32, character: u32) -> String {
+        let position = json!({ "line": line, "character": character });
+        let answer = self
+            .request("textDocument/hover", json!({ "textDocument": { "uri": uri }, "position": position }));
+        answer["result"]["contents"]["value"].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The titles of the lenses of a document, with their lines.
+    pub fn lenses(&mut self, uri: &str) -> Vec<(u64, String)> {
+        let answer = self.request("textDocument/codeLens", json!({ "textDocument": { "uri": uri } }));
+        let lenses = answer["result"].as_array().unwrap_or_else(|| panic!("{answer}")).clone();
+        let read = |lens: &Value| {
+            let line = lens["range"]["start"]["line"].as_u64().unwrap();
+            (line, lens["command"]["title"].as_str().unwrap().to_owned())
+        };
+        lenses.iter().map(read).collect()
     }
 
     /// Closes the server's input.

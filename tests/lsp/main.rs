@@ -2,6 +2,8 @@
 
 mod client;
 mod model;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod native;
 mod protocol;
 mod proving;
 mod vscode;

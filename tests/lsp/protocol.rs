@@ -166,3 +166,31 @@ fn wrong_settings_are_told_by_name() {
     let told = client.wait_for(|message| message["method"] == "window/showMessage");
     assert!(told["params"]["message"].as_str().unwrap().contains("`modell` is no section"), "{told}");
 }
+
+/// Helix resolves an action while its screen stands still, and asks for settings by a name that it has not.
+#[test]
+fn helix_is_given_commands_and_keeps_its_settings() {
+    let mut client = Client::start();
+    client.leave_to_test("workspace/configuration");
+    client.initialize(json!({
+        "clientInfo": { "name": "helix", "version": "25.07" },
+        "capabilities": {
+            "workspace": { "configuration": true, "applyEdit": true, "workspaceEdit": { "documentChanges": true } },
+            "textDocument": { "codeAction": { "resolveSupport": { "properties": ["edit", "command"] } } },
+            "general": { "positionEncodings": ["utf-8", "utf-32", "utf-16"] },
+        },
+        "initializationOptions": { "settings": { "editor": { "lens": false } } },
+    }));
+    let asked = client.wait_for(|message| message["method"] == "workspace/configuration");
+    client.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "result": [null] }));
+    let uri = client.open("a.lean", TWO);
+    let actions = client.actions(&uri, 1, 3);
+    assert_eq!(actions[0]["command"]["command"], "tllama.prove");
+    let resolved = client.request("codeAction/resolve", actions[0].clone());
+    assert_eq!(resolved["result"], actions[0], "resolving costs nothing");
+    let lenses = || json!({ "textDocument": { "uri": uri } });
+    while !client.request("textDocument/codeLens", lenses())["result"].is_null() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(client.leave().code(), Some(0));
+}

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::client::{Client, applied};
+use crate::client::{Client, PATIENCE, applied};
 
 const SAMPLE: &str = "open Nat\n\n/-- Addition does not mind the order. -/\ntheorem turn (a b : Nat) : a + b = b + a := by\n  sorry\n\ntheorem wrong (n : Nat) (h : 2 < n) : n + n < 8 := sorry\n\nnamespace N\n\n  theorem both (a b : Nat) (h : a < b) : a ≤ b ∧ b + 0 = b := by\n    constructor\n    · sorry\n    · sorry\n\n  theorem half (a b : Nat) (h : a < b) : a ≤ b ∧ b + 0 = b := by\n    constructor\n    · omega\n    · sorry\n\n  example (xs : List Nat) : (xs ++ []).length = xs.length := sorry\n\nend N\n";
 
@@ -84,9 +84,8 @@ fn what_is_false_is_refuted_and_never_proved() {
         (diagnostic["severity"].as_i64(), &diagnostic["range"]["start"]["line"]),
         (Some(3), &json!(6))
     );
-    let hover = json!({ "textDocument": { "uri": uri }, "position": { "line": 6, "character": 9 } });
-    let hover = client.request("textDocument/hover", hover);
-    assert!(hover["result"]["contents"]["value"].as_str().unwrap().contains("Refuted"), "{hover}");
+    let hover = client.hover(&uri, 6, 9);
+    assert!(hover.contains("**Refuted.** `wrong` is false") && hover.contains("Lean 4."), "{hover}");
     let action = client.action(&uri, 6, 10, "Prove with tactics");
     let answer = resolve(&mut client, &action);
     assert!(answer["result"].get("edit").is_none(), "a false statement got a proof: {answer}");
@@ -96,12 +95,35 @@ fn what_is_false_is_refuted_and_never_proved() {
     resolve(&mut client, &action);
     let message = told(&mut client);
     assert!(message.contains("not refuted") && message.contains("says nothing about its truth"), "{message}");
+    // What was learned outlives the server, and what is proved or explained above it.
+    let lenses = client.lenses(&uri);
+    assert!(lenses.contains(&(6, "refuted".to_owned())), "{lenses:?}");
+    let action = client.action(&uri, 12, 7, "Prove with tactics");
+    let id = client.ask("codeAction/resolve", action);
+    assert!(client.answer(id)["result"]["edit"].is_object());
+    let (status, folder) = client.leave_folder();
+    assert_eq!(status.code(), Some(0));
+    let mut client = Client::session_in(folder, Value::Null);
+    let text = SAMPLE.replacen("by\n  sorry", "by\n  -- Numbers.\n  omega", 1);
+    let uri = client.open("Renamed.lean", &text);
+    let published = client.wait_for(|message| message["method"] == "textDocument/publishDiagnostics");
+    let diagnostic = &published["params"]["diagnostics"][0];
+    assert_eq!(diagnostic["range"]["start"]["line"], 7);
+    assert!(diagnostic["message"].as_str().unwrap().contains("n = 4"), "{diagnostic}");
+    let lenses = client.lenses(&uri);
+    assert!(lenses.contains(&(7, "refuted".to_owned())), "{lenses:?}");
+    let attempts = lenses.iter().find(|(line, title)| *line == 11 && title.contains("attempt"));
+    assert!(attempts.is_some(), "{lenses:?}");
+    assert_eq!(client.leave().code(), Some(0));
 }
 
 #[test]
 fn alternatives_and_what_hovering_tells_come_after_a_proof() {
     let mut client = Client::start();
-    client.initialize(json!({ "capabilities": {} }));
+    client.initialize(json!({
+        "capabilities": {},
+        "initializationOptions": { "settings": { "editor": { "hints": true } } },
+    }));
     let text = "/-- The successor is larger. -/\ntheorem larger (n : Nat) : n < n + 1 := sorry\n";
     let uri = client.open("a.lean", text);
     // A client that cannot resolve edits gets commands, and is asked to apply the edit.
@@ -119,10 +141,15 @@ fn alternatives_and_what_hovering_tells_come_after_a_proof() {
         json!({ "textDocument": { "uri": uri, "version": 2 }, "contentChanges": [{ "text": proved }] });
     client.notify("textDocument/didChange", whole);
     assert!(complaints(&client, &proved).is_empty(), "{proved}");
-    let hover = json!({ "textDocument": { "uri": uri }, "position": { "line": 1, "character": 9 } });
-    let hover = client.request("textDocument/hover", hover);
-    let hover = hover["result"]["contents"]["value"].as_str().unwrap();
-    assert!(hover.contains("The successor is larger.") && hover.contains("level replayed"), "{hover}");
+    let hover = words_of(&mut client, &uri, 1, 9);
+    for part in [
+        "**Statement.** The successor is larger.",
+        "**As Lean reads it.** Let n be a natural number. Then n < n + 1.",
+        "level replayed",
+        "**Proof.**",
+    ] {
+        assert!(hover.contains(part), "{hover}");
+    }
     // The rest of the old text's alternatives fits the new one: its statement is the same.
     let deadline = Instant::now() + Duration::from_secs(60);
     let inserts = loop {
@@ -137,19 +164,80 @@ fn alternatives_and_what_hovering_tells_come_after_a_proof() {
         assert!(insert["title"].as_str().unwrap().contains("(verified)"));
         assert!(complaints(&client, &other).is_empty(), "{other}");
     }
-    // What is explained stays the same code.
-    let explain = client.action(&uri, 1, 9, "Explain this proof");
-    let command = &explain["command"];
-    let id = client.ask(
-        "workspace/executeCommand",
-        json!({ "command": command["command"], "arguments": command["arguments"] }),
-    );
-    let answer = client.wait_for(|message| message["method"] == "workspace/applyEdit" || message["id"] == id);
-    if answer["method"] == "workspace/applyEdit" {
-        let explained = applied(&proved, &answer["params"]["edit"], &uri);
-        assert!(explained.contains("-- "), "{explained}");
-        assert!(complaints(&client, &explained).is_empty(), "{explained}");
+}
+
+/// What hovering shows once Lean has read what is there.
+fn words_of(client: &mut Client, uri: &str, line: u32, character: u32) -> String {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let hover = client.hover(uri, line, character);
+        if !hover.contains("still reading") {
+            return hover;
+        }
+        assert!(Instant::now() < deadline, "Lean reads for ever: {hover}");
     }
+}
+
+/// The inlay hints of a whole document once there are any, with their lines.
+fn hints_of(client: &mut Client, uri: &str) -> Vec<(u64, String)> {
+    let whole = json!({ "start": { "line": 0, "character": 0 }, "end": { "line": 99, "character": 0 } });
+    let params = json!({ "textDocument": { "uri": uri }, "range": whole });
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let answer = client.request("textDocument/inlayHint", params.clone());
+        let hints = answer["result"].as_array().unwrap_or_else(|| panic!("{answer}")).clone();
+        if !hints.is_empty() {
+            let label = |hint: &Value| hint["label"].as_str().unwrap().to_owned();
+            return hints
+                .iter()
+                .map(|hint| (hint["position"]["line"].as_u64().unwrap(), label(hint)))
+                .collect();
+        }
+        assert!(Instant::now() < deadline, "no hints came");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn proofs_are_told_in_words_that_lean_bears_out() {
+    let mut client = Client::session(json!({ "editor": { "hints": true } }));
+    let text = "def twice (n : Nat) := n + n\n\ntheorem swap (p q : Prop) (h : p ∧ q) : q ∧ p := by\n  constructor\n  · exact h.2\n  · exact h.1\n\n/-- Not what it says. -/\ntheorem sum (a b : Nat) (h : a = b) : a + a = b + b := by\n  rw [h]\n\nexample (n : Nat) : n + 0 = n := by\n  induction n with\n  | zero => rfl\n  | succ k ih => simp\n";
+    let uri = client.open("Words.lean", text);
+    let hints = hints_of(&mut client, &uri);
+    let on = |line: u64| {
+        let found = hints.iter().find(|(at, _)| *at == line);
+        found.map(|(_, label)| label.as_str()).unwrap_or_else(|| panic!("no hint on {line}: {hints:#?}"))
+    };
+    assert!(on(3).contains("(1) q") && on(3).contains("(2) p"), "{hints:#?}");
+    assert!(on(4).contains("`h.2`") && on(9).contains("Rewrite with `h`"), "{hints:#?}");
+    assert!(on(12).contains("induction on n"), "{hints:#?}");
+    let hover = words_of(&mut client, &uri, 8, 9);
+    assert!(hover.contains("**Statement.** Not what it says."), "{hover}");
+    assert!(hover.contains("Suppose (h) that a = b. Then a + a = b + b."), "{hover}");
+    assert!(hover.contains("**Proof as written**, not judged by tllama. Rewrite with `h`"), "{hover}");
+    // What is explained stays the same code, and has its hints in it.
+    let mut explained = text.to_owned();
+    for (version, line) in (2..).zip([11, 8, 2]) {
+        let action = client.action(&uri, line, 9, "Explain this proof");
+        let answer = resolve(&mut client, &action);
+        explained = applied(&explained, &answer["result"]["edit"], &uri);
+        let whole = json!({ "textDocument": { "uri": uri, "version": version }, "contentChanges": [{ "text": explained }] });
+        client.notify("textDocument/didChange", whole);
+    }
+    let code = explained.lines().filter(|line| !line.trim_start().starts_with("--"));
+    assert_eq!(code.collect::<Vec<_>>(), text.lines().collect::<Vec<_>>());
+    assert!(explained.contains("  -- We show 2 parts: (1) q; (2) p.\n  constructor\n"), "{explained}");
+    assert!(explained.contains("  -- We argue by induction on n.\n  induction n with\n"), "{explained}");
+    assert_eq!(complaints(&client, &explained), complaints(&client, text), "{explained}");
+    let action = client.action(&uri, 2, 9, "Explain this proof");
+    assert!(resolve(&mut client, &action)["result"].get("edit").is_none());
+    assert!(told(&mut client).contains("all that there is to say"));
+    // A proof without tactics has no words, and is not given any.
+    let uri = client.open("Term.lean", "theorem term (p : Prop) (h : p) : p := h\n");
+    let action = client.action(&uri, 0, 9, "Explain this proof");
+    assert!(resolve(&mut client, &action)["result"].get("edit").is_none());
+    assert!(told(&mut client).contains("its proof is a term"));
+    assert_eq!(client.leave().code(), Some(0));
 }
 
 /// Lean takes minutes to find nothing here.
