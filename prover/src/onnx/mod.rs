@@ -5,6 +5,7 @@
 mod chat;
 mod cuda;
 mod device;
+mod embedder;
 mod engine;
 mod exponential;
 mod folder;
@@ -27,6 +28,7 @@ mod wire;
 mod tests;
 
 pub use device::Device;
+pub use embedder::{Embedder, EmbedderOptions};
 pub use engine::{Completion, Completions, Engine, EngineOptions, Finish, Request, Statistics};
 pub use info::{ModelInfo, StateInfo, StopToken, WeightKind};
 pub use prover::{OnnxProver, ProverOptions};
