@@ -97,10 +97,12 @@ pub enum ReasonKind {
     InvalidStatement,
     /// The input is not a text that Lean could be asked about (not UTF-8, NUL bytes, too large).
     InvalidInput,
+    /// A Lean that does not audit accepted the text. Nothing speaks against the candidate, and nothing shows it proved.
+    Unaudited,
 }
 
 impl ReasonKind {
-    pub const ALL: [ReasonKind; 15] = [
+    pub const ALL: [ReasonKind; 16] = [
         ReasonKind::Syntax,
         ReasonKind::Elaboration,
         ReasonKind::UnsolvedGoals,
@@ -116,6 +118,7 @@ impl ReasonKind {
         ReasonKind::WorkerCrashed,
         ReasonKind::InvalidStatement,
         ReasonKind::InvalidInput,
+        ReasonKind::Unaudited,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -135,13 +138,17 @@ impl ReasonKind {
             ReasonKind::WorkerCrashed => "WorkerCrashed",
             ReasonKind::InvalidStatement => "InvalidStatement",
             ReasonKind::InvalidInput => "InvalidInput",
+            ReasonKind::Unaudited => "Unaudited",
         }
     }
 
-    /// Whether the same question may get another answer when asked again (a limit was hit or a worker died).
+    /// Whether the same question may get another answer when asked again (a limit was hit, a worker died, nobody judged).
     /// Such verdicts are stored as attempts but never served from the cache.
     pub fn is_transient(self) -> bool {
-        matches!(self, ReasonKind::Timeout | ReasonKind::OutOfMemory | ReasonKind::WorkerCrashed)
+        matches!(
+            self,
+            ReasonKind::Timeout | ReasonKind::OutOfMemory | ReasonKind::WorkerCrashed | ReasonKind::Unaudited
+        )
     }
 }
 

@@ -10,6 +10,7 @@ use super::records::{AttemptId, NewAttempt, NewRun, RunId, StoredAttempt, Stored
 use super::sets::{SetId, problem};
 use super::write::{attempt_with_cache, now_ms};
 use super::{Store, StoreError, rows};
+use crate::ReasonKind;
 use crate::problems::BenchmarkProblem;
 
 /// Where a sample stands in its run.
@@ -89,6 +90,16 @@ pub struct StoredSample {
 impl StoredSample {
     pub fn is_proved(&self) -> bool {
         self.result == "proved"
+    }
+
+    /// Whether a Lean that does not audit accepted it, which is no proof.
+    pub fn is_unaudited(&self) -> bool {
+        self.result == ReasonKind::Unaudited.as_str()
+    }
+
+    /// Whether more work on the problem could not do better: it is proved, or accepted by a Lean that does not audit.
+    pub fn is_settled(&self) -> bool {
+        self.is_proved() || self.is_unaudited()
     }
 }
 

@@ -14,6 +14,7 @@ mod export;
 mod growth;
 mod integrity;
 mod read;
+mod readings;
 mod records;
 mod rows;
 mod sets;
@@ -40,6 +41,7 @@ pub use growth::{
     Proof, ProofId, ProofStage, RowQuery, Waiting, Work,
 };
 pub use integrity::IntegrityReport;
+pub use readings::{ComparedCorpus, Reading};
 pub use records::{
     AttemptId, Counts, NewAttempt, NewRun, RunId, StoredAttempt, StoredRun, StoredTheorem, TheoremId,
     TheoremState,
