@@ -44,6 +44,14 @@ def test_faults_name_line_and_field(tmp_path):
             records.read(path)
 
 
+def test_the_record_of_training_can_be_read_again(tmp_path):
+    path = tmp_path / "training_set.jsonl"
+    records.write_training_set(path, [dataclasses.replace(RECORD, statement_digest="d"), RECORD])
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [line["statement_digest"] for line in lines] == ["d", ""]
+    assert lines[0]["statement"] == RECORD.statement and lines[0]["nl_statement"] == RECORD.nl_statement
+
+
 def test_families_of_held_out_records_are_not_learnt(export_file):
     inside, outside = records.splits(records.read(export_file), {"test"})
     assert len(outside) == 4

@@ -25,6 +25,7 @@ class Record:
     split: str
     difficulty: float
     family: str
+    statement_digest: str = ""
 
 
 class BadExport(Exception):
@@ -41,6 +42,7 @@ FIELDS = {
     "nl_statement": ("informal_statement", "nl_statement"),
     "nl_proof": ("informal_proof", "nl_proof"),
     "family": ("family",),
+    "statement_digest": ("statement_digest",),
 }
 REQUIRED = ("id", "statement", "proof", "split")
 
@@ -79,6 +81,15 @@ def field(item: dict, names: tuple[str, ...]):
 
 def digest(path: pathlib.Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def write_training_set(path: pathlib.Path, records: list[Record]) -> None:
+    """What was learnt, a line for each record, for a model's folder: `tllama eval` compares problems with it."""
+    fields = ("id", "header", "statement", "nl_statement", "statement_digest")
+    with open(path, "w", encoding="utf8") as out:
+        for record in records:
+            line = {key: getattr(record, key) for key in fields}
+            out.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def splits(records: list[Record], held_out: set[str]) -> tuple[list[Record], list[Record]]:
