@@ -25,6 +25,14 @@ pub fn items(total: u64, label: &str) -> ProgressBar {
     bar(total, label, style)
 }
 
+/// A bar over `total` items with a line of its own for what is to be said.
+pub fn dashboard(total: u64, label: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{prefix} [{wide_bar}] {pos}/{len} {elapsed}\n{wide_msg}")
+        .expect("the template is well-formed")
+        .progress_chars("=> ");
+    bar(total, label, style)
+}
+
 /// A bar over `total` bytes.
 pub fn bytes(total: u64, label: &str) -> ProgressBar {
     let style = ProgressStyle::with_template("{prefix} [{bar:30}] {bytes}/{total_bytes} {wide_msg} {eta}")

@@ -62,6 +62,7 @@ pub fn reason_words(reason: ReasonKind) -> &'static str {
         ReasonKind::WorkerCrashed => "Lean crashed",
         ReasonKind::InvalidStatement => "invalid statement",
         ReasonKind::InvalidInput => "invalid input",
+        ReasonKind::Unaudited => "accepted, but not audited",
     }
 }
 

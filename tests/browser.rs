@@ -127,6 +127,7 @@ fn report() -> Report {
         all: tally(None),
         repaired: tally(None),
         unseen: tally(None),
+        corpora: vec![],
         splits: [("test", tally(Some("test"))), ("valid", tally(Some("valid")))]
             .map(|(name, tally)| (name.to_owned(), tally))
             .into(),
@@ -173,6 +174,7 @@ fn theorem(position: u32) -> ReportedTheorem {
             detail: None,
             samples: 12,
             proofs: u64::from(proved),
+            unaudited: 0,
             first_proof: proved.then_some(3),
             proof_slot: None,
             failures: BTreeMap::from([("Elaboration".into(), 11)]),
@@ -221,6 +223,7 @@ fn manifest() -> Manifest {
         retriever: "bm25".into(),
         example_sets: vec![],
         trained_on: vec![],
+        training_set: None,
         toolchains: vec!["embedded Lean 4.28.0, tllama library 0123".into()],
         policy: "standard".into(),
         timeout_seconds: 60.0,

@@ -1,6 +1,6 @@
 //! Evaluation as its users meet it: the real binary, the real Lean, kills, reports in every form.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -111,7 +111,70 @@ fn a_killed_run_resumes_to_the_same_table_and_is_reported() {
     assert_eq!(axioms["proofs"].as_array().unwrap().len(), 2);
     let file = axioms["proofs"][0]["file"].as_str().unwrap();
     let text = std::fs::read_to_string(world.path().join("project").join(file)).unwrap();
-    assert!(text.starts_with("/- Adding zero changes nothing. -/\ntheorem easy"), "{text}");
+    assert!(
+        text.starts_with("/- Adding zero changes nothing. -/\n-- ") && text.contains("\ntheorem easy"),
+        "{text}"
+    );
+    assert_eq!(
+        (&axioms["proofs"][0]["annotated"], &axioms["proofs"][0]["tactics"][0]),
+        (&true.into(), &"rfl".into())
+    );
+    let needs = std::fs::read_to_string(world.path().join("project/NEEDS.md")).unwrap();
+    assert!(needs.contains("| easy | Proofs/P0001_easy.lean | rfl |"), "{needs}");
+}
+
+/// Twenty kills at random moments, from before Lean has started to deep in the work. About five minutes:
+///
+///     cargo test --test eval -- --ignored --nocapture
+#[test]
+#[ignore = "takes minutes"]
+fn twenty_kills_at_random_moments_change_nothing() {
+    let rows: String = data::sample_proofs()
+        .into_iter()
+        .map(|(theorem, _)| serde_json::to_string(&theorem).unwrap() + "\n")
+        .collect();
+    let eval = ["eval", "samples", "--level", "replayed", "--tactics-samples", "6", "--exhaustive"];
+    // Of Lean's own limits, only those that do not depend on the load of the machine may be hit.
+    let eval = [&eval[..], &["--heartbeats", "40000", "--timeout", "600", "-j", "1", "--json"]].concat();
+    let world = || {
+        let world = World(tempfile::tempdir().unwrap());
+        std::fs::write(world.path().join("samples.jsonl"), &rows).unwrap();
+        world.run(&["import", "samples.jsonl"], 0);
+        world
+    };
+    let whole = world();
+    let started = std::time::Instant::now();
+    let expected = whole.json(&eval, 1);
+    let length = started.elapsed();
+    let killed = world();
+    let mut seed = u64::from(std::process::id()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    println!("uninterrupted: {length:?}; seed of the kills {seed}");
+    for kill in 0..20 {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let arguments = if kill == 0 { eval.clone() } else { vec!["eval", "--resume", "1", "--json"] };
+        let mut child = killed.command(&arguments).spawn().unwrap();
+        if kill == 0 {
+            // A run that was not begun cannot be resumed.
+            let mut errors = BufReader::new(child.stderr.take().unwrap());
+            let begun = errors
+                .by_ref()
+                .lines()
+                .find(|line| line.as_ref().is_ok_and(|line| line.starts_with("run 1")));
+            assert!(begun.is_some());
+            // The pipe stays open: a child must die of the kill and of nothing else.
+            child.stderr = Some(errors.into_inner());
+        }
+        // On the average as much as is left for twenty kills, so that the last ones still find work.
+        let most = length.as_millis() as u64 / 8;
+        std::thread::sleep(std::time::Duration::from_millis((seed >> 33) % most));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        killed.run(&["db", "check"], 0);
+    }
+    let before = killed.run(&["eval", "--status"], 0);
+    println!("{before}");
+    let resumed = killed.json(&["eval", "--resume", "1", "--json"], 1);
+    assert_eq!(resumed["table"], expected["table"]);
 }
 
 #[test]

@@ -8,6 +8,9 @@ use data::store::StoreError;
 pub enum Error {
     #[error(transparent)]
     Lean(#[from] lean_bridge::Error),
+    /// The Lean of the user's project.
+    #[error(transparent)]
+    Native(#[from] lean_bridge::native::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("run {run} cannot be read: {problem}; `tllama eval --status` lists evaluations")]

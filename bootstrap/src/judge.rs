@@ -59,6 +59,20 @@ impl Judge {
         self.limits
     }
 
+    pub(crate) fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
+    /// Where answers of earlier questions are looked up.
+    pub(crate) fn memory(&self) -> Option<&Store> {
+        self.store().filter(|_| self.use_cache)
+    }
+
+    /// The limits that an answer of Lean can depend on, as the store names them.
+    pub(crate) fn limits_id(&self) -> String {
+        self.limits.heartbeats.map_or(String::new(), |heartbeats| format!("heartbeats={heartbeats}"))
+    }
+
     /// The rules of judgement as the store names them.
     pub fn policy_id(&self) -> String {
         match self.limits.heartbeats {
@@ -118,7 +132,7 @@ impl Judge {
         level: Level,
     ) -> Result<Option<(Candidate, Judged)>, Error> {
         let started = Instant::now();
-        let Some(store) = self.store.as_ref().filter(|_| self.use_cache) else { return Ok(None) };
+        let Some(store) = self.memory() else { return Ok(None) };
         let Some(attempt) = store.best_proof(&theorem.digest()).await? else { return Ok(None) };
         let same = attempt.verdict.toolchain == self.lean.toolchain(&theorem.header)
             && attempt.policy == self.policy_id()
@@ -139,7 +153,7 @@ impl Judge {
         policy: &str,
         level: Level,
     ) -> Result<Option<(AttemptId, VerdictRecord)>, Error> {
-        let Some(store) = self.store.as_ref().filter(|_| self.use_cache) else { return Ok(None) };
+        let Some(store) = self.memory() else { return Ok(None) };
         let toolchain = self.lean.toolchain(&theorem.header);
         let key = CacheKey::new(&toolchain, theorem, &candidate.text, policy, level);
         Ok(store.cached_verdict(&key).await?)

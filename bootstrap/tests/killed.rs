@@ -57,8 +57,9 @@ async fn kill_and_compare() {
             .unwrap();
         // After a number of samples, then a time that differs: the kill falls anywhere.
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(2 * kill + 1);
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let seen = lines.take(1 + (seed >> 60) as usize).count();
+        // Open to the end: a child must die of the kill and of nothing else.
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let seen = lines.by_ref().take(1 + (seed >> 60) as usize).count();
         let busy = Instant::now();
         while busy.elapsed() < Duration::from_micros((seed >> 20) % 5000) {
             std::hint::spin_loop();
@@ -230,7 +231,7 @@ impl Verifier for Script {
     }
 
     fn pose<'a>(&'a self, _: &'a Theorem) -> BoxFuture<'a, Result<Posed, Error>> {
-        Box::pin(async { Ok(Posed { state: ItemState::Posed, detail: None, goal: None }) })
+        Box::pin(async { Ok(Posed { state: ItemState::Posed, detail: None, goal: None, expression: None }) })
     }
 
     fn policy_id(&self) -> String {

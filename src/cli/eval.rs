@@ -1,29 +1,35 @@
 //! `tllama eval`: a problem set, generators and Lean become a run that can be resumed, compared and reported.
 
-use std::fs::File;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+mod lean;
+mod screen;
+mod sources;
+mod summary;
 
-use bootstrap::Judge;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
 use bootstrap::eval::{
-    Comments, Evaluation, ExampleChoice, Hardware, Manifest, Plan, PoolExample, Retriever, RunEvent, SetName,
-    Stage, StageKind, StopRule, Table, Tally, TokenMeter, Words,
+    Comments, Evaluation, ExampleChoice, Hardware, Manifest, Plan, Retriever, SetName, Source, Stage,
+    StageKind, StopRule, Table, TokenMeter, Words, record_overlaps,
 };
 use clap::{Args, Parser, ValueEnum};
 use data::problems::BenchmarkProblem;
 use data::store::{NewRun, RunId, Store, StoredSet};
-use data::{Candidate, Example, Level};
+use data::{Level, Theorem};
 use prover::KeepLogprobs;
 use prover::tactics::Tactics;
 use serde_json::json;
 
 use super::language_model::ModelOptions;
 use super::problems::{Filter, find};
-use super::{Cli, Command, JudgeOptions, StoreOptions};
+use super::{Cli, Command, JudgeOptions, StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
-use crate::{interrupt, progress, table};
+use crate::{interrupt, progress};
+use lean::Lean;
+use screen::Screen;
 
 /// Evaluate generators on a problem set
 ///
@@ -76,9 +82,12 @@ pub struct Arguments {
     /// Samples of a theorem that are asked for, and judged, at once
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..))]
     pub chunk: u32,
-    /// Which examples a model is shown
-    #[arg(long, value_enum, default_value = "retrieved")]
-    pub examples: ExamplesArgument,
+    /// Which examples a model is shown [default: embedded if an embedder is named, else retrieved]
+    #[arg(long, value_enum)]
+    pub examples: Option<ExamplesArgument>,
+    /// Folder of a sentence-embedding model exported to ONNX, by which examples are found
+    #[arg(long, value_name = "FOLDER")]
+    pub embedder: Option<PathBuf>,
     /// Examples shown at most
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub shots: u32,
@@ -92,7 +101,8 @@ pub struct Arguments {
     /// Where the words of an example's proof stand
     #[arg(long, value_enum, default_value = "code")]
     pub comments: CommentsArgument,
-    /// A problem set that the model was trained on, for the contamination report (may be repeated)
+    /// A problem set that the model was trained on, for the contamination report (may be repeated), besides the record
+    /// in the model's folder
     #[arg(long, value_name = "SET")]
     pub trained_on: Vec<String>,
     /// Seed of everything that is drawn
@@ -101,6 +111,12 @@ pub struct Arguments {
     /// Theorems worked on at once; the generator runs no further ahead [default: by the number of Lean processes]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub ahead: Option<u16>,
+    /// Ask the Lean of this project (a folder in it): what it accepts is not audited, and never counted as proved
+    #[arg(long, value_name = "DIR")]
+    pub lean_project: Option<PathBuf>,
+    /// Seconds that the project's Lean may take to load a header
+    #[arg(long, value_name = "SECONDS", default_value_t = 180.0, value_parser = positive_seconds, requires = "lean_project")]
+    pub header_timeout: f64,
     /// The result as JSON
     #[arg(long)]
     pub json: bool,
@@ -129,6 +145,8 @@ pub enum ExamplesArgument {
     Random,
     /// The nearest by words (BM25)
     Retrieved,
+    /// The nearest by meaning (--embedder)
+    Embedded,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -147,10 +165,11 @@ impl Arguments {
             rounds: self.rounds,
             corrections: self.corrections,
             stop: if self.exhaustive { StopRule::Never } else { StopRule::AtProof },
-            examples: match self.examples {
+            examples: match self.examples() {
                 ExamplesArgument::None => ExampleChoice::None,
                 ExamplesArgument::Random => ExampleChoice::Random,
                 ExamplesArgument::Retrieved => ExampleChoice::Retrieved,
+                ExamplesArgument::Embedded => ExampleChoice::Embedded,
             },
             shots: self.shots,
             words: if self.no_nl { Words::Withheld } else { Words::Shown },
@@ -160,15 +179,18 @@ impl Arguments {
             },
             batch: self.chunk,
             seed: self.seed,
-            level: Level::from(self.judge.level),
+            level: match self.lean_project {
+                Some(_) => Level::Checked,
+                None => Level::from(self.judge.level),
+            },
         }
     }
 
-    fn retriever(&self) -> Retriever {
-        match self.examples {
-            ExamplesArgument::Random => Retriever::Random { seed: self.seed },
-            ExamplesArgument::None | ExamplesArgument::Retrieved => Retriever::Bm25,
-        }
+    fn examples(&self) -> ExamplesArgument {
+        self.examples.unwrap_or(match self.embedder {
+            Some(_) => ExamplesArgument::Embedded,
+            None => ExamplesArgument::Retrieved,
+        })
     }
 
     fn generator(&self) -> anyhow::Result<GeneratorArgument> {
@@ -185,7 +207,7 @@ impl Arguments {
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let store = super::db::open(&arguments.store).await?;
     if arguments.status {
-        return status(&store, arguments.json).await;
+        return summary::status(&store, arguments.json).await;
     }
     let (arguments, begun) = match arguments.resume {
         Some(run) => resumed(&store, run, arguments).await?,
@@ -202,10 +224,12 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let plan = arguments.plan();
     let meter = TokenMeter::default();
     let stages = stages(&arguments, generator, &meter).await?;
+    let retriever = sources::retriever(&arguments).await?;
+    let (training_sets, training_set) = sources::training_sets(&store, &arguments).await?;
     let cancel = interrupt::cancel_on_ctrl_c();
-    let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start()).await?;
-    let judge = Judge::new(lean, Some(store.clone()), arguments.judge.policy(), arguments.judge.limits());
-    let manifest = manifest(&arguments, &set, &problems, &chosen, &plan, &stages, &judge).await?;
+    let lean = interrupt::unless_interrupted(&cancel, Lean::start(&arguments, &store)).await?;
+    let method = Method { plan: &plan, stages: &stages, retriever: &retriever, training_set };
+    let manifest = manifest(&arguments, &set, &problems, &chosen, method, &lean);
     let run = match begun {
         Some((run, known)) => {
             let differences = known.differences(&manifest);
@@ -222,27 +246,32 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let _lock = lock(&store, run)?;
     progress::note(&format!("run {} on {}: {} problems", run.0, manifest.title(), chosen.len()));
-    let judge = judge.in_run(run);
+    let lean = lean.in_run(run);
+    let theorems: Vec<(u32, &Theorem)> =
+        (0u32..).zip(&chosen).map(|(at, set_at)| (at, &problems[*set_at as usize].problem.theorem)).collect();
+    interrupt::unless_interrupted(&cancel, compare(&store, &lean, run, &theorems, training_sets)).await?;
     let examples = match generator {
         GeneratorArgument::Tactics => Vec::new(),
-        _ => examples(&store, &arguments, &plan, &judge).await?,
+        _ => sources::examples(&store, &arguments, &plan, &lean).await?,
     };
     let ahead = arguments.ahead.map_or(arguments.lean.workers() + 2, usize::from);
     let evaluation = Evaluation {
         store: &store,
         run,
-        verifier: &judge,
+        verifier: lean.verifier(),
         plan,
         stages,
-        retriever: arguments.retriever(),
+        retriever,
         examples,
         ahead,
         tokens: meter.clone(),
     };
-    let screen = Screen::new(chosen.len(), meter);
+    let screen = Screen::new(chosen.len(), meter, lean.settled_word());
     let started = Instant::now();
     let done = evaluation.run(&cancel, &|event| screen.show(event)).await;
-    screen.bar.finish_and_clear();
+    screen.clear();
+    drop(evaluation);
+    lean.shutdown().await;
     done?;
     let result = Table::of(&store, run).await?;
     let summary = json!({ "all": result.all(), "repaired": result.repaired(),
@@ -255,7 +284,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     match arguments.json {
         true => progress::line(&json!({ "run": run.0, "result": summary, "table": result }).to_string())?,
-        false => progress::line(summary_text(run, &manifest, &result, started.elapsed()).trim_end())?,
+        false => progress::line(summary::text(run, &manifest, &result, started.elapsed()).trim_end())?,
     }
     let all_proved = result.all().proved == result.all().problems;
     store.close().await;
@@ -317,7 +346,7 @@ async fn stages(
         stages.push(Stage { generator: Arc::new(Tactics::default()), kind: StageKind::Ordered });
     }
     if generator != GeneratorArgument::Tactics {
-        let shows_examples = arguments.examples != ExamplesArgument::None && arguments.shots > 0;
+        let shows_examples = arguments.examples() != ExamplesArgument::None && arguments.shots > 0;
         let meter = meter.clone();
         let observer: prover::Observer = Arc::new(move |event| meter.note(event));
         let offline = arguments.lean.offline;
@@ -328,22 +357,48 @@ async fn stages(
     Ok(stages)
 }
 
-async fn manifest(
+/// Compares the problems with what the model was trained on, once a run.
+async fn compare(
+    store: &Store,
+    lean: &Lean,
+    run: RunId,
+    theorems: &[(u32, &Theorem)],
+    training_sets: Vec<Source>,
+) -> anyhow::Result<()> {
+    if training_sets.is_empty() || !store.run_overlaps(run).await?.0.is_empty() {
+        return Ok(());
+    }
+    let records: usize = training_sets.iter().map(|source| source.records.len()).sum();
+    let bar = progress::items((records + theorems.len()) as u64, "comparing with the training sets");
+    let observe = |done| bar.set_position(done);
+    record_overlaps(lean.verifier(), store, run, theorems, training_sets, &observe).await?;
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// How candidates are written, for the manifest.
+struct Method<'a> {
+    plan: &'a Plan,
+    stages: &'a [Stage],
+    retriever: &'a Retriever,
+    training_set: Option<String>,
+}
+
+fn manifest(
     arguments: &Arguments,
     set: &StoredSet,
     problems: &[BenchmarkProblem],
     chosen: &[u32],
-    plan: &Plan,
-    stages: &[Stage],
-    judge: &Judge,
-) -> anyhow::Result<Manifest> {
+    method: Method<'_>,
+    lean: &Lean,
+) -> Manifest {
     let mut selection = blake3::Hasher::new();
     let mut toolchains: Vec<String> = Vec::new();
     for &position in chosen {
         let theorem = &problems[position as usize].problem.theorem;
         selection.update(&position.to_le_bytes());
         selection.update(theorem.digest().as_bytes());
-        let toolchain = judge.lean().toolchain(&theorem.header).id();
+        let toolchain = lean.toolchain_id(&theorem.header);
         if !toolchains.contains(&toolchain) {
             toolchains.push(toolchain);
         }
@@ -354,203 +409,29 @@ async fn manifest(
         Ok(bytes) => format!("{name} {}", blake3::hash(&bytes).to_hex()),
         Err(_) => name.clone(),
     });
-    let has_model = stages.iter().any(|stage| stage.kind == StageKind::Seeded);
+    let has_model = method.stages.iter().any(|stage| stage.kind == StageKind::Seeded);
     let sampling = json!({
         "temperature": model.temperature, "top_k": model.top_k, "top_p": model.top_p, "min_p": model.min_p,
         "repetition_penalty": model.repetition_penalty, "max_tokens": model.max_tokens,
     });
-    Ok(Manifest {
+    Manifest {
         kind: "eval".to_owned(),
         set: SetName { name: set.name.clone(), digest: set.digest.clone(), origin: set.origin.clone() },
         selection: selection.finalize().to_hex().to_string(),
         problems: chosen.len() as u64,
-        plan: plan.clone(),
-        generators: stages.iter().map(|stage| stage.generator.id()).collect(),
+        plan: method.plan.clone(),
+        generators: method.stages.iter().map(|stage| stage.generator.id()).collect(),
         model: if has_model { sampling } else { serde_json::Value::Null },
         prompt,
-        retriever: arguments.retriever().id(),
+        retriever: method.retriever.id(),
         example_sets: arguments.example_set.clone(),
         trained_on: arguments.trained_on.clone(),
+        training_set: method.training_set,
         toolchains,
-        policy: judge.policy_id(),
+        policy: lean.verifier().policy_id(),
         timeout_seconds: arguments.judge.timeout,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         hardware: Hardware::here(arguments.lean.workers()),
         arguments: std::env::args().collect(),
-    })
-}
-
-/// The examples that a model is shown from the first round on. Those of a set are put to Lean first.
-async fn examples(
-    store: &Store,
-    arguments: &Arguments,
-    plan: &Plan,
-    judge: &Judge,
-) -> anyhow::Result<Vec<PoolExample>> {
-    if plan.examples == ExampleChoice::None {
-        return Ok(Vec::new());
     }
-    let example = |origin: &str, theorem: data::Theorem, proof: &str| {
-        let annotated_proof = format!("{} := {proof}", theorem.statement.trim_end());
-        PoolExample { origin: origin.to_owned(), example: Example { theorem, annotated_proof } }
-    };
-    if arguments.example_set.is_empty() {
-        let samples = data::sample_proofs().into_iter();
-        return Ok(samples.map(|(theorem, proof)| example("samples", theorem, &proof)).collect());
-    }
-    let mut found = Vec::new();
-    for name in &arguments.example_set {
-        let set = find(store, name).await?;
-        let problems = store.problems_of_set(set.id).await?;
-        let bar = progress::items(problems.len() as u64, "checking examples");
-        let mut accepted = 0;
-        for item in problems {
-            bar.inc(1);
-            let Some(proof) = item.problem.reference_proof else { continue };
-            let theorem = item.problem.theorem;
-            let candidate = Candidate::from_proof(&theorem, &proof, "reference");
-            if judge.judge(&theorem, &candidate, plan.level).await?.record.outcome.is_proved() {
-                found.push(example(name, theorem, &proof));
-                accepted += 1;
-            }
-        }
-        bar.finish_and_clear();
-        progress::note(&format!("{name}: Lean accepts {accepted} proofs to be shown as examples"));
-    }
-    Ok(found)
-}
-
-/// What goes on, on one line.
-struct Screen {
-    bar: indicatif::ProgressBar,
-    started: Instant,
-    meter: TokenMeter,
-    in_flight: AtomicUsize,
-    waiting: AtomicUsize,
-    judged: AtomicUsize,
-    proved: AtomicUsize,
-}
-
-impl Screen {
-    fn new(problems: usize, meter: TokenMeter) -> Self {
-        Self {
-            bar: progress::items(problems as u64, "evaluating"),
-            started: Instant::now(),
-            meter,
-            in_flight: AtomicUsize::new(0),
-            waiting: AtomicUsize::new(0),
-            judged: AtomicUsize::new(0),
-            proved: AtomicUsize::new(0),
-        }
-    }
-
-    fn show(&self, event: RunEvent) {
-        let add = |counter: &AtomicUsize| counter.fetch_add(1, Ordering::Relaxed);
-        let less = |counter: &AtomicUsize| {
-            let _ = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| count.checked_sub(1));
-        };
-        match event {
-            RunEvent::Round { round, problems } => {
-                self.bar.set_prefix(format!("round {}", round + 1));
-                self.bar.set_length(problems as u64);
-                self.bar.set_position(0);
-            }
-            RunEvent::Taken { .. } => drop(add(&self.in_flight)),
-            RunEvent::Written => drop(add(&self.waiting)),
-            RunEvent::Judged { .. } => {
-                less(&self.waiting);
-                add(&self.judged);
-            }
-            RunEvent::Done { proved, .. } => {
-                less(&self.in_flight);
-                if proved {
-                    add(&self.proved);
-                }
-                self.bar.inc(1);
-            }
-        }
-        let get = |counter: &AtomicUsize| counter.load(Ordering::Relaxed);
-        let seconds = self.started.elapsed().as_secs_f64().max(0.001);
-        let tokens = match self.meter.total() {
-            0 => String::new(),
-            total => format!(" · {:.0} tokens/s", total as f64 / seconds),
-        };
-        self.bar.set_message(format!(
-            "{} proved · {} in flight · {} queued · {:.1} checks/s{tokens} · {} left",
-            get(&self.proved),
-            get(&self.in_flight),
-            get(&self.waiting),
-            get(&self.judged) as f64 / seconds,
-            indicatif::HumanDuration(self.bar.eta()),
-        ));
-    }
-}
-
-fn percent(tally: &Tally) -> Vec<String> {
-    let share = |value: f64| format!("{:.1}", value * 100.0);
-    vec![
-        tally.problems.to_string(),
-        tally.posed.to_string(),
-        tally.proved.to_string(),
-        format!("{} %", share(tally.rate.value)),
-        format!("{}–{}", share(tally.rate.low), share(tally.rate.high)),
-        tally.samples.to_string(),
-    ]
-}
-
-fn summary_text(run: RunId, manifest: &Manifest, result: &Table, elapsed: Duration) -> String {
-    let head = ["", "problems", "posed", "proved", "rate", "95 %", "samples"];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
-    let mut row = |name: &str, tally: &Tally| rows.push([vec![name.to_owned()], percent(tally)].concat());
-    row("all", &result.all());
-    row("repaired", &result.repaired());
-    for (split, tally) in result.by(|row| row.split.as_deref()) {
-        row(&format!("  {split}"), &tally);
-    }
-    let mut text =
-        format!("{} (digest {})\n\n{}", manifest.title(), &manifest.set.digest[..12], table::table(&rows));
-    if result.proved_by_round.len() > 1 {
-        let rounds: Vec<String> = result
-            .proved_by_round
-            .iter()
-            .zip(&result.samples_by_round)
-            .map(|(proved, samples)| format!("{proved} with {samples} samples"))
-            .collect();
-        text.push_str(&format!("\nproved by the end of each round: {}\n", rounds.join(", ")));
-    }
-    text.push_str(&format!(
-        "\nrun {}, {:.1} s; `tllama report {}` shows it\n",
-        run.0,
-        elapsed.as_secs_f64(),
-        run.0
-    ));
-    text
-}
-
-async fn status(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
-    let head = ["run", "set", "generator", "state", "problems", "posed", "proved", "samples"];
-    let mut rows = vec![head.map(str::to_owned).to_vec()];
-    for run in store.runs().await? {
-        let Ok(manifest) = serde_json::from_value::<Manifest>(run.manifest) else { continue };
-        let counts = store.run_progress(run.id).await?;
-        let state = match run.finished_at_ms {
-            Some(_) => "finished",
-            None if lock(store, run.id).is_err() => "under way",
-            None => "interrupted",
-        };
-        if as_json {
-            let object = json!({ "run": run.id.0, "set": manifest.set, "state": state, "progress": counts });
-            progress::line(&object.to_string())?;
-            continue;
-        }
-        let counts = [counts.problems, counts.posed, counts.proved, counts.samples];
-        let generators: Vec<String> =
-            manifest.generators.iter().map(|generator| table::cut(generator, 24)).collect();
-        let texts = [run.id.0.to_string(), manifest.title(), generators.join("+"), state.to_owned()];
-        rows.push([texts.to_vec(), counts.map(|count| count.to_string()).to_vec()].concat());
-    }
-    if !as_json {
-        progress::line(table::table(&rows).trim_end())?;
-    }
-    Ok(Exit::Success)
 }

@@ -1,15 +1,24 @@
 //! `tllama report`, `tllama compare`, `tllama export-proofs`: what came of runs.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
-use bootstrap::eval::{Report, Table, compare, export_project, to_csv, to_html, to_markdown};
+use bootstrap::eval::{
+    Report, ReportedTheorem, ShownAttempt, Table, compare, export_project, to_csv, to_html, to_markdown,
+};
+use bootstrap::grow::{Explained, explain_proof};
 use clap::{Args, ValueEnum};
+use data::Theorem;
 use data::store::{RunId, Store};
+use futures::{StreamExt, TryStreamExt};
+use lean_bridge::{Limits, Policy};
 
 use super::StoreOptions;
+use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
-use crate::progress;
+use crate::{interrupt, progress};
 
 /// Write a report of an evaluation run
 #[derive(Debug, Args)]
@@ -56,6 +65,9 @@ pub struct CompareArguments {
 }
 
 /// Write the proofs of a run as a Lean project that anyone can build
+///
+/// Each proof gets a sentence above each tactic, and Lean accepts the result again before it is written; NEEDS.md lists
+/// the tactics and lemmas of each.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -65,8 +77,16 @@ pub struct ExportArguments {
     /// The folder, which is made
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
+    /// The proofs as they were found, without asking Lean
+    #[arg(long)]
+    pub plain: bool,
+    /// Seconds that Lean may take over one proof
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = super::positive_seconds)]
+    pub timeout: f64,
     #[command(flatten)]
     pub store: StoreOptions,
+    #[command(flatten)]
+    pub lean: LeanOptions,
 }
 
 async fn open(options: &StoreOptions) -> anyhow::Result<Store> {
@@ -144,15 +164,51 @@ pub async fn run_compare(arguments: CompareArguments) -> anyhow::Result<Exit> {
 pub async fn run_export(arguments: ExportArguments) -> anyhow::Result<Exit> {
     let store = open(&arguments.store).await?;
     let report = Report::of(&store, RunId(arguments.run)).await?;
+    let explained = match arguments.plain {
+        true => BTreeMap::new(),
+        false => explain(&report, &arguments).await?,
+    };
     let folder = &arguments.out;
-    let written =
-        export_project(&report, folder).with_context(|| format!("cannot write into {}", folder.display()))?;
+    let written = export_project(&report, &explained, folder)
+        .with_context(|| format!("cannot write into {}", folder.display()))?;
     let mathlib = if written.needs_mathlib { " with Mathlib" } else { "" };
     progress::line(&format!(
-        "{} proofs in {}; check them there with `lake build`{mathlib}",
+        "{} proofs in {}, {} of them annotated; check them there with `lake build`{mathlib}",
         written.theorems,
-        folder.display()
+        folder.display(),
+        written.annotated
     ))?;
     store.close().await;
     Ok(if written.theorems == 0 { Exit::NotAll } else { Exit::Success })
+}
+
+/// The words of each proof, and what it needs, by position.
+async fn explain(report: &Report, arguments: &ExportArguments) -> anyhow::Result<BTreeMap<u32, Explained>> {
+    let proofs: Vec<_> =
+        report.theorems.iter().filter_map(|item| item.proof.as_ref().map(|proof| (item, proof))).collect();
+    if proofs.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let cancel = interrupt::cancel_on_ctrl_c();
+    let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start()).await?;
+    let limits = Limits { wall_clock: Duration::from_secs_f64(arguments.timeout), heartbeats: None };
+    let (lean, policy) = (lean.as_ref(), &Policy::default());
+    let bar = progress::items(proofs.len() as u64, "annotating");
+    let explain = async |(item, proof): (&ReportedTheorem, &ShownAttempt)| {
+        let theorem = Theorem {
+            name: item.row.name.clone(),
+            header: item.header.clone(),
+            statement: item.statement.clone(),
+            informal_statement: None,
+            informal_proof: None,
+            source: Default::default(),
+        };
+        let found = explain_proof(lean, &theorem, &proof.text, policy, limits).await?;
+        bar.inc(1);
+        Ok::<_, bootstrap::Error>((item.row.position, found))
+    };
+    let work = futures::stream::iter(proofs).map(explain).buffer_unordered(arguments.lean.workers());
+    let explained = interrupt::unless_interrupted(&cancel, work.try_collect()).await?;
+    bar.finish_and_clear();
+    Ok(explained)
 }

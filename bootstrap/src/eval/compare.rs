@@ -71,6 +71,7 @@ mod tests {
             detail: None,
             samples: 1,
             proofs: u64::from(*proved),
+            unaudited: 0,
             first_proof: proved.then_some(1),
             proof_slot: None,
             failures: BTreeMap::new(),

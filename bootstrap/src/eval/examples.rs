@@ -7,6 +7,7 @@ use data::{Example, Theorem};
 
 use super::plan::{Comments, Words};
 use super::retrieve::{Index, Retriever};
+use crate::Error;
 
 /// Natural language that is at least this alike is taken for the same problem.
 const SAME_WORDS: f64 = 0.9;
@@ -17,6 +18,16 @@ pub struct PoolExample {
     /// Where it is from, e.g. `samples` or `round 1`.
     pub origin: String,
     pub example: Example,
+    /// As in [`super::Posed::expression`], where Lean has read the statement.
+    pub expression: Option<String>,
+}
+
+/// A problem that examples are chosen for.
+#[derive(Debug, Clone, Copy)]
+pub struct Target<'a> {
+    pub theorem: &'a Theorem,
+    /// As in [`super::Posed::expression`].
+    pub expression: Option<&'a str>,
 }
 
 /// The examples of one round, ready to be searched.
@@ -36,15 +47,17 @@ struct Likeness {
     name: String,
     statement: String,
     renamed: String,
+    expression: Option<String>,
     words: Option<Signature>,
 }
 
 impl Likeness {
-    fn of(theorem: &Theorem) -> Self {
+    fn of(theorem: &Theorem, expression: Option<&str>) -> Self {
         Self {
             name: theorem.name.to_lowercase(),
             statement: statement_digest(&theorem.statement),
             renamed: renaming_digest(&theorem.statement),
+            expression: expression.map(str::to_owned),
             words: theorem.informal_statement.as_deref().and_then(Signature::of),
         }
     }
@@ -53,22 +66,24 @@ impl Likeness {
         self.name == other.name
             || self.statement == other.statement
             || self.renamed == other.renamed
+            || (self.expression.is_some() && self.expression == other.expression)
             || matches!((&self.words, &other.words), (Some(a), Some(b)) if a.likeness(b) >= SAME_WORDS)
     }
 }
 
 impl Pool {
-    pub fn new(examples: Vec<PoolExample>, retriever: &Retriever) -> Self {
-        let documents: Vec<String> = examples.iter().map(|entry| document(&entry.example.theorem)).collect();
-        let index = retriever.index(&documents);
+    /// An error is that of the retriever.
+    pub async fn new(examples: Vec<PoolExample>, retriever: &Retriever) -> Result<Self, Error> {
+        let documents = examples.iter().map(|entry| document(&entry.example.theorem)).collect();
+        let index = retriever.index(documents).await?;
         let entries = examples
             .into_iter()
-            .map(|PoolExample { origin, example }| {
-                let likeness = Likeness::of(&example.theorem);
+            .map(|PoolExample { origin, example, expression }| {
+                let likeness = Likeness::of(&example.theorem, expression.as_deref());
                 Entry { origin, example, likeness }
             })
             .collect();
-        Self { entries, index }
+        Ok(Self { entries, index })
     }
 
     pub fn len(&self) -> usize {
@@ -81,31 +96,32 @@ impl Pool {
 
     /// At most `shots` examples for a problem, the most relevant first, with names for the record. Its own proof, or
     /// one of the same problem under another name, is never among them; nor is a text that mentions it.
-    pub fn choose(
+    pub async fn choose(
         &self,
-        target: &Theorem,
+        target: Target<'_>,
         shots: usize,
         words: Words,
         comments: Comments,
-    ) -> (Vec<Example>, Vec<String>) {
+    ) -> Result<(Vec<Example>, Vec<String>), Error> {
         if shots == 0 || self.entries.is_empty() {
-            return (Vec::new(), Vec::new());
+            return Ok((Vec::new(), Vec::new()));
         }
-        let own = Likeness::of(target);
-        let ranked = self.index.ranked(&document(target));
+        let own = Likeness::of(target.theorem, target.expression);
+        let ranked = self.index.ranked(&document(target.theorem)).await?;
         let chosen = ranked
             .into_iter()
             .map(|index| &self.entries[index])
             .filter(|entry| {
-                !entry.likeness.is_same(&own) && !mentions(&entry.example.annotated_proof, &target.name)
+                !entry.likeness.is_same(&own)
+                    && !mentions(&entry.example.annotated_proof, &target.theorem.name)
             })
             .take(shots);
-        chosen
+        Ok(chosen
             .map(|entry| {
                 let name = format!("{}: {}", entry.origin, entry.example.theorem.name);
                 (shown(&entry.example, words, comments), name)
             })
-            .unzip()
+            .unzip())
     }
 }
 
@@ -177,11 +193,12 @@ mod tests {
 
     fn entry(theorem: Theorem, proof: &str) -> PoolExample {
         let annotated_proof = format!("{} := {proof}", theorem.statement);
-        PoolExample { origin: "round 1".into(), example: Example { theorem, annotated_proof } }
+        let example = Example { theorem, annotated_proof };
+        PoolExample { origin: "round 1".into(), example, expression: None }
     }
 
-    #[test]
-    fn a_problem_never_sees_its_own_proof() {
+    #[tokio::test]
+    async fn a_problem_never_sees_its_own_proof() {
         let words = "Show that the sum of two even numbers is an even number, for all natural numbers.";
         let target = theorem("target", "(n : Nat) : n + 0 = n", words);
         let leaks = [
@@ -191,29 +208,38 @@ mod tests {
             entry(theorem("renamed", "(k : Nat) : k + 0 = k", ""), "LEAK"),
             entry(theorem("same_words", "(a : Nat) : a = a", &words.to_uppercase()), "LEAK"),
             entry(theorem("user", "(a : Nat) : a = a + 0", ""), "LEAK (target a).symm"),
+            PoolExample {
+                expression: Some("the same to Lean".into()),
+                ..entry(theorem("notation", ": ∀ m, Nat.add m 0 = m", ""), "LEAK")
+            },
         ];
         let honest = entry(theorem("other", "(n : Nat) : 0 + n = n", "Another problem."), "by simp");
         for retriever in [Retriever::Bm25, Retriever::Random { seed: 3 }] {
             let examples = leaks.iter().cloned().chain([honest.clone()]).collect();
-            let pool = Pool::new(examples, &retriever);
-            let (shown, names) = pool.choose(&target, 10, Words::Shown, Comments::InCode);
+            let pool = Pool::new(examples, &retriever).await.unwrap();
+            let target = Target { theorem: &target, expression: Some("the same to Lean") };
+            let chosen = pool.choose(target, 10, Words::Shown, Comments::InCode).await;
+            let (shown, names) = chosen.unwrap();
             assert_eq!(names, ["round 1: other"]);
             assert!(shown.iter().all(|example| !example.annotated_proof.contains("LEAK")));
         }
     }
 
-    #[test]
-    fn ablations_change_what_is_shown() {
+    #[tokio::test]
+    async fn ablations_change_what_is_shown() {
         let proof = "by\n  -- first\n  simp /- then\n  more -/\n  omega";
-        let pool =
-            Pool::new(vec![entry(theorem("a", "(n : Nat) : 0 + n = n", "Words."), proof)], &Retriever::Bm25);
+        let example = entry(theorem("a", "(n : Nat) : 0 + n = n", "Words."), proof);
+        let pool = Pool::new(vec![example], &Retriever::Bm25).await.unwrap();
         let target = theorem("t", ": True", "");
-        let shown = |words, comments| pool.choose(&target, 1, words, comments).0.remove(0);
-        assert!(shown(Words::Shown, Comments::InCode).annotated_proof.contains("-- first\n  simp"));
-        let head = shown(Words::Shown, Comments::AtHead).annotated_proof;
+        let shown = async |words, comments| {
+            let target = Target { theorem: &target, expression: None };
+            pool.choose(target, 1, words, comments).await.unwrap().0.remove(0)
+        };
+        assert!(shown(Words::Shown, Comments::InCode).await.annotated_proof.contains("-- first\n  simp"));
+        let head = shown(Words::Shown, Comments::AtHead).await.annotated_proof;
         assert!(head.starts_with("-- first\n-- then\n-- more\ntheorem a"), "{head}");
         assert!(data::lean_text::same_code(&head, proof.trim()) || head.ends_with("simp\n  omega"), "{head}");
-        let none = shown(Words::Withheld, Comments::InCode);
+        let none = shown(Words::Withheld, Comments::InCode).await;
         assert!(!none.annotated_proof.contains("first") && none.theorem.informal_statement.is_none());
     }
 }

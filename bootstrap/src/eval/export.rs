@@ -1,5 +1,6 @@
 //! Proofs as a Lean project: one file a theorem, with its header and words, so that anyone can build it and see.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -7,35 +8,50 @@ use std::path::Path;
 use serde_json::json;
 
 use super::report::{Report, ReportedTheorem};
+use crate::grow::Explained;
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exported {
     pub theorems: usize,
+    /// How many of them have a sentence above each tactic.
+    pub annotated: usize,
     /// Whether the headers ask for Mathlib, which the lakefile then requires.
     pub needs_mathlib: bool,
 }
 
 /// Writes the proofs of a report into `folder`, which is made. The manifest names for each theorem its file, its axioms,
-/// who proved it, and which Lean accepted it.
-pub fn export_project(report: &Report, folder: &Path) -> io::Result<Exported> {
+/// who proved it, and which Lean accepted it; `explained`, by the position in the run, adds the words in the code and
+/// what a reader with another library needs.
+pub fn export_project(
+    report: &Report,
+    explained: &BTreeMap<u32, Explained>,
+    folder: &Path,
+) -> io::Result<Exported> {
     let proofs = folder.join("Proofs");
     fs::create_dir_all(&proofs)?;
     let mut modules = Vec::new();
     let mut rows = Vec::new();
+    let mut needs = format!("# {}: what the proofs need\n\n{NEEDS_HEAD}", report.title);
     let mut needs_mathlib = false;
+    let mut annotated = 0;
     let mut lean_version = None;
     for theorem in &report.theorems {
         let Some(proof) = &theorem.proof else { continue };
         let module = module_name(&theorem.row.name, modules.len());
-        fs::write(proofs.join(format!("{module}.lean")), file(theorem, &proof.text))?;
+        let words = explained.get(&theorem.row.position);
+        let in_words = words.and_then(|words| words.annotated.as_deref());
+        annotated += usize::from(in_words.is_some());
+        fs::write(proofs.join(format!("{module}.lean")), file(theorem, in_words.unwrap_or(&proof.text)))?;
         needs_mathlib |= theorem.header.contains("import Mathlib");
         lean_version = lean_version.or_else(|| version_of(&proof.toolchain));
         rows.push(json!({
             "theorem": theorem.row.name, "file": format!("Proofs/{module}.lean"), "axioms": proof.axioms,
             "generator": proof.generator, "level": proof.level, "toolchain": proof.toolchain,
-            "split": theorem.row.split, "known_bad": theorem.row.known_bad,
+            "split": theorem.row.split, "known_bad": theorem.row.known_bad, "annotated": in_words.is_some(),
+            "tactics": words.map(|words| &words.tactics), "lemmas": words.map(|words| &words.lemmas),
         }));
+        needs.push_str(&needed(&theorem.row.name, &module, words));
         modules.push(module);
     }
     let imports: String = modules.iter().map(|module| format!("import Proofs.{module}\n")).collect();
@@ -49,7 +65,20 @@ pub fn export_project(report: &Report, folder: &Path) -> io::Result<Exported> {
         folder.join("axioms.json"),
         serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n",
     )?;
-    Ok(Exported { theorems: modules.len(), needs_mathlib })
+    fs::write(folder.join("NEEDS.md"), needs)?;
+    Ok(Exported { theorems: modules.len(), annotated, needs_mathlib })
+}
+
+const NEEDS_HEAD: &str = "A proof that was found over one library can be replayed over another one that has these tactics \
+and lemmas. Lemmas are those in the terms that the tactics made.\n\n| theorem | file | tactics | lemmas |\n|---|---|---|---|\n";
+
+fn needed(name: &str, module: &str, words: Option<&Explained>) -> String {
+    let list = |items: fn(&Explained) -> &Vec<String>| {
+        words.map_or_else(|| "not looked at".to_owned(), |words| items(words).join(", "))
+    };
+    let cell = |text: String| text.replace('|', "\\|");
+    let (tactics, lemmas) = (cell(list(|words| &words.tactics)), cell(list(|words| &words.lemmas)));
+    format!("| {} | Proofs/{module}.lean | {tactics} | {lemmas} |\n", cell(name.to_owned()))
 }
 
 fn file(theorem: &ReportedTheorem, proof: &str) -> String {

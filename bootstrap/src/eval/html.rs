@@ -1,7 +1,7 @@
 //! A report as one page that asks for nothing else: style, script and data are in it. The curve and the tables are
 //! written here, so that they show without the script; the script filters, and opens a theorem when it is asked for.
 
-use super::report::{PassAt, Report, state_words};
+use super::report::{PassAt, Report, compared, outcome_words, state_words, unaudited};
 use super::table::Tally;
 
 const STYLE: &str = include_str!("html/report.css");
@@ -27,6 +27,9 @@ pub fn to_html(report: &Report) -> String {
     }
     page.push_str(&facts(report));
     page.push_str(&tallies(report));
+    for line in [unaudited(report), compared(report)].into_iter().flatten() {
+        page.push_str(&format!("<p>{}</p>\n", escape(&line)));
+    }
     page.push_str("<h2>pass@k</h2>\n");
     page.push_str(&format!(
         "<p>Estimate: {}. The band is the 95 % bootstrap interval.</p>\n",
@@ -48,6 +51,7 @@ pub fn to_html(report: &Report) -> String {
 const FILTERS: &str = "<h2>Theorems</h2>\n<div id=\"filters\">\n\
     <input id=\"search\" type=\"search\" placeholder=\"name\" aria-label=\"name\">\n\
     <select id=\"outcome\" aria-label=\"outcome\"><option value=\"\">all</option><option value=\"proved\">proved</option>\
+    <option value=\"unaudited\">accepted, not audited</option>\
     <option value=\"failed\">not proved</option><option value=\"unposed\">not posed</option></select>\n\
     <select id=\"split\" aria-label=\"split\"><option value=\"\">every split</option></select>\n\
     <select id=\"category\" aria-label=\"category\"><option value=\"\">every category</option></select>\n\
@@ -99,7 +103,7 @@ fn tallies(report: &Report) -> String {
     };
     row("all", &report.all);
     row("repaired: without statements known to be bad", &report.repaired);
-    if !report.manifest.trained_on.is_empty() {
+    if !report.corpora.is_empty() {
         row("not in the recorded training sets", &report.unseen);
     }
     for (name, tally) in &report.splits {
@@ -210,14 +214,11 @@ fn theorem_table(report: &Report) -> String {
             let row = &theorem.row;
             let outcome = match () {
                 () if row.is_proved() => "proved",
+                () if row.unaudited > 0 => "unaudited",
                 () if row.state == data::store::ItemState::Posed => "failed",
                 () => "unposed",
             };
-            let word = match outcome {
-                "proved" => "proved",
-                "failed" => "not proved",
-                _ => "not posed",
-            };
+            let word = outcome_words(row);
             let text = |text: &Option<String>| escape(text.as_deref().unwrap_or(""));
             format!(
                 "<tr data-index=\"{index}\" data-outcome=\"{outcome}\" data-bad=\"{}\"><td><button type=\"button\">{}</button></td>\

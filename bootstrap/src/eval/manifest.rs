@@ -24,8 +24,11 @@ pub struct Manifest {
     pub retriever: String,
     /// Names of the sets that examples were taken from.
     pub example_sets: Vec<String>,
-    /// What the model was trained on, as far as it is recorded: names of sets.
+    /// Names of sets that the model is said to be trained on.
     pub trained_on: Vec<String>,
+    /// Digest of the record of its training that the model's folder holds.
+    #[serde(default)]
+    pub training_set: Option<String>,
     /// Each Lean, with its library, that the headers of the set ask for.
     pub toolchains: Vec<String>,
     pub policy: String,
@@ -97,11 +100,13 @@ impl Manifest {
         found
     }
 
-    /// The result's name: which copy, which library.
+    /// The result's name: which copy, which library. Results of different names are not to be mixed.
     pub fn title(&self) -> String {
-        let library = match self.toolchains.iter().any(|name| name.contains("tllama library")) {
-            true => ", tllama library",
-            false => "",
+        let named = |word: &str| self.toolchains.iter().any(|name| name.contains(word));
+        let library = match () {
+            () if named("native Lean") => ", the project's Lean, not audited",
+            () if named("tllama library") => ", tllama library",
+            () => "",
         };
         format!("{}{library}", self.set.name)
     }

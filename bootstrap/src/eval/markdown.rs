@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use super::report::{Report, ReportedTheorem, ShownAttempt, state_words};
+use super::contamination::ComparedAs;
+use super::report::{Report, ReportedTheorem, ShownAttempt, compared, outcome_words, state_words, unaudited};
 use super::table::Tally;
 
 /// The whole report.
@@ -22,7 +23,7 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     writeln!(out, "|---|---|---|---|---|---|---|")?;
     tally(out, "all", &report.all)?;
     tally(out, "repaired (without statements known to be bad)", &report.repaired)?;
-    if !manifest.trained_on.is_empty() {
+    if !report.corpora.is_empty() {
         tally(out, "not in the recorded training sets", &report.unseen)?;
     }
     for (split, counts) in &report.splits {
@@ -30,6 +31,9 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     }
     for (category, counts) in &report.categories {
         tally(out, &format!("category {category}"), counts)?;
+    }
+    for line in [unaudited(report), compared(report)].into_iter().flatten() {
+        writeln!(out, "\n{line}")?;
     }
     writeln!(out, "\n## pass@k\n\nEstimate: {}.\n", report.estimator)?;
     writeln!(out, "| k | pass@k | 95 % interval |\n|---|---|---|")?;
@@ -85,7 +89,7 @@ fn tally(out: &mut String, name: &str, counts: &Tally) -> std::fmt::Result {
 
 fn theorem(out: &mut String, item: &ReportedTheorem) -> std::fmt::Result {
     let row = &item.row;
-    let state = if row.is_proved() { "proved" } else { "not proved" };
+    let state = outcome_words(row);
     writeln!(out, "\n### {} ({state})\n", row.name)?;
     if row.state != data::store::ItemState::Posed {
         let detail = row.detail.as_deref().unwrap_or_default();
@@ -94,8 +98,15 @@ fn theorem(out: &mut String, item: &ReportedTheorem) -> std::fmt::Result {
     if let Some(defect) = &row.known_bad {
         writeln!(out, "Reported as bad: {} ({}).\n", defect.note, defect.source)?;
     }
-    if let Some(source) = &item.trained_on.statement {
-        writeln!(out, "The statement is in a training set, up to the names of variables: {source}.\n")?;
+    if let Some((source, how)) = &item.trained_on.statement {
+        let how = match how {
+            ComparedAs::Expression => "as Lean reads it",
+            ComparedAs::Text => "as text",
+        };
+        writeln!(
+            out,
+            "The statement is in a training set, up to the names of variables, {how}: {source}.\n"
+        )?;
     }
     if let Some((source, likeness)) = &item.trained_on.words {
         writeln!(out, "The words are like those of {source} ({likeness:.2}).\n")?;

@@ -43,7 +43,10 @@ pub enum StopRule {
 pub enum ExampleChoice {
     None,
     Random,
+    /// The nearest by words (BM25).
     Retrieved,
+    /// The nearest by meaning (sentence embeddings).
+    Embedded,
 }
 
 /// Whether natural language is shown.

@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use data::Theorem;
-use data::store::{ItemState, RunId, RunItem, Store, StoredAttempt, StoredSample};
+use data::store::{ComparedCorpus, ItemState, RunId, RunItem, Store, StoredAttempt, StoredSample};
 use serde::Serialize;
 
-use super::contamination::{Corpus, Overlap};
+use super::contamination::Overlap;
 use super::manifest::Manifest;
 use super::plan::StopRule;
 use super::statistics::Estimate;
@@ -25,8 +24,10 @@ pub struct Report {
     pub all: Tally,
     /// Without the statements that are known to be bad.
     pub repaired: Tally,
-    /// Without what was seen in training or among the examples shown.
+    /// Without what occurs in a recorded training set of the model.
     pub unseen: Tally,
+    /// What the problems were compared with.
+    pub corpora: Vec<ComparedCorpus>,
     pub splits: BTreeMap<String, Tally>,
     pub categories: BTreeMap<String, Tally>,
     /// How the points of the curve were estimated.
@@ -112,7 +113,7 @@ impl Report {
         let items = store.run_items(run).await?;
         let samples = store.samples(run, None).await?;
         let table = Table::build(&items, &samples);
-        let corpus = corpus(store, &manifest).await?;
+        let (corpora, mut overlaps) = store.run_overlaps(run).await?;
         let mut shown: BTreeMap<u32, Vec<String>> = BTreeMap::new();
         for (position, _, names) in store.run_examples(run).await? {
             shown.entry(position).or_default().extend(names);
@@ -123,7 +124,11 @@ impl Report {
             let (own, after) = rest.split_at(rest.partition_point(|sample| sample.position <= item.position));
             rest = after;
             let examples = shown.remove(&item.position).unwrap_or_default();
-            theorems.push(reported(store, item, row, own, &corpus, examples).await?);
+            let trained_on = match overlaps.remove(&item.position) {
+                Some(overlap) => serde_json::from_value(overlap)?,
+                None => Overlap::default(),
+            };
+            theorems.push(reported(store, item, row, own, trained_on, examples).await?);
         }
         let mut failures: BTreeMap<String, u64> = BTreeMap::new();
         let mut states: BTreeMap<&'static str, u64> = BTreeMap::new();
@@ -144,6 +149,7 @@ impl Report {
             all: table.all(),
             repaired: table.repaired(),
             unseen: Tally::of(unseen),
+            corpora,
             splits: table.by(|row| row.split.as_deref()),
             categories: table.by(|row| row.category.as_deref()),
             estimator: match spent {
@@ -162,24 +168,12 @@ impl Report {
     }
 }
 
-/// What the model was trained on, as far as the run's manifest says.
-async fn corpus(store: &Store, manifest: &Manifest) -> Result<Corpus, Error> {
-    let mut corpus = Corpus::default();
-    for name in &manifest.trained_on {
-        let Some(set) = store.problem_set(name).await? else { continue };
-        let problems = store.problems_of_set(set.id).await?;
-        let theorems: Vec<Theorem> = problems.into_iter().map(|item| item.problem.theorem).collect();
-        corpus.add(name, theorems.iter());
-    }
-    Ok(corpus)
-}
-
 async fn reported(
     store: &Store,
     item: &RunItem,
     row: &Row,
     samples: &[StoredSample],
-    corpus: &Corpus,
+    trained_on: Overlap,
     examples: Vec<String>,
 ) -> Result<ReportedTheorem, Error> {
     let shown = match samples.iter().find(|sample| sample.is_proved()) {
@@ -205,20 +199,21 @@ async fn reported(
         new_tokens: samples.iter().filter_map(|sample| sample.new_tokens).map(u64::from).sum(),
         generation_seconds: seconds(|sample| sample.generation_ms),
         judgement_seconds: seconds(|sample| sample.judgement_ms),
-        trained_on: corpus.overlap(theorem),
+        trained_on,
         examples,
     })
 }
 
-/// The failed sample that came furthest: goals left open beat errors, fewer goals beat more, earlier beats later.
+/// The sample without a proof that came furthest: what a Lean accepted unaudited first; then goals left open beat errors, fewer goals beat more, earlier beats later.
 fn closest(samples: &[StoredSample]) -> Option<&StoredSample> {
     let rank = |sample: &StoredSample| match sample.result.as_str() {
-        "UnsolvedGoals" => 0,
-        "Elaboration" => 1,
-        "Timeout" => 2,
-        "Sorry" => 3,
-        "Syntax" => 4,
-        _ => 5,
+        "Unaudited" => 0,
+        "UnsolvedGoals" => 1,
+        "Elaboration" => 2,
+        "Timeout" => 3,
+        "Sorry" => 4,
+        "Syntax" => 5,
+        _ => 6,
     };
     samples.iter().filter(|sample| sample.attempt.is_some()).min_by_key(|sample| {
         (rank(sample), sample.goals.filter(|goals| *goals > 0).unwrap_or(u32::MAX), sample.slot)
@@ -228,8 +223,8 @@ fn closest(samples: &[StoredSample]) -> Option<&StoredSample> {
 /// One line a problem, for spreadsheets.
 pub fn to_csv(report: &Report) -> String {
     let mut text = String::from(
-        "name,split,category,state,proved,samples,proofs,first_proof,known_bad,new_tokens,generation_seconds,\
-         judgement_seconds\n",
+        "name,split,category,state,proved,unaudited,samples,proofs,first_proof,known_bad,seen,new_tokens,\
+         generation_seconds,judgement_seconds\n",
     );
     for theorem in &report.theorems {
         let row = &theorem.row;
@@ -241,10 +236,12 @@ pub fn to_csv(report: &Report) -> String {
             quoted(row.category.as_deref().unwrap_or("")),
             row.state.as_str().to_owned(),
             row.is_proved().to_string(),
+            row.unaudited.to_string(),
             row.samples.to_string(),
             row.proofs.to_string(),
             first,
             bad,
+            theorem.trained_on.is_some().to_string(),
             theorem.new_tokens.to_string(),
             format!("{:.3}", theorem.generation_seconds),
             format!("{:.3}", theorem.judgement_seconds),
@@ -259,6 +256,46 @@ fn quoted(text: &str) -> String {
     match text.contains([',', '"', '\n']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
         false => text.to_owned(),
+    }
+}
+
+/// How it went with a problem, in words.
+pub(super) fn outcome_words(row: &Row) -> &'static str {
+    match () {
+        () if row.is_proved() => "proved",
+        () if row.unaudited > 0 => "accepted, not audited",
+        () if row.state == ItemState::Posed => "not proved",
+        () => "not posed",
+    }
+}
+
+/// What is to be said where a Lean accepted candidates without an audit.
+pub(super) fn unaudited(report: &Report) -> Option<String> {
+    let count = report.all.unaudited;
+    (count > 0).then(|| {
+        format!(
+            "{count} problems were accepted by the project's own Lean. Nobody audited these candidates: they count as \
+             no proofs, here or anywhere."
+        )
+    })
+}
+
+/// What the problems were compared with, and how.
+pub(super) fn compared(report: &Report) -> Option<String> {
+    let sources: Vec<String> = report
+        .corpora
+        .iter()
+        .map(|corpus| {
+            let ComparedCorpus { source, statements, elaborated } = corpus;
+            format!("{source} ({statements} statements, {elaborated} of them as Lean reads them, the rest as text)")
+        })
+        .collect();
+    match sources.is_empty() {
+        false => Some(format!("Compared with what the model was trained on: {}.", sources.join("; "))),
+        true if report.manifest.model.is_null() => None,
+        true => Some(
+            "What the model was trained on is not recorded here: nothing was compared with it.".to_owned(),
+        ),
     }
 }
 

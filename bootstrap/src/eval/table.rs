@@ -22,6 +22,9 @@ pub struct Row {
     pub detail: Option<String>,
     pub samples: u64,
     pub proofs: u64,
+    /// Samples that a Lean which does not audit accepted: no proofs.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unaudited: u64,
     /// Samples up to and including the first proof, by stage, in the order of slots.
     pub first_proof: Option<u64>,
     /// Where the first proof stands.
@@ -41,7 +44,7 @@ impl Row {
         let theorem = &item.problem.problem.theorem;
         let first = samples.iter().position(StoredSample::is_proved);
         let mut failures = BTreeMap::new();
-        for sample in samples.iter().filter(|sample| !sample.is_proved()) {
+        for sample in samples.iter().filter(|sample| !sample.is_settled()) {
             *failures.entry(sample.result.clone()).or_default() += 1;
         }
         Self {
@@ -53,12 +56,17 @@ impl Row {
             detail: item.detail.clone(),
             samples: samples.len() as u64,
             proofs: samples.iter().filter(|sample| sample.is_proved()).count() as u64,
+            unaudited: samples.iter().filter(|sample| sample.is_unaudited()).count() as u64,
             first_proof: first.map(|index| index as u64 + 1),
             proof_slot: first.map(|index| samples[index].slot),
             failures,
             known_bad: known_defect(theorem).copied(),
         }
     }
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The rows of a run in the order of its problems.
@@ -78,6 +86,9 @@ pub struct Tally {
     /// Those that could be put to Lean.
     pub posed: u64,
     pub proved: u64,
+    /// Not proved, but accepted by a Lean that does not audit.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unaudited: u64,
     pub samples: u64,
     /// Proved over all problems, those that could not be posed included.
     pub rate: Estimate,
@@ -98,6 +109,7 @@ impl Tally {
             problems: rows.len() as u64,
             posed: posed.len() as u64,
             proved: rows.iter().filter(|row| row.is_proved()).count() as u64,
+            unaudited: rows.iter().filter(|row| row.unaudited > 0 && !row.is_proved()).count() as u64,
             samples: rows.iter().map(|row| row.samples).sum(),
             rate: bootstrap_mean(&all, BOOTSTRAP_SEED),
             rate_of_posed: bootstrap_mean(&posed, BOOTSTRAP_SEED),
@@ -217,6 +229,19 @@ mod tests {
                 judgement_ms: None,
             })
             .collect()
+    }
+
+    #[test]
+    fn what_nobody_audited_is_no_proof() {
+        let items = [item(0, ItemState::Posed), item(1, ItemState::Posed)];
+        let mut all = samples(0, &[(0, "Syntax"), (0, "Unaudited")]);
+        all.extend(samples(1, &[(0, "Unaudited"), (0, "proved")]));
+        let table = Table::build(&items, &all);
+        let tally = table.all();
+        assert_eq!((tally.proved, tally.unaudited, tally.rate.value), (1, 1, 0.5));
+        assert_eq!((table.rows[0].first_proof, table.rows[0].unaudited), (None, 1));
+        assert_eq!(table.rows[0].failures.keys().collect::<Vec<_>>(), ["Syntax"]);
+        assert_eq!(table.proved_by_round, [1]);
     }
 
     #[test]

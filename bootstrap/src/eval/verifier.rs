@@ -1,9 +1,10 @@
 //! What an evaluation asks of a verifier. The judge is one; tests have a scripted one.
 
-use data::store::ItemState;
+use data::lean_text::tokens;
+use data::store::{ItemState, Reading};
 use data::{Candidate, Goal, Level, Theorem};
 use futures::future::BoxFuture;
-use lean_bridge::embedded::CheckRequest;
+use lean_bridge::Header;
 
 use crate::prove::opening_goal;
 use crate::{Error, Judge, Judged};
@@ -16,6 +17,8 @@ pub struct Posed {
     pub detail: Option<String>,
     /// The goal that a proof starts from.
     pub goal: Option<Goal>,
+    /// Identifies the elaborated statement up to the names of variables, where the verifier reads statements so.
+    pub expression: Option<String>,
 }
 
 /// Answers whether a candidate is a proof, without recording it.
@@ -29,6 +32,11 @@ pub trait Verifier: Sync {
 
     /// Puts header and statement to Lean.
     fn pose<'a>(&'a self, theorem: &'a Theorem) -> BoxFuture<'a, Result<Posed, Error>>;
+
+    /// Identifies the elaborated statement as in [`Posed::expression`], where the verifier reads statements so.
+    fn expression<'a>(&'a self, _: &'a Theorem) -> BoxFuture<'a, Result<Option<String>, Error>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
 
     /// The rules of judgement as the store names them.
     fn policy_id(&self) -> String;
@@ -48,32 +56,85 @@ impl Verifier for Judge {
         Box::pin(pose(self, theorem))
     }
 
+    fn expression<'a>(&'a self, theorem: &'a Theorem) -> BoxFuture<'a, Result<Option<String>, Error>> {
+        Box::pin(async { Ok(read(self, theorem).await?.expression) })
+    }
+
     fn policy_id(&self) -> String {
         Judge::policy_id(self)
     }
 }
 
+/// Whether a problem can be worked on, and from which goal. Lean is asked once; the store remembers.
 async fn pose(judge: &Judge, theorem: &Theorem) -> Result<Posed, Error> {
-    let not = |state, detail: String| Ok(Posed { state, detail: Some(detail), goal: None });
-    let request = CheckRequest {
-        header: theorem.header.clone(),
-        text: format!("{} := by sorry", theorem.statement.trim_end()),
-        limits: judge.limits(),
-    };
-    let checked = match judge.lean().check(&request).await {
-        Ok(checked) => checked,
+    let mut reading = read(judge, theorem).await?;
+    if reading.state == ItemState::Posed && reading.goal.is_none() {
+        reading.goal = Some(opening_goal(theorem, judge).await?);
+        remember(judge, theorem, &reading).await?;
+    }
+    let Reading { state, detail, expression, goal } = reading;
+    Ok(Posed { state, detail, goal: goal.flatten(), expression })
+}
+
+/// What Lean makes of header and statement, from memory where it was asked before. The goal may be missing.
+async fn read(judge: &Judge, theorem: &Theorem) -> Result<Reading, Error> {
+    let toolchain = judge.lean().toolchain(&theorem.header);
+    if let Some(store) = judge.memory()
+        && let Some(known) = store.reading(theorem, &toolchain, &judge.limits_id()).await?
+    {
+        return Ok(known);
+    }
+    let not = |state, detail| Reading { state, detail: Some(detail), expression: None, goal: None };
+    let statements = [theorem.statement.trim_end().to_owned()];
+    let described = match judge.lean().describe(&theorem.header, &statements, judge.limits()).await {
+        Ok(described) => described.into_iter().next(),
         Err(error @ lean_bridge::Error::UnknownModule { .. }) => {
-            return not(ItemState::NoHeader, error.to_string());
+            return Ok(not(ItemState::NoHeader, error.to_string()));
         }
+        // What Lean itself says of the header, it says again.
+        Err(lean_bridge::Error::Refused(reason)) if reason.starts_with("the header: ") => {
+            let reading = not(ItemState::InvalidStatement, reason);
+            remember(judge, theorem, &reading).await?;
+            return Ok(reading);
+        }
+        // It may go otherwise next time, so it is not remembered.
         Err(error @ (lean_bridge::Error::Refused(_) | lean_bridge::Error::Unanswered { .. })) => {
-            return not(ItemState::InvalidStatement, error.to_string());
+            return Ok(not(ItemState::InvalidStatement, error.to_string()));
         }
         Err(error) => return Err(error.into()),
     };
-    let error = checked.messages.iter().find(|message| message.severity == data::Severity::Error);
-    if let Some(message) = error {
-        return not(ItemState::InvalidStatement, message.text.clone());
+    let Some(described) = described else {
+        return Ok(not(ItemState::InvalidStatement, "Lean said nothing about it".to_owned()));
+    };
+    let expression = described.facts.map(|facts| expression_id(&theorem.header, &facts));
+    let reading = match described.errors.into_iter().next() {
+        Some(error) => not(ItemState::InvalidStatement, error),
+        None => Reading { state: ItemState::Posed, detail: None, expression, goal: None },
+    };
+    remember(judge, theorem, &reading).await?;
+    Ok(reading)
+}
+
+async fn remember(judge: &Judge, theorem: &Theorem, reading: &Reading) -> Result<(), Error> {
+    let Some(store) = judge.store() else { return Ok(()) };
+    let toolchain = judge.lean().toolchain(&theorem.header);
+    Ok(store.record_reading(theorem, &toolchain, &judge.limits_id(), reading).await?)
+}
+
+/// Words after which a header declares something that a statement can speak of by name.
+const DECLARING: [&str; 9] =
+    ["def", "abbrev", "structure", "inductive", "class", "instance", "opaque", "axiom", "mutual"];
+
+/// Identifies a statement as Lean reads it, up to the names of variables. Under a header with definitions of its own
+/// the names of constants do not say what they mean, so there the header counts too.
+fn expression_id(header: &str, facts: &data::Facts) -> String {
+    let digest = facts.expression.digest();
+    let rest = Header::parse(header).rest;
+    let found = tokens(&rest);
+    let words: Vec<&str> =
+        found.iter().filter(|token| !token.is_comment()).map(|token| token.text(&rest)).collect();
+    match words.iter().any(|word| DECLARING.contains(word)) {
+        true => format!("{digest} {}", &blake3::hash(words.join(" ").as_bytes()).to_hex()[..16]),
+        false => digest,
     }
-    let goal = opening_goal(theorem, judge).await?;
-    Ok(Posed { state: ItemState::Posed, detail: None, goal })
 }

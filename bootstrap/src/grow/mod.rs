@@ -38,7 +38,7 @@ pub use audit::{AuditSummary, Detection, Injection, audit_judge};
 pub use comments::{is_same_code, with_comments};
 pub use conjecture::{ConjectureOptions, conjecture, refute};
 pub use curate::{CurationOptions, CurationSummary, curate};
-pub use explain::{explain_steps, statement_in_words};
+pub use explain::{Explained, explain_proof, explain_steps, statement_in_words};
 pub use extract::{Scope, extract_files, extract_library};
 pub use informalise::{DETERMINISTIC_WRITER, ModelWriter, Verbal, Writer, informalise};
 pub use search::search_proofs;

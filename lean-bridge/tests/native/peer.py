@@ -1,7 +1,7 @@
 """A language server that behaves until it is told not to: one fault a start, named by the first argument.
 
 It answers `initialize` and opens documents as Lean does; faults come with the first edit, unless their name
-says otherwise.
+says otherwise. "slow header" and "unknown import" are about headers that name Mathlib: it is never loaded, or not there.
 """
 
 import json
@@ -136,7 +136,20 @@ def misbehave(uri, version, id):
         send(id=id, result={})
 
 
+def header(uri, version, id, text):
+    """Loads a header, unless it names Mathlib and the fault is about that."""
+    if "import Mathlib" not in text or FAULT not in ("slow header", "unknown import"):
+        behave(uri, version, id)
+    elif FAULT == "slow header":
+        progress(uri, version, 1)
+    else:
+        diagnostics(uri, version, ["unknown module prefix 'Mathlib'"])
+        progress(uri, version, 2)
+        send(id=id, result={})
+
+
 def main():
+    texts = {}
     if FAULT == "silent from the start":
         silence()
     if FAULT == "gone at once":
@@ -147,9 +160,11 @@ def main():
         if method == "initialize":
             if FAULT != "no answer to initialize":
                 send(id=id, result={"capabilities": {}})
+        elif method == "textDocument/didOpen":
+            texts[params["textDocument"]["uri"]] = params["textDocument"]["text"]
         elif method == "textDocument/waitForDiagnostics":
-            if params["version"] == 1 or FAULT == "none":
-                behave(params["uri"], params["version"], id)
+            if params["version"] == 1 or FAULT in ("none", "slow header", "unknown import"):
+                header(params["uri"], params["version"], id, texts[params["uri"]])
             else:
                 misbehave(params["uri"], params["version"], id)
         elif method == "shutdown":

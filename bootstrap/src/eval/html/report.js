@@ -81,7 +81,11 @@
     if (theorem.informal_statement) parts.push(paragraph(theorem.informal_statement));
     if (theorem.state !== "posed") parts.push(paragraph(`${states[theorem.state]}: ${theorem.detail ?? ""}`));
     if (theorem.known_bad) parts.push(paragraph(`Reported ${theorem.known_bad.kind}: ${theorem.known_bad.note} (${theorem.known_bad.source}).`));
-    if (theorem.trained_on.statement) parts.push(paragraph(`The statement is in a training set: ${theorem.trained_on.statement}.`));
+    if (theorem.trained_on.statement) {
+      const [source, how] = theorem.trained_on.statement;
+      const read = how === "expression" ? "as Lean reads it" : "as text";
+      parts.push(paragraph(`The statement is in a training set, ${read}: ${source}.`));
+    }
     if (theorem.trained_on.words) parts.push(paragraph(`The words are like those of ${theorem.trained_on.words[0]}.`));
     if (theorem.header) parts.push(lean(theorem.header));
     const attempt = theorem.proof ?? theorem.closest;

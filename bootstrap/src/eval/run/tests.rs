@@ -8,12 +8,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use data::problems::{ImportOptions, read_benchmarks};
 use data::store::{Imported, NewRun};
 use data::{
-    Backend, ImportLevel, Level, Message, Position, Rejection, Sampling, Severity, Toolchain, VerdictRecord,
+    Backend, Candidate, ImportLevel, Level, Message, Outcome, Position, ReasonKind, Rejection, Sampling,
+    Severity, Theorem, Toolchain, VerdictRecord,
 };
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
 
+use prover::Task;
+
 use super::*;
+use crate::Judged;
 use crate::eval::plan::Comments;
 use crate::eval::table::Table;
 use crate::eval::verifier::Posed;
@@ -82,7 +86,7 @@ impl Verifier for Script {
         let known = !theorem.header.contains("Unknown");
         let state = if known { ItemState::Posed } else { ItemState::NoHeader };
         let detail = (!known).then(|| "no such module".to_owned());
-        Box::pin(async move { Ok(Posed { state, detail, goal: None }) })
+        Box::pin(async move { Ok(Posed { state, detail, goal: None, expression: None }) })
     }
 
     fn policy_id(&self) -> String {
