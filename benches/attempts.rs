@@ -200,6 +200,7 @@ fn manifest(digest: String) -> Manifest {
         retriever: "bm25".into(),
         example_sets: vec![],
         trained_on: vec![],
+        training_set: None,
         toolchains: vec!["embedded Lean".into()],
         policy: "standard".into(),
         timeout_seconds: 60.0,
