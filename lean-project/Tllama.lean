@@ -14,6 +14,7 @@ import Tllama.Notation.Sets
 import Tllama.Real.Completeness
 import Tllama.Real.Irrational
 import Tllama.Real.Pow
+import Tllama.Real.Squares
 import Tllama.Real.TrigBounds
 import Tllama.Tactic.Arith
 import Tllama.Tactic.Cases

@@ -51,6 +51,16 @@ theorem lt_of_not_le {a b : α} (h : ¬ b ≤ a) : a < b := not_le.1 h
 
 end Order
 
+section Field
+variable {α : Type u} [Lean.Grind.Field α] [LE α] [LT α] [Std.IsLinearOrder α] [Std.LawfulOrderLT α]
+  [Lean.Grind.OrderedRing α] {a b c d : α}
+
+theorem div_le_div_iff₀ (hb : 0 < b) (hd : 0 < d) : a / b ≤ c / d ↔ a * d ≤ c * b :=
+  div_le_div_iff_of_pos hb hd
+theorem div_lt_div_iff₀ (hb : 0 < b) (hd : 0 < d) : a / b < c / d ↔ a * d < c * b := div_lt_div_iff hb hd
+
+end Field
+
 section Ring
 variable {α : Type u} [Lean.Grind.Ring α]
 

@@ -88,14 +88,14 @@ macro_rules
 open Tllama.Nlinarith in
 macro_rules
   | `(tactic| grind_products $n:num) => `(tactic| grind (ematch := $n) (instances := 300)
-      [→ int_le_le, → int_lt_lt, → int_le_lt, → rat_le_le, → rat_lt_lt, → rat_le_lt,
+      [→ int_nonpos, → rat_le_le, → rat_lt_lt, → rat_le_lt,
       → real_le_le, → real_lt_lt, → real_le_lt, → nat_le_le])
 
 macro_rules
   | `(tactic| nlinarith) => `(tactic| first
       | done | grind (splits := 5)
       | (negate_goal; first | grind_products 1 | grind_products 2)
-      | (apply le_antisymm <;> (negate_goal; grind_products 2)))
+      | (apply le_antisymm <;> (negate_goal; first | grind_products 1 | grind_products 2)))
   | `(tactic| nlinarith [$s,*]) => do Tllama.haveAll s.elemsAndSeps (← `(tactic| nlinarith))
 
 /-- A combination of hypotheses: the facts are added, `grind` finds the coefficients itself. -/

@@ -12,12 +12,10 @@ statement would make the order classes part of what must be matched.
 
 namespace Tllama.Nlinarith
 
-theorem int_le_le {a b c d : Int} (h : a ≤ b) (h' : c ≤ d) : 0 ≤ (b - a) * (d - c) :=
-  mul_nonneg (sub_nonneg.2 h) (sub_nonneg.2 h')
-theorem int_lt_lt {a b c d : Int} (h : a < b) (h' : c < d) : 0 < (b - a) * (d - c) :=
-  mul_pos (sub_pos.2 h) (sub_pos.2 h')
-theorem int_le_lt {a b c d : Int} (h : a ≤ b) (h' : c < d) : 0 ≤ (b - a) * (d - c) :=
-  mul_nonneg (sub_nonneg.2 h) (le_of_lt (sub_pos.2 h'))
+/-- `grind` brings every inequality of integers to the form `p ≤ 0`, strict ones too. -/
+theorem int_nonpos {p q : Int} (h : p ≤ 0) (h' : q ≤ 0) : 0 ≤ p * q := by
+  have := mul_nonneg (neg_nonneg.2 h) (neg_nonneg.2 h')
+  rwa [neg_mul_neg] at this
 
 theorem rat_le_le {a b c d : Rat} (h : a ≤ b) (h' : c ≤ d) : 0 ≤ (b - a) * (d - c) :=
   mul_nonneg (sub_nonneg.2 h) (sub_nonneg.2 h')

@@ -1,9 +1,9 @@
-//! Hypotheses about functions: equations that hold everywhere, at small arguments; inverses; logarithms; complex numbers
-//! by their parts.
+//! Hypotheses about functions: equations that hold everywhere, at small arguments; inverses; complex numbers by their
+//! parts.
 
-use super::super::binders::{code_tokens, telescope};
+use super::super::binders::{Binder, code_tokens, telescope};
 use super::super::portfolio::Group;
-use super::super::subject::{Kind, Subject};
+use super::super::subject::{Kind, Local, Subject};
 use super::{closer, group, plain};
 
 pub(super) fn groups(subject: &Subject, opening: &[String]) -> Vec<Group> {
@@ -14,7 +14,6 @@ pub(super) fn groups(subject: &Subject, opening: &[String]) -> Vec<Group> {
     found.extend(pi(subject, opening));
     found.extend(integer_powers(subject, opening));
     found.extend(complex(subject, opening));
-    found.extend(logarithms(subject, opening));
     found
 }
 
@@ -49,9 +48,12 @@ fn instances(subject: &Subject, opening: &[String]) -> Option<Group> {
         if super::opening::defined_function(subject, local).is_some() {
             continue;
         }
-        for value in ["0", "1", "-1", "2"] {
+        let occurring = function_arguments(subject);
+        let usual = ["0", "1", "-1", "2"].map(str::to_owned);
+        for value in usual.iter().chain(occurring.iter().take(4).filter(|value| !usual.contains(value))) {
             steps.push(format!("try have := {} ({value}){premises}", local.name));
         }
+        steps.extend(quotients(local, &binders, &occurring));
     }
     if steps.is_empty() {
         return None;
@@ -66,6 +68,40 @@ fn instances(subject: &Subject, opening: &[String]) -> Option<Group> {
     Some(group("instances", plain("instances", &steps), closers))
 }
 
+/// For an equation about a product of two arguments: the instances that lead from one number to another.
+fn quotients(local: &Local, binders: &[Binder], occurring: &[String]) -> Vec<String> {
+    let names: Vec<&str> = binders.iter().filter_map(|binder| binder.name.as_deref()).collect();
+    let [left, right] = names[..] else { return Vec::new() };
+    if !local.type_text.contains(&format!("{left} * {right}")) {
+        return Vec::new();
+    }
+    let premise = if binders.len() > names.len() { " (by norm_num)" } else { "" };
+    let pairs = occurring.iter().flat_map(|from| occurring.iter().map(move |to| (from, to)));
+    pairs
+        .filter(|(from, to)| from != to)
+        .take(6)
+        .map(|(from, to)| format!("try have := {} {from}{premise} ({to} / {from} : ℝ){premise}", local.name))
+        .collect()
+}
+
+/// The numbers to which functions of the context are applied.
+fn function_arguments(subject: &Subject) -> Vec<String> {
+    let functions: Vec<&str> =
+        subject.of_kind(|kind| *kind == Kind::Function).map(|local| local.name.as_str()).collect();
+    let hypotheses = subject.hypotheses().map(|local| local.type_text.as_str());
+    let mut found: Vec<String> = Vec::new();
+    for text in hypotheses.chain([subject.target.as_str()]) {
+        let code = code_tokens(text);
+        for pair in code.windows(2).filter(|pair| functions.contains(&pair[0].text(text))) {
+            let argument = pair[1].text(text);
+            if argument.parse::<u64>().is_ok() && !found.iter().any(|known| known == argument) {
+                found.push(argument.to_owned());
+            }
+        }
+    }
+    found
+}
+
 /// What a bijection and its inverse do to one another, at the numbers of the goal.
 fn inverses(subject: &Subject) -> Option<Group> {
     let bijection = subject.locals.iter().find(|local| local.type_text.contains('≃'))?;
@@ -78,6 +114,19 @@ fn inverses(subject: &Subject) -> Option<Group> {
     for argument in arguments(subject, name).into_iter().take(6) {
         steps.push(format!("have := left ({argument})"));
         steps.push(format!("have := right ({argument})"));
+    }
+    // Where a formula gives the bijection: the value that the target names, looked up from the other side.
+    let formulas: Vec<&str> = subject
+        .hypotheses()
+        .filter(|local| local.type_text.contains('∀'))
+        .map(|local| local.name.as_str())
+        .collect();
+    if let Some((_, value)) = subject.target.rsplit_once(" = ")
+        && !formulas.is_empty()
+    {
+        steps.push(format!("have value := left ({value})"));
+        steps.push(format!("try simp only [{}] at value", formulas.join(", ")));
+        steps.push("try norm_num at value".to_owned());
     }
     let closers = vec![closer("simp_all", &["simp_all"]), closer("grind", &["grind"])];
     Some(group("inverses", plain("inverses", &steps), closers))
@@ -141,44 +190,4 @@ fn complex(subject: &Subject, opening: &[String]) -> Option<Group> {
         closer("parts-grind", &["simp [Complex.ext_iff, pow_succ] at *", "grind"]),
     ];
     Some(group("complex", plain("complex", opening), closers))
-}
-
-/// Logarithms by those of the prime numbers in them.
-fn logarithms(subject: &Subject, opening: &[String]) -> Option<Group> {
-    if !["log", "logb"].iter().any(|word| subject.statement.contains(word)) {
-        return None;
-    }
-    let rules = "Real.logb, Real.log_mul, Real.log_div, Real.log_pow, Real.log_inv, Real.log_one";
-    let mut steps = opening.to_vec();
-    for (number, base, exponent) in [
-        (4, 2, 2),
-        (8, 2, 3),
-        (16, 2, 4),
-        (32, 2, 5),
-        (64, 2, 6),
-        (9, 3, 2),
-        (27, 3, 3),
-        (25, 5, 2),
-        (125, 5, 3),
-        (100, 10, 2),
-    ] {
-        if subject.statement.contains(&number.to_string()) {
-            steps.push(format!(
-                "have log{number} : Real.log {number} = {exponent} * Real.log {base} := by rw [show ({number} : ℝ) = {base} ^ {exponent} by norm_num, Real.log_pow]; norm_num"
-            ));
-        }
-    }
-    for base in [2, 3, 5, 10] {
-        if subject.statement.contains(&base.to_string())
-            || steps.iter().any(|step| step.contains(&format!("log {base} =")))
-        {
-            steps.push(format!("have pos{base} : 0 < Real.log {base} := Real.log_pos (by norm_num)"));
-        }
-    }
-    let closers = vec![
-        closer("simp", &[&format!("simp [{rules}] at *"), "grind"]),
-        closer("field", &["simp only [Real.logb, Real.log_pow] at *", "grind"]),
-        closer("grind", &["grind"]),
-    ];
-    Some(group("logarithms", plain("logarithms", &steps), closers))
 }

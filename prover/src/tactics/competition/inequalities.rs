@@ -198,7 +198,7 @@ fn perfect_squares() -> String {
 fn root_closers(subject: &Subject) -> Vec<Closer> {
     let mut found = vec![
         closer("norm_num", &["norm_num [perfect]"]),
-        closer("simp-grind", &["simp only [perfect] at *", "grind"]),
+        closer("simp-grind", &["(try simp [perfect] at *) <;> grind"]),
     ];
     let target = subject.target.trim();
     if let (Some(after), Some((_, value))) = (target.strip_prefix('√'), target.rsplit_once(" = "))
@@ -245,7 +245,7 @@ fn radicands(subject: &Subject) -> Vec<String> {
 }
 
 /// The inside of the parenthesis that opens at `start`; `None` where none does.
-fn bracketed(text: &str, start: usize) -> Option<String> {
+pub(super) fn bracketed(text: &str, start: usize) -> Option<String> {
     let mut depth = 0usize;
     for (at, c) in text[start..].strip_prefix('(').map(|_| &text[start..])?.char_indices() {
         match c {

@@ -78,7 +78,7 @@ fn powers(subject: &Subject) -> Option<Group> {
     (!bases.is_empty()).then(|| group("powers", plain("powers", &steps), vec![closer("omega", &["omega"])]))
 }
 
-/// The statement that `k` and `base ^ k` run through their remainders together.
+/// The statement that `k` and `base ^ k` run through their remainders together, after those that do not come again.
 fn circle(base: u64, modulus: u64) -> String {
     let mut seen: Vec<u64> = Vec::new();
     let mut power = 1 % modulus;
@@ -86,15 +86,19 @@ fn circle(base: u64, modulus: u64) -> String {
         seen.push(power);
         power = power * base % modulus;
     }
-    let period = seen.len() - seen.iter().position(|known| *known == power).unwrap_or(0);
-    let purely_periodic = period == seen.len();
+    let start = seen.iter().position(|known| *known == power).unwrap_or(0);
+    let period = seen.len() - start;
+    let place = |k: usize| match (k < start, start, period) {
+        (true, ..) => format!("k = {k} ∧ "),
+        (false, 0, 1) => String::new(),
+        (false, 0, _) => format!("k % {period} = {k} ∧ "),
+        (false, _, 1) => format!("{start} ≤ k ∧ "),
+        (false, ..) => format!("{start} ≤ k ∧ k % {period} = {} ∧ ", k % period),
+    };
     let cases: Vec<String> = seen
         .iter()
         .enumerate()
-        .map(|(k, power)| match purely_periodic && period > 1 {
-            true => format!("k % {period} = {k} ∧ {base} ^ k % {modulus} = {power}"),
-            false => format!("{base} ^ k % {modulus} = {power}"),
-        })
+        .map(|(k, power)| format!("{}{base} ^ k % {modulus} = {power}", place(k)))
         .collect();
     format!("∀ k : ℕ, {}", cases.join(" ∨ "))
 }
@@ -252,28 +256,40 @@ fn induction_closers(name: &str, hypotheses: &str) -> Vec<Closer> {
 
 /// Variables with a bound that linear or nonlinear arithmetic finds, case by case.
 fn bounded(subject: &Subject, opening: &[String]) -> Vec<Group> {
-    let naturals = integer_variables(subject, &["Nat"]);
+    let variables: Vec<(&str, &str)> = subject
+        .data()
+        .filter(|(_, of)| matches!(*of, "Nat" | "Int"))
+        .map(|(local, of)| (local.name.as_str(), of))
+        .collect();
     let reals = subject.data().any(|(_, of)| matches!(of, "Real" | "Complex" | "NNReal" | "Rat"));
     let functions = subject.of_kind(|kind| *kind == Kind::Function).next().is_some();
     let mut found = Vec::new();
-    if reals || functions || naturals.is_empty() || naturals.len() > 3 {
+    if reals || functions || variables.is_empty() || variables.len() > 3 {
         return found;
     }
     let check = "first | omega | (simp_all (decide := true); done) | (norm_num at *; done) | (simp_all; omega) | (norm_num at *; omega)";
     for limit in [20, 120] {
         let mut steps = opening.to_vec();
         let mut splits = Vec::new();
-        for name in &naturals {
-            steps.push(format!("try have b{name} : {name} ≤ {limit} := by first | omega | nlinarith"));
+        for (name, of) in &variables {
+            let bounds = match *of {
+                "Int" => vec![format!("-{limit} ≤ {name}"), format!("{name} ≤ {limit}")],
+                _ => vec![format!("{name} ≤ {limit}")],
+            };
+            for bound in bounds {
+                steps.push(format!("try have : {bound} := by first | omega | nlinarith"));
+            }
             splits.push(format!("try interval_cases {name}"));
         }
-        let split = splits.join(" <;> ");
-        let tactic = format!("({split}) <;> ({check})");
-        found.push(group(
-            "bounded",
-            plain(&format!("bounded-{limit}"), &steps),
-            vec![closer("cases", &[&tactic])],
-        ));
+        // One variable alone is often enough: what is left is linear.
+        let alone = splits.iter().map(|split| format!("({split}) <;> omega"));
+        let mut closers: Vec<Closer> = Vec::new();
+        if variables.len() > 1 {
+            closers
+                .extend(alone.enumerate().map(|(index, tactic)| closer(&format!("case{index}"), &[&tactic])));
+        }
+        closers.push(closer("cases", &[&format!("({}) <;> ({check})", splits.join(" <;> "))]));
+        found.push(group("bounded", plain(&format!("bounded-{limit}"), &steps), closers));
     }
     found
 }

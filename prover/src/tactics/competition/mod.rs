@@ -1,12 +1,14 @@
 //! The portfolio for competition mathematics: what is tried, and in which order, when a theorem stands on a library
 //! that has real numbers, finite sets and Mathlib's tactics by their names.
 //!
-//! `opening` takes hypotheses apart and substitutes equations; `inequalities`, `integers`, `sets` and `functions` know
-//! one kind of problem each. Every group has a budget of heartbeats: what fails must fail soon.
+//! `opening` takes hypotheses apart and substitutes equations; the other modules know one kind of problem each. What costs
+//! little stands before what costs much: an unproved theorem costs the whole of it. Every group has a budget of heartbeats: what fails must fail soon.
 
+mod equations;
 mod functions;
 mod inequalities;
 mod integers;
+mod logarithms;
 mod opening;
 mod sets;
 
@@ -38,12 +40,14 @@ pub(super) fn groups(subject: &Subject, config: &TacticsConfig) -> Vec<Group> {
     found.extend(sets::groups(subject));
     found.extend(integers::groups(subject, &opening));
     found.push(group("opened", plain("simplified", &simplified(&opening)), simplified_closers(subject)));
-    found.extend(parts(subject, &opening));
-    found.extend(inequalities::groups(subject, &opening));
-    found.extend(functions::groups(subject, &opening));
-    found.extend(logical(subject, config));
     // The opening may take away what a tactic would have used.
     found.push(group("given", plain("given", &[]), vec![closer("grind", &["grind"])]));
+    found.extend(functions::groups(subject, &opening));
+    found.extend(logarithms::groups(subject, &opening));
+    found.extend(parts(subject, &opening));
+    found.extend(equations::groups(subject, &opening));
+    found.extend(inequalities::groups(subject, &opening));
+    found.extend(logical(subject, config));
     found.retain(|group| !group.closers.is_empty());
     for (index, group) in found.iter_mut().enumerate() {
         group.rank = Some(index);

@@ -65,7 +65,7 @@ fn powers_go_round_in_a_circle() {
     check(
         "theorem t (n : ℕ) : 4 ∣ 2 ^ n * 4",
         "powers/powers",
-        &["∀ k : ℕ, 2 ^ k % 4 = 1 ∨ 2 ^ k % 4 = 2 ∨ 2 ^ k % 4 = 0"],
+        &["∀ k : ℕ, k = 0 ∧ 2 ^ k % 4 = 1 ∨ k = 1 ∧ 2 ^ k % 4 = 2 ∨ 2 ≤ k ∧ 2 ^ k % 4 = 0"],
     );
 }
 
@@ -142,4 +142,44 @@ fn roots_bring_their_squares() {
         &["rw [show x + 4 = (3) ^ 2 by", "√(9 : ℝ) = 3"],
     );
     candidate("theorem t : √4 - 1 = 1", "perfect/roots");
+}
+
+#[test]
+fn logarithms_of_numbers_are_those_of_their_prime_factors() {
+    check(
+        "theorem t (x : ℝ) (h : (12 : ℝ) ^ x = 144) : x = 2",
+        "logarithms/logarithms",
+        &[
+            "have log12 : Real.log 12 = 2 * Real.log 2 + 1 * Real.log 3 := by",
+            "have taken0 := congrArg Real.log h",
+            "have pos3 : 0 < Real.log 3",
+        ],
+    );
+}
+
+#[test]
+fn integers_are_bounded_on_both_sides() {
+    check(
+        "theorem t (n : ℤ) (m : ℕ) (h : n * n + m = 50) : n < 9",
+        "bounded-20/bounded",
+        &["try have : -20 ≤ n := by", "try have : n ≤ 20 := by", "(try interval_cases m) <;> omega"],
+    );
+}
+
+#[test]
+fn equations_are_multiplied_by_variables() {
+    check(
+        "theorem t (x y : ℝ) (h : x + y = 2) : x * y ≤ 1",
+        "equations/equations",
+        &["try have : (x + y) * x = (2) * x := by rw [h]", "sq_nonneg (x - y)"],
+    );
+}
+
+#[test]
+fn product_equations_lead_from_one_number_to_another() {
+    check(
+        "theorem t (f : ℝ → ℝ) (h : ∀ x > 0, ∀ y > 0, f (x * y) = f x / y) (h' : f 500 = 3) : f 600 = 5 / 2",
+        "instances/instances",
+        &["try have := h 500 (by norm_num) (600 / 500 : ℝ) (by norm_num)"],
+    );
 }
