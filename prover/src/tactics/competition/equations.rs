@@ -4,7 +4,7 @@
 use super::super::binders::{code_tokens, outside_brackets};
 use super::super::portfolio::Group;
 use super::super::subject::Subject;
-use super::{closer, group, plain};
+use super::{closer, costly, group, plain};
 
 pub(super) fn groups(subject: &Subject, opening: &[String]) -> Vec<Group> {
     let mut found = Vec::new();
@@ -48,7 +48,7 @@ fn root(subject: &Subject, opening: &[String]) -> Option<Group> {
             power("hgt", sign),
         )],
     )];
-    Some(group("root", plain("root", &steps), closers))
+    Some(costly(group("root", plain("root", &steps), closers)))
 }
 
 /// Equations multiplied by variables, beside the squares of differences: linear arithmetic takes products as unknowns
@@ -89,7 +89,7 @@ fn products(subject: &Subject, opening: &[String]) -> Option<Group> {
         }
     }
     let closers = vec![closer("grind", &["grind"]), closer("nlinarith", &["nlinarith"])];
-    Some(group("equations", plain("equations", &steps), closers))
+    Some(costly(group("equations", plain("equations", &steps), closers)))
 }
 
 /// Each absolute value by the sign of what stands in it.

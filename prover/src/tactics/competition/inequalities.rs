@@ -4,7 +4,7 @@ use super::super::binders::code_tokens;
 use super::super::portfolio::Group;
 use super::super::script::Closer;
 use super::super::subject::Subject;
-use super::{closer, group, plain};
+use super::{closer, costly, group, plain};
 
 /// Variables of an ordered field beyond which products of pairs are too many.
 const MOST_VARIABLES: usize = 4;
@@ -32,11 +32,8 @@ pub(super) fn groups(subject: &Subject, opening: &[String]) -> Vec<Group> {
         found.push(group("products", plain("products", &after(&products(&variables))), grind()));
     }
     if !variables.is_empty() {
-        found.push(group(
-            "nlinarith",
-            plain("nlinarith", opening),
-            vec![closer("nlinarith", &["nlinarith"])],
-        ));
+        let nlinarith = vec![closer("nlinarith", &["nlinarith"])];
+        found.push(costly(group("nlinarith", plain("nlinarith", opening), nlinarith)));
     }
     found
 }

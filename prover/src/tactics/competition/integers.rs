@@ -11,6 +11,8 @@ const REMAINDER_RULES: &str = "pow_succ, Nat.add_mod, Nat.mul_mod, Nat.pow_mod, 
      Int.sub_emod, Nat.ModEq, Int.ModEq";
 /// Products that are taken apart into their factors.
 const LARGEST_PRODUCT: u64 = 20_000;
+/// Bounds that are looked for, the nearest first.
+const BOUNDS: [u64; 2] = [20, 120];
 /// Moduli up to which a power is followed through its remainders.
 const LARGEST_MODULUS: u64 = 40;
 
@@ -55,6 +57,7 @@ fn powers(subject: &Subject) -> Option<Group> {
     let code = code_tokens(text);
     let mut steps = Vec::new();
     let mut bases: Vec<u64> = Vec::new();
+    let mut hidden: Vec<String> = Vec::new();
     for (index, token) in code.iter().enumerate().filter(|(_, token)| token.text(text) == "^") {
         let base = index.checked_sub(1).and_then(|before| code[before].text(text).parse::<u64>().ok());
         let Some(base) = base.filter(|base| *base >= 2) else { continue };
@@ -74,8 +77,13 @@ fn powers(subject: &Subject) -> Option<Group> {
             bases.push(base);
         }
         steps.push(format!("have := circle{base} {exponent}"));
+        hidden.push(format!("try generalize {base} ^ {exponent} = p{} at *", hidden.len()));
     }
-    (!bases.is_empty()).then(|| group("powers", plain("powers", &steps), vec![closer("omega", &["omega"])]))
+    // `omega` does not see that a power is a natural number; a variable in its place is one.
+    hidden.push("omega".to_owned());
+    let hidden = Closer { name: "hidden".to_owned(), steps: hidden, cost_ms: 100 };
+    (!bases.is_empty())
+        .then(|| group("powers", plain("powers", &steps), vec![closer("omega", &["omega"]), hidden]))
 }
 
 /// The statement that `k` and `base ^ k` run through their remainders together, after those that do not come again.
@@ -268,28 +276,27 @@ fn bounded(subject: &Subject, opening: &[String]) -> Vec<Group> {
         return found;
     }
     let check = "first | omega | (simp_all (decide := true); done) | (norm_num at *; done) | (simp_all; omega) | (norm_num at *; omega)";
-    for limit in [20, 120] {
-        let mut steps = opening.to_vec();
-        let mut splits = Vec::new();
-        for (name, of) in &variables {
-            let bounds = match *of {
-                "Int" => vec![format!("-{limit} ≤ {name}"), format!("{name} ≤ {limit}")],
-                _ => vec![format!("{name} ≤ {limit}")],
-            };
-            for bound in bounds {
-                steps.push(format!("try have : {bound} := by first | omega | nlinarith"));
-            }
-            splits.push(format!("try interval_cases {name}"));
+    let mut steps = opening.to_vec();
+    let mut splits = Vec::new();
+    for (name, of) in &variables {
+        let bound = |relation: &dyn Fn(u64) -> String| {
+            let shown =
+                BOUNDS.map(|limit| format!("have : {} := (by first | omega | nlinarith)", relation(limit)));
+            format!("try first | {}", shown.join(" | "))
+        };
+        if *of == "Int" {
+            steps.push(bound(&|limit| format!("-{limit} ≤ {name}")));
         }
-        // One variable alone is often enough: what is left is linear.
-        let alone = splits.iter().map(|split| format!("({split}) <;> omega"));
-        let mut closers: Vec<Closer> = Vec::new();
-        if variables.len() > 1 {
-            closers
-                .extend(alone.enumerate().map(|(index, tactic)| closer(&format!("case{index}"), &[&tactic])));
-        }
-        closers.push(closer("cases", &[&format!("({}) <;> ({check})", splits.join(" <;> "))]));
-        found.push(group("bounded", plain(&format!("bounded-{limit}"), &steps), closers));
+        steps.push(bound(&|limit| format!("{name} ≤ {limit}")));
+        splits.push(format!("try interval_cases {name}"));
     }
+    // One variable alone is often enough: what is left is linear.
+    let mut closers: Vec<Closer> = Vec::new();
+    if variables.len() > 1 {
+        let alone = splits.iter().map(|split| format!("({split}) <;> omega"));
+        closers.extend(alone.enumerate().map(|(index, tactic)| closer(&format!("case{index}"), &[&tactic])));
+    }
+    closers.push(closer("cases", &[&format!("({}) <;> ({check})", splits.join(" <;> "))]));
+    found.push(group("bounded", plain("bounded", &steps), closers));
     found
 }

@@ -55,6 +55,14 @@ pub(super) fn groups(subject: &Subject, config: &TacticsConfig) -> Vec<Group> {
     found
 }
 
+/// For what takes long to fail and, where it succeeds, does so early: products of many inequalities.
+const FEW_HEARTBEATS: u32 = 4000;
+
+/// A probe with a lower limit.
+fn costly(group: Group) -> Group {
+    Group { heartbeats: Some(FEW_HEARTBEATS), ..group }
+}
+
 /// A probe with a limit of its own.
 fn group(tier: &'static str, shape: Shape, closers: Vec<Closer>) -> Group {
     Group { heartbeats: Some(HEARTBEATS), ..Group::new(tier, shape, closers) }
@@ -134,7 +142,7 @@ fn parts(subject: &Subject, opening: &[String]) -> Option<Group> {
         closer("grind", &["grind"]),
         closer("nlinarith", &["nlinarith"]),
     ];
-    Some(group("parts", shape, closers))
+    Some(costly(group("parts", shape, closers)))
 }
 
 /// Shapes that follow the logical form.
