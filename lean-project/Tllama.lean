@@ -1,5 +1,6 @@
 import Tllama.Algebra.Alias
 import Tllama.Complex.Exp
+import Tllama.Complex.ExpSeries
 import Tllama.Finset.Fintype
 import Tllama.NNReal.Basic
 import Tllama.Nat.Digits

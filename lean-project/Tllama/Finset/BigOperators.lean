@@ -87,16 +87,17 @@ theorem sum_pair [DecidableEq α] {f : α → β} {a b : α} (h : a ≠ b) :
     ({a, b} : Finset α).sum f = f a + f b := by
   rw [sum_insert (fun hm => h (mem_singleton.1 hm)), sum_singleton]
 
-theorem sum_union [DecidableEq α] {s t : Finset α} {f : α → β} (h : ∀ a, a ∈ s → a ∉ t) :
+theorem sum_union [DecidableEq α] {s t : Finset α} {f : α → β} (h : Disjoint s t) :
     (s ∪ t).sum f = s.sum f + t.sum f := by
+  replace h := disjoint_left.1 h
   induction s using induction_on with
   | empty => rw [empty_union, sum_empty, AddCommMonoid.add_comm, AddCommMonoid.add_zero]
   | insert a s ha ih =>
     have e : insert a s ∪ t = insert a (s ∪ t) := ext fun x => by simp [or_assoc]
-    rw [e, sum_insert, ih fun x hx => h x (mem_insert_of_mem hx), sum_insert ha]
+    rw [e, sum_insert, ih fun x hx => h (mem_insert_of_mem hx), sum_insert ha]
     · exact (AddCommMonoid.add_assoc _ _ _).symm
     · rw [mem_union]
-      exact fun hx => hx.elim ha (h a (mem_insert_self a s))
+      exact fun hx => hx.elim ha (h (mem_insert_self a s))
 
 theorem sum_filter_add_sum_filter_not (s : Finset α) (p : α → Prop) [DecidablePred p] (f : α → β) :
     (filter p s).sum f + (filter (fun a => ¬ p a) s).sum f = s.sum f := by
@@ -106,7 +107,8 @@ theorem sum_filter_add_sum_filter_not (s : Finset α) (p : α → Prop) [Decidab
     ext x
     simp only [mem_union, mem_filter]
     by_cases p x <;> simp_all
-  · intro a ha hb
+  · rw [disjoint_left]
+    intro a ha hb
     exact (mem_filter.1 hb).2 (mem_filter.1 ha).2
 
 theorem sum_filter (s : Finset α) (p : α → Prop) [DecidablePred p] (f : α → β) :
@@ -217,6 +219,18 @@ theorem prod_eq_one {s : Finset α} {f : α → β} (h : ∀ x, x ∈ s → f x 
 theorem prod_pair [DecidableEq α] {f : α → β} {a b : α} (h : a ≠ b) :
     ({a, b} : Finset α).prod f = f a * f b := by
   rw [prod_insert (fun hm => h (mem_singleton.1 hm)), prod_singleton]
+
+theorem prod_union [DecidableEq α] {s t : Finset α} {f : α → β} (h : Disjoint s t) :
+    (s ∪ t).prod f = s.prod f * t.prod f := by
+  replace h := disjoint_left.1 h
+  induction s using induction_on with
+  | empty => rw [empty_union, prod_empty, CommSemiring.mul_comm, Semiring.mul_one]
+  | insert a s ha ih =>
+    have e : insert a s ∪ t = insert a (s ∪ t) := ext fun x => by simp [or_assoc]
+    rw [e, prod_insert, ih fun x hx => h (mem_insert_of_mem hx), prod_insert ha]
+    · exact (Semiring.mul_assoc _ _ _).symm
+    · rw [mem_union]
+      exact fun hx => hx.elim ha (h (mem_insert_self a s))
 
 theorem prod_pow (s : Finset α) (n : Nat) (f : α → β) :
     (s.prod fun x => f x ^ n) = s.prod f ^ n := by

@@ -1,4 +1,5 @@
 import Tllama.Finset.Basic
+import Tllama.Set.Disjoint
 /-!
 Facts about finite sets by their Mathlib names: cardinality, inclusion, images, induction.
 -/
@@ -157,8 +158,39 @@ theorem filter_filter (p q : α → Prop) [DecidablePred p] [DecidablePred q] (s
     filter q (filter p s) = filter (fun a => p a ∧ q a) s :=
   ext fun x => by simp only [mem_filter, and_assoc]
 
-theorem card_union_of_disjoint [DecidableEq α] {s t : Finset α} (h : ∀ a, a ∈ s → a ∉ t) :
+/-- The empty set is the least one. -/
+instance : Bot (Finset α) := ⟨∅⟩
+
+theorem disjoint_left {s t : Finset α} : Disjoint s t ↔ ∀ ⦃a⦄, a ∈ s → a ∉ t := by
+  refine ⟨fun h a ha hb => ?_, fun h x hs ht a ha => (h (hs ha) (ht ha)).elim⟩
+  have hx : ∀ u : Finset α, a ∈ u → ({a} : Finset α) ≤ u := fun u hu b hab => (mem_singleton.1 hab) ▸ hu
+  exact notMem_empty a (h (hx s ha) (hx t hb) (mem_singleton.2 rfl))
+theorem disjoint_right {s t : Finset α} : Disjoint s t ↔ ∀ ⦃a⦄, a ∈ t → a ∉ s := by
+  rw [disjoint_comm, disjoint_left]
+theorem disjoint_iff_inter_eq_empty [DecidableEq α] {s t : Finset α} : Disjoint s t ↔ s ∩ t = ∅ := by
+  rw [disjoint_left]
+  refine ⟨fun h => ext fun a => ?_, fun h a ha hb => ?_⟩
+  · rw [mem_inter]
+    exact ⟨fun ha => (h ha.1 ha.2).elim, fun ha => (notMem_empty a ha).elim⟩
+  · have : a ∈ s ∩ t := mem_inter.2 ⟨ha, hb⟩
+    rw [h] at this
+    exact notMem_empty a this
+
+instance decidableDisjoint [DecidableEq α] (s t : Finset α) : Decidable (Disjoint s t) :=
+  decidable_of_iff (∀ a, a ∈ s → a ∉ t) disjoint_left.symm
+
+@[simp] theorem disjoint_empty_left (s : Finset α) : Disjoint ∅ s :=
+  disjoint_left.2 fun a ha => (notMem_empty a ha).elim
+@[simp] theorem disjoint_empty_right (s : Finset α) : Disjoint s ∅ := (disjoint_empty_left s).symm
+theorem disjoint_singleton_left {a : α} {s : Finset α} : Disjoint {a} s ↔ a ∉ s := by
+  rw [disjoint_left]
+  exact ⟨fun h => h (mem_singleton.2 rfl), fun h b hb => (mem_singleton.1 hb) ▸ h⟩
+theorem disjoint_singleton_right {a : α} {s : Finset α} : Disjoint s {a} ↔ a ∉ s := by
+  rw [disjoint_comm, disjoint_singleton_left]
+
+theorem card_union_of_disjoint [DecidableEq α] {s t : Finset α} (h : Disjoint s t) :
     (s ∪ t).card = s.card + t.card := by
+  replace h := disjoint_left.1 h
   induction s using induction_on with
   | empty =>
     rw [card_empty, Nat.zero_add]
@@ -167,10 +199,10 @@ theorem card_union_of_disjoint [DecidableEq α] {s t : Finset α} (h : ∀ a, a 
     simp
   | insert a s ha ih =>
     have e : insert a s ∪ t = insert a (s ∪ t) := ext fun x => by simp [or_assoc]
-    rw [e, card_insert_of_notMem, ih fun x hx => h x (mem_insert_of_mem hx), card_insert_of_notMem ha]
+    rw [e, card_insert_of_notMem, ih fun x hx => h (mem_insert_of_mem hx), card_insert_of_notMem ha]
     · omega
     · rw [mem_union]
-      exact fun hx => hx.elim ha (h a (mem_insert_self a s))
+      exact fun hx => hx.elim ha (h (mem_insert_self a s))
 
 theorem card_filter_add_card_filter_not (s : Finset α) (p : α → Prop) [DecidablePred p] :
     (filter p s).card + (filter (fun a => ¬ p a) s).card = s.card := by
@@ -180,7 +212,8 @@ theorem card_filter_add_card_filter_not (s : Finset α) (p : α → Prop) [Decid
     ext x
     simp only [mem_union, mem_filter]
     by_cases p x <;> simp_all
-  · intro a ha hb
+  · rw [disjoint_left]
+    intro a ha hb
     exact (mem_filter.1 hb).2 (mem_filter.1 ha).2
 
 theorem card_le_card {s t : Finset α} (h : s ⊆ t) : s.card ≤ t.card := by
