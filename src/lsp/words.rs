@@ -23,8 +23,8 @@ use super::scratch::{open_before, theorem_of};
 use super::session::{Session, lock};
 use super::text::with_plain_line_breaks;
 
-/// For one reading. What takes Lean longer has no words.
-const READ_LIMIT: Duration = Duration::from_secs(10);
+/// For one reading. What takes Lean longer has no words. It is long because it holds up nobody.
+const READ_LIMIT: Duration = Duration::from_secs(60);
 /// The text must have rested so long before its proofs are read.
 const QUIET: Duration = Duration::from_millis(300);
 /// How often a reading that waits for a document's job looks again.

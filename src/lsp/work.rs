@@ -259,11 +259,18 @@ impl Commission {
             return;
         }
         lock(&self.session.findings).note_search(self.claim, attempts, failed_at_line);
-        if let Some(store) = self.engines.store().await
-            && let Err(error) = store.record_search(&self.claim.name(), attempts, failed_at_line).await
-        {
-            tracing::warn!("the attempts are not counted in the store: {error}");
-        }
+        // A task of its own: the end of the job must not tear it off.
+        let (engines, claim, under_way) =
+            (self.engines.clone(), self.claim.name(), self.session.begin_work());
+        let recording = tokio::spawn(async move {
+            let _under_way = under_way;
+            if let Some(store) = engines.store().await
+                && let Err(error) = store.record_search(&claim, attempts, failed_at_line).await
+            {
+                tracing::warn!("the attempts are not counted in the store: {error}");
+            }
+        });
+        let _ = recording.await;
     }
 
     /// A change of the document as it is now, provided that what the change is about has not changed.

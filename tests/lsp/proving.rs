@@ -226,7 +226,10 @@ fn proofs_are_told_in_words_that_lean_bears_out() {
     }
     let code = explained.lines().filter(|line| !line.trim_start().starts_with("--"));
     assert_eq!(code.collect::<Vec<_>>(), text.lines().collect::<Vec<_>>());
-    assert!(explained.contains("  -- We show 2 parts: (1) q; (2) p.\n  constructor\n"), "{explained}");
+    assert!(
+        explained.contains("  -- We show 2 parts: (1) q holds; (2) p holds.\n  constructor\n"),
+        "{explained}"
+    );
     assert!(explained.contains("  -- We argue by induction on n.\n  induction n with\n"), "{explained}");
     assert_eq!(complaints(&client, &explained), complaints(&client, text), "{explained}");
     let action = client.action(&uri, 2, 9, "Explain this proof");
