@@ -41,19 +41,22 @@ fn instances(subject: &Subject, opening: &[String]) -> Option<Group> {
         // Whatever follows the number is a premise.
         let premises = binders.len().saturating_sub(1);
         let first = binders.first().is_some_and(|binder| binder.name.is_some() && numbers(&binder.type_text));
-        if !first || premises > 2 || !body.contains('=') {
+        if !first || !body.contains('=') {
+            continue;
+        }
+        let occurring = function_arguments(subject);
+        steps.extend(quotients(local, &binders, &occurring));
+        if premises > 2 {
             continue;
         }
         let premises = " (by norm_num)".repeat(premises);
         if super::opening::defined_function(subject, local).is_some() {
             continue;
         }
-        let occurring = function_arguments(subject);
         let usual = ["0", "1", "-1", "2"].map(str::to_owned);
         for value in usual.iter().chain(occurring.iter().take(4).filter(|value| !usual.contains(value))) {
             steps.push(format!("try have := {} ({value}){premises}", local.name));
         }
-        steps.extend(quotients(local, &binders, &occurring));
     }
     if steps.is_empty() {
         return None;

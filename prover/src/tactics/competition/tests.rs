@@ -185,7 +185,7 @@ fn equations_are_multiplied_by_variables() {
 #[test]
 fn product_equations_lead_from_one_number_to_another() {
     check(
-        "theorem t (f : ℝ → ℝ) (h : ∀ x > 0, ∀ y > 0, f (x * y) = f x / y) (h' : f 500 = 3) : f 600 = 5 / 2",
+        "theorem t (f : ℝ → ℝ) (h : ∀ (x : ℝ), x > 0 → ∀ (y : ℝ), y > 0 → f (x * y) = f x / y) (h' : f 500 = 3) : f 600 = 5 / 2",
         "instances/instances",
         &["try have := h 500 (by norm_num) (600 / 500 : ℝ) (by norm_num)"],
     );
