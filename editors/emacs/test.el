@@ -34,6 +34,8 @@
 (defun count-of (text)
   (how-many (regexp-quote text) (point-min) (point-max)))
 
+;; What a person answers when lsp-mode asks where the project is.
+(lsp-workspace-folders-add (getenv "TLLAMA_FOLDER"))
 (find-file (getenv "TLLAMA_FILE"))
 (wait-for "the server" 60
           (lambda ()

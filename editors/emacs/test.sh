@@ -21,7 +21,6 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export TLLAMA=$tllama TLLAMA_DB=$folder/obt.sqlite TLLAMA_FILE=$folder/Sample.lean TLLAMA_FOLDER=$folder
 export TLLAMA_CACHE=${TLLAMA_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tllama}
-touch "$folder/tllama.toml"
 cat > "$TLLAMA_FILE" <<'LEAN'
 theorem turn (a b : Nat) : a + b = b + a := by
   sorry
