@@ -50,7 +50,6 @@ pub(crate) struct Limits {
     pub state_bytes: usize,
     pub prefill_chunk: usize,
     pub context: usize,
-    pub threads: usize,
 }
 
 /// One prompt and what is wanted for it.
@@ -359,7 +358,6 @@ fn limits(options: &EngineOptions, folder: &ModelFolder, model: &Model) -> Resul
         state_bytes: or(options.state_bytes, free / 2),
         prefill_chunk: or(options.prefill_chunk, 512),
         context: folder.context,
-        threads: or(options.threads, thread::available_parallelism().map_or(1, usize::from)),
     })
 }
 

@@ -52,19 +52,14 @@ impl Rows {
         Ok(Self { tensor, converted, positions, width, usable: vocabulary, elements })
     }
 
-    /// Every row, the tokens of the vocabulary alone.
-    pub(crate) fn all(&mut self) -> Vec<&mut [f32]> {
-        let (width, usable) = (self.width, self.usable);
+    pub(crate) fn row(&mut self, row: usize) -> &mut [f32] {
         if !self.converted.is_empty() {
-            return self.converted.chunks_exact_mut(width).map(|row| &mut row[..usable]).collect();
+            return &mut self.converted[row * self.width..][..self.usable];
         }
-        let last = (self.positions - 1) * width;
+        let start = (row * self.positions + self.positions - 1) * self.width;
         // SAFETY: `new` has checked type and length.
         match unsafe { self.tensor.elements_mut::<f32>(self.elements) } {
-            Ok(all) => {
-                let rows = all.chunks_exact_mut(self.positions * width);
-                rows.map(|row| &mut row[last..][..usable]).collect()
-            }
+            Ok(all) => &mut all[start..][..self.usable],
             Err(_) => unreachable!("the tensor was readable when it was received"),
         }
     }

@@ -17,7 +17,6 @@ mod prover;
 mod runtime;
 mod sampling;
 mod scheduler;
-mod sequence;
 mod session;
 mod state;
 mod truncation;

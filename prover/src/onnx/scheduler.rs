@@ -13,11 +13,10 @@ use std::{
 use super::{
     engine::{Completion, Finish, Limits, Request, Results, Statistics},
     logits::Rows,
-    sampling::Sampler,
-    sequence::{Ending, Sequence},
+    sampling::{Choice, Sampler, TokenLogprob},
     session::{Model, RawTensor},
     state::StateBank,
-    vocabulary::{GrowingText, Vocabulary},
+    vocabulary::{GrowingText, Vocabulary, find_stop},
 };
 use crate::Error;
 
@@ -29,8 +28,9 @@ pub(crate) struct Job {
 
 pub(crate) struct Scheduler {
     model: Model,
-    ending: Ending,
+    vocabulary: Vocabulary,
     limits: Limits,
+    stop_ids: Vec<u32>,
     queue: VecDeque<Arc<Job>>,
     prefilling: Option<Prefill>,
     prefixes: VecDeque<Prefix>,
@@ -52,6 +52,19 @@ struct Prefix {
     waiting: VecDeque<Sequence>,
 }
 
+/// One sample. Its last token has been drawn but not been fed yet.
+struct Sequence {
+    job: Arc<Job>,
+    seed: u64,
+    sampler: Sampler,
+    tokens: Vec<u32>,
+    logprobs: Vec<f32>,
+    top: Vec<Vec<TokenLogprob>>,
+    text: GrowingText,
+    /// Prompt and answer together never exceed this.
+    limit: usize,
+}
+
 impl Scheduler {
     pub(crate) fn new(
         model: Model,
@@ -63,8 +76,9 @@ impl Scheduler {
         let bank = StateBank::new(&model)?;
         Ok(Self {
             model,
-            ending: Ending { vocabulary, stop_ids, threads: limits.threads },
+            vocabulary,
             limits,
+            stop_ids,
             queue: VecDeque::new(),
             prefilling: None,
             prefixes: VecDeque::new(),
@@ -215,9 +229,7 @@ impl Scheduler {
 
     /// Draws the first token of every sample from the prompt's logits.
     fn first_tokens(&self, job: &Arc<Job>, logits: RawTensor) -> Result<VecDeque<Sequence>, Error> {
-        let mut logits = Rows::new(&self.model, logits, 1, self.ending.vocabulary.size())?;
-        let mut rows = logits.all();
-        let first = &mut *rows[0];
+        let mut logits = Rows::new(&self.model, logits, 1, self.vocabulary.size())?;
         let Request { prompt, samples, seed, parameters, .. } = &job.request;
         let mut waiting = VecDeque::new();
         for sample in 0..*samples as u64 {
@@ -232,13 +244,12 @@ impl Scheduler {
                 text: GrowingText::default(),
                 limit: self.limits.context.min(prompt.len() + parameters.max_new_tokens as usize),
             };
-            match self.ending.extend(&mut sequence, first) {
+            match self.extend(&mut sequence, logits.row(0)) {
                 Ok(None) => waiting.push_back(sequence),
                 Ok(Some(finish)) => self.deliver(sequence, finish),
                 Err(error) => self.refuse(sequence, error),
             }
         }
-        self.count(|statistics| statistics.new_tokens += *samples as u64);
         Ok(waiting)
     }
 
@@ -249,12 +260,15 @@ impl Scheduler {
         let tokens =
             self.active.iter().map(|sequence| sequence.tokens.last().copied().map_or(0, i64::from)).collect();
         let logits = self.bank.step(&self.model, tokens, 1)?;
-        let mut logits = Rows::new(&self.model, logits, self.active.len(), self.ending.vocabulary.size())?;
+        let mut logits = Rows::new(&self.model, logits, self.active.len(), self.vocabulary.size())?;
+        let mut ended = Vec::new();
         let mut active = std::mem::take(&mut self.active);
-        let outcomes = self.ending.extend_all(&mut active, logits.all());
-        let ended: Vec<_> =
-            outcomes.into_iter().enumerate().filter(|(_, outcome)| !matches!(outcome, Ok(None))).collect();
-        self.count(|statistics| statistics.new_tokens += active.len() as u64);
+        for (row, sequence) in active.iter_mut().enumerate() {
+            match self.extend(sequence, logits.row(row)) {
+                Ok(None) => {}
+                outcome => ended.push((row, outcome)),
+            }
+        }
         self.active = active;
         self.count(|statistics| statistics.steps += 1);
         let mut damaged = false;
@@ -281,6 +295,30 @@ impl Scheduler {
         Ok(self.active.swap_remove(row))
     }
 
+    /// Draws the next token and says whether the sequence has ended.
+    fn extend(&self, sequence: &mut Sequence, logits: &mut [f32]) -> Result<Option<Finish>, Error> {
+        let request = &sequence.job.request;
+        let seen = request.prompt.len() + sequence.tokens.len();
+        let Choice { chosen, top } = sequence.sampler.choose(logits, request.keep_top, seen)?;
+        self.count(|statistics| statistics.new_tokens += 1);
+        sequence.tokens.push(chosen.token);
+        sequence.logprobs.push(chosen.logprob);
+        if request.keep_top {
+            sequence.top.push(top);
+        }
+        if self.stop_ids.contains(&chosen.token) || request.stop_tokens.contains(&chosen.token) {
+            return Ok(Some(Finish::StopToken(chosen.token)));
+        }
+        if !request.stop_strings.is_empty() {
+            let before = sequence.text.length();
+            let text = sequence.text.push(&self.vocabulary, &sequence.tokens)?;
+            if let Some(place) = find_stop(text, text.len() - before, &request.stop_strings) {
+                return Ok(Some(Finish::StopString(place)));
+            }
+        }
+        Ok((seen + 1 >= sequence.limit).then_some(Finish::Length))
+    }
+
     fn deliver(&self, sequence: Sequence, finish: Finish) {
         let text = match finish {
             Finish::StopString(place) => {
@@ -288,10 +326,8 @@ impl Scheduler {
                 text.truncate(place);
                 Ok(text)
             }
-            Finish::StopToken(_) => {
-                self.ending.vocabulary.decode(&sequence.tokens[..sequence.tokens.len() - 1])
-            }
-            Finish::Length => self.ending.vocabulary.decode(&sequence.tokens),
+            Finish::StopToken(_) => self.vocabulary.decode(&sequence.tokens[..sequence.tokens.len() - 1]),
+            Finish::Length => self.vocabulary.decode(&sequence.tokens),
         };
         self.count(|statistics| statistics.finished += 1);
         let result = text.map(|text| Completion {

@@ -68,7 +68,7 @@ fn logits_after(model: &Model, ids: &[u32], chunk: usize, vocabulary: usize) -> 
     for piece in ids.chunks(chunk) {
         let tokens = piece.iter().map(|&id| i64::from(id)).collect();
         let tensor = bank.step(model, tokens, piece.len()).unwrap();
-        last = logits::Rows::new(model, tensor, 1, vocabulary).unwrap().all()[0].to_vec();
+        last = logits::Rows::new(model, tensor, 1, vocabulary).unwrap().row(0).to_vec();
     }
     last
 }
