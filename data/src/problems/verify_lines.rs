@@ -256,7 +256,8 @@ mod tests {
 
     #[test]
     fn an_example_is_asked_for_by_the_name_that_it_got() {
-        let input = br#"{"id":1,"statement":"example : p","candidate":"theorem a : q := x\nexample : p := a"}"#;
+        let input =
+            br#"{"id":1,"statement":"example : p","candidate":"theorem a : q := x\nexample : p := a"}"#;
         let item = read(input).pop().unwrap().unwrap();
         assert_eq!(item.theorem.statement, format!("theorem {} : p", item.theorem.name));
         assert_eq!(item.candidate, format!("theorem a : q := x\ntheorem {} : p := a", item.theorem.name));
