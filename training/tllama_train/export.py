@@ -121,7 +121,7 @@ Trained by tllama from {base}; {result["parameters"]:,} parameters.
 | | |
 |---|---|
 | data | {len(inside)} records learnt, {len(outside)} held out ({", ".join(settings.held_out)}), SHA-256 `{settings.digest}` |
-| method | {settings.method}, {settings.steps} steps of {settings.batch * settings.accumulate} blocks of at most {settings.length} tokens, seed {settings.seed} |
+| method | {settings.method} with {settings.optimizer}, {settings.steps} steps of {settings.batch * settings.accumulate} blocks of at most {settings.length} tokens, seed {settings.seed} |
 | learning rate | {settings.learning_rate}, warm-up {settings.warmup} steps, weight decay {settings.weight_decay} |
 | blocks, curriculum, natural language, comments | {on(settings.blocks)}, {on(settings.curriculum)}, {on(settings.natural_language)}, {on(settings.comments)} |
 | loss at the end | {result["last_loss"]:.4f}; held out: {result["held_out_loss"]} |

@@ -45,6 +45,7 @@ class Settings:
     layers: int = 6
     heads: int = 6
     length: int = 1024
+    context: int = 1024
     packed: bool = True
     examples: int = 4
     attention: str = "sdpa"
@@ -149,7 +150,7 @@ def starting_model(settings: Settings, tokenizer) -> torch.nn.Module:
             settings.base, dtype=torch.float32, attn_implementation=settings.attention
         )
     model = methods.tiny(
-        len(tokenizer), settings.length, settings.hidden, settings.layers, settings.heads, settings.seed
+        len(tokenizer), max(settings.context, settings.length), settings.hidden, settings.layers, settings.heads, settings.seed
     )
     model.set_attn_implementation(settings.attention)
     model.config.bos_token_id, model.config.eos_token_id = tokenizer.bos_token_id, tokenizer.eos_token_id
