@@ -17,7 +17,7 @@ pub(super) fn groups(subject: &Subject, opening: &[String]) -> Vec<Group> {
     let logarithms = ["log", "logb"].iter().any(|word| subject.statement.contains(word));
     let reals = subject.statement.contains('ℝ') || subject.statement.contains("Real");
     let powers: Vec<&str> = equations_of_powers(subject).take(3).collect();
-    if !logarithms && !(reals && !powers.is_empty()) {
+    if !logarithms && (!reals || powers.is_empty()) {
         return Vec::new();
     }
     let numbers = numbers(subject);
@@ -124,7 +124,7 @@ fn factors(mut number: u64) -> Vec<(u64, u32)> {
     let mut prime = 2;
     while prime * prime <= number {
         let mut exponent = 0;
-        while number % prime == 0 {
+        while number.is_multiple_of(prime) {
             number /= prime;
             exponent += 1;
         }
