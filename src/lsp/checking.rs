@@ -12,7 +12,7 @@ use super::scratch::Scratch;
 
 /// What a suggestion is checked with.
 pub enum Checker {
-    Embedded(Judges),
+    Embedded(Box<Judges>),
     Project(ProjectLean),
 }
 

@@ -111,7 +111,7 @@ impl Engines {
     /// What suggestions are checked with, as the settings say.
     pub async fn checker(&self) -> anyhow::Result<Checker> {
         match self.settings.lean.backend {
-            LeanBackend::Embedded => Ok(Checker::Embedded(self.judges().await?)),
+            LeanBackend::Embedded => Ok(Checker::Embedded(Box::new(self.judges().await?))),
             LeanBackend::Native => {
                 let server = self.project.get_or_try_init(|| self.start_project()).await?.clone();
                 Ok(Checker::Project(ProjectLean { server, limit: self.settings.proof.timeout() }))

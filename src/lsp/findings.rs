@@ -181,7 +181,7 @@ mod tests {
             assert_eq!(claims(&same), known, "{same}");
         }
         let other = claims(&text.replace("n := 3", "n := 4"));
-        assert_eq!((&other[0] == &known[0], &other[1] == &known[1]), (true, false));
+        assert_eq!((other[0] == known[0], other[1] == known[1]), (true, false));
         for other in [
             text.replace("a : p", "a : r"),
             text.replace("open Nat", "open Int"),
