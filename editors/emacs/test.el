@@ -51,7 +51,7 @@
   (lsp-execute-code-action action))
 (wait-for "the edit of the code action" 240 (lambda () (= 1 (count-of "sorry"))))
 
-;; The command, with characters of two UTF-16 units in front of the gap.
+;; The command, with characters of two bytes in front of the gap.
 (goto-char (point-min))
 (search-forward "sorry")
 (tllama-prove)

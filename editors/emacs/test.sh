@@ -25,7 +25,7 @@ cat > "$TLLAMA_FILE" <<'LEAN'
 theorem turn (a b : Nat) : a + b = b + a := by
   sorry
 
-/- 𝔸𝔹 -/ theorem larger (n : Nat) : n < n + 1 := sorry
+/- αβ -/ theorem larger (n : Nat) : n < n + 1 := sorry
 LEAN
 HOME=$folder timeout 600 emacs --batch -l "$here/test.el"
 if grep -n sorry "$TLLAMA_FILE"; then
