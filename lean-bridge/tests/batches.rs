@@ -27,7 +27,12 @@ fn group(statement: &str, proofs: &[&str], enough: usize) -> SearchGroup {
         Some(whole) => whole.to_owned(),
         None => format!("{statement} := {proof}"),
     };
-    SearchGroup { statement: statement.to_owned(), candidates: proofs.iter().map(text).collect(), enough }
+    SearchGroup {
+        statement: statement.to_owned(),
+        candidates: proofs.iter().map(text).collect(),
+        enough,
+        trace: false,
+    }
 }
 
 #[test]
@@ -97,7 +102,24 @@ fn traces_show_goals_as_facts() {
         "theorem t (xs : List Nat) : (xs ++ []).length = xs.length := by\n  rw [List.append_nil]".to_owned();
     let traces = block_on(lean().traces("", &[text], Limits::default())).expect("Lean can be asked");
     let step = traces[0].steps.iter().find(|step| step.kind.ends_with("rwSeq")).expect("the rewriting");
-    assert_eq!(step.goals_before[0].hypotheses[0].name, "xs");
+    let goal = &traces[0].goals[step.before[0]];
+    assert_eq!(goal.facts.hypotheses[0].name, "xs");
+    assert_eq!(goal.text, "xs : List Nat\n⊢ (xs ++ []).length = xs.length");
     assert!(step.uses.iter().any(|used| used == "List.append_nil"), "{:?}", step.uses);
     assert!(traces[0].signatures["Eq"].makes_proposition());
+
+    // The same from a search, for the first proof alone.
+    let statement = "theorem t (xs : List Nat) : (xs ++ []).length = xs.length";
+    let proofs = ["by rw [List.nil_append]", "by rw [List.append_nil]", "by simp"];
+    let request = SearchRequest {
+        header: String::new(),
+        groups: vec![SearchGroup { trace: true, ..group(statement, &proofs, 9) }],
+        policy: Policy::default(),
+        limits: Limits::default(),
+    };
+    let found = block_on(lean().search(&request)).expect("Lean can be asked");
+    let traced: Vec<bool> = found[0].iter().map(|one| one.trace.is_some()).collect();
+    assert_eq!(traced, [false, true, false]);
+    let trace = found[0][1].trace.as_ref().expect("it was traced");
+    assert_eq!((trace.goals[0].text.as_str(), trace.steps.len()), (goal.text.as_str(), 1));
 }

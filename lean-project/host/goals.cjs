@@ -23,14 +23,19 @@ class Goals {
   steps(start, text, options) {
     const { state, messages, readToEnd } = this.elaboration.run(start, text, options);
     const lines = new Lines(text);
-    const steps = [];
-    for (const tree of this.elaboration.infoTrees(state)) this.walk(tree, this.objects.box(0), lines, steps);
+    const steps = this.stepsIn(state);
     this.objects.dec(state);
-    steps.sort((a, b) => a.from - b.from || b.to - a.to);
     return {
       messages, readToEnd,
       steps: steps.map(({ from, to, ...step }) => ({ start: lines.position(from), end: lines.position(to), ...step })),
     };
+  }
+
+  /** The steps in the info trees of a state (borrowed), with byte offsets, outer ones first. */
+  stepsIn(state) {
+    const steps = [];
+    for (const tree of this.elaboration.infoTrees(state)) this.walk(tree, this.objects.box(0), steps);
+    return steps.sort((a, b) => a.from - b.from || b.to - a.to);
   }
 
   /** The goals that an editor shows at each position: those of the innermost tactic that covers it. */
@@ -61,13 +66,13 @@ class Goals {
   }
 
   /** `context` is an `Option ContextInfo`, borrowed. */
-  walk(tree, context, lines, steps) {
+  walk(tree, context, steps) {
     const { objects } = this;
     switch (objects.tag(tree)) {
       case TREE.context: {
         const merged = objects.lean.l_Lean_Elab_PartialContextInfo_mergeIntoOuter_x3f(
           objects.inc(objects.field(tree, 0)), objects.inc(context)) >>> 0;
-        this.walk(objects.field(tree, 1), merged, lines, steps);
+        this.walk(objects.field(tree, 1), merged, steps);
         objects.dec(merged);
         break;
       }
@@ -77,7 +82,7 @@ class Goals {
           const step = this.step(objects.field(context, 0), objects.field(info, 0));
           if (step) steps.push(step);
         }
-        for (const child of objects.persistentArray(objects.field(tree, 1))) this.walk(child, context, lines, steps);
+        for (const child of objects.persistentArray(objects.field(tree, 1))) this.walk(child, context, steps);
         break;
       }
       default: break;
@@ -85,17 +90,21 @@ class Goals {
   }
 
   step(context, tactic) {
-    const { objects } = this;
-    const syntax = objects.field(objects.field(tactic, TACTIC.elab), 1);
-    const from = this.bytePosition('l_Lean_Syntax_getPos_x3f___boxed', syntax);
-    const to = this.bytePosition('l_Lean_Syntax_getTailPos_x3f___boxed', syntax);
-    if (from === undefined || to === undefined) return undefined;
-    return {
-      from, to,
-      kind: this.elaboration.syntaxKind(syntax),
+    const span = this.span(tactic);
+    return span && {
+      ...span,
       before: this.render(context, tactic, TACTIC.contextBefore),
       after: this.render(context, tactic, TACTIC.contextAfter),
     };
+  }
+
+  /** Where the syntax of a tactic stands, and its kind; undefined for what does not stand in the text. */
+  span(tactic) {
+    const syntax = this.objects.field(this.objects.field(tactic, TACTIC.elab), 1);
+    const from = this.bytePosition('l_Lean_Syntax_getPos_x3f___boxed', syntax);
+    const to = this.bytePosition('l_Lean_Syntax_getTailPos_x3f___boxed', syntax);
+    if (from === undefined || to === undefined) return undefined;
+    return { from, to, kind: this.elaboration.syntaxKind(syntax) };
   }
 
   bytePosition(symbol, syntax) {
@@ -109,21 +118,23 @@ class Goals {
 
   /** The goals before or after a tactic as text; `which` names its metavariable context. */
   render(context, tactic, which) {
+    return [...this.objects.list(this.objects.field(tactic, which + 1))]
+      .map((goal) => this.renderGoal(context, this.objects.field(tactic, which), goal));
+  }
+
+  /** One goal as text, in a metavariable context (all borrowed). */
+  renderGoal(context, metavariables, goal) {
     const { objects } = this;
     const command = objects.withFields(objects.field(context, 0), {
-      [METAVARIABLE_CONTEXT]: objects.inc(objects.field(tactic, which)),
+      [METAVARIABLE_CONTEXT]: objects.inc(metavariables),
     });
     const place = objects.withFields(context, { 0: command });
-    const goals = [];
-    for (const goal of objects.list(objects.field(tactic, which + 1))) {
-      const single = objects.ctor(1, [objects.inc(goal), objects.box(0)]);
-      const format = objects.io(objects.lean.l_Lean_Elab_ContextInfo_ppGoals(objects.inc(place), single));
-      const text = objects.lean.l_Std_Format_pretty(format, objects.box(WIDTH), objects.box(0), objects.box(0)) >>> 0;
-      goals.push(objects.text(text).replace(/^\n+/, ""));
-      objects.dec(text);
-    }
-    objects.dec(place);
-    return goals;
+    const single = objects.ctor(1, [objects.inc(goal), objects.box(0)]);
+    const format = objects.io(objects.lean.l_Lean_Elab_ContextInfo_ppGoals(place, single));
+    const text = objects.lean.l_Std_Format_pretty(format, objects.box(WIDTH), objects.box(0), objects.box(0)) >>> 0;
+    const shown = objects.text(text).replace(/^\n+/, "");
+    objects.dec(text);
+    return shown;
   }
 }
 
@@ -153,4 +164,4 @@ class Lines {
   }
 }
 
-module.exports = { Goals, TACTIC };
+module.exports = { Goals, Lines, TACTIC };

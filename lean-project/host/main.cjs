@@ -63,8 +63,8 @@ function operations(elaboration) {
   const goals = new Goals(elaboration);
   const declarations = new Declarations(elaboration);
   const statements = new Statements(elaboration, verification);
-  const search = new Search(verification);
   const trace = new Trace(elaboration, verification.constants);
+  const search = new Search(verification, trace);
   const { objects } = elaboration;
   const below = ({ header = '', options }, use) => {
     const entry = verification.header(header, options);

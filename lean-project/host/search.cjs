@@ -3,33 +3,44 @@
 // state as if it had come alone. Nothing that one declares can be seen by another: states are values.
 
 class Search {
-  constructor(verification) {
+  constructor(verification, trace) {
     this.verification = verification;
+    this.trace = trace;
   }
 
   /**
-   * @param {{header: string, groups: {statement: string, candidates: string[], enough?: number}[], options: object}}
-   *   request `enough`: how many without an error or a `sorry` end a group
+   * @param {{header: string, groups: {statement: string, candidates: string[], enough?: number, trace?: boolean}[],
+   *   options: object}} request `enough`: how many without an error or a `sorry` end a group; `trace`: the first of
+   *   them comes with its trace
    * @returns {{groups: object[][]}} for each group what `examine` said of its first candidates
    */
   run({ header, groups, options }) {
     return {
-      groups: groups.map(({ statement, candidates, enough = Infinity }) => {
+      groups: groups.map(({ statement, candidates, enough = Infinity, trace = false }) => {
         const answers = [];
         let good = 0;
         for (const candidate of candidates) {
           if (good >= enough) break;
           const started = performance.now();
-          const answer = this.verification.examine({ header, statement, candidate, options, uses: true });
-          answers.push({ ...answer, spentMs: performance.now() - started });
+          let traced;
+          const inspect = (state, answer) => {
+            if (!isGood(answer)) return;
+            good += 1;
+            if (trace && good === 1) traced = this.trace.traceOf(state, candidate);
+          };
+          const answer = this.verification.examine({ header, statement, candidate, options, uses: true, inspect });
+          answers.push({ ...answer, trace: traced, spentMs: performance.now() - started });
           if (answer.given.errors.length) break;
-          const errors = answer.messages.some((message) => message.severity === 'error');
-          if (answer.theorem && !errors && !answer.axioms.includes('sorryAx')) good += 1;
         }
         return answers;
       }),
     };
   }
+}
+
+function isGood(answer) {
+  const errors = answer.messages.some((message) => message.severity === 'error');
+  return answer.theorem && !errors && !answer.axioms.includes('sorryAx');
 }
 
 module.exports = { Search };

@@ -122,21 +122,33 @@ class Statements {
 
   /**
    * Texts of statements, each by itself on top of the header.
+   * @param {{header?: string, statements: string[], options: object, print?: boolean}} request `print`: also as Lean
+   *   prints it, if that says the same when Lean reads it again
    * @returns {{given?: object, statements: {errors: string[], name?: string, printed?: string, facts?: object}[]}}
    */
-  describe({ header: headerText = '', statements, options }) {
+  describe({ header: headerText = '', statements, options, print = false }) {
     const header = this.verification.header(headerText, options);
     if (header.errors.length) return { given: { part: 'header', errors: header.errors } };
-    return { statements: statements.map((text) => this.describeOne(header, text)) };
+    return { statements: statements.map((text) => this.describeOne(header, text, print)) };
   }
 
-  describeOne(header, text) {
+  describeOne(header, text, print) {
     const statement = this.verification.statement(header, text);
     if (statement.errors.length) return { errors: statement.errors.map(({ data }) => data) };
     const facts = this.facts.statement(statement.environment, statement.theorem);
+    const printed = print ? this.printed(header, statement) : undefined;
+    return { errors: [], name: statement.name, facts, printed };
+  }
+
+  printed(header, statement) {
     const [signature] = this.signatures(statement.state, [statement.name]);
-    const name = statement.name.slice(statement.name.lastIndexOf('.') + 1);
-    return { errors: [], name: statement.name, facts, printed: signature && `theorem ${name}${said(signature)}` };
+    if (signature === undefined) return undefined;
+    const text = `theorem ${statement.name.slice(statement.name.lastIndexOf('.') + 1)}${said(signature)}`;
+    const again = this.verification.statement(header, text);
+    const none = () => undefined;
+    const same = !again.errors.length
+      && new Sameness(this.constants, none, none).difference(statement.theorem, again.theorem) === undefined;
+    return same ? text : undefined;
   }
 }
 

@@ -1,14 +1,28 @@
 'use strict';
 // Goal states as elaborated facts, beside the text in which Lean shows them; and which constants each tactic put into
-// the proof. Expressions are tables as in facts.cjs, with free variables under the names that the goal shows.
+// the proof. Only the steps that are worth explaining are looked at, and each goal once: printing is what costs.
+// Expressions are tables as in facts.cjs, with free variables under the names that the goal shows.
 
-const { Goals, TACTIC } = require('./goals.cjs');
+const { Goals, Lines, TACTIC } = require('./goals.cjs');
 const { Declarations } = require('./declarations.cjs');
 const { Facts } = require('./facts.cjs');
 
 const METAVARIABLE_DECLARATION = { localContext: 1, type: 2 };
 const LOCAL_DECLARATIONS = 1; // field of LocalContext: a persistent array of options
 const LOCAL = { id: 1, name: 2, type: 3, value: 4 };
+
+// Syntax that only holds other tactics.
+const CONTAINERS = new Set([
+  'Lean.Parser.Term.byTactic', 'by', 'null', '«]»', 'Lean.cdot', 'Lean.cdotTk', 'Lean.Parser.Tactic.tacticSeq',
+  'Lean.Parser.Tactic.tacticSeq1Indented', 'Lean.Parser.Tactic.tacticSeqBracketed', 'Lean.Parser.Tactic.inductionAlt',
+  'Lean.Parser.Tactic.paren', 'Lean.Parser.Tactic.case',
+]);
+// Tactics whose parts are explained too.
+const STRUCTURES = new Set([
+  'Lean.Parser.Tactic.induction', 'Lean.Parser.Tactic.cases', 'Lean.Parser.Tactic.tacticHave__',
+  'Lean.Parser.Tactic.tacticHave_', 'Lean.Parser.Tactic.tacticSuffices_', 'Lean.Parser.Tactic.match',
+  'Lean.Parser.Tactic.rcases',
+]);
 
 class Trace extends Goals {
   constructor(elaboration, constants) {
@@ -19,23 +33,46 @@ class Trace extends Goals {
       (name) => constants.contains(elaboration.importEnvironment, name));
   }
 
+  /** A step as it stands in the tree. `context` is kept: the tree's own goes when the walk has left it. */
   step(context, tactic) {
-    const step = super.step(context, tactic);
-    if (!step) return undefined;
-    const before = this.goals(tactic, TACTIC.contextBefore), after = this.goals(tactic, TACTIC.contextAfter);
-    return { ...step, goalsBefore: before, goalsAfter: after, uses: this.uses(tactic) };
+    const span = this.span(tactic);
+    return span && { ...span, tactic, context: this.objects.inc(context) };
   }
 
-  goals(tactic, which) {
+  /** The steps that are worth explaining, in order: outermost ones, and those within structures. */
+  chosen(steps) {
+    const kept = [];
+    let inside = -1;
+    for (const step of steps) {
+      if (step.from < inside || CONTAINERS.has(step.kind) || !step.kind.includes('Tactic') && !step.kind.startsWith('Lean.')) continue;
+      if (this.objects.isScalar(this.objects.field(step.tactic, TACTIC.goalsBefore))) continue;
+      // The same place again is what the tactic stands for.
+      if (kept.length && kept[kept.length - 1].from === step.from) continue;
+      if (!STRUCTURES.has(step.kind)) inside = step.to;
+      kept.push(step);
+    }
+    return kept;
+  }
+
+  /** Numbers of the goals before or after a step, in the table of this trace. */
+  goals({ context, tactic }, which) {
     const { objects } = this;
     const mctx = objects.field(tactic, which);
-    const goals = [];
+    const numbers = [];
     for (const goal of objects.list(objects.field(tactic, which + 1))) {
-      const declaration = objects.lean.l_Lean_MetavarContext_getDecl___boxed(objects.inc(mctx), objects.inc(goal)) >>> 0;
-      goals.push(this.goal(mctx, declaration));
-      objects.dec(declaration);
+      // What is after one step is before the next: the same objects.
+      const key = `${mctx} ${goal}`;
+      if (!this.known.has(key)) {
+        const declaration = objects.lean.l_Lean_MetavarContext_getDecl___boxed(objects.inc(mctx), objects.inc(goal)) >>> 0;
+        const found = { text: this.renderGoal(context, mctx, goal), ...this.goal(mctx, declaration) };
+        objects.dec(declaration);
+        const same = JSON.stringify(found);
+        if (!this.table.has(same)) this.table.set(same, this.table.size);
+        this.known.set(key, this.table.get(same));
+      }
+      numbers.push(this.known.get(key));
     }
-    return goals;
+    return numbers;
   }
 
   goal(mctx, declaration) {
@@ -95,12 +132,34 @@ class Trace extends Goals {
     return found.map(([name]) => name);
   }
 
-  /** As `steps`, with the facts, and the signatures of their constants. */
+  /** The steps of a text, with the goals that they meet and the signatures of the constants in these. */
   trace(start, text, options) {
-    this.environment = this.elaboration.environmentOf(start);
+    const { state } = this.elaboration.run(start, text, options);
+    const answer = this.traceOf(state, text);
+    this.objects.dec(state);
+    return answer;
+  }
+
+  /**
+   * The same of a text that was elaborated to `state` (borrowed).
+   * @returns {{goals: {text: string, hypotheses: object[], target: object[]}[], signatures: object,
+   *   steps: {start, end, kind: string, structure: boolean, before: number[], after: number[], uses: string[]}[]}}
+   */
+  traceOf(state, text) {
+    this.environment = this.elaboration.environmentOf(state);
     this.signatures = {};
-    const answer = this.steps(start, text, options);
-    return { ...answer, signatures: this.signatures };
+    this.known = new Map();
+    this.table = new Map();
+    const lines = new Lines(text);
+    const all = this.stepsIn(state);
+    const steps = this.chosen(all).map((step) => ({
+      start: lines.position(step.from), end: lines.position(step.to),
+      kind: step.kind, structure: STRUCTURES.has(step.kind),
+      before: this.goals(step, TACTIC.contextBefore), after: this.goals(step, TACTIC.contextAfter), uses: this.uses(step.tactic),
+    }));
+    for (const { context } of all) this.objects.dec(context);
+    const goals = [...this.table.keys()].map((goal) => JSON.parse(goal));
+    return { steps, goals, signatures: this.signatures };
   }
 }
 

@@ -67,9 +67,10 @@ class Verification {
   /**
    * Elaborates a candidate and reports what it is.
    * @param {{header: string, statement: string, candidate: string, options?: object, transcript?: boolean,
-   *   allowAxioms?: boolean, uses?: boolean}} request `uses`: also which constants the proof mentions
+   *   allowAxioms?: boolean, uses?: boolean, inspect?: (state: number, answer: object) => void}} request `uses`: also
+   *   which constants the proof mentions; `inspect`: is shown the state (borrowed) that the candidate led to
    */
-  examine({ header: headerText, statement: statementText, candidate, options, transcript, uses }) {
+  examine({ header: headerText, statement: statementText, candidate, options, transcript, uses, inspect }) {
     const { objects, elaboration, constants } = this;
     const header = this.header(headerText, options);
     if (header.errors.length) return { given: { part: 'header', errors: header.errors } };
@@ -102,6 +103,7 @@ class Verification {
       }
       closure.release();
     }
+    inspect?.(state, answer);
     objects.dec(state);
     return answer;
   }

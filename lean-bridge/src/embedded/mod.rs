@@ -38,7 +38,8 @@ pub use library::Compiling;
 pub use queries::{CheckRequest, Checked, Declaration, DeclarationQuery, Declarations, TacticStep};
 pub use search::{SearchGroup, SearchRequest, Searched};
 pub use statements::{
-    Described, LibraryTheorem, TheoremPage, TheoremQuery, Trace, TracedGoal, TracedHypothesis, TracedStep,
+    Described, LibraryTheorem, ShownGoal, TheoremPage, TheoremQuery, Trace, TracedGoal, TracedHypothesis,
+    TracedStep,
 };
 
 /// What results call our own library.

@@ -14,6 +14,7 @@ use crate::request::{Limits, VerifyRequest};
 use crate::verdict::{Evidence, Verdict, decide};
 
 use super::pool::Role;
+use super::statements::Trace;
 use super::verification::refuse_input;
 use super::worker::Request;
 use super::{Embedded, options};
@@ -35,6 +36,8 @@ pub struct SearchGroup {
     pub candidates: Vec<String>,
     /// Proofs after which the rest is left untried.
     pub enough: usize,
+    /// Whether the first proof comes with its trace.
+    pub trace: bool,
 }
 
 /// What came of one candidate.
@@ -45,6 +48,7 @@ pub struct Searched {
     pub verdict: Verdict,
     /// Constants of the trusted part that the candidate's declarations mention.
     pub uses: Vec<String>,
+    pub trace: Option<Trace>,
 }
 
 #[derive(Deserialize)]
@@ -54,6 +58,8 @@ struct Answered {
     examination: Examination,
     #[serde(default)]
     uses: Vec<String>,
+    #[serde(default)]
+    trace: Option<Trace>,
     #[serde(default)]
     spent_ms: f64,
 }
@@ -137,10 +143,10 @@ impl Embedded {
         answers
             .into_iter()
             .enumerate()
-            .map(|(candidate, Answered { examination, uses, spent_ms })| {
+            .map(|(candidate, Answered { examination, uses, trace, spent_ms })| {
                 let evidence = Evidence::Examined { examination: Box::new(examination), replay: None };
                 let verdict = self.checked(request, evidence, spent_ms);
-                Searched { candidate, verdict, uses }
+                Searched { candidate, verdict, uses, trace: trace.and_then(Trace::sound) }
             })
             .collect()
     }
@@ -179,7 +185,7 @@ impl Embedded {
                 Err(Error::Unanswered { stop }) => {
                     let spent_ms = started.elapsed().as_secs_f64() * 1000.0;
                     let verdict = self.checked(request, Evidence::Stopped(stop), spent_ms);
-                    Some(Searched { candidate, verdict, uses: Vec::new() })
+                    Some(Searched { candidate, verdict, uses: Vec::new(), trace: None })
                 }
                 Err(error) => return Err(error),
             };

@@ -57,35 +57,44 @@ pub struct Described {
     pub errors: Vec<String>,
     #[serde(default)]
     pub name: Option<String>,
-    /// As Lean prints it, on its own.
+    /// As Lean prints it, where that was asked for and says the same again.
     #[serde(default)]
     pub printed: Option<String>,
     #[serde(default)]
     pub facts: Option<Facts>,
 }
 
-/// A proof as Lean went through it.
+/// A proof as Lean went through it: the tactics that are worth explaining, and the goals that they meet.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Trace {
     pub steps: Vec<TracedStep>,
+    /// Each goal once.
+    pub goals: Vec<ShownGoal>,
     /// Of the constants in the goals.
     pub signatures: BTreeMap<String, Signature>,
 }
 
-/// One tactic with the goals around it, as text and as facts.
+/// One tactic with the goals around it, as indices into [`Trace::goals`].
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
 pub struct TracedStep {
     pub start: Position,
     pub end: Position,
     /// Syntax kind, e.g. `Lean.Parser.Tactic.omega`.
     pub kind: String,
-    pub before: Vec<String>,
-    pub after: Vec<String>,
-    pub goals_before: Vec<TracedGoal>,
-    pub goals_after: Vec<TracedGoal>,
+    /// Whether its parts are steps of their own.
+    pub structure: bool,
+    pub before: Vec<usize>,
+    pub after: Vec<usize>,
     /// Theorems in the term that solves the first goal before.
     pub uses: Vec<String>,
+}
+
+/// A goal as Lean prints it, and as facts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ShownGoal {
+    pub text: String,
+    #[serde(flatten)]
+    pub facts: TracedGoal,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -103,6 +112,14 @@ pub struct TracedHypothesis {
     pub type_expression: Expression,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Expression>,
+}
+
+impl Trace {
+    /// `None` if a step names a goal that is not there.
+    pub(super) fn sound(self) -> Option<Self> {
+        let known = |goal: &usize| *goal < self.goals.len();
+        self.steps.iter().all(|step| step.before.iter().chain(&step.after).all(known)).then_some(self)
+    }
 }
 
 impl Embedded {
@@ -124,6 +141,26 @@ impl Embedded {
         statements: &[String],
         limits: Limits,
     ) -> Result<Vec<Described>, Error> {
+        self.described(header, statements, limits, false).await
+    }
+
+    /// As [`Embedded::describe`], with each statement as Lean prints it.
+    pub async fn describe_and_print(
+        &self,
+        header: &str,
+        statements: &[String],
+        limits: Limits,
+    ) -> Result<Vec<Described>, Error> {
+        self.described(header, statements, limits, true).await
+    }
+
+    async fn described(
+        &self,
+        header: &str,
+        statements: &[String],
+        limits: Limits,
+        print: bool,
+    ) -> Result<Vec<Described>, Error> {
         #[derive(Deserialize)]
         struct Answer {
             given: Option<Given>,
@@ -132,7 +169,7 @@ impl Embedded {
         }
         let header = self.read_header(header);
         let options = options(&limits);
-        let question = Request::Describe { header: &header.rest, statements, options: &options };
+        let question = Request::Describe { header: &header.rest, statements, options: &options, print };
         let answer: Answer = self.ask(&header, Role::Examiner, &question, limits.wall_clock).await?;
         refuse_header(answer.given)?;
         Ok(answer.statements)
@@ -151,6 +188,7 @@ impl Embedded {
         let question = Request::Trace { header: &header.rest, texts, options: &options };
         let answer: Answer = self.ask(&header, Role::Examiner, &question, limits.wall_clock).await?;
         refuse_header(answer.given)?;
-        Ok(answer.traces)
+        let unsound = || Error::Refused("a step of its trace names a goal that is not there".to_owned());
+        answer.traces.into_iter().map(|trace| trace.sound().ok_or_else(unsound)).collect()
     }
 }

@@ -291,6 +291,7 @@ pub(crate) enum Request<'a> {
         header: &'a str,
         statements: &'a [String],
         options: &'a Options,
+        print: bool,
     },
     Search {
         header: &'a str,
