@@ -4,14 +4,16 @@ use std::collections::HashSet;
 
 use sqlx::{AssertSqlSafe, Row};
 
-use super::{Cursor, Entry, EntryId, EntryKind, GrowthCounts, NewEntry, REPLAYED, Work, pack, unpack};
+use super::{
+    Cursor, Entry, EntryId, EntryKind, GrowthCounts, Making, NewEntry, REPLAYED, Work, pack, unpack,
+};
 use crate::store::rows;
 use crate::store::write::{now_ms, theorem_row};
 use crate::store::{Store, StoreError};
 
 /// The columns that [`entry`] reads; `t` is the theorem.
 pub(super) const ENTRY_COLUMNS: &str = "e.id AS entry_id, e.key, e.kind, e.library_name, e.module, e.docstring, \
-    e.facts, e.digest AS entry_digest, e.family, e.rule, e.parents, \
+    e.facts, e.digest AS entry_digest, e.family, e.rule, e.parents, e.making, \
     t.name, t.header, t.statement, t.informal_statement, t.informal_proof, t.source";
 
 impl Store {
@@ -39,8 +41,8 @@ impl Store {
                 let family = || entry.facts.expression.family();
                 sqlx::query(
                     "INSERT INTO entries (key, kind, theorem_id, library_name, module, docstring, problem, facts, digest,
-                                          family, rule, parents, added_at_ms)
-                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                          family, rule, parents, making, added_at_ms)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 )
                 .bind(&entry.key)
                 .bind(entry.kind.as_str())
@@ -54,6 +56,7 @@ impl Store {
                 .bind(entry.family.clone().unwrap_or_else(family))
                 .bind(&entry.rule)
                 .bind(rows::to_json(&entry.parents)?)
+                .bind((entry.making != Making::default()).then(|| rows::to_json(&entry.making)).transpose()?)
                 .bind(now_ms())
                 .execute(&mut *transaction)
                 .await?;
@@ -112,6 +115,35 @@ impl Store {
             query.fetch_all(&self.readers).await?.iter().map(entry).collect::<sqlx::Result<Vec<_>>>()
         };
         found.await.map_err(|error| self.fail(error))
+    }
+
+    /// Stated entries of some kinds behind `after`, at most `limit`.
+    pub async fn stated_entries(
+        &self,
+        kinds: &[EntryKind],
+        after: EntryId,
+        limit: u32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let found = async {
+            let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
+            let sql = format!(
+                "SELECT {ENTRY_COLUMNS} FROM entries e JOIN theorems t ON t.id = e.theorem_id
+                 WHERE e.id > ? AND e.kind IN ({}) ORDER BY e.id LIMIT ?",
+                kinds.join(", ")
+            );
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(limit);
+            query.fetch_all(&self.readers).await?.iter().map(entry).collect::<sqlx::Result<Vec<_>>>()
+        };
+        found.await.map_err(|error| self.fail(error))
+    }
+
+    /// How many conjectures were made by a rule.
+    pub async fn count_by_rule(&self, rule: &str) -> Result<u64, StoreError> {
+        let counted: Result<i64, _> = sqlx::query_scalar("SELECT count(*) FROM entries WHERE rule = ?")
+            .bind(rule)
+            .fetch_one(&self.readers)
+            .await;
+        Ok(counted.map_err(|error| self.fail(error))?.unsigned_abs())
     }
 
     /// How many stated entries `stage` has not worked on.
@@ -243,7 +275,7 @@ pub(super) async fn work_row(connection: &mut sqlx::SqliteConnection, work: &Wor
          ON CONFLICT (entry_id, stage) DO NOTHING",
     )
     .bind(work.entry.0)
-    .bind(work.stage)
+    .bind(&work.stage)
     .bind(&work.outcome)
     .bind(rows::to_json(&work.detail)?)
     .bind(work.spent_ms)
@@ -272,5 +304,6 @@ pub(super) fn entry(row: &sqlx::sqlite::SqliteRow) -> sqlx::Result<Entry> {
         family: row.try_get("family")?,
         rule: row.try_get("rule")?,
         parents: rows::json(row, "parents")?,
+        making: rows::optional_json(row, "making")?.unwrap_or_default(),
     })
 }

@@ -65,6 +65,18 @@ pub struct NewEntry {
     pub parents: Vec<String>,
     /// Statements that belong together; `None`: those of the same [`crate::Expression::family`].
     pub family: Option<String>,
+    pub making: Making,
+}
+
+/// What the making of a conjecture told about it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Making {
+    /// Tactics that should prove it, a line each. Empty: nothing is known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub plan: Vec<String>,
+    /// A library theorem of which it is an instance.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instance_of: Option<String>,
 }
 
 /// An entry that a text states.
@@ -82,6 +94,7 @@ pub struct Entry {
     pub family: String,
     pub rule: Option<String>,
     pub parents: Vec<String>,
+    pub making: Making,
 }
 
 /// How far a stage is with something outside the store.
@@ -95,7 +108,7 @@ pub struct Cursor {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Work {
     pub entry: EntryId,
-    pub stage: &'static str,
+    pub stage: String,
     pub outcome: String,
     pub detail: serde_json::Value,
     pub spent_ms: f64,
@@ -114,6 +127,8 @@ pub struct NewProof {
     pub uses: Vec<String>,
     /// Whether it is the one of its entry that goes on to be explained.
     pub preferred: bool,
+    /// Its steps with their goals, if the search told them.
+    pub trace: Option<serde_json::Value>,
 }
 
 /// A proof as stored.

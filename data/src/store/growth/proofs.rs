@@ -45,7 +45,7 @@ impl Store {
                 }
                 let attempt = NewAttempt { run, theorem, candidate, policy, verdict };
                 let attempt_id = attempt_with_cache(&mut transaction, &attempt).await?.0;
-                sqlx::query(
+                let inserted = sqlx::query(
                     "INSERT INTO proofs (entry_id, attempt_id, digest, text, style, generator, tactic_calls, uses, preferred)
                      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 )
@@ -60,6 +60,13 @@ impl Store {
                 .bind(proof.preferred)
                 .execute(&mut *transaction)
                 .await?;
+                if let Some(trace) = &proof.trace {
+                    sqlx::query("INSERT INTO traces (proof_id, body) VALUES (?, ?)")
+                        .bind(inserted.last_insert_rowid())
+                        .bind(pack(trace)?)
+                        .execute(&mut *transaction)
+                        .await?;
+                }
             }
             for work in done {
                 work_row(&mut transaction, work).await?;
@@ -67,6 +74,22 @@ impl Store {
             transaction.commit().await
         };
         recorded.await.map_err(|error| self.fail(error))
+    }
+
+    /// Whether an entry has a proof.
+    pub async fn has_proof(&self, entry: super::EntryId) -> Result<bool, StoreError> {
+        let found: Result<Option<i64>, _> =
+            sqlx::query_scalar("SELECT id FROM proofs WHERE entry_id = ? LIMIT 1")
+                .bind(entry.0)
+                .fetch_optional(&self.readers)
+                .await;
+        Ok(found.map_err(|error| self.fail(error))?.is_some())
+    }
+
+    /// Writers whose words the store has.
+    pub async fn writers(&self) -> Result<Vec<String>, StoreError> {
+        let found = sqlx::query_scalar("SELECT DISTINCT writer FROM informal ORDER BY writer");
+        found.fetch_all(&self.readers).await.map_err(|error| self.fail(error))
     }
 
     /// Preferred proofs behind `after` that have no trace yet.
@@ -98,9 +121,10 @@ impl Store {
                  JOIN traces r ON r.proof_id = p.id
                  JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
                  WHERE p.id > ? AND NOT EXISTS (SELECT 1 FROM informal i WHERE i.proof_id = p.id AND i.writer = ?)
+                   AND NOT EXISTS (SELECT 1 FROM wordless u WHERE u.proof_id = p.id AND u.writer = ?)
                  ORDER BY p.id LIMIT ?"
             );
-            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(limit);
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(writer).bind(limit);
             let found = query.fetch_all(&self.readers).await?;
             found
                 .iter()
@@ -174,10 +198,12 @@ impl Store {
         recorded.await.map_err(|error| self.fail(error))
     }
 
+    /// Records what `writer` wrote, and why it wrote nothing on some proofs.
     pub async fn record_words<T: Serialize>(
         &self,
         writer: &str,
         words: &[(ProofId, T)],
+        unsayable: &[(ProofId, String)],
     ) -> Result<(), StoreError> {
         let recorded = async {
             let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -188,6 +214,16 @@ impl Store {
                 .bind(proof.0)
                 .bind(writer)
                 .bind(rows::to_json(body)?)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            for (proof, reason) in unsayable {
+                sqlx::query(
+                    "INSERT INTO wordless (proof_id, writer, reason) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                )
+                .bind(proof.0)
+                .bind(writer)
+                .bind(reason)
                 .execute(&mut *transaction)
                 .await?;
             }
