@@ -106,6 +106,20 @@ impl ModelOptions {
         offline: bool,
         observer: Option<Observer>,
     ) -> anyhow::Result<Option<LanguageModel>> {
+        self.load_for("revision", shows_examples, keep, offline, observer).await
+    }
+
+    /// As [`ModelOptions::load`], with the prompt for tasks that show an attempt: `revision`, or `informalise` for a
+    /// model that is to explain it.
+    pub async fn load_for(
+        &self,
+        attempts: &str,
+        shows_examples: bool,
+        keep: KeepLogprobs,
+        offline: bool,
+        observer: Option<Observer>,
+    ) -> anyhow::Result<Option<LanguageModel>> {
+        let revision = PromptFile::open(attempts)?;
         let turns = if shows_examples { "theorem-llama" } else { "direct" };
         // A prompt that cannot be used is told before anything is loaded.
         let prompt = self.prompt.as_deref().map(PromptFile::open).transpose().map_err(usage)?;
@@ -122,6 +136,7 @@ impl ModelOptions {
                 concurrency: usize::from(self.concurrency),
                 timeout: Duration::from_secs_f64(self.request_timeout),
                 prompt: prompt.unwrap_or(defaults.prompt),
+                revision,
                 parameters: self.parameters(),
                 keep,
                 observer,
@@ -146,6 +161,7 @@ impl ModelOptions {
         let defaults = ProverOptions::new(if engine.has_chat_template() { turns } else { "continuation" })?;
         let options = ProverOptions {
             prompt: prompt.unwrap_or(defaults.prompt),
+            revision,
             parameters: self.parameters(),
             keep,
             observer,

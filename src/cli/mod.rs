@@ -2,7 +2,6 @@
 
 pub mod annotate;
 pub mod bootstrap;
-mod bootstrap_export;
 pub mod check;
 pub mod completions;
 pub mod db;

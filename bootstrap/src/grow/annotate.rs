@@ -4,13 +4,13 @@
 use data::problems::{Take, read_problem_bytes};
 use data::store::{NewAnnotation, ProofId, ProofStage, Waiting};
 use data::{Candidate, Level, Outcome, VerdictRecord};
-use lean_bridge::{Header, VerifyRequest};
+use lean_bridge::{Header, Limits, VerifyRequest};
 
 use super::comments::{is_same_code, with_comments};
 use super::informalise::step_sentences;
 use super::steps::StoredTrace;
 use super::written::Words;
-use super::{Observer, StageSummary, Workshop};
+use super::{HEARTBEATS, Observer, StageSummary, Workshop};
 use crate::Error;
 
 const STAGE: &str = "annotate";
@@ -74,7 +74,7 @@ async fn replayed(shop: &Workshop, theorem: &data::Theorem, text: &str) -> Resul
         candidate: text.to_owned(),
         level: Level::Replayed,
         policy: shop.policy.clone(),
-        limits: shop.limits,
+        limits: Limits { heartbeats: Some(shop.limits.heartbeats.unwrap_or(HEARTBEATS)), ..shop.limits },
     };
     Ok(shop.lean.verify(&request).await?.into_record())
 }

@@ -30,6 +30,8 @@ pub struct CurationOptions {
     pub benchmarks: Vec<(String, Vec<Problem>)>,
     /// Of the rows closed by one tactic, at most this share of all rows is released.
     pub single_share: f64,
+    /// The same of trivial ones: those that `rfl` proves, and conjectures that are instances of a library theorem.
+    pub trivial_share: f64,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -60,6 +62,7 @@ struct Light {
     family: String,
     digest: String,
     calls: u32,
+    trivial: bool,
     words: String,
     decision: String,
 }
@@ -133,6 +136,7 @@ fn light(row: &DatasetRow) -> Result<Light, Error> {
     let search = |name: &str| row.search.get(name).and_then(serde_json::Value::as_f64).unwrap_or(0.0);
     let (attempts, successes) = (search("attempts").max(1.0), search("successes"));
     let calls = row.proof.tactic_calls;
+    let trivial = triviality(row);
     // Steps first; then what the search took; then how often it failed.
     let difficulty = f64::from(calls) + attempts.ln() + 2.0 * (1.0 - (successes / attempts).min(1.0));
     Ok(Light {
@@ -144,12 +148,15 @@ fn light(row: &DatasetRow) -> Result<Light, Error> {
             difficulty,
             split: String::new(),
             excluded: None,
-            detail: json!({ "tactic_calls": calls, "attempts": attempts, "successes": successes }),
+            detail: json!({
+                "tactic_calls": calls, "attempts": attempts, "successes": successes, "trivial": trivial,
+            }),
         },
         module: row.proof.entry.module.clone(),
         family: row.proof.entry.family.clone(),
         digest: row.proof.entry.digest.clone(),
         calls,
+        trivial: trivial.is_some(),
         words: words.informal_statement(),
         decision: row.decision.clone(),
     })
@@ -158,8 +165,6 @@ fn light(row: &DatasetRow) -> Result<Light, Error> {
 fn exclude(rows: &mut [Light], benchmarks: &Benchmarks, options: &CurationOptions) {
     let mut digests = HashSet::new();
     let mut index = Index::default();
-    let mut released = 0u64;
-    let mut single = 0u64;
     for row in rows.iter_mut() {
         let long = row.words.split_whitespace().count() >= WORDS_TO_COMPARE;
         let signature = Signature::of(&row.words);
@@ -181,25 +186,35 @@ fn exclude(rows: &mut [Light], benchmarks: &Benchmarks, options: &CurationOption
         };
         if reason.is_none() {
             index.add(signature);
-            released += 1;
-            single += u64::from(row.calls <= 1);
         }
         row.curated.excluded = reason;
     }
-    // Too many one-liners: the last of them, in the order of the curriculum, stay out.
-    let others = released - single;
-    let share = options.single_share.clamp(0.0, 1.0);
+    bound_share(rows, |row| row.trivial, options.trivial_share, "trivial, beyond its share");
+    bound_share(rows, |row| row.calls <= 1, options.single_share, "one tactic, beyond its share");
+}
+
+/// Leaves out what goes beyond the share of all released rows that one kind may have: the last of the kind, in the
+/// order of the curriculum.
+fn bound_share(rows: &mut [Light], is_kind: impl Fn(&Light) -> bool, share: f64, reason: &str) {
+    let share = share.clamp(0.0, 1.0);
     if share >= 1.0 {
         return;
     }
-    let allowed = (others as f64 * share / (1.0 - share)) as u64;
-    let mut seen = 0;
-    for row in rows.iter_mut().filter(|row| row.curated.excluded.is_none() && row.calls <= 1) {
-        seen += 1;
-        if seen > allowed {
-            row.curated.excluded = Some("one tactic, beyond its share".to_owned());
-        }
+    let released = |row: &&Light| row.curated.excluded.is_none();
+    let others = rows.iter().filter(released).filter(|row| !is_kind(row)).count();
+    let allowed = (others as f64 * share / (1.0 - share)) as usize;
+    let kind = rows.iter_mut().filter(|row| row.curated.excluded.is_none() && is_kind(row));
+    for row in kind.skip(allowed) {
+        row.curated.excluded = Some(reason.to_owned());
     }
+}
+
+/// Why a row is trivial, if it is.
+pub(super) fn triviality(row: &DatasetRow) -> Option<String> {
+    let entry = &row.proof.entry;
+    let by_instance = || entry.making.instance_of.as_ref().map(|name| format!("an instance of {name}"));
+    let closed_by = row.search.get("closed_by").and_then(serde_json::Value::as_str);
+    by_instance().or_else(|| (closed_by == Some("rfl")).then(|| "rfl".to_owned()))
 }
 
 /// By module, so that neighbours stay together; a family that reaches into several splits stays in the training split

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use data::problems::Problem;
-use data::store::{Cursor, EntryKind, NewEntry};
+use data::store::{Cursor, EntryKind, Making, NewEntry};
 use data::{Source, Theorem};
 use lean_bridge::Header;
 use lean_bridge::embedded::{LibraryTheorem, TheoremQuery};
@@ -29,9 +29,12 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Names the scope in the store. A cursor only counts within one library.
-    fn key(&self, library: &str) -> String {
-        format!("{library} {} / {}", Header::parse(&self.header).imports.join(" "), self.modules.join(" "))
+    /// Names the scope in the store. A cursor only counts within one library: Lean's own is that of its version, ours
+    /// that of its digest.
+    fn key(&self, toolchain: &data::Toolchain) -> String {
+        let own = toolchain.library.as_ref().map_or("", |_| toolchain.library_digest.as_str());
+        let imports = Header::parse(&self.header).imports.join(" ");
+        format!("{} {own} {imports} / {}", toolchain.lean_version, self.modules.join(" "))
     }
 }
 
@@ -43,7 +46,7 @@ pub async fn extract_library(
 ) -> Result<StageSummary, Error> {
     let started = Instant::now();
     let toolchain = shop.lean.toolchain(&scope.header);
-    let key = scope.key(&toolchain.id());
+    let key = scope.key(&toolchain);
     let mut cursor = shop.store.cursor(STAGE, &key).await?;
     let mut summary = StageSummary::default();
     let limit = shop.limit.unwrap_or(u64::MAX);
@@ -97,6 +100,7 @@ fn library_entry(found: LibraryTheorem, header: &str) -> NewEntry {
         rule: None,
         parents: Vec::new(),
         family: None,
+        making: Making::default(),
     }
 }
 
@@ -144,6 +148,7 @@ pub async fn extract_files(
                     rule: None,
                     parents: Vec::new(),
                     family: None,
+                    making: Making::default(),
                 });
             }
             summary.made += shop.store.add_entries(&entries, None).await?;

@@ -6,13 +6,17 @@ mod alignment;
 mod annotate;
 mod audit;
 mod comments;
+mod composition;
 mod conjecture;
 mod curate;
+mod dice;
 mod explain;
 mod extract;
+mod honesty;
 mod informalise;
 mod minhash;
 mod mutation;
+mod sampled;
 mod scripts;
 mod search;
 mod shapes;
@@ -40,7 +44,8 @@ pub use conjecture::{ConjectureOptions, conjecture, refute};
 pub use curate::{CurationOptions, CurationSummary, curate};
 pub use explain::{Explained, explain_proof, explain_steps, statement_in_words};
 pub use extract::{Scope, extract_files, extract_library};
-pub use informalise::{DETERMINISTIC_WRITER, ModelWriter, Verbal, Writer, informalise};
+pub use informalise::{DETERMINISTIC_WRITER, ModelWriter, Verbal, Writer, examples_of, informalise};
+pub use sampled::{Sampling, sample_proofs};
 pub use search::search_proofs;
 pub use shapes::{Shape, as_example, export_row, released};
 pub use trace::trace_proofs;
@@ -81,6 +86,20 @@ pub struct StageSummary {
     pub failed: u64,
     pub seconds: f64,
 }
+
+impl StageSummary {
+    /// Takes in what another call did.
+    pub fn add(&mut self, other: StageSummary) {
+        self.looked_at += other.looked_at;
+        self.made += other.made;
+        self.failed += other.failed;
+        self.seconds += other.seconds;
+    }
+}
+
+/// Enough for what a person would call one step; hopeless attempts end soon. One number for all stages: Lean keeps
+/// what it has elaborated under the same options.
+const HEARTBEATS: u64 = 10_000;
 
 pub type Observer<'a> = &'a (dyn Fn(Progress) + Sync);
 

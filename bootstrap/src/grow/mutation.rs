@@ -43,6 +43,31 @@ pub(super) fn mutants(expression: &Expression, other: Option<&Expression>) -> Ve
     found
 }
 
+/// A statement with every argument explicit, its variables under their own names. `None`: it cannot be written.
+pub(super) fn explicit_text(expression: &Expression) -> Option<String> {
+    let mut writer = Writer { expression, scope: Vec::new(), names: Names::Own, replaced: None };
+    let mut text = String::new();
+    let mut at = expression.root();
+    while let Node::Forall { name, info, domain, body } = expression.node(at) {
+        let kind = writer.term(*domain)?;
+        let name = writer.name(name);
+        let (open, close) = brackets(*info);
+        write!(text, "∀ {open}{name} : {kind}{close}, ").ok()?;
+        writer.scope.push(name);
+        at = *body;
+    }
+    text.push_str(&writer.term(at)?);
+    Some(text)
+}
+
+fn brackets(info: BinderInfo) -> (&'static str, &'static str) {
+    match info {
+        BinderInfo::Explicit => ("(", ")"),
+        BinderInfo::Implicit | BinderInfo::StrictImplicit => ("{", "}"),
+        BinderInfo::Instance => ("[", "]"),
+    }
+}
+
 /// Binders and conclusion of a statement.
 struct Telescope<'a> {
     expression: &'a Expression,
@@ -56,9 +81,18 @@ struct Writer<'a> {
     expression: &'a Expression,
     /// Texts of the variables in scope, the innermost last.
     scope: Vec<String>,
-    prefix: &'static str,
+    names: Names,
     /// A node that stands for something else.
     replaced: Option<(u32, String)>,
+}
+
+/// What variables are called.
+#[derive(Clone, Copy)]
+enum Names {
+    /// By number, behind a letter.
+    Numbered(&'static str),
+    /// As in the expression, as far as they can be told apart.
+    Own,
 }
 
 impl<'a> Telescope<'a> {
@@ -73,7 +107,12 @@ impl<'a> Telescope<'a> {
     }
 
     fn writer(&self, prefix: &'static str) -> Writer<'a> {
-        Writer { expression: self.expression, scope: Vec::new(), prefix, replaced: None }
+        Writer {
+            expression: self.expression,
+            scope: Vec::new(),
+            names: Names::Numbered(prefix),
+            replaced: None,
+        }
     }
 
     /// The statement with binders and conclusion as `write` gives them: for each binder its text, or what the variable
@@ -91,12 +130,8 @@ impl<'a> Telescope<'a> {
                 writer.scope.push(format!("({value} : {kind})"));
                 continue;
             }
-            let name = format!("{}{}", writer.prefix, writer.scope.len());
-            let (open, close) = match info {
-                BinderInfo::Explicit => ("(", ")"),
-                BinderInfo::Implicit | BinderInfo::StrictImplicit => ("{", "}"),
-                BinderInfo::Instance => ("[", "]"),
-            };
+            let name = writer.name("");
+            let (open, close) = brackets(*info);
             write!(text, "∀ {open}{name} : {kind}{close}, ").ok()?;
             writer.scope.push(name);
         }
@@ -271,22 +306,43 @@ impl Writer<'_> {
                 text.push(')');
                 text
             }
-            Node::Lambda { domain, body, .. } => {
-                self.binder("fun", " =>", *domain, *body, BinderInfo::Explicit)?
+            Node::Lambda { name, domain, body, .. } => {
+                let name = self.name(name);
+                self.binder(("fun", " =>"), name, *domain, *body, BinderInfo::Explicit)?
             }
-            Node::Forall { domain, body, info, .. } => self.binder("∀", ",", *domain, *body, *info)?,
+            Node::Forall { name, domain, body, info } => {
+                let name = self.name(name);
+                self.binder(("∀", ","), name, *domain, *body, *info)?
+            }
             Node::Free(_) | Node::Let { .. } | Node::Project { .. } => return None,
         })
     }
 
-    fn binder(&mut self, word: &str, mark: &str, domain: u32, body: u32, info: BinderInfo) -> Option<String> {
+    /// A name for the next variable.
+    fn name(&self, own: &str) -> String {
+        match self.names {
+            Names::Numbered(prefix) => format!("{prefix}{}", self.scope.len()),
+            Names::Own => {
+                let can_be_said = own.starts_with(|c: char| c.is_alphabetic())
+                    && own.chars().all(|c| c.is_alphanumeric() || "_'₀₁₂₃₄₅₆₇₈₉".contains(c));
+                let base = if can_be_said { own } else { "x" };
+                let free = |name: &String| !self.scope.contains(name);
+                let numbered = (1..).map(|n| format!("{base}{n}"));
+                std::iter::once(base.to_owned()).chain(numbered).find(free).expect("numbers do not end")
+            }
+        }
+    }
+
+    fn binder(
+        &mut self,
+        (word, mark): (&str, &str),
+        name: String,
+        domain: u32,
+        body: u32,
+        info: BinderInfo,
+    ) -> Option<String> {
         let kind = self.term(domain)?;
-        let name = format!("{}{}", self.prefix, self.scope.len());
-        let (open, close) = match info {
-            BinderInfo::Explicit => ("(", ")"),
-            BinderInfo::Implicit | BinderInfo::StrictImplicit => ("{", "}"),
-            BinderInfo::Instance => ("[", "]"),
-        };
+        let (open, close) = brackets(info);
         self.scope.push(name.clone());
         let body = self.term(body);
         self.scope.pop();

@@ -38,6 +38,29 @@ pub(super) struct Fork {
     arms: Vec<(String, Option<String>)>,
 }
 
+impl Script {
+    /// A proof that came with its statement.
+    pub fn planned(lines: &[String]) -> Option<Self> {
+        let tactic_calls = count_calls(lines.iter().map(String::as_str));
+        let structured = lines.iter().any(|line| line.starts_with(['|', ' ', '·']));
+        let style = if structured { "structured" } else { "stepwise" };
+        (tactic_calls > 0).then(|| Self { style, lines: lines.to_vec(), tactic_calls })
+    }
+
+    /// Tactic calls of a whole proof with one tactic a line; at least one.
+    pub fn calls(text: &str) -> u32 {
+        let proof = data::lean_text::strip_comments(text);
+        let lines = proof.split_once(":= by").map_or("", |(_, lines)| lines).lines();
+        count_calls(lines.filter(|line| !line.trim().is_empty())).max(1)
+    }
+}
+
+/// What only names a case, or goes on with a chain of equations, is no call.
+fn count_calls<'a>(lines: impl Iterator<Item = &'a str>) -> u32 {
+    let is_call = |line: &&str| !line.ends_with("=>") && !line.trim_start().starts_with("_ ");
+    lines.filter(is_call).count() as u32
+}
+
 impl Subject {
     pub fn new(statement: &str, facts: &Facts) -> Self {
         let expression = &facts.expression;

@@ -1,7 +1,6 @@
 //! Search for proofs of many entries at once, in rounds: first the goal as it is, then what the answer suggests. A
 //! proof that uses the theorem itself, or another name for the same statement, does not count.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use data::store::{Entry, EntryId, EntryKind, NewProof, Work};
@@ -10,18 +9,17 @@ use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest, Searched};
 use serde_json::json;
 
+use super::honesty::{Aliases, Forbidden};
 use super::scripts::{Fork, Script, Subject};
-use super::{Observer, StageSummary, Workshop};
+use super::steps::StoredTrace;
+use super::{HEARTBEATS, Observer, StageSummary, Workshop};
 use crate::Error;
 
 const STAGE: &str = "prove";
 const BATCH: u32 = 24;
-/// Enough for what a person would call one step; hopeless attempts end soon.
-const HEARTBEATS: u64 = 10_000;
+/// For a probe, which tries many tactics: those that work mostly do so at once.
+const PROBE_HEARTBEATS: u64 = 3_000;
 const GENERATOR: &str = "tactics/grow";
-
-/// Names under which the library knows each statement, by the statement's digest.
-type Aliases = HashMap<String, Vec<String>>;
 
 /// Looks for proofs of every stated entry that was not searched for yet.
 pub async fn search_proofs(
@@ -29,11 +27,7 @@ pub async fn search_proofs(
     kinds: &[EntryKind],
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
-    let mut aliases = Aliases::new();
-    for (digest, name) in shop.store.library_names_by_digest().await? {
-        aliases.entry(digest).or_default().push(name);
-    }
-    let aliases = Arc::new(aliases);
+    let aliases = Arc::new(Aliases::read(&shop.store).await?);
     let total = shop.store.count_awaiting(STAGE, kinds).await?;
     let fetch = |after: i64| async move {
         let page = shop.store.entries_awaiting(STAGE, kinds, EntryId(after), BATCH).await?;
@@ -51,41 +45,43 @@ struct Case<'a> {
     entry: &'a Entry,
     subject: Subject,
     /// Names that a proof must not use.
-    forbidden: HashSet<&'a str>,
+    forbidden: Forbidden<'a>,
     /// Those of them that a first attempt did use.
     without: Vec<String>,
     lemmas: Vec<String>,
     attempts: u32,
     successes: u32,
     spent_ms: f64,
-    proofs: Vec<(Script, VerdictRecord, Candidate, Vec<String>)>,
+    proofs: Vec<Found>,
     /// Plain scripts that are still to be verified.
     scripts: Vec<Script>,
     /// How the goal was closed at once.
     closed_by: Option<String>,
 }
 
-impl Case<'_> {
-    fn honest(&self, found: &Searched) -> bool {
-        found.verdict.is_proved() && found.uses.iter().all(|used| self.forbidden_behind(used).is_none())
-    }
+/// A proof that counts.
+struct Found {
+    script: Script,
+    verdict: VerdictRecord,
+    candidate: Candidate,
+    uses: Vec<String>,
+    trace: Option<StoredTrace>,
+}
 
-    /// The forbidden theorem that a constant is, or was made of: `foo._simp_1` is `foo` in another form.
-    fn forbidden_behind(&self, used: &str) -> Option<&str> {
-        let made_of = |name: &str| {
-            used.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("._"))
-        };
-        self.forbidden.iter().copied().find(|name| made_of(name))
+impl Case<'_> {
+    /// Whether the entry came with a proof to try: then nothing else is looked for.
+    fn is_planned(&self) -> bool {
+        !self.entry.making.plan.is_empty()
     }
 
     fn note(&mut self, found: &Searched) {
         self.attempts += 1;
         self.spent_ms += found.verdict.record().time_ms;
-        if self.honest(found) {
+        if self.forbidden.allows(found) {
             self.successes += 1;
         } else if found.verdict.is_proved() {
             let used: Vec<String> =
-                found.uses.iter().filter_map(|used| self.forbidden_behind(used)).map(str::to_owned).collect();
+                found.uses.iter().filter_map(|used| self.forbidden.behind(used)).map(str::to_owned).collect();
             for name in used {
                 if !self.without.contains(&name) {
                     self.without.push(name);
@@ -115,12 +111,12 @@ async fn search_batch(shop: &Workshop, entries: &[Entry], aliases: &Aliases) -> 
         let mut proofs = Vec::new();
         let mut done = Vec::new();
         for case in &mut cases {
-            let found = finish(case);
+            let found = finish(case)?;
             made += u64::from(!found.is_empty());
             failed += u64::from(found.is_empty());
             done.push(Work {
                 entry: case.entry.id,
-                stage: STAGE,
+                stage: STAGE.to_owned(),
                 outcome: if found.is_empty() { "open" } else { "proved" }.to_owned(),
                 detail: json!({
                     "attempts": case.attempts, "successes": case.successes, "closed_by": case.closed_by,
@@ -136,20 +132,17 @@ async fn search_batch(shop: &Workshop, entries: &[Entry], aliases: &Aliases) -> 
 }
 
 fn case<'a>(entry: &'a Entry, aliases: &'a Aliases) -> Case<'a> {
-    let mut forbidden: HashSet<&str> =
-        aliases.get(&entry.digest).into_iter().flatten().map(String::as_str).collect();
-    forbidden.extend(entry.library_name.as_deref());
     Case {
         entry,
         subject: Subject::new(&entry.theorem.statement, &entry.facts),
-        forbidden,
+        forbidden: aliases.forbidden(entry),
         without: Vec::new(),
         lemmas: Vec::new(),
         attempts: 0,
         successes: 0,
         spent_ms: 0.0,
         proofs: Vec::new(),
-        scripts: Vec::new(),
+        scripts: Script::planned(&entry.making.plan).into_iter().collect(),
         closed_by: None,
     }
 }
@@ -160,7 +153,8 @@ async fn first_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>]) -> 
         let trials = cases
             .iter()
             .map(|case| {
-                let wanted = !again || case.scripts.is_empty() && !case.without.is_empty();
+                let wanted =
+                    !case.is_planned() && (!again || case.scripts.is_empty() && !case.without.is_empty());
                 wanted
                     .then(|| (Trial::Direct, case.subject.direct_probe(&case.without)))
                     .into_iter()
@@ -205,7 +199,7 @@ async fn structure_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>])
     let trials = cases
         .iter()
         .map(|case| {
-            if case.scripts.iter().any(|script| script.style == "stepwise") {
+            if case.is_planned() || case.scripts.iter().any(|script| script.style == "stepwise") {
                 return Vec::new();
             }
             let forks = case.subject.forks();
@@ -233,7 +227,9 @@ async fn plain_round(shop: &Workshop, header: &str, cases: &mut [Case<'_>]) -> R
     let trials = cases
         .iter_mut()
         .map(|case| {
-            let scripts = std::mem::take(&mut case.scripts);
+            let mut scripts = std::mem::take(&mut case.scripts);
+            // The most explanatory one first: the first that is accepted comes with its trace.
+            scripts.sort_by_key(rank);
             scripts
                 .into_iter()
                 .map(|script| {
@@ -247,9 +243,11 @@ async fn plain_round(shop: &Workshop, header: &str, cases: &mut [Case<'_>]) -> R
         if let (Trial::Plain(script), true) = (trial, honest) {
             let text = case.subject.text(&script.lines);
             let generator = format!("{GENERATOR}/{}", script.style);
+            let trace = found.trace.clone().map(|trace| StoredTrace::new(&text, trace));
             let candidate = Candidate { text, ..Candidate::from_proof(&case.entry.theorem, "", generator) };
-            let record = found.verdict.record().clone();
-            case.proofs.push((script.clone(), record, candidate, found.uses.clone()));
+            let verdict = found.verdict.record().clone();
+            let (script, uses) = (script.clone(), found.uses.clone());
+            case.proofs.push(Found { script, verdict, candidate, uses, trace });
         }
     })
     .await
@@ -271,13 +269,16 @@ async fn round<'a>(
             statement: cases[index].entry.theorem.statement.trim_end().to_owned(),
             candidates: trials.iter().map(|(_, text)| text.clone()).collect(),
             enough: if forks { 1 } else { usize::MAX },
+            trace: matches!(trials[0].0, Trial::Plain(..)),
         });
         places.push(index);
     }
     if groups.is_empty() {
         return Ok(());
     }
-    let heartbeats = Some(shop.limits.heartbeats.unwrap_or(HEARTBEATS));
+    let is_plain = trials.iter().flatten().any(|(trial, _)| matches!(trial, Trial::Plain(..)));
+    let usual = if is_plain { HEARTBEATS } else { PROBE_HEARTBEATS };
+    let heartbeats = Some(shop.limits.heartbeats.unwrap_or(usual));
     let request = SearchRequest {
         header: header.to_owned(),
         groups,
@@ -289,32 +290,42 @@ async fn round<'a>(
         for found in answers {
             let case = &mut cases[index];
             case.note(&found);
-            let honest = case.honest(&found);
+            let honest = case.forbidden.allows(&found);
             take(case, &trials[index][found.candidate].0, &found, honest);
         }
     }
     Ok(())
 }
 
-/// The proofs to store; the most explanatory one is preferred: in steps, then structured, then at once.
-fn finish(case: &mut Case<'_>) -> Vec<NewProof> {
-    let rank = |script: &Script| match script.style {
+/// In steps, then structured, then at once; the shorter ones first.
+fn rank(script: &Script) -> (u32, u32) {
+    let style = match script.style {
         "stepwise" => 0,
         "structured" => 1,
         _ => 2,
     };
-    case.proofs.sort_by_key(|(script, ..)| (rank(script), script.tactic_calls));
+    (style, script.tactic_calls)
+}
+
+/// The proofs to store; the most explanatory one is preferred.
+fn finish(case: &mut Case<'_>) -> Result<Vec<NewProof>, Error> {
+    case.proofs.sort_by_key(|found| rank(&found.script));
     let proofs = std::mem::take(&mut case.proofs).into_iter().enumerate();
     proofs
-        .map(|(index, (script, verdict, candidate, uses))| NewProof {
-            entry: case.entry.id,
-            theorem: case.entry.theorem.clone(),
-            candidate,
-            verdict,
-            style: script.style.to_owned(),
-            tactic_calls: script.tactic_calls,
-            uses,
-            preferred: index == 0,
+        .map(|(index, Found { script, verdict, candidate, uses, trace })| {
+            let preferred = index == 0;
+            let trace = trace.filter(|_| preferred).map(serde_json::to_value).transpose()?;
+            Ok(NewProof {
+                entry: case.entry.id,
+                theorem: case.entry.theorem.clone(),
+                candidate,
+                verdict,
+                style: script.style.to_owned(),
+                tactic_calls: script.tactic_calls,
+                uses,
+                preferred,
+                trace,
+            })
         })
         .collect()
 }

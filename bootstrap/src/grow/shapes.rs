@@ -4,6 +4,7 @@
 use data::store::{DatasetRow, RowQuery, Store};
 use serde_json::{Map, Value, json};
 
+use super::curate::triviality;
 use super::written::Words;
 use crate::Error;
 
@@ -71,6 +72,7 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
             "claims": row.claims.as_array().map_or(0, Vec::len),
             "rule": row.proof.entry.rule,
             "parents": row.proof.entry.parents,
+            "trivial": triviality(row),
             "statement_digest": row.proof.entry.digest,
             "family": row.proof.entry.family,
             "difficulty": curated.map_or(0.0, |curated| curated.difficulty),

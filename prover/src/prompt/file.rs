@@ -67,8 +67,8 @@ macro_rules! built_in {
     };
 }
 
-const BUILT_IN: [(&str, &str); 6] =
-    built_in!["theorem-llama", "direct", "plan", "kimina", "continuation", "revision"];
+const BUILT_IN: [(&str, &str); 7] =
+    built_in!["theorem-llama", "direct", "plan", "kimina", "continuation", "revision", "informalise"];
 
 impl PromptFile {
     /// Names of the prompts that come with the prover.

@@ -1,23 +1,23 @@
 //! `tllama bootstrap`: growing a data set, stage by stage.
 
+mod export;
+mod report;
+mod stages;
+
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::time::Duration;
 
-use bootstrap::grow::{
-    self, ConjectureOptions, CurationOptions, DETERMINISTIC_WRITER, Progress, Scope, StageSummary, Verbal,
-    Workshop,
-};
+use bootstrap::grow::{self, Workshop};
 use clap::{Args, Subcommand};
-use data::problems::{Take, read_problems};
-use data::store::{EntryKind, NewRun, Store};
-use indicatif::ProgressBar;
+use data::store::{NewRun, Store};
 use lean_bridge::{Limits, Policy};
 use serde_json::json;
 
+use self::report::Report;
+use super::language_model::ModelOptions;
 use super::{StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
-use crate::exit::{Exit, Usage};
+use crate::exit::Exit;
 use crate::{interrupt, progress, table};
 
 /// Grow a data set from a Lean library
@@ -56,11 +56,11 @@ pub enum Stage {
     /// Theorems of the library, or of Lean and JSON files, with their elaborated facts
     Extract(ExtractOptions),
     /// Verified proofs of what was extracted and conjectured, several of each where they are found
-    Prove,
+    Prove(ProveArguments),
     /// Goals before and after each tactic
     Trace,
-    /// Statements and proofs in words
-    Informalise,
+    /// Statements and proofs in words, by the verbaliser or by a model
+    Informalise(InformaliseArguments),
     /// Words into the code as comments; the result is verified again
     Annotate,
     /// The words held against Lean's facts
@@ -72,7 +72,7 @@ pub enum Stage {
     /// Which rows the data set has, in which order, in which split
     Curate(CurateOptions),
     /// The data set as JSON lines or Parquet
-    Export(super::bootstrap_export::Options),
+    Export(export::Options),
     /// Known errors put into the words of rows: how many of them does the judge find?
     Audit,
     /// Rows of a published data set (Parquet or JSON lines), as unverified
@@ -85,11 +85,38 @@ pub enum Stage {
 }
 
 #[derive(Debug, Clone, Args)]
+pub struct ProveArguments {
+    #[command(flatten)]
+    pub model: ModelOptions,
+    /// Candidates that a model writes for each statement
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..))]
+    pub samples: u16,
+    /// Seed of a model's first sample
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct InformaliseArguments {
+    #[command(flatten)]
+    pub model: ModelOptions,
+    /// Seed of a model's samples
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+}
+
+#[derive(Debug, Clone, Args)]
 pub struct ConjectureArguments {
+    /// Compositions of library theorems that the store is to have in all
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub compositions: u64,
     /// Competition-style statements to make in all
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub competition: u64,
-    /// Seed of the competition-style statements
+    /// Leave the mutation of known statements out
+    #[arg(long)]
+    pub no_mutations: bool,
+    /// Seed of compositions and competition-style statements
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
 }
@@ -102,6 +129,9 @@ pub struct CurateOptions {
     /// The largest share that proofs of one tactic may have
     #[arg(long, value_name = "SHARE", default_value_t = 0.6)]
     pub single_share: f64,
+    /// The largest share that trivial rows may have: proved by `rfl`, or an instance of a library theorem
+    #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
+    pub trivial_share: f64,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -115,6 +145,9 @@ pub struct RunOptions {
     /// Leave the making of conjectures out
     #[arg(long)]
     pub no_conjectures: bool,
+    /// Items that go through all stages before the next ones are begun
+    #[arg(long, value_name = "N", default_value_t = 2000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub part: u64,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -130,17 +163,15 @@ pub struct ExtractOptions {
     pub modules: Vec<String>,
 }
 
-const ALL_KINDS: [EntryKind; 3] = [EntryKind::Library, EntryKind::File, EntryKind::Conjecture];
-
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let store = super::db::open(&arguments.store).await?;
     let stage = arguments.stage.as_ref().unwrap_or(&Stage::Status);
     // These need no Lean.
     let at_once = match stage {
         Stage::Status => Some(status(&store, arguments.json).await),
-        Stage::Export(options) => Some(super::bootstrap_export::run(&store, options, arguments.json).await),
+        Stage::Export(options) => Some(export::run(&store, options, arguments.json).await),
         Stage::Audit => Some(audit(&store, arguments.limit, arguments.json).await),
-        Stage::Import { files } => Some(super::bootstrap_export::import(&store, files).await),
+        Stage::Import { files } => Some(export::import(&store, files).await),
         _ => None,
     };
     if let Some(done) = at_once {
@@ -164,170 +195,13 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         limit: arguments.limit,
         cancel: cancel.clone(),
     };
-    let report = Report { json: arguments.json, done: Mutex::default() };
-    work(&shop, stage, &report).await?;
+    let report = Report::new(arguments.json);
+    stages::work(&shop, stage, &report, arguments.lean.offline).await?;
     let summary: serde_json::Map<String, serde_json::Value> =
         report.take().into_iter().map(|(stage, summary)| (stage.to_owned(), json!(summary))).collect();
     store.finish_run(run, &summary.into()).await?;
     store.close().await;
     Ok(if cancel.is_cancelled() { Exit::Interrupted } else { Exit::Success })
-}
-
-async fn work(shop: &Workshop, stage: &Stage, report: &Report) -> anyhow::Result<()> {
-    match stage {
-        Stage::Status => {}
-        Stage::Extract(options) => report.stage("extract", extract(shop, options).await?)?,
-        Stage::Prove => {
-            let bar = Bar::new("proving");
-            let summary = grow::search_proofs(shop, &ALL_KINDS, &|progress| bar.show(progress)).await?;
-            report.stage("prove", summary)?;
-        }
-        Stage::Trace => {
-            let bar = Bar::new("tracing");
-            report.stage("trace", grow::trace_proofs(shop, &|progress| bar.show(progress)).await?)?;
-        }
-        Stage::Informalise => {
-            let bar = Bar::new("informalising");
-            let summary = grow::informalise(shop, &Verbal, &|progress| bar.show(progress)).await?;
-            report.stage("informalise", summary)?;
-        }
-        Stage::Annotate => {
-            let bar = Bar::new("annotating");
-            let summary =
-                grow::annotate_proofs(shop, DETERMINISTIC_WRITER, &|progress| bar.show(progress)).await?;
-            report.stage("annotate", summary)?;
-        }
-        Stage::Judge => {
-            let bar = Bar::new("judging");
-            let summary =
-                grow::judge_rows(shop, DETERMINISTIC_WRITER, &|progress| bar.show(progress)).await?;
-            report.stage("judge", summary)?;
-        }
-        Stage::Conjecture(options) => {
-            let bar = Bar::new("conjecturing");
-            let options = ConjectureOptions { competition: options.competition, seed: options.seed };
-            let summary = grow::conjecture(shop, options, &|progress| bar.show(progress)).await?;
-            report.stage("conjecture", summary)?;
-        }
-        Stage::Refute => {
-            let bar = Bar::new("refuting");
-            report.stage("refute", grow::refute(shop, &|progress| bar.show(progress)).await?)?;
-        }
-        Stage::Curate(options) => curate(shop, options, report.json).await?,
-        Stage::Export(_) | Stage::Import { .. } | Stage::Audit => {}
-        Stage::Run(options) => {
-            let mut stages = vec![Stage::Extract(options.extract.clone())];
-            if !options.no_conjectures {
-                stages.extend([Stage::Conjecture(options.conjecture.clone()), Stage::Refute]);
-            }
-            stages.extend([Stage::Prove, Stage::Trace, Stage::Informalise, Stage::Annotate, Stage::Judge]);
-            stages.push(Stage::Curate(options.curate.clone()));
-            for stage in &stages {
-                if !shop.cancel.is_cancelled() {
-                    Box::pin(work(shop, stage, report)).await?;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn extract(shop: &Workshop, options: &ExtractOptions) -> anyhow::Result<StageSummary> {
-    let bar = Bar::new("extracting");
-    if options.files.is_empty() {
-        let header = options.imports.iter().map(|module| format!("import {module}\n")).collect();
-        let scope = Scope { header, modules: options.modules.clone() };
-        return Ok(grow::extract_library(shop, &scope, &|progress| bar.show(progress)).await?);
-    }
-    let mut problems = Vec::new();
-    for path in &options.files {
-        anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
-        let found = read_problems(path, Take::All);
-        for error in &found.errors {
-            progress::note(&format!("{error}"));
-        }
-        problems.extend(found.problems);
-    }
-    Ok(grow::extract_files(shop, &problems, &|progress| bar.show(progress)).await?)
-}
-
-async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyhow::Result<()> {
-    let bar = Bar::new("curating");
-    let mut benchmarks = Vec::new();
-    for path in &options.against {
-        anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
-        let found = read_problems(path, Take::All);
-        let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
-        benchmarks.push((name, found.problems));
-    }
-    let options = CurationOptions { benchmarks, single_share: options.single_share };
-    let summary = grow::curate(shop, &options, &|progress| bar.show(progress)).await?;
-    drop(bar);
-    if as_json {
-        progress::line(&json!({ "stage": "curate", "summary": summary }).to_string())?;
-        return Ok(());
-    }
-    progress::line(&format!(
-        "{:<12} {:>7} rows, {:>7} released; {:.1} s",
-        "curate", summary.rows, summary.released, summary.seconds
-    ))?;
-    let mut lines: Vec<(&String, &u64)> = summary.splits.iter().chain(&summary.excluded).collect();
-    lines.sort();
-    for (reason, count) in lines {
-        progress::line(&format!("{:<12} {count:>7} {reason}", ""))?;
-    }
-    Ok(())
-}
-
-/// Tells what each stage did.
-struct Report {
-    json: bool,
-    done: Mutex<Vec<(&'static str, StageSummary)>>,
-}
-
-impl Report {
-    fn stage(&self, name: &'static str, summary: StageSummary) -> anyhow::Result<()> {
-        self.done.lock().expect("no panic under this lock").push((name, summary));
-        if self.json {
-            let mut object = json!(summary);
-            object["stage"] = json!(name);
-            progress::line(&object.to_string())?;
-        } else {
-            let StageSummary { looked_at, made, failed, seconds } = summary;
-            let rate = if seconds > 0.0 { looked_at as f64 / seconds } else { 0.0 };
-            progress::line(&format!(
-                "{name:<12} {looked_at:>7} looked at, {made:>7} made, {failed:>6} not; {seconds:.1} s, {rate:.1} per second"
-            ))?;
-        }
-        Ok(())
-    }
-
-    fn take(&self) -> Vec<(&'static str, StageSummary)> {
-        std::mem::take(&mut self.done.lock().expect("no panic under this lock"))
-    }
-}
-
-/// A bar that learns its length from the first report.
-struct Bar {
-    bar: ProgressBar,
-}
-
-impl Bar {
-    fn new(label: &str) -> Self {
-        Self { bar: progress::items(0, label) }
-    }
-
-    fn show(&self, progress: Progress) {
-        self.bar.set_length(progress.total.max(progress.done));
-        self.bar.set_position(progress.done);
-        self.bar.set_message(format!("{} made", progress.made));
-    }
-}
-
-impl Drop for Bar {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
 }
 
 async fn audit(store: &Store, limit: Option<u64>, as_json: bool) -> anyhow::Result<()> {

@@ -1,0 +1,95 @@
+use data::store::{EntryId, EntryKind, Making};
+use data::{Source, Theorem};
+use serde_json::{Value, json};
+
+use super::*;
+
+/// `∀ (n : Nat), left n = right n`, and with a hypothesis `p n` if one is asked for.
+fn theorem(name: &str, left: &str, right: &str, hypothesis: bool) -> data::store::Entry {
+    let mut nodes: Vec<Value> = vec![
+        json!([4, "Nat"]),
+        json!([0, u32::from(hypothesis)]),
+        json!([4, left]),
+        json!([5, 2, 1]),
+        json!([4, right]),
+        json!([5, 4, 1]),
+        json!([4, "Eq", "1"]),
+        json!([5, 6, 0]),
+        json!([5, 7, 3]),
+        json!([5, 8, 5]),
+    ];
+    if hypothesis {
+        nodes.extend([json!([4, "p"]), json!([0, 0]), json!([5, 10, 11]), json!([7, "h", "d", 12, 9])]);
+    }
+    nodes.push(json!([7, "n", "d", 0, nodes.len() - 1]));
+    let facts = json!({
+        "universes": [], "expression": nodes, "constants": [],
+        "signatures": { left: "d>v", right: "d>v", "Eq": "idd>P", "p": "d>P", "Nat": ">T" },
+    });
+    let theorem = Theorem {
+        name: name.to_owned(),
+        header: String::new(),
+        statement: String::new(),
+        informal_statement: None,
+        informal_proof: None,
+        source: Source::default(),
+    };
+    data::store::Entry {
+        id: EntryId(0),
+        key: format!("library:{name}"),
+        kind: EntryKind::Library,
+        theorem,
+        library_name: Some(name.to_owned()),
+        module: "M".to_owned(),
+        docstring: None,
+        facts: serde_json::from_value(facts).unwrap(),
+        digest: String::new(),
+        family: String::new(),
+        rule: None,
+        parents: Vec::new(),
+        making: Making::default(),
+    }
+}
+
+fn base(theorems: &[data::store::Entry]) -> Base {
+    let mut base = Base::default();
+    theorems.iter().for_each(|theorem| base.add(theorem));
+    base
+}
+
+fn all(base: &Base) -> Vec<Composition> {
+    (0..40).flat_map(|seed| compositions(base, 0, &mut Dice::new(seed, 1), 1)).collect()
+}
+
+#[test]
+fn theorems_are_chained_where_the_second_applies() {
+    let base = base(&[
+        theorem("a.b", "f", "g", false),
+        theorem("b.c", "g", "k", true),
+        theorem("other", "u", "v", false),
+    ]);
+    let found = all(&base);
+    let made = found.iter().find(|made| made.plan[0] == "rw [a.b]").expect("one that begins forwards");
+    assert_eq!(made.text, "∀ (n : @Nat), ∀ (h : (@p n)), (@Eq @Nat (@f n) (@k n))");
+    assert_eq!(made.plan, ["rw [a.b]", "rw [b.c (h := h)]"]);
+    assert_eq!(made.parents, ["library:a.b", "library:b.c"]);
+    assert!(found.iter().all(|made| made.plan.len() == 2 && made.instance_of.is_none()));
+}
+
+#[test]
+fn what_one_theorem_says_already_is_told() {
+    let base = base(&[
+        theorem("a.b", "f", "g", false),
+        theorem("b.c", "g", "k", false),
+        theorem("a.c", "f", "k", false),
+    ]);
+    let found = all(&base);
+    let whole = found.iter().find(|made| made.plan == ["rw [a.b]", "rw [b.c]"]).expect("a composition");
+    assert_eq!(whole.instance_of.as_deref(), Some("a.c"));
+}
+
+#[test]
+fn a_rewriting_that_leads_back_is_none() {
+    let base = base(&[theorem("a.b", "f", "g", false), theorem("b.a", "g", "f", false)]);
+    assert_eq!(all(&base), []);
+}

@@ -1,0 +1,126 @@
+//! Proofs by a generator, such as a language model: for what no proof was found of, or for more proofs.
+
+use data::store::{Entry, EntryId, EntryKind, NewProof, Work};
+use data::{Candidate, Example};
+use futures::StreamExt;
+use lean_bridge::Limits;
+use lean_bridge::embedded::{SearchGroup, SearchRequest};
+use prover::{Generator, Task};
+use serde_json::json;
+
+use super::honesty::Aliases;
+use super::informalise::nearest;
+use super::scripts::Script;
+use super::steps::StoredTrace;
+use super::{HEARTBEATS, Observer, StageSummary, Workshop};
+use crate::Error;
+
+const BATCH: u32 = 8;
+
+/// How a generator is asked.
+pub struct Sampling {
+    /// Candidates for each entry.
+    pub samples: usize,
+    pub seed: u64,
+    /// Examples to choose from: the nearest to each statement are shown.
+    pub examples: Vec<Example>,
+}
+
+/// Asks `generator` for proofs of every stated entry that it was not asked about yet.
+pub async fn sample_proofs(
+    shop: &Workshop,
+    kinds: &[EntryKind],
+    generator: &dyn Generator,
+    sampling: &Sampling,
+    observe: Observer<'_>,
+) -> Result<StageSummary, Error> {
+    let stage = format!("prove {}", generator.id());
+    let aliases = Aliases::read(&shop.store).await?;
+    let total = shop.store.count_awaiting(&stage, kinds).await?;
+    let (stage, aliases) = (stage.as_str(), &aliases);
+    let fetch = |after: i64| async move {
+        let page = shop.store.entries_awaiting(stage, kinds, EntryId(after), BATCH).await?;
+        Ok(page.last().map(|last| last.id.0).map(|last| (last, page)))
+    };
+    let work = |entries: Vec<Entry>| async move {
+        let mut made = 0;
+        for entry in &entries {
+            made += u64::from(sample_one(shop, entry, generator, sampling, stage, aliases).await?);
+        }
+        Ok((made, entries.len() as u64 - made))
+    };
+    shop.in_batches("prove", total, fetch, work, observe).await
+}
+
+async fn sample_one(
+    shop: &Workshop,
+    entry: &Entry,
+    generator: &dyn Generator,
+    sampling: &Sampling,
+    stage: &str,
+    aliases: &Aliases,
+) -> Result<bool, Error> {
+    let task = Task {
+        theorem: entry.theorem.clone(),
+        goal: None,
+        examples: nearest(&sampling.examples, &entry.theorem),
+        samples: sampling.samples,
+        seed: sampling.seed,
+        revision: None,
+    };
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut answers = generator.generate(task);
+    while let Some(candidate) = answers.next().await {
+        let candidate = candidate?;
+        if !candidates.iter().any(|known| known.text == candidate.text) {
+            candidates.push(candidate);
+        }
+    }
+    let request = SearchRequest {
+        header: entry.theorem.header.clone(),
+        groups: vec![SearchGroup {
+            statement: entry.theorem.statement.trim_end().to_owned(),
+            candidates: candidates.iter().map(|candidate| candidate.text.clone()).collect(),
+            enough: 1,
+            trace: true,
+        }],
+        policy: shop.policy.clone(),
+        limits: Limits { heartbeats: Some(shop.limits.heartbeats.unwrap_or(HEARTBEATS)), ..shop.limits },
+    };
+    let found = if candidates.is_empty() { Vec::new() } else { shop.lean.search(&request).await? };
+    let found: Vec<_> = found.into_iter().flatten().collect();
+    let forbidden = aliases.forbidden(entry);
+    let proof = found.iter().find(|found| forbidden.allows(found));
+    let has_proof = shop.store.has_proof(entry.id).await?;
+    let new = match proof {
+        None => None,
+        Some(found) => {
+            let candidate = candidates[found.candidate].clone();
+            let trace = found.trace.clone().map(|trace| StoredTrace::new(&candidate.text, trace));
+            Some(NewProof {
+                entry: entry.id,
+                theorem: entry.theorem.clone(),
+                verdict: found.verdict.record().clone(),
+                style: "sampled".to_owned(),
+                tactic_calls: Script::calls(&candidate.text),
+                candidate,
+                uses: found.uses.clone(),
+                preferred: !has_proof,
+                trace: trace.filter(|_| !has_proof).map(serde_json::to_value).transpose()?,
+            })
+        }
+    };
+    let done = Work {
+        entry: entry.id,
+        stage: stage.to_owned(),
+        outcome: if new.is_some() { "proved" } else { "open" }.to_owned(),
+        detail: json!({
+            "attempts": candidates.len(), "tried": found.len(), "successes": u64::from(new.is_some()),
+            "generator": generator.id(),
+        }),
+        spent_ms: found.iter().map(|found| found.verdict.record().time_ms).sum(),
+    };
+    let proofs: Vec<NewProof> = new.into_iter().collect();
+    shop.store.record_proofs(shop.run, &shop.policy_id(), &proofs, &[done]).await?;
+    Ok(!proofs.is_empty())
+}

@@ -1,0 +1,211 @@
+//! The stages, each with its bar and its report.
+
+use bootstrap::grow::{
+    self, ConjectureOptions, CurationOptions, ModelWriter, Sampling, Scope, StageSummary, Verbal, Workshop,
+    Writer,
+};
+use data::problems::{Take, read_problems};
+use data::store::EntryKind;
+use prover::KeepLogprobs;
+use serde_json::json;
+
+use super::report::{Bar, Report};
+use super::{ConjectureArguments, CurateOptions, ExtractOptions, ProveArguments, RunOptions, Stage};
+use crate::cli::language_model::{LanguageModel, ModelOptions};
+use crate::exit::Usage;
+use crate::progress;
+
+const ALL_KINDS: [EntryKind; 3] = [EntryKind::Library, EntryKind::File, EntryKind::Conjecture];
+/// Conjectures often come with their proof, so they go first.
+const IN_TURN: [&[EntryKind]; 2] = [&[EntryKind::Conjecture], &[EntryKind::Library, EntryKind::File]];
+/// Released rows that a model may be shown, the easiest.
+const EXAMPLES: u32 = 2000;
+
+/// One stage on what it has not done yet.
+pub(super) async fn work(
+    shop: &Workshop,
+    stage: &Stage,
+    report: &Report,
+    offline: bool,
+) -> anyhow::Result<()> {
+    match stage {
+        Stage::Status => {}
+        Stage::Extract(options) => report.stage("extract", extract(shop, options).await?)?,
+        Stage::Prove(options) => match load(&options.model, offline).await? {
+            None => prove(shop, report).await?,
+            Some(model) => prove_with(shop, report, options, &model).await?,
+        },
+        Stage::Trace => trace(shop, report).await?,
+        Stage::Informalise(options) => match load(&options.model, offline).await? {
+            None => informalise(shop, report, &Verbal).await?,
+            Some(model) => {
+                let (generator, examples) =
+                    (model.generator(), grow::examples_of(&shop.store, EXAMPLES).await?);
+                let seed = options.seed;
+                informalise(shop, report, &ModelWriter { generator: generator.as_ref(), examples, seed })
+                    .await?;
+            }
+        },
+        Stage::Annotate => annotate(shop, report).await?,
+        Stage::Judge => judge(shop, report).await?,
+        Stage::Conjecture(options) => conjecture(shop, options, report).await?,
+        Stage::Refute => refute(shop, report).await?,
+        Stage::Curate(options) => curate(shop, options, report.json).await?,
+        Stage::Export(_) | Stage::Import { .. } | Stage::Audit => {}
+        Stage::Run(options) => run_all(shop, options, report).await?,
+    }
+    Ok(())
+}
+
+/// All stages on a part at a time, so that finished rows come early, until none finds anything to do; or once, on as
+/// much as `--limit` allows.
+async fn run_all(shop: &Workshop, options: &RunOptions, report: &Report) -> anyhow::Result<()> {
+    let part = Workshop { limit: shop.limit.or(Some(options.part)), ..shop.clone() };
+    loop {
+        let before = report.total();
+        report.stage("extract", extract(&part, &options.extract).await?)?;
+        if !options.no_conjectures {
+            conjecture(&part, &options.conjecture, report).await?;
+            refute(&part, report).await?;
+        }
+        prove(&part, report).await?;
+        trace(&part, report).await?;
+        informalise(&part, report, &Verbal).await?;
+        annotate(&part, report).await?;
+        judge(&part, report).await?;
+        if shop.limit.is_some() || shop.cancel.is_cancelled() || report.total() == before {
+            break;
+        }
+    }
+    if !shop.cancel.is_cancelled() {
+        curate(shop, &options.curate, report.json).await?;
+    }
+    Ok(())
+}
+
+async fn load(options: &ModelOptions, offline: bool) -> anyhow::Result<Option<LanguageModel>> {
+    options.load_for("informalise", true, KeepLogprobs::Mean, offline, None).await
+}
+
+async fn prove(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
+    let bar = Bar::new("proving");
+    let mut summary = StageSummary::default();
+    for kinds in IN_TURN {
+        summary.add(grow::search_proofs(shop, kinds, &|progress| bar.show(progress)).await?);
+    }
+    report.stage("prove", summary)
+}
+
+async fn prove_with(
+    shop: &Workshop,
+    report: &Report,
+    options: &ProveArguments,
+    model: &LanguageModel,
+) -> anyhow::Result<()> {
+    let bar = Bar::new("proving");
+    let sampling = Sampling {
+        samples: usize::from(options.samples),
+        seed: options.seed,
+        examples: grow::examples_of(&shop.store, EXAMPLES).await?,
+    };
+    let generator = model.generator();
+    let observe = |progress| bar.show(progress);
+    let summary = grow::sample_proofs(shop, &ALL_KINDS, generator.as_ref(), &sampling, &observe).await?;
+    report.stage("prove", summary)
+}
+
+async fn trace(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
+    let bar = Bar::new("tracing");
+    report.stage("trace", grow::trace_proofs(shop, &|progress| bar.show(progress)).await?)
+}
+
+async fn informalise(shop: &Workshop, report: &Report, writer: &dyn Writer) -> anyhow::Result<()> {
+    let bar = Bar::new("informalising");
+    report.stage("informalise", grow::informalise(shop, writer, &|progress| bar.show(progress)).await?)
+}
+
+/// The words of every writer.
+async fn annotate(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
+    let bar = Bar::new("annotating");
+    let mut summary = StageSummary::default();
+    for writer in shop.store.writers().await? {
+        summary.add(grow::annotate_proofs(shop, &writer, &|progress| bar.show(progress)).await?);
+    }
+    report.stage("annotate", summary)
+}
+
+async fn judge(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
+    let bar = Bar::new("judging");
+    let mut summary = StageSummary::default();
+    for writer in shop.store.writers().await? {
+        summary.add(grow::judge_rows(shop, &writer, &|progress| bar.show(progress)).await?);
+    }
+    report.stage("judge", summary)
+}
+
+async fn conjecture(shop: &Workshop, options: &ConjectureArguments, report: &Report) -> anyhow::Result<()> {
+    let bar = Bar::new("conjecturing");
+    let options = ConjectureOptions {
+        mutations: !options.no_mutations,
+        compositions: options.compositions,
+        competition: options.competition,
+        seed: options.seed,
+    };
+    report.stage("conjecture", grow::conjecture(shop, options, &|progress| bar.show(progress)).await?)
+}
+
+async fn refute(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
+    let bar = Bar::new("refuting");
+    report.stage("refute", grow::refute(shop, &|progress| bar.show(progress)).await?)
+}
+
+async fn extract(shop: &Workshop, options: &ExtractOptions) -> anyhow::Result<StageSummary> {
+    let bar = Bar::new("extracting");
+    if options.files.is_empty() {
+        let header = options.imports.iter().map(|module| format!("import {module}\n")).collect();
+        let scope = Scope { header, modules: options.modules.clone() };
+        return Ok(grow::extract_library(shop, &scope, &|progress| bar.show(progress)).await?);
+    }
+    let mut problems = Vec::new();
+    for path in &options.files {
+        anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
+        let found = read_problems(path, Take::All);
+        for error in &found.errors {
+            progress::note(&format!("{error}"));
+        }
+        problems.extend(found.problems);
+    }
+    Ok(grow::extract_files(shop, &problems, &|progress| bar.show(progress)).await?)
+}
+
+async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyhow::Result<()> {
+    let bar = Bar::new("curating");
+    let mut benchmarks = Vec::new();
+    for path in &options.against {
+        anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
+        let found = read_problems(path, Take::All);
+        let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+        benchmarks.push((name, found.problems));
+    }
+    let options = CurationOptions {
+        benchmarks,
+        single_share: options.single_share,
+        trivial_share: options.trivial_share,
+    };
+    let summary = grow::curate(shop, &options, &|progress| bar.show(progress)).await?;
+    drop(bar);
+    if as_json {
+        progress::line(&json!({ "stage": "curate", "summary": summary }).to_string())?;
+        return Ok(());
+    }
+    progress::line(&format!(
+        "{:<12} {:>7} rows, {:>7} released; {:.1} s",
+        "curate", summary.rows, summary.released, summary.seconds
+    ))?;
+    let mut lines: Vec<(&String, &u64)> = summary.splits.iter().chain(&summary.excluded).collect();
+    lines.sort();
+    for (reason, count) in lines {
+        progress::line(&format!("{:<12} {count:>7} {reason}", ""))?;
+    }
+    Ok(())
+}
