@@ -89,7 +89,6 @@ fn what_cannot_be_asked_is_named() {
     let tiny = model("tiny-llama");
     let tiny = tiny.to_str().unwrap();
     let told = |arguments: &[&str], code| run(folder.path(), &[&["generate"], arguments].concat(), code).1;
-    assert!(told(&["p.lean"], 2).contains("--model"));
     assert!(told(&["nobody", "--model", tiny], 2).contains("neither a file nor a theorem"));
     assert!(told(&["p.lean", "--model", "missing"], 3).contains("missing"));
     assert!(told(&["p.lean", "--model", tiny, "--prompt", "sonnet"], 2).contains("theorem-llama"));
@@ -166,15 +165,45 @@ fn a_model_is_described() {
     assert!(run(folder.path(), &["model", "info", "."], 3).1.contains("config.json"));
 }
 
+/// On a busy machine the tactics alone may take a minute.
+const PROVE_SLOWLY: [&str; 8] = ["prove", "false.lean", "-j", "1", "--device", "cpu", "--budget", "900"];
+
+#[test]
+fn the_default_model_is_taken_where_none_is_named() {
+    let folder = problems();
+    let (text, _) = run(folder.path(), &["model", "info"], 0);
+    assert!(text.contains("models/tiny-"), "{text}");
+    assert!(text.contains("records learnt"), "its card says what it was trained on:\n{text}");
+    let (json, _) = run(folder.path(), &["model", "info", "--json"], 0);
+    let id = format!("onnx:{}", lines(&json)[0]["digest"].as_str().unwrap());
+    let arguments = ["generate", "p.lean", "-n", "4", "--device", "cpu", "--json", "--unreadable"];
+    let (answers, notes) = run(folder.path(), &arguments, 0);
+    assert!(notes.contains(&format!("model {id}")), "{notes}");
+    assert_eq!(answers.lines().count(), 8, "four answers for each theorem:\n{answers}");
+    // Without a model that was asked for, `prove` stays with the tactics; with one, it comes after them.
+    std::fs::write(folder.path().join("false.lean"), "theorem f : 1 = 2 := sorry\n").unwrap();
+    let generators = |arguments: &[&str]| {
+        run(folder.path(), &[&PROVE_SLOWLY[..], arguments].concat(), 1);
+        let (attempts, _) = run(folder.path(), &["db", "export", "attempts"], 0);
+        lines(&attempts)
+            .iter()
+            .map(|attempt| attempt["candidate"]["generator"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert!(!generators(&["-n", "3"]).contains(&id));
+    let with = generators(&["-n", "24", "--model-samples", "8"]);
+    assert!(with.contains(&id) && with.iter().any(|generator| generator.starts_with("tactics")), "{with:?}");
+}
+
 #[test]
 fn prove_asks_the_model_after_the_tactics() {
     let folder = problems();
     // False, so the tactics do not prove it.
     std::fs::write(folder.path().join("false.lean"), "theorem f : 1 = 2 := sorry\n").unwrap();
     let tiny = model("tiny-llama");
-    let arguments = ["prove", "false.lean", "--model", tiny.to_str().unwrap(), "--device", "cpu"];
+    let arguments = [&PROVE_SLOWLY[..], &["--model", tiny.to_str().unwrap()]].concat();
     let settings = ["-n", "12", "--model-samples", "8", "--max-tokens", "30", "--temperature", "0.7"];
-    run(folder.path(), &[&arguments[..], &settings, &["--prompt", "continuation", "-j", "1"]].concat(), 1);
+    run(folder.path(), &[&arguments[..], &settings, &["--prompt", "continuation"]].concat(), 1);
     let (attempts, _) = run(folder.path(), &["db", "export", "attempts"], 0);
     let generators: Vec<String> = lines(&attempts)
         .iter()

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
+use anyhow::Context;
 use bootstrap::eval::{
     Comments, Evaluation, ExampleChoice, Hardware, Manifest, Plan, Retriever, SetName, Source, Stage,
     StageKind, StopRule, Table, TokenMeter, Words, record_overlaps,
@@ -61,7 +62,8 @@ pub struct Arguments {
     /// Show the runs and how far they are
     #[arg(long, conflicts_with_all = ["set", "resume"])]
     pub status: bool,
-    /// Who writes candidates [default: tactics, and after them the model if one is named]
+    /// Who writes candidates [default: tactics, and after them the model if one is named; `model` and `cascade` take the
+    /// model that comes with the program where none is]
     #[arg(long, value_enum)]
     pub generator: Option<GeneratorArgument>,
     /// Generations of the model for one theorem in one round, corrections included
@@ -193,14 +195,11 @@ impl Arguments {
         })
     }
 
-    fn generator(&self) -> anyhow::Result<GeneratorArgument> {
-        let has_model = self.model.model.is_some() || self.model.endpoint.is_some();
-        match self.generator {
-            None if has_model => Ok(GeneratorArgument::Cascade),
-            None => Ok(GeneratorArgument::Tactics),
-            Some(generator) if has_model || generator == GeneratorArgument::Tactics => Ok(generator),
-            Some(_) => Err(Usage("name a model with --model or --endpoint".to_owned()).into()),
-        }
+    fn generator(&self) -> GeneratorArgument {
+        self.generator.unwrap_or(match self.model.is_named() {
+            true => GeneratorArgument::Cascade,
+            false => GeneratorArgument::Tactics,
+        })
     }
 }
 
@@ -209,7 +208,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if arguments.status {
         return summary::status(&store, arguments.json).await;
     }
-    let (arguments, begun) = match arguments.resume {
+    let (mut arguments, begun) = match arguments.resume {
         Some(run) => resumed(&store, run, arguments).await?,
         None => (arguments, None),
     };
@@ -220,7 +219,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if chosen.is_empty() {
         return Err(Usage(format!("no problem of {name} is chosen by these options")).into());
     }
-    let generator = arguments.generator()?;
+    let generator = arguments.generator();
+    if generator != GeneratorArgument::Tactics {
+        arguments.model = arguments.model.with_default_model()?;
+    }
     let plan = arguments.plan();
     let meter = TokenMeter::default();
     let stages = stages(&arguments, generator, &meter).await?;
@@ -351,7 +353,7 @@ async fn stages(
         let observer: prover::Observer = Arc::new(move |event| meter.note(event));
         let offline = arguments.lean.offline;
         let model = arguments.model.load(shows_examples, KeepLogprobs::Mean, offline, Some(observer)).await?;
-        let model = model.ok_or_else(|| Usage("name a model with --model or --endpoint".to_owned()))?;
+        let model = model.context("a model is named")?;
         stages.push(Stage { generator: model.generator(), kind: StageKind::Seeded });
     }
     Ok(stages)
@@ -412,7 +414,7 @@ fn manifest(
     let has_model = method.stages.iter().any(|stage| stage.kind == StageKind::Seeded);
     let sampling = json!({
         "temperature": model.temperature, "top_k": model.top_k, "top_p": model.top_p, "min_p": model.min_p,
-        "repetition_penalty": model.repetition_penalty, "max_tokens": model.max_tokens,
+        "repetition_penalty": model.repetition_penalty, "max_tokens": model.max_tokens(),
     });
     Manifest {
         kind: "eval".to_owned(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use data::problems::{Problems, Take, read_problem_bytes, read_problems};
 use data::{Candidate, Example, Theorem};
@@ -28,6 +29,7 @@ use crate::{interrupt, progress};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  tllama generate Problem.lean
   tllama generate --model models/prover Problem.lean
   tllama generate --model models/prover my_theorem -n 16 --temperature 0.8
   tllama generate --model models/prover problems.jsonl --examples Proved.lean --json > candidates.jsonl
@@ -89,11 +91,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let model = arguments
         .model
+        .with_default_model()?
         .load(!examples.is_empty(), keep, arguments.offline, Some(observer))
         .await?
-        .ok_or_else(|| {
-            Usage("which model? Name a folder with --model or a server with --endpoint".to_owned())
-        })?;
+        .context("a model is named")?;
     let generator = model.generator();
     let cancel = interrupt::cancel_on_ctrl_c();
     let started = Instant::now();

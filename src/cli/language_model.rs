@@ -14,7 +14,7 @@ use prover::onnx::{
 use prover::prompt::PromptFile;
 use prover::{Generator, KeepLogprobs, Observer, Outcomes};
 
-use super::positive_seconds;
+use super::{default_model, positive_seconds};
 use crate::exit::Usage;
 use crate::progress;
 
@@ -22,7 +22,8 @@ use crate::progress;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Model")]
 pub struct ModelOptions {
-    /// Folder of a model exported to ONNX: config.json, tokenizer.json, model.onnx
+    /// Folder of a model exported to ONNX: config.json, tokenizer.json, model.onnx [default, where a model is needed:
+    /// the one that comes with the program]
     #[arg(long, value_name = "FOLDER", conflicts_with = "endpoint")]
     pub model: Option<PathBuf>,
     /// An OpenAI-compatible server, up to and including the version: http://localhost:8000/v1
@@ -76,10 +77,14 @@ pub struct ModelOptions {
     /// Above 1, tokens that were seen already become less likely
     #[arg(long, value_name = "R", default_value_t = 1.0)]
     pub repetition_penalty: f32,
-    /// Tokens of one answer at most
-    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..))]
-    pub max_tokens: u32,
+    /// Tokens of one answer at most [default: 512, and 256 of the model that comes with the program]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_tokens: Option<u32>,
 }
+
+const MAX_TOKENS: u32 = 512;
+/// The proofs that the default model learnt are shorter, and its context is small.
+const MAX_TOKENS_OF_DEFAULT: u32 = 256;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ApiArgument {
@@ -96,6 +101,26 @@ pub enum LanguageModel {
 }
 
 impl ModelOptions {
+    /// Whether the user named a model.
+    pub fn is_named(&self) -> bool {
+        self.model.is_some() || self.endpoint.is_some()
+    }
+
+    /// The same options; where no model is named, with the one that comes with the program.
+    pub fn with_default_model(&self) -> anyhow::Result<Self> {
+        let mut options = self.clone();
+        if !options.is_named() {
+            options.model = Some(default_model::folder()?);
+            options.max_tokens.get_or_insert(MAX_TOKENS_OF_DEFAULT);
+        }
+        Ok(options)
+    }
+
+    /// Tokens of one answer at most.
+    pub fn max_tokens(&self) -> u32 {
+        self.max_tokens.unwrap_or(MAX_TOKENS)
+    }
+
     /// Loads the model or prepares the client; `None` where neither is named. Without `--prompt`, a model with a chat
     /// template gets the few-shot layout if there are examples and the bare question if not, and one without gets a
     /// text to continue.
@@ -178,7 +203,7 @@ impl ModelOptions {
             top_p: self.top_p,
             min_p: self.min_p,
             repetition_penalty: self.repetition_penalty,
-            max_new_tokens: self.max_tokens,
+            max_new_tokens: self.max_tokens(),
         }
     }
 }

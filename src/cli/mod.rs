@@ -5,6 +5,7 @@ pub mod bootstrap;
 pub mod check;
 pub mod completions;
 pub mod db;
+mod default_model;
 pub mod doctor;
 pub mod eval;
 pub mod generate;

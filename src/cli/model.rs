@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use prover::onnx::ModelInfo;
 
+use super::default_model;
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};
 
@@ -12,6 +13,7 @@ use crate::{progress, table};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  tllama model info                   the model that comes with the program
   tllama model info models/prover
   tllama model info models/prover --json")]
 pub struct Arguments {
@@ -23,8 +25,8 @@ pub struct Arguments {
 pub enum Question {
     /// What the folder holds, told without loading the model
     Info {
-        /// Folder of a model exported to ONNX
-        folder: PathBuf,
+        /// Folder of a model exported to ONNX [default: the model that comes with the program]
+        folder: Option<PathBuf>,
         /// One JSON object
         #[arg(long)]
         json: bool,
@@ -33,6 +35,10 @@ pub enum Question {
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let Question::Info { folder, json } = arguments.question;
+    let folder = match folder {
+        Some(folder) => folder,
+        None => default_model::folder()?,
+    };
     anyhow::ensure!(folder.exists(), Usage(format!("{} does not exist", folder.display())));
     // A digest over gigabytes takes seconds.
     let info = tokio::task::spawn_blocking(move || ModelInfo::read(&folder)).await??;

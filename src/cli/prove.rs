@@ -18,6 +18,7 @@ use prover::{Cascade, Generator, KeepLogprobs, Stage};
 use serde_json::json;
 
 use super::check::read_text;
+use super::default_model::DefaultModel;
 use super::language_model::ModelOptions;
 use super::{JudgeOptions, StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
@@ -37,7 +38,8 @@ Examples:
   tllama prove problems.jsonl --json > results.jsonl
   tllama prove miniF2F-lean4/ --split test   one half of a benchmark
   tllama prove Problems.lean --out proofs/  also write each proof to a file of its own
-  tllama prove Problems.lean --model DIR    after the tactics, a language model (see `tllama generate`)")]
+  tllama prove Problems.lean --model DIR    after the tactics, this language model (see `tllama generate`)
+  tllama prove Problems.lean --model-samples 8   after the tactics, the model that comes with the program")]
 pub struct Arguments {
     /// Lean files, JSON or JSON lines files, folders, or `-` for standard input [default: the samples]
     #[arg(value_name = "PROBLEMS")]
@@ -72,9 +74,10 @@ pub struct Arguments {
     pub store: StoreOptions,
     #[command(flatten)]
     pub lean: LeanOptions,
-    /// Samples of the model for one theorem that the tactics did not prove
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
-    pub model_samples: u32,
+    /// Samples of the model for one theorem that the tactics did not prove [default: 16 of a named model; the one that
+    /// comes with the program is asked only where this is given]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub model_samples: Option<u32>,
     #[command(flatten)]
     pub model: ModelOptions,
 }
@@ -135,17 +138,22 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     })
 }
 
-/// The tactics, and after them the model, if one was named.
+const MODEL_SAMPLES: u32 = 16;
+
+/// The tactics, and after them the model that was named, or the default one where its samples were asked for.
 async fn generator(arguments: &Arguments) -> anyhow::Result<Arc<dyn Generator>> {
     let tactics: Arc<dyn Generator> = Arc::new(Tactics::default());
     let offline = arguments.lean.offline;
-    Ok(match arguments.model.load(false, KeepLogprobs::Mean, offline, None).await? {
-        None => tactics,
-        Some(model) => Arc::new(Cascade::new(vec![
-            Stage { generator: tactics, samples: arguments.samples as usize },
-            Stage { generator: model.generator(), samples: arguments.model_samples as usize },
-        ])),
-    })
+    let named = arguments.model.load(false, KeepLogprobs::Mean, offline, None).await?;
+    let model: Arc<dyn Generator> = match (named, arguments.model_samples) {
+        (Some(model), _) => model.generator(),
+        (None, Some(_)) => Arc::new(DefaultModel::new(&arguments.model, offline)?),
+        (None, None) => return Ok(tactics),
+    };
+    Ok(Arc::new(Cascade::new(vec![
+        Stage { generator: tactics, samples: arguments.samples as usize },
+        Stage { generator: model, samples: arguments.model_samples.unwrap_or(MODEL_SAMPLES) as usize },
+    ])))
 }
 
 /// The theorems, and how many items could not be read.

@@ -1,0 +1,86 @@
+//! The model that comes with the program: part of the executable, written to the cache when it is first needed.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::Context;
+use data::Candidate;
+use futures::StreamExt;
+use futures::stream::{self, BoxStream};
+use prover::onnx::ModelInfo;
+use prover::{Error, Generator, KeepLogprobs, Task};
+use tokio::sync::OnceCell;
+
+use super::language_model::ModelOptions;
+use crate::progress;
+use crate::unpacked::Unpacked;
+
+macro_rules! model {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_bytes!(concat!("../../prover/models/tiny/", $name)))),*]
+    };
+}
+
+const MODEL: Unpacked = Unpacked {
+    name: "models/tiny",
+    files: model![
+        "README.md",
+        "config.json",
+        "generation_config.json",
+        "model.onnx",
+        "tokenizer.json",
+        "tokenizer_config.json",
+        "training_set.jsonl",
+    ],
+};
+
+/// The model's folder, written if it is not there.
+pub fn folder() -> anyhow::Result<PathBuf> {
+    let cache = prover::onnx::cache_folder().context("no cache folder is known; set TLLAMA_CACHE")?;
+    MODEL.make_ready(&cache)
+}
+
+/// The model as a generator that is loaded when it is first asked: where the tactics prove everything, it costs
+/// nothing. Where it cannot be loaded, a note says why, once, and it has no candidates.
+pub struct DefaultModel {
+    id: String,
+    options: ModelOptions,
+    offline: bool,
+    loaded: OnceCell<Option<Arc<dyn Generator>>>,
+}
+
+impl DefaultModel {
+    pub fn new(options: &ModelOptions, offline: bool) -> anyhow::Result<Self> {
+        let options = options.with_default_model()?;
+        let folder = options.model.as_deref().context("the default model has a folder")?;
+        let id = format!("onnx:{}", ModelInfo::read(folder)?.digest);
+        Ok(Self { id, options, offline, loaded: OnceCell::new() })
+    }
+
+    async fn loaded(&self) -> Option<&Arc<dyn Generator>> {
+        let load = async || match self.options.load(false, KeepLogprobs::Mean, self.offline, None).await {
+            Ok(model) => model.map(|model| model.generator()),
+            Err(error) => {
+                progress::note(&format!("going on without the default model: {error:#}"));
+                None
+            }
+        };
+        self.loaded.get_or_init(load).await.as_ref()
+    }
+}
+
+impl Generator for DefaultModel {
+    fn id(&self) -> String {
+        self.id.clone()
+    }
+
+    fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, Error>> {
+        let candidates = async move {
+            match self.loaded().await {
+                Some(model) => model.generate(task),
+                None => stream::empty().boxed(),
+            }
+        };
+        stream::once(candidates).flatten().boxed()
+    }
+}
