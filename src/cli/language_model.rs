@@ -190,7 +190,6 @@ impl ModelOptions {
             parameters: self.parameters(),
             keep,
             observer,
-            ..defaults
         };
         let prover = OnnxProver::new(engine, options).map_err(usage)?;
         Ok(Some(LanguageModel::Onnx(Arc::new(prover))))

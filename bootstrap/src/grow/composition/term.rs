@@ -31,7 +31,7 @@ impl Term {
     }
 
     /// Head and arguments of an application.
-    pub fn spine<'a>(self: &'a Ref) -> (&'a Ref, Vec<&'a Ref>) {
+    pub fn spine(self: &Arc<Self>) -> (&Ref, Vec<&Ref>) {
         let mut arguments = Vec::new();
         let mut at = self;
         while let Term::Apply(function, argument) = at.as_ref() {
@@ -43,7 +43,7 @@ impl Term {
     }
 
     /// The constant at the head, with the number of its arguments.
-    pub fn head<'a>(self: &'a Ref) -> Option<(&'a Arc<str>, usize)> {
+    pub fn head(self: &Arc<Self>) -> Option<(&Arc<str>, usize)> {
         let (head, arguments) = self.spine();
         match head.as_ref() {
             Term::Constant(name) => Some((name, arguments.len())),
