@@ -182,7 +182,6 @@ fn what_cannot_go_on_says_why() {
     let world = World::new();
     world.run(&["eval", "nosuch"], 2);
     world.run(&["eval", "six", "--only", "nothing_like_it"], 2);
-    world.run(&["eval", "six", "--generator", "model"], 2);
     world.run(&["eval"], 2);
     world.run(&["eval", "--resume", "9"], 3);
     world.run(&["report", "9"], 3);
