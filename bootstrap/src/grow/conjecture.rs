@@ -10,6 +10,7 @@ use std::time::Instant;
 
 use data::store::{Cursor, Entry, EntryId, EntryKind, Making, NewEntry, Work};
 use data::{Source, Theorem};
+use futures::StreamExt;
 use lean_bridge::Limits;
 use serde_json::json;
 
@@ -186,32 +187,29 @@ async fn compose(
     let scope = format!("compositions {}", options.seed);
     let mut cursor = shop.store.cursor(STAGE, &scope).await?;
     cursor.total = base.len() as u64 * TURNS;
-    while have < wanted && cursor.position < cursor.total && !shop.cancel.is_cancelled() {
+    let (base, order) = (&base, &order);
+    let chunks = std::iter::successors(Some((cursor.position, Vec::new())), |(begin, _)| {
         let mut found: Vec<Composition> = Vec::new();
-        let mut end = cursor.position;
+        let mut end = *begin;
         while found.len() < AT_ONCE && end < cursor.total {
             let first = order[(end % base.len() as u64) as usize];
             let mut dice = Dice::new(options.seed, end.wrapping_mul(31).wrapping_add(first as u64));
-            let made = compositions(&base, first, &mut dice, EACH);
+            let made = compositions(base, first, &mut dice, EACH);
             found.extend(made.into_iter().filter(|made| made.text.len() <= MAX_TEXT));
             end += 1;
         }
         found.sort_by(|a, b| a.header.cmp(&b.header));
-        let mut entries = Vec::new();
-        for group in found.chunk_by(|a, b| a.header == b.header) {
-            let guess = |made: &Composition| Guess {
-                text: format!(": {}", made.text),
-                rule: Composition::RULE,
-                parents: made.parents.clone(),
-                module: made.module.clone(),
-                family: None,
-                making: Making { plan: made.plan.clone(), instance_of: made.instance_of.clone() },
-            };
-            let guesses: Vec<Guess> = group.iter().map(guess).collect();
-            entries.extend(accepted(shop, &group[0].header, &guesses).await?);
-        }
-        summary.looked_at += found.len() as u64;
-        summary.failed += (found.len() - entries.len()) as u64;
+        (end > *begin).then_some((end, found))
+    });
+    // In order, so that the cursor never runs ahead of what is in the store.
+    let described = futures::stream::iter(chunks.skip(1))
+        .map(|(end, found)| async move { Ok::<_, Error>((end, found.len(), composed(shop, &found).await?)) });
+    let mut described = std::pin::pin!(described.buffered(shop.jobs.max(1)));
+    while have < wanted && !shop.cancel.is_cancelled() {
+        let Some(next) = described.next().await else { break };
+        let (end, looked_at, entries) = next?;
+        summary.looked_at += looked_at as u64;
+        summary.failed += (looked_at - entries.len()) as u64;
         cursor.position = end;
         let made = shop.store.add_entries(&entries, Some((STAGE, &scope, cursor))).await?;
         have += made;
@@ -220,6 +218,24 @@ async fn compose(
     }
     summary.seconds = started.elapsed().as_secs_f64();
     Ok(summary)
+}
+
+/// Compositions, in groups of one header, as entries.
+async fn composed(shop: &Workshop, found: &[Composition]) -> Result<Vec<NewEntry>, Error> {
+    let guess = |made: &Composition| Guess {
+        text: format!(": {}", made.text),
+        rule: Composition::RULE,
+        parents: made.parents.clone(),
+        module: made.module.clone(),
+        family: None,
+        making: Making { plan: made.plan.clone(), instance_of: made.instance_of.clone() },
+    };
+    let mut entries = Vec::new();
+    for group in found.chunk_by(|a, b| a.header == b.header) {
+        let guesses: Vec<Guess> = group.iter().map(guess).collect();
+        entries.extend(accepted(shop, &group[0].header, &guesses).await?);
+    }
+    Ok(entries)
 }
 
 /// The library's theorems that compositions are made of, in the order in which they came into the store.
@@ -247,18 +263,23 @@ async fn compete(
     let mut cursor = shop.store.cursor(STAGE, &scope).await?;
     let mut summary = StageSummary::default();
     let wanted = options.competition.min(cursor.position.saturating_add(shop.limit.unwrap_or(u64::MAX)));
-    while cursor.position < wanted && !shop.cancel.is_cancelled() {
-        let end = (cursor.position + AT_ONCE).min(wanted);
+    let described = futures::stream::iter((cursor.position..wanted).step_by(AT_ONCE as usize)).map(|begin| {
+        let end = (begin + AT_ONCE).min(wanted);
         let guess = |number| {
             let Exercise { rule, text, plan } = competition::exercise(options.seed, number);
             let making = Making { plan, instance_of: None };
             let module = format!("competition.{rule}");
             Guess { text, rule, parents: Vec::new(), module, family: None, making }
         };
-        let guesses: Vec<Guess> = (cursor.position..end).map(guess).collect();
-        let entries = accepted(shop, "", &guesses).await?;
-        summary.looked_at += end - cursor.position;
-        summary.failed += guesses.len() as u64 - entries.len() as u64;
+        let guesses: Vec<Guess> = (begin..end).map(guess).collect();
+        async move { Ok::<_, Error>((begin, end, accepted(shop, "", &guesses).await?)) }
+    });
+    let mut described = std::pin::pin!(described.buffered(shop.jobs.max(1)));
+    while !shop.cancel.is_cancelled() {
+        let Some(next) = described.next().await else { break };
+        let (begin, end, entries) = next?;
+        summary.looked_at += end - begin;
+        summary.failed += end - begin - entries.len() as u64;
         cursor = Cursor { position: end, total: options.competition };
         summary.made += shop.store.add_entries(&entries, Some((STAGE, &scope, cursor))).await?;
         observe(Progress { stage: STAGE, done: cursor.position, total: cursor.total, made: summary.made });

@@ -57,13 +57,13 @@ pub(super) async fn work(
     Ok(())
 }
 
-/// All stages on a part at a time, so that finished rows come early, until none finds anything to do; or once, on as
-/// much as `--limit` allows.
+/// The library first, since conjectures draw on all of it; then the other stages on a part at a time, so that finished
+/// rows come early, until none finds anything to do; or once, on as much as `--limit` allows.
 async fn run_all(shop: &Workshop, options: &RunOptions, report: &Report) -> anyhow::Result<()> {
     let part = Workshop { limit: shop.limit.or(Some(options.part)), ..shop.clone() };
+    report.stage("extract", extract(shop, &options.extract).await?)?;
     loop {
         let before = report.total();
-        report.stage("extract", extract(&part, &options.extract).await?)?;
         if !options.no_conjectures {
             conjecture(&part, &options.conjecture, report).await?;
             refute(&part, report).await?;
@@ -91,7 +91,9 @@ async fn prove(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
     let bar = Bar::new("proving");
     let mut summary = StageSummary::default();
     for kinds in IN_TURN {
-        summary.add(grow::search_proofs(shop, kinds, &|progress| bar.show(progress)).await?);
+        let left = shop.limit.map(|limit| limit.saturating_sub(summary.looked_at));
+        let shop = Workshop { limit: left, ..shop.clone() };
+        summary.add(grow::search_proofs(&shop, kinds, &|progress| bar.show(progress)).await?);
     }
     report.stage("prove", summary)
 }
