@@ -56,7 +56,8 @@ impl Base {
     /// Takes a theorem in, if it is an equation or equivalence that reads well.
     pub fn add(&mut self, entry: &Entry) {
         let Some(name) = &entry.library_name else { return };
-        if !reads_well(name, &entry.module) {
+        let is_shown = |constant: &String| !constant.split('.').any(is_inner);
+        if !reads_well(name, &entry.module) || !entry.facts.constants.iter().all(is_shown) {
             return;
         }
         let Some(lemma) = lemma(name, entry) else { return };
@@ -218,11 +219,14 @@ fn plain(name: &str) -> String {
 fn reads_well(name: &str, module: &str) -> bool {
     const INNER: [&str; 7] =
         ["Init.Grind", "Init.Omega", "Init.Meta", "Init.Internal", "Init.Simp", "Init.Sym", "Lean."];
-    let odd = |part: &str| {
-        part.starts_with('_') || part == "Internal" || part == "Impl" || part.starts_with("match_")
-    };
     !INNER.iter().any(|inner| module.starts_with(inner))
         && !module.split('.').any(|part| part == "Internal")
-        && !name.split('.').any(odd)
+        && !name.split('.').any(is_inner)
+        && !name.starts_with("Lean.")
         && !name.contains('«')
+}
+
+/// Whether a part of a name says that it stands for the inside of a definition.
+fn is_inner(part: &str) -> bool {
+    part.starts_with('_') || part.starts_with("match_") || matches!(part, "Internal" | "Impl" | "loop" | "go")
 }

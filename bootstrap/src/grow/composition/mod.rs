@@ -201,7 +201,7 @@ impl Statement {
             let (head, arguments) = domain.spine();
             matches!(head.as_ref(), Term::Constant(name) if name.as_ref() == "Not") && arguments == [other]
         };
-        if assumptions.iter().any(|(_, a)| assumptions.iter().any(|(_, b)| denies(a, b))) {
+        if assumptions.iter().any(|(_, a)| is_false(a) || assumptions.iter().any(|(_, b)| denies(a, b))) {
             return None;
         }
         let (relation, left, right) =
@@ -327,6 +327,23 @@ impl Statement {
             body = nodes.len() as u32 - 1;
         }
         Expression::new(nodes)
+    }
+}
+
+/// Whether a proposition visibly cannot hold: something differs from itself, or is less than itself.
+fn is_false(proposition: &Ref) -> bool {
+    let (head, arguments) = proposition.spine();
+    let Term::Constant(name) = head.as_ref() else { return false };
+    match (name.as_ref(), arguments.as_slice()) {
+        ("False", []) => true,
+        ("Ne" | "LT.lt" | "GT.gt", [.., left, right]) => left == right,
+        ("Not", [inner]) => {
+            let (head, arguments) = inner.spine();
+            let reflexive = matches!(head.as_ref(), Term::Constant(name)
+                if matches!(name.as_ref(), "Eq" | "Iff" | "HEq" | "LE.le" | "GE.ge" | "Dvd.dvd"));
+            reflexive && matches!(arguments.as_slice(), [.., left, right] if left == right)
+        }
+        _ => false,
     }
 }
 

@@ -93,3 +93,19 @@ fn a_rewriting_that_leads_back_is_none() {
     let base = base(&[theorem("a.b", "f", "g", false), theorem("b.a", "g", "f", false)]);
     assert_eq!(all(&base), []);
 }
+
+#[test]
+fn what_differs_from_itself_or_is_less_than_itself_is_seen_to_be_false() {
+    let constant = |name: &str| Arc::new(Term::Constant(name.into()));
+    let applied = |name: &str, arguments: &[&str]| {
+        arguments.iter().fold(constant(name), |f, a| Arc::new(Term::Apply(f, constant(a))))
+    };
+    let not = |inner: Ref| Arc::new(Term::Apply(constant("Not"), inner));
+    assert!(is_false(&applied("Ne", &["Nat", "y", "y"])));
+    assert!(is_false(&applied("LT.lt", &["Nat", "inst", "0", "0"])));
+    assert!(is_false(&not(applied("Eq", &["Nat", "y", "y"]))));
+    assert!(is_false(&constant("False")));
+    assert!(!is_false(&applied("Ne", &["Nat", "x", "y"])));
+    assert!(!is_false(&applied("Eq", &["Nat", "y", "y"])));
+    assert!(!is_false(&not(applied("LT.lt", &["Nat", "inst", "y", "y"]))));
+}
