@@ -209,7 +209,7 @@ fn collect_quantifiers(expression: &Expression, at: u32, facts: &Facts, found: &
     }
 }
 
-/// Every number of the text stands in the statement, and every number that a reader sees in the statement in the text.
+/// Every number of the text stands in the statement, or is the width of a type in it.
 fn number_claim(expression: &Expression, text: &str) -> Option<Claim> {
     let expected: BTreeSet<String> = expression
         .nodes()
@@ -220,8 +220,11 @@ fn number_claim(expression: &Expression, text: &str) -> Option<Claim> {
         })
         .collect();
     let found = numerals(text);
-    let foreign: Vec<&String> =
-        found.iter().filter(|number| !expected.contains(*number) && *number != "0").collect();
+    let widths: BTreeSet<&str> = expression.nodes().iter().filter_map(width).collect();
+    let foreign: Vec<&String> = found
+        .iter()
+        .filter(|number| !expected.contains(*number) && !widths.contains(number.as_str()) && *number != "0")
+        .collect();
     (!found.is_empty()).then(|| Claim {
         kind: ClaimKind::Number,
         text: found.iter().cloned().collect::<Vec<_>>().join(", "),
@@ -231,6 +234,13 @@ fn number_claim(expression: &Expression, text: &str) -> Option<Claim> {
             expected.into_iter().collect::<Vec<_>>().join(", ")
         ),
     })
+}
+
+/// Bits of a type of fixed width, such as 64 for `UInt64`.
+fn width(node: &Node) -> Option<&str> {
+    let Node::Constant { name, .. } = node else { return None };
+    let bits = name.strip_prefix('U').unwrap_or(name).strip_prefix("Int")?;
+    ["8", "16", "32", "64"].contains(&bits).then_some(bits)
 }
 
 /// Holds each part of the statement against the sentence of the text that is closest to it.

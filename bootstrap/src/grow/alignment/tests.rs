@@ -82,3 +82,13 @@ fn each_kind_of_error_is_found_with_its_evidence() {
         );
     }
 }
+
+#[test]
+fn the_width_of_a_type_is_a_number_of_its_statement() {
+    let constant = |name: &str| Node::Constant { name: name.to_owned(), levels: Vec::new() };
+    let expression = Expression::new(vec![constant("UInt64")]).unwrap();
+    let finding = |text: &str| number_claim(&expression, text).map(|claim| claim.finding);
+    assert_eq!(finding("Let a be a 64-bit unsigned integer."), Some(Finding::Supported));
+    assert_eq!(finding("Let a be a 32-bit unsigned integer."), Some(Finding::Contradicted));
+    assert_eq!(finding("Let a be an unsigned integer."), None);
+}

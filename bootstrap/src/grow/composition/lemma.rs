@@ -228,5 +228,7 @@ fn reads_well(name: &str, module: &str) -> bool {
 
 /// Whether a part of a name says that it stands for the inside of a definition.
 fn is_inner(part: &str) -> bool {
-    part.starts_with('_') || part.starts_with("match_") || matches!(part, "Internal" | "Impl" | "loop" | "go")
+    part.starts_with('_')
+        || part.starts_with("match_")
+        || matches!(part, "Internal" | "Impl" | "loop" | "go" | "wfParam")
 }
