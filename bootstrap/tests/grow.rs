@@ -6,11 +6,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bootstrap::grow::{self, DETERMINISTIC_WRITER, Scope, Verbal, Workshop};
+use data::Candidate;
 use data::lean_text::{same_code, strip_comments};
 use data::store::{EntryKind, RowQuery, Store};
+use futures::stream::BoxStream;
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded};
 use lean_bridge::{Limits, Policy};
+use prover::{Generator, Task};
+use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 fn lean() -> Arc<Embedded> {
@@ -136,5 +140,95 @@ async fn a_file_is_explained_and_stays_the_same_code() {
     assert_eq!(annotated.theorems.len(), 2);
     for theorem in &annotated.theorems {
         assert!(theorem.verdict.outcome.is_proved(), "{theorem:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn imported_rows_are_unverified_until_lean_has_judged_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = shop(lean(), &folder.path().join("obt.sqlite"), None).await;
+    let rows = [
+        // As Open Bootstrapped Theorem, Herald's proofs and DeepSeek-Prover write theirs.
+        json!({ "Name": "a", "Statement": "theorem a (n : Nat) : n + 0 = n :=",
+                "Proof": "theorem a (n : Nat) : n + 0 = n := by\n  rfl" }),
+        json!({ "name": "b", "formal_theorem": "theorem b : 1 + 1 = 3", "formal_proof": "by decide", "header": "import Init" }),
+        json!({ "name": "c", "formal_statement": "theorem c (p : Prop) (h : p) : p := by\n", "header": "import Init\n",
+                "formal_proof": "  sorry" }),
+        json!({ "name": "d", "formal_statement": "theorem d : True := by\n", "header": "import No.Such.Module\n",
+                "formal_proof": "  trivial" }),
+        json!({ "name": "e", "formal_statement": "theorem e : NoSuchThing := by\n", "formal_proof": "  trivial" }),
+        json!({ "words": "no theorem" }),
+    ];
+    assert_eq!(shop.store.add_imported_rows("peer.jsonl", 0, &rows).await.unwrap(), 6);
+    let first = grow::verify_imported(&shop, false, &|_| {}).await.unwrap();
+    assert_eq!((first.looked_at, first.made), (6, 1), "{first:?}");
+    let counts: Vec<(String, u64)> = shop
+        .store
+        .imported_counts()
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|(_, status, count)| (status, count))
+        .collect();
+    let count = |status: &str, count: u64| (status.to_owned(), count);
+    // A proof that is no more than `sorry` is none.
+    let expected =
+        [count("refused", 1), count("unreadable", 2), count("unverified", 2), count("verified", 1)];
+    assert_eq!(counts, expected);
+    assert_eq!(grow::verify_imported(&shop, false, &|_| {}).await.unwrap().looked_at, 0);
+    assert_eq!(grow::verify_imported(&shop, true, &|_| {}).await.unwrap().looked_at, 2);
+}
+
+/// States what it was told to state.
+struct Parrot(&'static str);
+
+impl Generator for Parrot {
+    fn id(&self) -> String {
+        format!("parrot {}", self.0)
+    }
+
+    fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, prover::Error>> {
+        assert!(!task.theorem.statement.contains("Nat"), "it sees the words, not the statement");
+        assert!(
+            task.theorem.informal_statement.as_ref().is_some_and(|words| words.contains("natural number"))
+        );
+        let theorem = data::Theorem { statement: "example : Prop".to_owned(), ..task.theorem };
+        let answer = Candidate::from_proof(&theorem, self.0, "parrot");
+        Box::pin(futures::stream::iter([Ok(answer)]))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn words_are_translated_back_and_compared_as_lean_reads_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = shop(lean(), &folder.path().join("obt.sqlite"), None).await;
+    let text = "theorem more (n : Nat) (h : 1 < n) : 0 < n := by\n  omega\n";
+    let problems = data::problems::read_problem_bytes(
+        Path::new("Fixture.lean"),
+        text.as_bytes(),
+        data::problems::Take::All,
+    );
+    grow::extract_files(&shop, &problems.problems, &|_| {}).await.unwrap();
+    all_stages(&shop).await;
+    let cases = [
+        ("∀ m : Nat, 1 < m → 0 < m", "same", 1),
+        ("∀ m : Nat, 0 < m ∨ ¬(1 < m)", "equivalent", 1),
+        ("∀ m : Nat, 1 < m → 7 < m", "differs", 0),
+        ("∀ m : Nat, 1 < m → somewhere", "unreadable", 0),
+    ];
+    for (said, expected, made) in cases {
+        let parrot = Parrot(said);
+        let asked = grow::BackTranslation { generator: &parrot, examples: Vec::new(), seed: 0 };
+        let writer = DETERMINISTIC_WRITER;
+        let summary = grow::translate_back(&shop, writer, &asked, &|_| {}).await.unwrap();
+        assert_eq!((summary.looked_at, summary.made), (1, made), "{said}");
+        let again = grow::translate_back(&shop, writer, &asked, &|_| {}).await.unwrap();
+        assert_eq!(again.looked_at, 0, "{said}");
+        let rows = shop.store.dataset_rows(RowQuery::All, 0, 10).await.unwrap();
+        let found = rows[0].1.back_translations.as_array().unwrap();
+        assert!(
+            found.iter().any(|one| one["statement"] == said && one["outcome"] == expected),
+            "{said}: {found:#?}"
+        );
     }
 }

@@ -22,6 +22,7 @@ use super::mutation::{Mutant, mutants};
 use super::{HEARTBEATS, Observer, Progress, StageSummary, Workshop, for_batch};
 use crate::Error;
 
+pub(super) use refute::proposition;
 pub use refute::refute;
 
 const STAGE: &str = "conjecture";

@@ -70,6 +70,7 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
             "generator": row.proof.generator,
             "judgement": row.decision,
             "claims": row.claims.as_array().map_or(0, Vec::len),
+            "back_translations": serde_json::to_string(&row.back_translations)?,
             "rule": row.proof.entry.rule,
             "parents": row.proof.entry.parents,
             "trivial": triviality(row),

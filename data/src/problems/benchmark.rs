@@ -274,6 +274,19 @@ enum Read {
     Informal { name: String, words: Informal },
 }
 
+/// Reads one row of a published data set, by the names that such sets give their fields; usually one theorem.
+/// `line` is its line or number, for the source of what is read.
+///
+/// # Errors
+/// A row that is no object, or states nothing.
+pub fn read_published_row(origin: &str, line: u32, row: &Value) -> Result<Vec<Problem>, Fault> {
+    let Value::Object(row) = row else { return Err(Fault::NotAnObject) };
+    match read_row(origin, line, Some(format!("row_{line}")), row, &ImportOptions::default())? {
+        Read::Problems { problems, .. } => Ok(problems),
+        Read::Informal { .. } => Err(Fault::MissingField("statement")),
+    }
+}
+
 fn read_row(
     origin: &str,
     line: u32,

@@ -13,7 +13,9 @@ mod verify_lines;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-pub use benchmark::{Benchmark, BenchmarkProblem, ImportOptions, Informal, read_benchmarks};
+pub use benchmark::{
+    Benchmark, BenchmarkProblem, ImportOptions, Informal, read_benchmarks, read_published_row,
+};
 pub use fault::{Fault, ItemError};
 pub use split::canonical as canonical_split;
 pub use verify_lines::{LineId, MAX_LINE_BYTES, VerifyInput, VerifyLineError, VerifyLines};

@@ -67,8 +67,16 @@ macro_rules! built_in {
     };
 }
 
-const BUILT_IN: [(&str, &str); 7] =
-    built_in!["theorem-llama", "direct", "plan", "kimina", "continuation", "revision", "informalise"];
+const BUILT_IN: [(&str, &str); 8] = built_in![
+    "theorem-llama",
+    "direct",
+    "plan",
+    "kimina",
+    "continuation",
+    "revision",
+    "informalise",
+    "formalise"
+];
 
 impl PromptFile {
     /// Names of the prompts that come with the prover.

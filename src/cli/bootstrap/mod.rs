@@ -63,8 +63,8 @@ pub enum Stage {
     Informalise(InformaliseArguments),
     /// Words into the code as comments; the result is verified again
     Annotate,
-    /// The words held against Lean's facts
-    Judge,
+    /// The words held against Lean's facts; with a model, also translated back from the words alone
+    Judge(InformaliseArguments),
     /// New statements by mutation and composition of known ones, and in the style of competitions
     Conjecture(ConjectureArguments),
     /// Conjectures that small instances speak against, with Lean's proof of the negation
@@ -79,6 +79,12 @@ pub enum Stage {
     Import {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+    },
+    /// The proofs of imported rows before Lean, at level `replayed`
+    Verify {
+        /// Also what an earlier call could not judge: an import or a statement that this Lean did not have
+        #[arg(long)]
+        again: bool,
     },
     /// All stages, one after another
     Run(RunOptions),

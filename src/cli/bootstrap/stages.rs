@@ -1,8 +1,8 @@
 //! The stages, each with its bar and its report.
 
 use bootstrap::grow::{
-    self, ConjectureOptions, CurationOptions, ModelWriter, Sampling, Scope, StageSummary, Verbal, Workshop,
-    Writer,
+    self, BackTranslation, ConjectureOptions, CurationOptions, ModelWriter, Sampling, Scope, StageSummary,
+    Verbal, Workshop, Writer,
 };
 use data::problems::{Take, read_problems};
 use data::store::EntryKind;
@@ -31,12 +31,12 @@ pub(super) async fn work(
     match stage {
         Stage::Status => {}
         Stage::Extract(options) => report.stage("extract", extract(shop, options).await?)?,
-        Stage::Prove(options) => match load(&options.model, offline).await? {
+        Stage::Prove(options) => match load(&options.model, "informalise", offline).await? {
             None => prove(shop, report).await?,
             Some(model) => prove_with(shop, report, options, &model).await?,
         },
         Stage::Trace => trace(shop, report).await?,
-        Stage::Informalise(options) => match load(&options.model, offline).await? {
+        Stage::Informalise(options) => match load(&options.model, "informalise", offline).await? {
             None => informalise(shop, report, &Verbal).await?,
             Some(model) => {
                 let (generator, examples) =
@@ -47,11 +47,21 @@ pub(super) async fn work(
             }
         },
         Stage::Annotate => annotate(shop, report).await?,
-        Stage::Judge => judge(shop, report).await?,
+        Stage::Judge(options) => {
+            judge(shop, report).await?;
+            if let Some(model) = load(&options.model, "formalise", offline).await? {
+                translate_back(shop, report, options.seed, &model).await?;
+            }
+        }
         Stage::Conjecture(options) => conjecture(shop, options, report).await?,
         Stage::Refute => refute(shop, report).await?,
         Stage::Curate(options) => curate(shop, options, report.json).await?,
         Stage::Export(_) | Stage::Import { .. } | Stage::Audit => {}
+        Stage::Verify { again } => {
+            let bar = Bar::new("verifying");
+            let summary = grow::verify_imported(shop, *again, &|progress| bar.show(progress)).await?;
+            report.stage("verify", summary)?;
+        }
         Stage::Run(options) => run_all(shop, options, report).await?,
     }
     Ok(())
@@ -83,8 +93,8 @@ async fn run_all(shop: &Workshop, options: &RunOptions, report: &Report) -> anyh
     Ok(())
 }
 
-async fn load(options: &ModelOptions, offline: bool) -> anyhow::Result<Option<LanguageModel>> {
-    options.load_for("informalise", true, KeepLogprobs::Mean, offline, None).await
+async fn load(options: &ModelOptions, prompt: &str, offline: bool) -> anyhow::Result<Option<LanguageModel>> {
+    options.load_for(prompt, true, KeepLogprobs::Mean, offline, None).await
 }
 
 async fn prove(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
@@ -143,6 +153,24 @@ async fn judge(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
         summary.add(grow::judge_rows(shop, &writer, &|progress| bar.show(progress)).await?);
     }
     report.stage("judge", summary)
+}
+
+/// The words of every writer.
+async fn translate_back(
+    shop: &Workshop,
+    report: &Report,
+    seed: u64,
+    model: &LanguageModel,
+) -> anyhow::Result<()> {
+    let bar = Bar::new("translating back");
+    let generator = model.generator();
+    let examples = grow::examples_of(&shop.store, EXAMPLES).await?;
+    let asked = BackTranslation { generator: generator.as_ref(), examples, seed };
+    let mut summary = StageSummary::default();
+    for writer in shop.store.writers().await? {
+        summary.add(grow::translate_back(shop, &writer, &asked, &|progress| bar.show(progress)).await?);
+    }
+    report.stage("back-translate", summary)
 }
 
 async fn conjecture(shop: &Workshop, options: &ConjectureArguments, report: &Report) -> anyhow::Result<()> {

@@ -1,5 +1,6 @@
 //! Refutation: small instances that speak against conjectures, and Lean's proof of the negation.
 
+use data::Theorem;
 use data::store::{Entry, EntryId, EntryKind, Work};
 use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest};
@@ -90,18 +91,7 @@ fn negation(entry: &Entry) -> Option<SearchGroup> {
     if arguments.is_empty() {
         return None;
     }
-    // `theorem c (a : Nat) … : P` as `∀ (a : Nat) …, P`.
-    let statement = entry.theorem.statement.trim_end();
-    let rest = statement.strip_prefix("theorem ")?.strip_prefix(entry.theorem.name.as_str())?;
-    let rest =
-        rest.strip_prefix(".{").map_or(rest, |after| after.split_once('}').map_or(rest, |(_, rest)| rest));
-    let rest = rest.trim_start();
-    let (binders, conclusion) = split_colon(rest)?;
-    let closed = if binders.trim().is_empty() {
-        conclusion.to_owned()
-    } else {
-        format!("∀ {binders}, {conclusion}")
-    };
+    let closed = proposition(&entry.theorem)?;
     let negated = format!("theorem {}_refuted : ¬ ({closed})", entry.theorem.name);
     let instance = |shift: usize| {
         let values: Vec<&str> = arguments
@@ -114,6 +104,20 @@ fn negation(entry: &Entry) -> Option<SearchGroup> {
     let mut candidates: Vec<String> = (0..VALUES.len() * 2).map(instance).collect();
     candidates.dedup();
     Some(SearchGroup { statement: negated.clone(), candidates, enough: 1, trace: false })
+}
+
+/// `theorem c (a : Nat) … : P` as `∀ (a : Nat) …, P`.
+pub(in crate::grow) fn proposition(theorem: &Theorem) -> Option<String> {
+    let statement = theorem.statement.trim_end();
+    let rest = statement.strip_prefix("theorem ")?.strip_prefix(theorem.name.as_str())?;
+    let rest =
+        rest.strip_prefix(".{").map_or(rest, |after| after.split_once('}').map_or(rest, |(_, rest)| rest));
+    let (binders, conclusion) = split_colon(rest.trim_start())?;
+    Some(if binders.trim().is_empty() {
+        conclusion.to_owned()
+    } else {
+        format!("∀ {binders}, {conclusion}")
+    })
 }
 
 /// Binders and conclusion of `binders : conclusion`.

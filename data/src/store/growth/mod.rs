@@ -3,6 +3,7 @@
 //! for what it has not done yet, so that stopping at any moment loses nothing and repeats nothing.
 
 mod entries;
+mod imported;
 mod proofs;
 mod rows;
 
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Candidate, Facts, Theorem, VerdictRecord};
 
+pub use imported::{ImportedFinding, ImportedRow, ImportedStatus};
 pub use proofs::Waiting;
 pub use rows::{Curated, DatasetRow, RowQuery};
 

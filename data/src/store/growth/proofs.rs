@@ -171,6 +171,34 @@ impl Store {
         found.await.map_err(|error| self.fail(error))
     }
 
+    /// Judged proofs behind `after` with `writer`'s words, on whose entries `stage` has not worked.
+    pub async fn judged_awaiting<W: DeserializeOwned>(
+        &self,
+        stage: &str,
+        writer: &str,
+        after: ProofId,
+        limit: u32,
+    ) -> Result<Vec<Waiting<W>>, StoreError> {
+        let found = async {
+            let sql = format!(
+                "SELECT i.body AS words, {PROOF_COLUMNS}, {ENTRY_COLUMNS} FROM judgements j
+                 JOIN informal i ON i.proof_id = j.proof_id AND i.writer = j.writer
+                 JOIN proofs p ON p.id = j.proof_id
+                 JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
+                 WHERE j.proof_id > ? AND j.writer = ?
+                   AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = ?)
+                 ORDER BY j.proof_id LIMIT ?"
+            );
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(stage).bind(limit);
+            let found = query.fetch_all(&self.readers).await?;
+            found
+                .iter()
+                .map(|row| Ok(Waiting { proof: proof(row)?, body: rows::json(row, "words")? }))
+                .collect::<sqlx::Result<Vec<_>>>()
+        };
+        found.await.map_err(|error| self.fail(error))
+    }
+
     /// The trace of a proof, if it has one.
     pub async fn trace_of<T: DeserializeOwned>(&self, proof: ProofId) -> Result<Option<T>, StoreError> {
         let found = async {

@@ -28,6 +28,9 @@ pub struct DatasetRow {
     pub claims: Value,
     /// What the search for proofs took; null for what was not searched for.
     pub search: Value,
+    /// What models made of the words alone: a list of objects with `outcome` (`same`, `equivalent`, `differs`,
+    /// `unreadable`), `statement`, `generator`, `writer`.
+    pub back_translations: Value,
     /// The longest that another accepted proof of the entry has in tactic calls, and how many there are.
     pub proofs: u64,
     pub curated: Option<Curated>,
@@ -75,6 +78,8 @@ impl Store {
             let sql = format!(
                 "SELECT {place} AS place, i.writer, i.body AS words, n.text AS annotated, j.decision, j.claims,
                         w.detail AS search, (SELECT count(*) FROM proofs q WHERE q.entry_id = p.entry_id) AS proofs,
+                        (SELECT json_group_array(json_set(b.detail, '$.outcome', b.outcome)) FROM work b
+                         WHERE b.entry_id = e.id AND b.stage LIKE 'back-translate %') AS back_translations,
                         c.proof_id AS curated_proof, c.writer AS curated_writer, c.position, c.difficulty, c.split,
                         c.excluded, c.detail AS curated_detail,
                         a.level, a.outcome, a.reason, a.detail, a.position AS rejected_at, a.goals, a.axioms,
@@ -123,44 +128,6 @@ impl Store {
         };
         replaced.await.map_err(|error| self.fail(error))
     }
-
-    /// Adds rows of a published data set, numbered from `from`, as unverified. Gives how many were new.
-    pub async fn add_imported_rows(
-        &self,
-        source: &str,
-        from: u64,
-        bodies: &[Value],
-    ) -> Result<u64, StoreError> {
-        let added = async {
-            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-            let mut added = 0;
-            for (number, body) in (from..).zip(bodies) {
-                let done = sqlx::query(
-                    "INSERT INTO imported_rows (source, number, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-                )
-                .bind(source)
-                .bind(number as i64)
-                .bind(body.to_string())
-                .execute(&mut *transaction)
-                .await?;
-                added += done.rows_affected();
-            }
-            transaction.commit().await?;
-            Ok(added)
-        };
-        added.await.map_err(|error| self.fail(error))
-    }
-
-    /// Rows of published data sets by source and status.
-    pub async fn imported_counts(&self) -> Result<Vec<(String, String, u64)>, StoreError> {
-        let found: Result<Vec<(String, String, i64)>, _> = sqlx::query_as(
-            "SELECT source, status, count(*) FROM imported_rows GROUP BY source, status ORDER BY source, status",
-        )
-        .fetch_all(&self.readers)
-        .await;
-        let found = found.map_err(|error| self.fail(error))?;
-        Ok(found.into_iter().map(|(source, status, count)| (source, status, count.unsigned_abs())).collect())
-    }
 }
 
 fn dataset_row(row: &sqlx::sqlite::SqliteRow) -> sqlx::Result<DatasetRow> {
@@ -185,6 +152,7 @@ fn dataset_row(row: &sqlx::sqlite::SqliteRow) -> sqlx::Result<DatasetRow> {
         verdict: rows::accepted_verdict(row)?,
         decision: row.try_get("decision")?,
         claims: rows::json(row, "claims")?,
+        back_translations: rows::json(row, "back_translations")?,
         search: rows::optional_json(row, "search")?.unwrap_or_default(),
         proofs: row.try_get::<i64, _>("proofs")?.unsigned_abs(),
         curated,

@@ -1,0 +1,155 @@
+//! Rows of published data sets: unverified until Lean has judged the proof that they bring.
+
+use serde_json::Value;
+use sqlx::Row;
+
+use crate::store::rows;
+use crate::store::{AttemptId, Store, StoreError};
+
+/// A row as it was published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportedRow {
+    /// File name of the data set.
+    pub source: String,
+    /// Place in it, from 0.
+    pub number: u64,
+    pub body: Value,
+}
+
+/// What is known of an imported row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImportedStatus {
+    /// Nobody has judged it, or nobody could.
+    Unverified,
+    /// Its proof is accepted at level `replayed`.
+    Verified,
+    /// Its proof is not accepted.
+    Refused,
+    /// It states no theorem, or brings no proof.
+    Unreadable,
+}
+
+impl ImportedStatus {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ImportedStatus::Unverified => "unverified",
+            ImportedStatus::Verified => "verified",
+            ImportedStatus::Refused => "refused",
+            ImportedStatus::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// What came of a row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ImportedFinding {
+    pub source: String,
+    pub number: u64,
+    pub status: ImportedStatus,
+    pub attempt: Option<AttemptId>,
+    pub detail: String,
+}
+
+impl Store {
+    /// Adds rows of a published data set, numbered from `from`, as unverified. Gives how many were new.
+    pub async fn add_imported_rows(
+        &self,
+        source: &str,
+        from: u64,
+        bodies: &[Value],
+    ) -> Result<u64, StoreError> {
+        let added = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            let mut added = 0;
+            for (number, body) in (from..).zip(bodies) {
+                let done = sqlx::query(
+                    "INSERT INTO imported_rows (source, number, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                )
+                .bind(source)
+                .bind(number as i64)
+                .bind(body.to_string())
+                .execute(&mut *transaction)
+                .await?;
+                added += done.rows_affected();
+            }
+            transaction.commit().await?;
+            Ok(added)
+        };
+        added.await.map_err(|error| self.fail(error))
+    }
+
+    /// Names of the data sets of which there are rows.
+    pub async fn imported_sources(&self) -> Result<Vec<String>, StoreError> {
+        sqlx::query_scalar("SELECT DISTINCT source FROM imported_rows ORDER BY source")
+            .fetch_all(&self.readers)
+            .await
+            .map_err(|error| self.fail(error))
+    }
+
+    /// Unverified rows of a source from number `from` on, at most `limit`: those that nobody has looked at, or with
+    /// `again` also those that could not be judged.
+    pub async fn imported_awaiting(
+        &self,
+        source: &str,
+        again: bool,
+        from: u64,
+        limit: u32,
+    ) -> Result<Vec<ImportedRow>, StoreError> {
+        let found = async {
+            let found = sqlx::query(
+                "SELECT source, number, body FROM imported_rows
+                 WHERE source = ? AND number >= ? AND status = 'unverified' AND (? OR detail IS NULL)
+                 ORDER BY number LIMIT ?",
+            )
+            .bind(source)
+            .bind(from as i64)
+            .bind(again)
+            .bind(limit)
+            .fetch_all(&self.readers)
+            .await?;
+            found
+                .iter()
+                .map(|row| {
+                    Ok(ImportedRow {
+                        source: row.try_get("source")?,
+                        number: row.try_get::<i64, _>("number")?.unsigned_abs(),
+                        body: rows::json(row, "body")?,
+                    })
+                })
+                .collect::<sqlx::Result<Vec<_>>>()
+        };
+        found.await.map_err(|error| self.fail(error))
+    }
+
+    /// Records what came of rows, in one transaction.
+    pub async fn record_imported(&self, findings: &[ImportedFinding]) -> Result<(), StoreError> {
+        let recorded = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            for ImportedFinding { source, number, status, attempt, detail } in findings {
+                sqlx::query(
+                    "UPDATE imported_rows SET status = ?, attempt_id = ?, detail = ? WHERE source = ? AND number = ?",
+                )
+                .bind(status.as_str())
+                .bind(attempt.map(|attempt| attempt.0))
+                .bind(detail)
+                .bind(source)
+                .bind(*number as i64)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            transaction.commit().await
+        };
+        recorded.await.map_err(|error| self.fail(error))
+    }
+
+    /// Rows of published data sets by source and status.
+    pub async fn imported_counts(&self) -> Result<Vec<(String, String, u64)>, StoreError> {
+        let found: Result<Vec<(String, String, i64)>, _> = sqlx::query_as(
+            "SELECT source, status, count(*) FROM imported_rows GROUP BY source, status ORDER BY source, status",
+        )
+        .fetch_all(&self.readers)
+        .await;
+        let found = found.map_err(|error| self.fail(error))?;
+        Ok(found.into_iter().map(|(source, status, count)| (source, status, count.unsigned_abs())).collect())
+    }
+}
