@@ -18,14 +18,14 @@ pub struct LeanOptions {
     #[arg(long, global = true, env = "TLLAMA_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
     pub offline: bool,
     /// Lean processes that work at once [default: one per core, as memory allows]
-    #[arg(long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    #[arg(global = true, long, short = 'j', value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
     /// Resident memory of one Lean process, in MiB, beyond which it is stopped
-    #[arg(long, value_name = "MIB", default_value_t = 2560, value_parser = clap::value_parser!(u64).range(256..))]
+    #[arg(global = true, long, value_name = "MIB", default_value_t = 2560, value_parser = clap::value_parser!(u64).range(256..))]
     pub memory: u64,
     /// Leave `import Mathlib` what it says, a module that the embedded Lean does not have, instead of reading it as
     /// tllama's own library
-    #[arg(long)]
+    #[arg(global = true, long)]
     pub no_header_map: bool,
 }
 

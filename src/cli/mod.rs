@@ -80,7 +80,7 @@ pub enum Command {
 #[derive(Debug, Clone, Args)]
 pub struct StoreOptions {
     /// The store (SQLite file); see TLLAMA_DB
-    #[arg(long, value_name = "FILE")]
+    #[arg(global = true, long, value_name = "FILE")]
     pub db: Option<PathBuf>,
 }
 
