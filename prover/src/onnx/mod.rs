@@ -21,6 +21,7 @@ mod session;
 mod state;
 mod truncation;
 mod vocabulary;
+mod weights;
 mod wire;
 
 #[cfg(test)]

@@ -6,8 +6,9 @@
 use data::Sampling;
 
 use super::{
-    exponential::{Peak, exp, peak, sum_exp},
-    truncation::{at_least, largest, nucleus, truncate_to_mass},
+    exponential::{Peak, exp, peak},
+    truncation::largest,
+    weights::{Truncation, Weights, draw_among, truncate_to_mass},
 };
 use crate::Error;
 
@@ -114,16 +115,18 @@ impl Sampler {
         }
     }
 
-    /// Chooses a token. `logits` is changed while the call lasts and left as it was. `tokens` is for the message.
+    /// Chooses a token. `logits` is changed while the call lasts and left as it was; `weights` is room to work in.
+    /// `tokens` is for the message.
     pub(crate) fn choose(
         &mut self,
         logits: &mut [f32],
+        weights: &mut Weights,
         keep_top: bool,
         tokens: usize,
     ) -> Result<Choice, Error> {
         let peak = sound(peak(logits), tokens)?;
-        let total = sum_exp(logits, peak, 1.0);
-        let normaliser = peak + total.ln();
+        weights.fill(logits, peak, 1.0);
+        let normaliser = peak + weights.total().ln() as f32;
         let top = match keep_top {
             true => largest(logits, TOP_LOGPROBS)
                 .into_iter()
@@ -132,8 +135,7 @@ impl Sampler {
             false => Vec::new(),
         };
         let penalised = self.penalise(logits);
-        let known = penalised.is_empty().then_some((peak, total));
-        let token = self.pick(logits, known);
+        let token = self.pick(logits, weights, penalised.is_empty());
         for (token, value) in penalised {
             logits[token as usize] = value;
         }
@@ -152,47 +154,26 @@ impl Sampler {
         before
     }
 
-    /// `known` is the peak and the sum at temperature 1, where `logits` are as the model gave them.
-    fn pick(&mut self, logits: &[f32], known: Option<(f32, f32)>) -> u32 {
+    /// `plain` says that `logits` are as the model gave them, so that `weights` are theirs at temperature 1.
+    fn pick(&mut self, logits: &[f32], weights: &mut Weights, plain: bool) -> u32 {
         let SamplingParameters { temperature, top_k, top_p, min_p, .. } = self.parameters;
+        let top_p = f64::from(top_p);
         if temperature == 0.0 {
             return largest(logits, 1)[0].1;
         }
-        let peak = known.map_or_else(|| peak(logits).value, |(peak, _)| peak);
-        let scale = 1.0 / temperature;
-        let draw = self.random.unit();
-        if top_k == 0 && top_p == 1.0 && min_p == 0.0 {
-            return draw_from_all(logits, peak, scale, draw);
-        }
-        let total = match known {
-            _ if top_k > 0 || top_p == 1.0 => 0.0,
-            Some((_, total)) if scale == 1.0 => total,
-            _ => sum_exp(logits, peak, scale),
-        };
-        let weight = |value: f32| f64::from(exp((value - peak) * scale));
-        let mut kept = match top_k {
-            0 if top_p < 1.0 => nucleus(logits, peak, temperature, f64::from(top_p), f64::from(total)),
-            0 => at_least(logits, peak + temperature * min_p.ln()),
-            _ => {
-                let mut kept = largest(logits, top_k as usize);
-                let total = kept.iter().map(|entry| weight(entry.0)).sum::<f64>();
-                truncate_to_mass(&mut kept, weight, f64::from(top_p) * total);
-                kept
-            }
-        };
-        if min_p > 0.0 {
+        if top_k > 0 {
+            let mut kept = largest(logits, top_k as usize);
+            let peak = kept[0].0;
+            let weight = |value: f32| f64::from(exp((value - peak) / temperature));
+            let total = kept.iter().map(|entry| weight(entry.0)).sum::<f64>();
+            truncate_to_mass(&mut kept, weight, top_p * total);
             kept.retain(|entry| weight(entry.0) >= f64::from(min_p));
+            return draw_among(&kept, weight, self.random.unit());
         }
-        // In the order of token ids: a draw then depends on the probabilities alone, not on which of two nearly
-        // equal tokens sorts first.
-        kept.sort_unstable_by_key(|entry| entry.1);
-        let total: f64 = kept.iter().map(|entry| weight(entry.0)).sum();
-        let mut left = draw * total;
-        let found = kept.iter().find(|entry| {
-            left -= weight(entry.0);
-            left < 0.0
-        });
-        found.or(kept.last()).map_or_else(|| largest(logits, 1)[0].1, |entry| entry.1)
+        if !plain || temperature != 1.0 {
+            weights.fill(logits, peak(logits).value, temperature);
+        }
+        weights.draw(Truncation { top_p, min_p }, &mut self.random)
     }
 }
 
@@ -205,30 +186,6 @@ fn sound(peak: Peak, tokens: usize) -> Result<f32, Error> {
         Peak { value, .. } => return Ok(value),
     };
     Err(Error::Logits { what, tokens })
-}
-
-fn draw_from_all(logits: &[f32], peak: f32, scale: f32, draw: f64) -> u32 {
-    const BLOCK: usize = 256;
-    let sums: Vec<f64> = logits.chunks(BLOCK).map(|block| f64::from(sum_exp(block, peak, scale))).collect();
-    let mut left = draw * sums.iter().sum::<f64>();
-    let mut block = 0;
-    while block + 1 < sums.len() && left >= sums[block] {
-        left -= sums[block];
-        block += 1;
-    }
-    let first = block * BLOCK;
-    let mut last_possible = first;
-    for (&value, token) in logits[first..].iter().take(BLOCK).zip(first..) {
-        let weight = f64::from((value - peak) * scale).exp();
-        if weight > 0.0 {
-            last_possible = token;
-        }
-        left -= weight;
-        if left < 0.0 {
-            return token as u32;
-        }
-    }
-    last_possible as u32
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): one word of state, every seed gives a full-period stream.
@@ -260,8 +217,8 @@ mod tests {
         for seed in 0..4000 {
             let mut logits = logits.to_vec();
             let before = logits.clone();
-            let choice =
-                Sampler::new(parameters.clone(), seed * 77, prompt).choose(&mut logits, false, 0).unwrap();
+            let mut sampler = Sampler::new(parameters.clone(), seed * 77, prompt);
+            let choice = sampler.choose(&mut logits, &mut Weights::default(), false, 0).unwrap();
             assert_eq!(logits, before);
             *counts.entry(choice.chosen.token).or_default() += 1;
         }
@@ -295,6 +252,7 @@ mod tests {
         assert_eq!(support(SamplingParameters { top_p: 0.75, ..base.clone() }), [0, 1, 2]);
         assert_eq!(support(SamplingParameters { min_p: 0.14, ..base.clone() }), [0, 1, 2, 3]);
         assert_eq!(support(SamplingParameters { temperature: 0.0, ..base.clone() }), [0]);
+        assert_eq!(support(SamplingParameters { temperature: 1e-44, ..base.clone() }), [0]);
         // Top-k first: 0.4 of 0.7 is 57 %, which is enough for p = 0.55.
         assert_eq!(support(SamplingParameters { top_k: 2, top_p: 0.55, ..base }), [0]);
     }
@@ -310,7 +268,8 @@ mod tests {
     fn logprobs_are_of_the_plain_distribution() {
         let parameters = SamplingParameters { temperature: 0.0, ..Default::default() };
         let mut logits = of(&[0.1, 0.6, 0.3]);
-        let choice = Sampler::new(parameters, 1, &[]).choose(&mut logits, true, 0).unwrap();
+        let mut sampler = Sampler::new(parameters, 1, &[]);
+        let choice = sampler.choose(&mut logits, &mut Weights::default(), true, 0).unwrap();
         assert!((choice.chosen.logprob - 0.6f32.ln()).abs() < 1e-5);
         assert_eq!(choice.top.iter().map(|top| top.token).collect::<Vec<_>>(), [1, 2, 0]);
     }
@@ -319,7 +278,8 @@ mod tests {
     fn damaged_logits_are_an_error() {
         let problem = |logits: &[f32]| {
             let mut logits = logits.to_vec();
-            Sampler::new(Default::default(), 1, &[]).choose(&mut logits, false, 7).err().unwrap().to_string()
+            let mut sampler = Sampler::new(Default::default(), 1, &[]);
+            sampler.choose(&mut logits, &mut Weights::default(), false, 7).err().unwrap().to_string()
         };
         assert!(problem(&[0.0, f32::NAN]).contains("NaN) after 7 tokens"));
         assert!(problem(&[0.0, f32::INFINITY]).contains("infinite"));

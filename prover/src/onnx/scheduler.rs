@@ -17,6 +17,7 @@ use super::{
     session::{Model, RawTensor},
     state::StateBank,
     vocabulary::{GrowingText, Vocabulary, find_stop},
+    weights::Weights,
 };
 use crate::Error;
 
@@ -36,6 +37,8 @@ pub(crate) struct Scheduler {
     prefixes: VecDeque<Prefix>,
     active: Vec<Sequence>,
     bank: StateBank,
+    /// Room to work in when a token is drawn.
+    weights: Weights,
     statistics: Arc<Mutex<Statistics>>,
 }
 
@@ -84,6 +87,7 @@ impl Scheduler {
             prefixes: VecDeque::new(),
             active: Vec::new(),
             bank,
+            weights: Weights::default(),
             statistics,
         })
     }
@@ -228,7 +232,7 @@ impl Scheduler {
     }
 
     /// Draws the first token of every sample from the prompt's logits.
-    fn first_tokens(&self, job: &Arc<Job>, logits: RawTensor) -> Result<VecDeque<Sequence>, Error> {
+    fn first_tokens(&mut self, job: &Arc<Job>, logits: RawTensor) -> Result<VecDeque<Sequence>, Error> {
         let mut logits = Rows::new(&self.model, logits, 1, self.vocabulary.size())?;
         let Request { prompt, samples, seed, parameters, .. } = &job.request;
         let mut waiting = VecDeque::new();
@@ -296,10 +300,11 @@ impl Scheduler {
     }
 
     /// Draws the next token and says whether the sequence has ended.
-    fn extend(&self, sequence: &mut Sequence, logits: &mut [f32]) -> Result<Option<Finish>, Error> {
+    fn extend(&mut self, sequence: &mut Sequence, logits: &mut [f32]) -> Result<Option<Finish>, Error> {
         let request = &sequence.job.request;
         let seen = request.prompt.len() + sequence.tokens.len();
-        let Choice { chosen, top } = sequence.sampler.choose(logits, request.keep_top, seen)?;
+        let Choice { chosen, top } =
+            sequence.sampler.choose(logits, &mut self.weights, request.keep_top, seen)?;
         self.count(|statistics| statistics.new_tokens += 1);
         sequence.tokens.push(chosen.token);
         sequence.logprobs.push(chosen.logprob);
