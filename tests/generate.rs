@@ -128,6 +128,7 @@ fn the_library_may_be_named() {
     // The CPU build serves no GPU; without a driver that is missed first.
     let (code, notes) = ask(&library, "cuda");
     assert!(code == Some(3) && notes.contains("device `cuda:0` is not available"), "{notes}");
+    assert!(notes.contains("libcuda.so.1") || notes.contains("CUDA"), "{notes}");
 }
 
 #[cfg(unix)]

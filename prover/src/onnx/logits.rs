@@ -1,6 +1,6 @@
 //! What a run returns, as rows of f32: the last position of every sequence, whatever the graph computes in.
 
-use half::{bf16, f16};
+use half::{bf16, f16, slice::HalfFloatSliceExt};
 use ort::value::TensorElementType;
 
 use super::session::{Model, RawTensor};
@@ -34,21 +34,19 @@ impl Rows {
             )));
         }
         let elements = found * positions * width;
-        let mut converted = Vec::new();
-        let last =
-            |row: usize| (row * positions + positions - 1) * width..(row * positions + positions) * width;
         // SAFETY: the graph's signature gives the element type, the tensor its length.
-        match model.graph.logits.element {
-            TensorElementType::Float16 => {
-                let all = unsafe { tensor.elements_mut::<f16>(elements)? };
-                (0..rows).for_each(|row| converted.extend(all[last(row)].iter().map(|value| value.to_f32())));
+        let converted = unsafe {
+            match model.graph.logits.element {
+                TensorElementType::Float16 => widen::<f16>(tensor.elements_mut(elements)?, positions, width),
+                TensorElementType::Bfloat16 => {
+                    widen::<bf16>(tensor.elements_mut(elements)?, positions, width)
+                }
+                _ => {
+                    tensor.elements_mut::<f32>(elements)?;
+                    Vec::new()
+                }
             }
-            TensorElementType::Bfloat16 => {
-                let all = unsafe { tensor.elements_mut::<bf16>(elements)? };
-                (0..rows).for_each(|row| converted.extend(all[last(row)].iter().map(|value| value.to_f32())));
-            }
-            _ => drop(unsafe { tensor.elements_mut::<f32>(elements)? }),
-        }
+        };
         Ok(Self { tensor, converted, positions, width, usable: vocabulary, elements })
     }
 
@@ -62,5 +60,28 @@ impl Rows {
             Ok(all) => &mut all[start..][..self.usable],
             Err(_) => unreachable!("the tensor was readable when it was received"),
         }
+    }
+}
+
+/// The last position of every row.
+fn widen<T>(all: &[T], positions: usize, width: usize) -> Vec<f32>
+where
+    [T]: HalfFloatSliceExt,
+{
+    let last = all.chunks_exact(width).skip(positions - 1).step_by(positions);
+    last.flat_map(|row| row.to_f32_vec()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_position_is_taken_in_either_half_precision() {
+        let values = [0.5f32, -1.0, 7.0, 8.0, -0.25, 3.0, 1.5, f32::NEG_INFINITY];
+        let last = [7.0, 8.0, 1.5, f32::NEG_INFINITY];
+        assert_eq!(widen(&values.map(bf16::from_f32), 2, 2), last);
+        assert_eq!(widen(&values.map(f16::from_f32), 2, 2), last);
+        assert_eq!(widen(&values.map(bf16::from_f32), 1, 4), values);
     }
 }
