@@ -4,7 +4,8 @@
 //!     cargo bench -p prover --bench decode -- MODEL_FOLDER [key=value …]
 //!
 //! Keys: `mode` (decode | first | memory), `samples`, `prompt` (tokens), `new` (tokens), `threads`, `batch`, `top_p`,
-//! `temperature`, `prompts`. `prover/benches/compare.py` runs it side by side with other engines.
+//! `temperature`, `prompts`, `period` (prompts after which lengths repeat). `prover/benches/compare.py` runs it side by
+//! side with other engines.
 
 use std::{collections::HashMap, path::Path, time::Instant};
 
@@ -118,32 +119,38 @@ fn decode(engine: &Engine, settings: &Settings) {
     );
 }
 
-/// Seconds until every sample has its first token.
+/// Seconds until every sample has its first token, drawn from the prompt's logits, and its second one, for which the
+/// prompt's state was copied for each.
 fn first(engine: &Engine, settings: &Settings) {
-    run(engine, request(engine, settings, 1, 1));
-    let best =
-        (0..3).map(|_| run(engine, request(engine, settings, 1, 1)).0.seconds).fold(f64::INFINITY, f64::min);
-    println!("{{\"first_token_s\":{best:.4}}}");
+    run(engine, request(engine, settings, 2, 1));
+    let best = |new: usize| {
+        let seconds = (0..3).map(|_| run(engine, request(engine, settings, new, 1)).0.seconds);
+        seconds.fold(f64::INFINITY, f64::min)
+    };
+    println!("{{\"first_token_s\":{:.4},\"second_token_s\":{:.4}}}", best(1), best(2));
 }
 
 /// Resident memory over many different prompts, in MiB.
 fn memory(engine: &Engine, settings: &Settings) {
     let prompts = settings.count("prompts", 1000);
     let mut readings = Vec::new();
+    // With a period, every length has been seen after so many prompts, and the seeds alone are new.
+    let period = settings.count("period", usize::MAX);
     for index in 0..prompts {
-        let mut request = request(engine, settings, 1 + index * 7 % 23, index as u64);
-        request.prompt.truncate(1 + index * 37 % request.prompt.len());
+        let shape = index % period;
+        let mut request = request(engine, settings, 1 + shape * 7 % 23, index as u64);
+        request.prompt.truncate(1 + shape * 37 % request.prompt.len());
         run(engine, request);
         if index % 50 == 49 {
             readings.push(resident_mib());
         }
     }
-    println!("{{\"resident_mib_every_50_prompts\":{readings:?}}}");
+    println!("{{\"resident_mib_every_50_prompts\":{readings:.2?}}}");
 }
 
-fn resident_mib() -> u64 {
+fn resident_mib() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    line.and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse::<u64>().ok())
-        .map_or(0, |kib| kib / 1024)
+    line.and_then(|rest| rest.trim().trim_end_matches("kB").trim().parse::<f64>().ok())
+        .map_or(0.0, |kib| kib / 1024.0)
 }
