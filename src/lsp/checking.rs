@@ -8,6 +8,7 @@ use lean_bridge::Policy;
 use lean_bridge::native::NativeServer;
 
 use super::engines::Judges;
+use super::placeholder::AXIOM;
 use super::scratch::Scratch;
 
 /// What a suggestion is checked with.
@@ -82,8 +83,8 @@ impl Checker {
     ) -> anyhow::Result<Checked> {
         match self {
             Checker::Embedded(judges) => {
-                let judge = if scratch.others == 0 { &judges.whole } else { &judges.part };
-                let judged = judge.judge(&scratch.theorem, candidate, level).await?;
+                let judge = if scratch.others() == 0 { &judges.whole } else { &judges.part };
+                let judged = judge.judge(&scratch.judged(), candidate, level).await?;
                 let rejection = match judged.record.outcome {
                     Outcome::Proved => None,
                     Outcome::Rejected(rejection) => Some(rejection),
@@ -92,12 +93,12 @@ impl Checker {
             }
             Checker::Project(project) => {
                 let mut policy = Policy::default();
-                if scratch.others > 0 {
-                    policy.axioms.insert("sorryAx".to_owned());
+                if scratch.others() > 0 {
+                    policy.axioms.insert(AXIOM.to_owned());
                 }
-                let Theorem { header, name, .. } = &scratch.theorem;
+                let Theorem { header, name, .. } = scratch.judged();
                 let opinion =
-                    project.server.opinion(header, name, &candidate.text, &policy, project.limit).await?;
+                    project.server.opinion(&header, &name, &candidate.text, &policy, project.limit).await?;
                 let (rejection, messages) = (opinion.rejection, opinion.messages);
                 Ok(Checked { rejection, messages, was_known: false })
             }

@@ -1,7 +1,7 @@
 //! The language server: proofs while you write Lean. It stands beside Lean's own server on the same file.
 //!
 //! `server` is the protocol's face and the only place that answers requests; `session` holds what is open; `work` does
-//! what was chosen. `text`, `outline`, `document` and `scratch` know no protocol traffic and no Lean.
+//! what was chosen. `text`, `outline`, `document`, `header` and `scratch` know no protocol traffic and no Lean.
 //!
 //! *Invariants:* no handler of typing waits for Lean or a model. Only text that the bridge judged is inserted.
 
@@ -13,10 +13,12 @@ mod edits;
 mod engines;
 mod explain;
 mod findings;
+mod header;
 mod hints;
 mod jobs;
 mod notices;
 mod outline;
+mod placeholder;
 mod progress;
 mod prove;
 mod question;
@@ -54,6 +56,7 @@ pub async fn serve(store: StoreOptions) -> std::io::Result<bool> {
         .custom_method(UNREADABLE, Server::unreadable)
         .custom_method(Places::METHOD, Server::places)
         .finish();
+    let session = service.inner().session();
     let leave = Arc::new(Leave::default());
     let (input, library_input) = tokio::io::duplex(PIPE_BYTES);
     let (library_output, output) = tokio::io::duplex(PIPE_BYTES);
@@ -63,6 +66,8 @@ pub async fn serve(store: StoreOptions) -> std::io::Result<bool> {
         .concurrency_level(CONCURRENT_REQUESTS)
         .serve(service)
         .await;
+    // Also for a client that left without a word.
+    session.end_work().await;
     reader.abort();
     // A client that has gone away reads nothing more: no error of ours.
     if let Ok(Err(error)) = writer.await {

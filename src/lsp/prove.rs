@@ -1,7 +1,7 @@
 //! The search for proofs of one gap: candidates from a generator, each written into the gap and judged there.
 //!
-//! What is suggested was judged at level `replayed` as it will stand in the file. A proof with other `sorry` in it is
-//! judged with those allowed, and only with those: its own text has none, and none stands in the header it rests on.
+//! What is suggested was judged at level `replayed` as it will stand in the file. Other `sorry` of the declaration are
+//! given another name for that, and only that name is allowed: nothing may rest on a `sorry`, wherever it stands.
 
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use prover::Generator;
 use tokio::time::Instant;
 
 use super::checking::{Checked, Checker, Seal};
+use super::placeholder::may_use_placeholder;
 use super::question::{Form, Question};
 use super::scratch::{Filled, holds_sorry, proof_of};
 use super::settings::ProofSettings;
@@ -172,7 +173,7 @@ impl Search<'_> {
                 generator: candidate.generator.clone(),
                 confidence: candidate.confidence,
                 mean_logprob: candidate.mean_logprob,
-                others: self.question.scratch.others,
+                others: self.question.scratch.others(),
                 seal: self.checker.seal(),
             });
         }
@@ -216,14 +217,11 @@ impl Search<'_> {
         Ok(Some(checked))
     }
 
-    /// The candidate's proof in the gap. A proof that says `sorry` is none, and where other `sorry` are allowed
-    /// nothing else could tell.
+    /// The candidate's proof in the gap; one that says `sorry` need not be asked about.
     fn fill(&self, candidate: &Candidate) -> Option<Filled> {
         let (proof, helpers) = proof_of(candidate, &self.question.task.theorem)?;
         let scratch = &self.question.scratch;
-        if holds_sorry(&proof)
-            || holds_sorry(&helpers)
-            || scratch.others > 0 && scratch.rests_on_open_theorems()
+        if holds_sorry(&proof) || holds_sorry(&helpers) || scratch.others() > 0 && may_use_placeholder(&proof)
         {
             return None;
         }

@@ -6,7 +6,8 @@ use prover::Task;
 
 use super::asking::{Asked, Shown, first_line};
 use super::document::{Document, Gap, Place};
-use super::scratch::{Omitted, Scratch, header, open_before};
+use super::header::{Omitted, header, open_before};
+use super::scratch::Scratch;
 
 /// How often commands that Lean finds fault with are left out of the header before the work is given up.
 const MAX_HEADER_ROUNDS: usize = 5;

@@ -1,6 +1,7 @@
 //! Stands between the standard streams and the protocol library: lets every well-formed message through, turns one that
-//! is not JSON into a request that is answered with a parse error, and ends the input after `exit`, so that neither
-//! ends the session by accident or keeps it alive in vain. The streams have threads of their own: reading them blocks.
+//! is not JSON into a request that is answered with a parse error, takes `"params": null` for no parameters, which the
+//! library refuses, and ends the input after `exit`, so that nothing ends the session by accident or keeps it alive in
+//! vain. The streams have threads of their own: reading them blocks.
 
 use std::io::{BufRead, Read, Write};
 use std::sync::Arc;
@@ -38,7 +39,8 @@ pub fn messages(input: impl Read + Send + 'static, leave: Arc<Leave>) -> mpsc::R
         // An error of the input is its end.
         while let Ok(Some(message)) = read_message(&mut input) {
             let (method, body) = match message {
-                Message::Readable(method, body) => (method, body),
+                Message::Readable(Envelope { method, has_params: true }, body) => (method, body),
+                Message::Readable(Envelope { method, .. }, body) => (method, without_params(body)),
                 Message::Unreadable => (Method::Other, unreadable()),
             };
             if method == Method::Shutdown {
@@ -94,8 +96,14 @@ fn unreadable() -> Vec<u8> {
 }
 
 enum Message {
-    Readable(Method, Vec<u8>),
+    Readable(Envelope, Vec<u8>),
     Unreadable,
+}
+
+struct Envelope {
+    method: Method,
+    /// Some that are not `null`.
+    has_params: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,18 +114,30 @@ enum Method {
 }
 
 /// What a body asks for; `None` if it is no JSON object.
-fn method_of(body: &[u8]) -> Option<Method> {
+fn envelope_of(body: &[u8]) -> Option<Envelope> {
     #[derive(serde::Deserialize)]
-    struct Envelope<'a> {
+    struct Fields<'a> {
         #[serde(borrow, default)]
         method: Option<std::borrow::Cow<'a, str>>,
+        #[serde(default)]
+        params: Option<serde::de::IgnoredAny>,
     }
-    let Envelope { method } = serde_json::from_slice(body).ok()?;
-    Some(match method.as_deref() {
+    let Fields { method, params } = serde_json::from_slice(body).ok()?;
+    let method = match method.as_deref() {
         Some("shutdown") => Method::Shutdown,
         Some("exit") => Method::Exit,
         _ => Method::Other,
-    })
+    };
+    Some(Envelope { method, has_params: params.is_some() })
+}
+
+/// A message whose parameters are `null` or not there, without them.
+fn without_params(body: Vec<u8>) -> Vec<u8> {
+    let Ok(mut fields) = serde_json::from_slice::<serde_json::Map<_, _>>(&body) else { return body };
+    match fields.remove("params") {
+        Some(_) => serde_json::Value::from(fields).to_string().into_bytes(),
+        None => body,
+    }
 }
 
 /// The next message, or `None` at the end of the input. Lines that are no header are skipped: after a broken message
@@ -144,8 +164,8 @@ fn read_message(input: &mut impl BufRead) -> std::io::Result<Option<Message>> {
         {
             let mut body = vec![0; length];
             input.read_exact(&mut body)?;
-            return Ok(Some(match method_of(&body) {
-                Some(method) => Message::Readable(method, body),
+            return Ok(Some(match envelope_of(&body) {
+                Some(envelope) => Message::Readable(envelope, body),
                 None => Message::Unreadable,
             }));
         }
@@ -176,6 +196,9 @@ mod tests {
         let unreadable = framed(r#"{"jsonrpc":"2.0","id":null,"method":"$/tllama/unreadable"}"#);
         let input = format!("{good}{}{good}", framed("{\"jsonrpc\": nonsense"));
         assert_eq!(relayed(&input).await.0, format!("{good}{unreadable}{good}"));
+        let empty = framed(r#"{"id":2,"jsonrpc":"2.0","method":"shutdown"}"#);
+        let null = framed(r#"{"jsonrpc":"2.0","id":2,"method":"shutdown","params":null}"#);
+        assert_eq!(relayed(&format!("{null}{good}")).await.0, format!("{empty}{good}"));
         let (found, _) = relayed(&format!("Content-Length: many\r\n\r\n{good}")).await;
         assert_eq!(found, format!("{unreadable}{good}"));
         let (found, _) =

@@ -1,21 +1,16 @@
 //! The scratch copy in which Lean looks at a theorem of an open file: everything before it as the header, the
 //! declaration itself with a proof in place of the gap. The user's file is never touched.
-//!
-//! Commands can be left out of the header: theorems whose own proof is open, so that nothing is proved from a `sorry`,
-//! and what Lean finds fault with, so that one broken proof does not stop the work on another.
 
-use std::collections::BTreeSet;
 use std::ops::Range as Span;
 
-use data::lean_text::{DeclarationKind, SegmentKind, Token, line_of, segments, tokens};
-use data::{Candidate, Source, Theorem};
+use data::lean_text::{DeclarationKind, SegmentKind, Token, segments, tokens};
+use data::{Candidate, Theorem};
 
 use super::document::{Document, Gap, Place};
-use super::outline::{Command, ProofState, Theorem as Outlined};
+use super::header::{Omitted, theorem_of};
+use super::outline::ProofState;
+use super::placeholder::{PLACEHOLDER, with_placeholder};
 use super::text::with_plain_line_breaks;
-
-/// Indices of commands that are left out of a header.
-pub type Omitted = BTreeSet<usize>;
 
 /// A theorem of an open file, ready to be asked about.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,14 +33,16 @@ pub struct Scratch {
     /// What the gap held.
     held: String,
     line_break: &'static str,
-    /// Other `sorry` of the declaration.
-    pub others: usize,
+    /// Where the declaration has other `sorry`.
+    others: Vec<Span<usize>>,
+    /// The `sorry` of a whole proof that is nothing else but comments, which are to stay.
+    among_comments: Option<Span<usize>>,
 }
 
 /// A proof written into the gap.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filled {
-    /// The whole declaration with the proof, for Lean.
+    /// The whole declaration with the proof, for Lean; placeholders stand for its other `sorry`.
     pub text: String,
     /// What changes in the document: spans of the original text, in order, and what is to stand there.
     pub edits: Vec<(Span<usize>, String)>,
@@ -66,9 +63,17 @@ impl Scratch {
             (Gap::Sorry(n), ProofState::Partial { sorries, .. }) => sorries.get(n)?.clone(),
             _ => return None,
         };
-        let others = match (place.gap, &outlined.proof) {
-            (Gap::Sorry(_), ProofState::Partial { sorries, .. }) => sorries.len() - 1,
-            _ => 0,
+        let mut others = match (place.gap, &outlined.proof) {
+            (Gap::Sorry(_), ProofState::Partial { sorries, .. }) => sorries.clone(),
+            _ => Vec::new(),
+        };
+        others.retain(|other| *other != span);
+        let mut among_comments = match &outlined.proof {
+            ProofState::Open { replace, sorry } if place.gap == Gap::WholeProof => {
+                let held = &text[command.absolute(replace)];
+                sorry.clone().filter(|_| tokens(held).iter().any(Token::is_comment))
+            }
+            _ => None,
         };
         let theorem = theorem_of(document, place.command, omitted)?;
         let keyword = command.segment.keyword;
@@ -80,7 +85,9 @@ impl Scratch {
             let named = format!("theorem {}", theorem.name);
             declaration.replace_range(from..from + "example".len(), &named);
             let grown = named.len() - "example".len();
-            gap_span = gap_span.start + grown..gap_span.end + grown;
+            for span in others.iter_mut().chain(&mut among_comments).chain([&mut gap_span]) {
+                *span = span.start + grown..span.end + grown;
+            }
         }
         let line_start = text[..keyword].rfind(['\n', '\r']).map_or(0, |at| at + 1);
         let indent = text[line_start..keyword].chars().take_while(|c| c.is_whitespace()).collect();
@@ -96,6 +103,7 @@ impl Scratch {
             indent,
             line_break: document.text.line_break(),
             others,
+            among_comments,
         })
     }
 
@@ -115,9 +123,19 @@ impl Scratch {
         (at..at, self.in_document(new))
     }
 
-    /// Whether a `sorry` stands in the header, so that a proof could rest on it.
-    pub fn rests_on_open_theorems(&self) -> bool {
-        holds_sorry(&self.theorem.header)
+    /// Other `sorry` of the declaration.
+    pub fn others(&self) -> usize {
+        self.others.len()
+    }
+
+    /// The theorem to judge a filled declaration against: with other `sorry` in it, one in whose header the words are
+    /// explained that stand for them.
+    pub fn judged(&self) -> Theorem {
+        let mut theorem = self.theorem.clone();
+        if !self.others.is_empty() {
+            theorem.header = with_placeholder(&theorem.header);
+        }
+        theorem
     }
 
     /// The declaration with the gap replaced as it is, for Lean, and the byte offset of the replacement in it.
@@ -131,8 +149,13 @@ impl Scratch {
     /// Writes a proof (`by …` or a term) into a gap that is a whole proof. `helpers` are declarations to stand in
     /// front of the theorem.
     pub fn fill_whole(&self, proof: &str, helpers: &str) -> Filled {
-        let proof = self.laid_out(proof.trim());
-        let mut filled = self.fill(&format!(" := {proof}"), proof.clone());
+        let mut filled = match &self.among_comments {
+            Some(sorry) => self.fill_among_comments(proof.trim(), sorry),
+            None => {
+                let proof = self.laid_out(proof.trim());
+                self.fill(&format!(" := {proof}"), proof.clone())
+            }
+        };
         let helpers = helpers.trim();
         if !helpers.is_empty() {
             let indented = indented(helpers, &self.indent);
@@ -144,6 +167,22 @@ impl Scratch {
             filled.edits.insert(0, first);
         }
         filled
+    }
+
+    /// Writes a whole proof in place of a `sorry` that has comments in front of it.
+    fn fill_among_comments(&self, proof: &str, sorry: &Span<usize>) -> Filled {
+        let held = &self.declaration[self.gap_span.clone()];
+        let (before, after) = held.split_at(sorry.start - self.gap_span.start);
+        let after = &after[sorry.len()..];
+        let own = Self { gap_span: sorry.clone(), ..self.clone() };
+        let last_word = tokens(before).into_iter().rfind(|token| !token.is_comment());
+        let inserted = match last_word.map(|token| token.text(before)) {
+            Some("by") if proof.starts_with("by") => own.fill_tactics(proof).proof,
+            Some("by") => own.fill_tactics(&format!("exact {proof}")).proof,
+            _ => own.fill_term(proof).proof,
+        };
+        let (before, after) = (with_plain_line_breaks(before), with_plain_line_breaks(after));
+        self.fill(&format!("{before}{inserted}{after}"), proof.to_owned())
     }
 
     /// Writes tactics in place of a `sorry` that is a tactic.
@@ -172,7 +211,14 @@ impl Scratch {
     }
 
     fn fill(&self, replacement: &str, proof: String) -> Filled {
-        let (text, _) = self.with_gap(replacement);
+        let mut text = self.declaration.clone();
+        let others = self.others.iter().map(|other| (other, PLACEHOLDER));
+        let mut spans: Vec<_> = others.chain([(&self.gap_span, replacement)]).collect();
+        spans.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+        for (span, new) in spans {
+            text.replace_range(span.clone(), new);
+        }
+        let text = with_plain_line_breaks(&text);
         let span = self.document_start..self.document_start + self.gap_length;
         Filled { text, edits: vec![(span, self.in_document(replacement))], proof }
     }
@@ -221,100 +267,6 @@ impl Scratch {
     fn in_document(&self, text: &str) -> String {
         if self.line_break == "\n" { text.to_owned() } else { text.replace('\n', self.line_break) }
     }
-}
-
-/// A theorem of the document with its header; `None` where it has no statement yet.
-pub fn theorem_of(document: &Document, index: usize, omitted: &Omitted) -> Option<Theorem> {
-    let (command, outlined) = document.theorem(index)?;
-    let text = document.text.as_str();
-    let line = line_of(text, command.segment.keyword);
-    let name = match (&outlined.name, outlined.kind) {
-        (Some(name), _) => name.clone(),
-        (None, DeclarationKind::Example) => format!("example_{line}"),
-        (None, _) => return None,
-    };
-    let statement = statement(text, command, outlined, &name)?;
-    let docstring = command.segment.docstring.map(|(start, end)| &text[start..end]);
-    Some(Theorem {
-        header: header(document, index, omitted).text,
-        name,
-        statement: with_plain_line_breaks(&statement),
-        informal_statement: docstring.map(|text| data::lean_text::docstring_text(text).to_owned()),
-        informal_proof: None,
-        source: Source { origin: document.uri.to_string(), line: Some(line), ..Source::default() },
-    })
-}
-
-/// The statement with its attributes, modifiers and `… in` prefixes, the docstring taken out.
-fn statement(text: &str, command: &Command, outlined: &Outlined, name: &str) -> Option<String> {
-    let segment = &command.segment;
-    let mut prefix = text[segment.start..segment.keyword].to_owned();
-    if let Some((start, end)) = segment.docstring {
-        prefix.replace_range(start - segment.start..end - segment.start, "");
-    }
-    let body = &text[segment.keyword..segment.start + outlined.statement_end];
-    if !body.contains(':') {
-        return None;
-    }
-    let body = match outlined.kind {
-        DeclarationKind::Example => format!("theorem {name}{}", body.strip_prefix("example")?),
-        DeclarationKind::Theorem | DeclarationKind::Lemma => body.to_owned(),
-    };
-    Some(format!("{}{body}", prefix.trim_start()))
-}
-
-/// What stands before a command, as Lean is to see it.
-pub struct Header {
-    pub text: String,
-    /// For each command in it, the line (1-based) on which it begins, and its index.
-    lines: Vec<(u32, usize)>,
-}
-
-impl Header {
-    /// The command that a line of the header belongs to.
-    pub fn command_on(&self, line: u32) -> Option<usize> {
-        let after = self.lines.partition_point(|(first, _)| *first <= line);
-        Some(self.lines[after.checked_sub(1)?].1)
-    }
-}
-
-/// Everything before command `index`, less what is omitted.
-pub fn header(document: &Document, index: usize, omitted: &Omitted) -> Header {
-    let text = document.text.as_str();
-    let commands = &document.outline.commands[..index];
-    let first = document.outline.commands.first().map_or(0, |command| command.segment.start);
-    let mut header = text[..first].to_owned();
-    let mut line = line_of(&header, header.len());
-    let mut lines = Vec::new();
-    for (index, command) in commands.iter().enumerate() {
-        if omitted.contains(&index) {
-            continue;
-        }
-        let own = &text[command.segment.start..command.segment.end];
-        lines.push((line, index));
-        line += line_of(own, own.len()) - 1;
-        header.push_str(own);
-    }
-    if tokens(&header).iter().all(Token::is_comment) {
-        // Words alone are no text that Lean would read to its end.
-        header.clear();
-    }
-    Header { text: with_plain_line_breaks(header.trim_end()), lines }
-}
-
-/// The commands before `index` that state something without proving it.
-pub fn open_before(document: &Document, index: usize) -> Omitted {
-    let text = document.text.as_str();
-    let commands = document.outline.commands[..index].iter().enumerate();
-    let open = commands.filter(|(_, command)| {
-        command.theorem.as_ref().is_some_and(Outlined::is_open) || is_unsure_mutual(text, command)
-    });
-    open.map(|(index, _)| index).collect()
-}
-
-fn is_unsure_mutual(text: &str, command: &Command) -> bool {
-    let block = &text[command.segment.start..command.segment.end];
-    command.segment.kind == SegmentKind::Mutual && holds_sorry(block)
 }
 
 /// Whether code in `text`, comments aside, says `sorry` or `admit`.

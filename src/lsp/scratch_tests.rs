@@ -3,6 +3,7 @@
 use tower_lsp::lsp_types::Url;
 
 use super::*;
+use crate::lsp::header::{header, open_before};
 
 fn document(text: &str) -> Document {
     Document::new(Url::parse("file:///a.lean").unwrap(), 1, text.to_owned())
@@ -45,6 +46,34 @@ fn a_whole_proof_is_laid_out_as_the_gap_was() {
         "x\r\ntheorem a : p := by\r\n  x\r\n  y\r\n",
     );
     check_whole("example : p := sorry", "rfl", "example : p := rfl");
+}
+
+#[test]
+fn comments_in_a_gap_stay() {
+    check_whole(
+        "theorem a : p := by\r\n  -- why\r\n  sorry -- later\r\n",
+        "by\n  x\n  y",
+        "theorem a : p := by\r\n  -- why\r\n  x\r\n  y -- later\r\n",
+    );
+    check_whole("theorem a : p := by /- c -/ sorry", "rfl", "theorem a : p := by /- c -/ exact rfl");
+    check_whole(
+        "theorem a : p := by /- c -/ sorry",
+        "by\n  x\n  y",
+        "theorem a : p := by /- c -/ (x\n                             y)",
+    );
+    check_whole("example : p := -- c\n  sorry\n", "by simp", "example : p := -- c\n  (by simp)\n");
+}
+
+#[test]
+fn other_gaps_have_a_name_of_their_own() {
+    let text = "open X\nexample : p := by\r\n  c\r\n  · exact f sorry\r\n  · admit\r\n  · sorry\r\n";
+    let scratch = scratch(text);
+    assert_eq!(scratch.others(), 2);
+    let filled = scratch.fill_tactics("by simp");
+    assert_eq!(filled.text, "theorem example_2 : p := by\n  c\n  · exact f ⟪gap⟫\n  · ⟪gap⟫\n  · simp");
+    assert_eq!(applied(text, &filled), text.replace("· sorry", "· simp"));
+    let judged = scratch.judged();
+    assert!(judged.header.starts_with("open X\n\naxiom ") && scratch.theorem.header == "open X");
 }
 
 #[test]

@@ -32,6 +32,10 @@ impl Server {
         Self { session: Arc::new(Session::new(client, store)) }
     }
 
+    pub fn session(&self) -> Arc<Session> {
+        self.session.clone()
+    }
+
     /// `window/workDoneProgress/cancel`
     pub async fn cancel_progress(&self, params: WorkDoneProgressCancelParams) {
         lock(&self.session.jobs).end_by_token(&params.token);

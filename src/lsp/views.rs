@@ -12,9 +12,9 @@ use tower_lsp::lsp_types::{
 use super::actions::{Deed, arguments};
 use super::document::Document;
 use super::findings::{Claim, Findings};
+use super::header::{open_before, theorem_of};
 use super::outline::Command;
 use super::refute::refutation_text;
-use super::scratch::{open_before, theorem_of};
 use super::session::{Session, lock};
 use super::words::About;
 

@@ -17,9 +17,9 @@ use tower_lsp::lsp_types::Url;
 use super::asking::whole_text;
 use super::document::Document;
 use super::findings::Basis;
+use super::header::{open_before, theorem_of};
 use super::jobs::EndReason;
 use super::outline::ProofState;
-use super::scratch::{open_before, theorem_of};
 use super::session::{Session, lock};
 use super::text::with_plain_line_breaks;
 

@@ -223,6 +223,8 @@ async fn prove(commission: &Commission, sender: &mut Option<oneshot::Sender<Answ
         () = suggestions.first_ones() => None,
     };
     answer(commission, &suggestions, sender);
+    // What follows may be torn off at any moment.
+    commission.note_search().await;
     let summary = match summary {
         Some(summary) => summary,
         None => work.await?,
@@ -252,7 +254,7 @@ fn answer(commission: &Commission, suggestions: &Suggestions, sender: &mut Optio
 }
 
 impl Commission {
-    /// Notes what was tried, in the store and for this session, once.
+    /// Notes what was tried since it was last called, in the store and for this session.
     async fn note_search(&self) {
         let Tally { attempts, failed_at_line } = std::mem::take(&mut *lock(&self.tally));
         if attempts == 0 {
@@ -279,8 +281,9 @@ impl Commission {
             self.document.theorem(self.place.command).map(|(command, _)| self.document.text_up_to(command));
         let abilities = self.session.abilities();
         let edit = self.session.with_document(&self.document.uri, |now| {
-            let same = ground.is_some_and(|ground| now.text.as_str().starts_with(ground));
-            same.then(|| workspace_edit(now, edits, &abilities))
+            // The very same declaration: one that goes on behind what was judged is another.
+            let now_ground = now.theorem(self.place.command).map(|(command, _)| now.text_up_to(command));
+            (ground.is_some() && now_ground == ground).then(|| workspace_edit(now, edits, &abilities))
         });
         match edit.flatten() {
             Some(edit) => Ok(Done::Edit { edit: Box::new(edit), message }),
