@@ -141,20 +141,33 @@ fn first_suggestion() {
         let places = client.request("tllama/places", json!({ "uri": uri }));
         let places = places["result"].as_array().unwrap().clone();
         gaps = places.len();
-        for place in places.iter().take(if round == 0 { 3 } else { gaps }) {
+        let mut text = text;
+        let mut version = 1;
+        // From the end, so that the places above stay where they are.
+        for place in places.iter().rev().take(if round == 0 { 3 } else { gaps }) {
             let start = &place["range"]["start"];
             let number = |field: &str| u32::try_from(start[field].as_u64().unwrap()).unwrap();
             let action = client.action(&uri, number("line"), number("character"), "Prove with tactics");
             let started = Instant::now();
             let answer = client.request("codeAction/resolve", action);
-            let found = answer["result"]["edit"].is_object();
-            match (round, found) {
+            let edit = &answer["result"]["edit"];
+            match (round, edit.is_object()) {
                 (0, _) => {}
                 (_, true) => times.push(milliseconds(started)),
                 (_, false) => failed.push(place["theorem"].to_string()),
             }
-            let cancel = json!({ "command": "tllama.cancel", "arguments": [{ "uri": uri }] });
-            client.request("workspace/executeCommand", cancel);
+            // As an editor does, at once: what is still looked for is stale by it.
+            if edit.is_object() {
+                text = client::applied(&text, edit, &uri);
+                version += 1;
+                client.notify(
+                    "textDocument/didChange",
+                    json!({
+                        "textDocument": { "uri": uri, "version": version },
+                        "contentChanges": [{ "text": text }],
+                    }),
+                );
+            }
             client.seen.clear();
         }
     }
@@ -247,7 +260,7 @@ fn cancel_generation() {
         while milliseconds(started) < 1000.0 {
             std::thread::sleep(Duration::from_millis(5));
             let now = processor_time(pid);
-            if now - used > Duration::from_millis(1) {
+            if now.saturating_sub(used) > Duration::from_millis(1) {
                 last_busy = milliseconds(started);
             }
             used = now;

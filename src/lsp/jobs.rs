@@ -77,13 +77,24 @@ impl Jobs {
 
     /// Begins a job that nobody asked for, unless the document has one already.
     pub fn begin_if_idle(&mut self, uri: &Url, reach: usize) -> Option<Job> {
-        (!self.running.contains_key(uri)).then(|| self.begin(uri, reach))
+        self.is_idle(uri).then(|| self.begin(uri, reach))
     }
 
     /// A job has come to its end by itself.
     pub fn finish(&mut self, job: &Job) {
         if self.running.get(&job.uri).is_some_and(|running| running.id == job.id) {
             self.running.remove(&job.uri);
+        }
+    }
+
+    pub fn is_idle(&self, uri: &Url) -> bool {
+        !self.running.contains_key(uri)
+    }
+
+    /// From now on a job depends on less of the document.
+    pub fn narrow(&mut self, job: &Job, reach: usize) {
+        if let Some(running) = self.running.get_mut(&job.uri).filter(|running| running.id == job.id) {
+            running.reach = running.reach.min(reach);
         }
     }
 
@@ -136,6 +147,8 @@ mod tests {
         assert_eq!(other.end.ended().await, EndReason::Cancelled);
         assert!(jobs.running.is_empty());
         let reading = jobs.begin_if_idle(&a, 100).unwrap();
+        jobs.narrow(&reading, 50);
+        jobs.edited(&a, 51);
         assert!(jobs.begin_if_idle(&a, 100).is_none());
         jobs.begin(&a, 100);
         assert_eq!(reading.end.ended().await, EndReason::Superseded);

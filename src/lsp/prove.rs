@@ -9,6 +9,7 @@ use data::{Candidate, Level, ReasonKind, Rejection};
 use futures::StreamExt;
 use prover::Generator;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::checking::{Checked, Checker, Seal};
 use super::placeholder::may_use_placeholder;
@@ -67,6 +68,8 @@ pub struct Search<'a> {
     pub generator: &'a dyn Generator,
     pub settings: &'a ProofSettings,
     pub samples: usize,
+    /// Once cancelled, no further candidate is asked for or tried.
+    pub stop: &'a CancellationToken,
 }
 
 impl Search<'_> {
@@ -97,7 +100,12 @@ impl Search<'_> {
         }
         let mut candidates = self.generator.generate(task.clone()).take(self.samples);
         while summary.found < wanted {
-            let Ok(next) = tokio::time::timeout_at(*deadline, candidates.next()).await else {
+            let next = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => break,
+                next = tokio::time::timeout_at(*deadline, candidates.next()) => next,
+            };
+            let Ok(next) = next else {
                 summary.out_of_time = true;
                 break;
             };
@@ -180,7 +188,7 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// `None`: the candidate does not fit into the gap, or the time was up.
+    /// `None`: the candidate does not fit into the gap, the time was up, or the search is to stop.
     async fn check(
         &self,
         candidate: &Candidate,
@@ -189,6 +197,9 @@ impl Search<'_> {
         listener: &mut dyn Listener,
         deadline: Instant,
     ) -> anyhow::Result<Option<Checked>> {
+        if self.stop.is_cancelled() {
+            return Ok(None);
+        }
         let Some(filled) = self.fill(candidate) else { return Ok(None) };
         let written = Candidate { text: filled.text.clone(), ..candidate.clone() };
         summary.attempts += 1;

@@ -153,7 +153,10 @@ impl Negation {
     ) -> anyhow::Result<Found> {
         let assignments = assignments(arguments);
         let mut tried = 0;
-        for (round, some) in assignments.chunks(ASSIGNMENTS_AT_ONCE).enumerate() {
+        let mut rounds = assignments.chunks(ASSIGNMENTS_AT_ONCE).enumerate();
+        while !commission.stop.is_cancelled()
+            && let Some((round, some)) = rounds.next()
+        {
             let first = round * ASSIGNMENTS_AT_ONCE;
             commission.progress.report(format!("assignments {} to {}", first + 1, first + some.len()));
             tried += some.len();
@@ -179,6 +182,9 @@ impl Negation {
         }
         commission.progress.report("the negation as a whole".to_owned());
         for tactic in ["decide", "simp", "omega", "intro refuted; simp at refuted", "grind"] {
+            if commission.stop.is_cancelled() {
+                break;
+            }
             let proof = format!("by {tactic}");
             if let Some((negation, verdict)) = self.accepted(&proof, Level::Replayed, judges).await? {
                 let refutation = Some(Refutation { counterexample: String::new(), negation, verdict });

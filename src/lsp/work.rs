@@ -3,8 +3,10 @@
 
 use std::ops::Range as Span;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
 use tower_lsp::lsp_types::WorkspaceEdit;
 
 use super::actions::{Deed, Wish};
@@ -16,10 +18,14 @@ use super::findings::{Basis, Claim};
 use super::jobs::{EndReason, Job};
 use super::outline::ProofState;
 use super::progress::Progress;
-use super::prove::Search;
+use super::prove::{Search, Suggestion};
 use super::question::{Form, Question};
 use super::session::{Session, lock};
 use super::suggestions::{Finder, Suggestions};
+
+/// Work that is to end may finish what Lean is busy with for so long: a worker that is stopped in the middle takes
+/// longer to replace.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// How a wish ended.
 #[derive(Debug, Clone)]
@@ -69,6 +75,10 @@ pub struct Commission {
     pub claim: Claim,
     pub progress: Progress,
     pub tally: Mutex<Tally>,
+    /// Cancelled when nothing new is to be begun.
+    pub stop: CancellationToken,
+    /// Who waits for the answer, until it is given.
+    waiting: Mutex<Option<oneshot::Sender<Answer>>>,
 }
 
 /// What was tried so far, whether the work comes to its end or not.
@@ -112,8 +122,10 @@ pub async fn fulfil(session: &Arc<Session>, wish: Wish) -> Answer {
         basis,
         claim,
         tally: Mutex::default(),
+        stop: CancellationToken::new(),
+        waiting: Mutex::new(Some(sender)),
     };
-    tokio::spawn(run(commission, job, sender));
+    tokio::spawn(run(commission, job));
     let answer = receiver.await.unwrap_or_else(|_| {
         Err(NotDone::Failed(anyhow::anyhow!("the work ended without an answer; see the server's log")))
     });
@@ -158,43 +170,49 @@ fn find(document: &Document, wish: &Wish) -> Result<Place, NotDone> {
     }
 }
 
-async fn run(commission: Commission, job: Job, sender: oneshot::Sender<Answer>) {
+async fn run(commission: Commission, job: Job) {
     let session = commission.session.clone();
     let _under_way = session.begin_work();
     // So that what is counted is added to what the store has.
     session.recall(&job.uri).await;
     let title = commission.deed.title();
     session.tell_status(&job.uri, Some(title)).await;
-    let mut sender = Some(sender);
     let work = async {
-        match commission.deed {
-            Deed::Prove | Deed::ProveWithModel => prove(&commission, &mut sender).await.map(|()| None),
-            Deed::Refute => super::refute::run(&commission).await.map(Some),
-            Deed::Explain => super::explain::run(&commission).await.map(Some),
+        let answer = match commission.deed {
+            Deed::Prove | Deed::ProveWithModel => prove(&commission, &job).await,
+            Deed::Refute => super::refute::run(&commission).await,
+            Deed::Explain => super::explain::run(&commission).await,
+        };
+        commission.answer(answer.unwrap_or_else(|error| Err(NotDone::Failed(error))));
+    };
+    {
+        let mut work = std::pin::pin!(work);
+        tokio::select! {
+            biased;
+            reason = job.end.ended() => {
+                commission.answer(Err(NotDone::from(reason)));
+                commission.stop.cancel();
+                let _ = tokio::time::timeout(LAST_WORDS, work).await;
+            }
+            () = &mut work => {}
         }
-    };
-    let result = tokio::select! {
-        biased;
-        reason = job.end.ended() => Err(NotDone::from(reason)),
-        result = work => result.map_err(NotDone::Failed),
-    };
-    let answer = match result {
-        Ok(Some(answer)) => Some(answer),
-        Ok(None) => None,
-        Err(reason) => Some(Err(reason)),
-    };
-    if let (Some(sender), Some(answer)) = (sender, answer) {
-        let _ = sender.send(answer);
     }
     commission.note_search().await;
-    lock(&session.jobs).finish(&job);
     drop(commission);
-    session.tell_status(&job.uri, None).await;
+    let is_idle = {
+        let mut jobs = lock(&session.jobs);
+        jobs.finish(&job);
+        jobs.is_idle(&job.uri)
+    };
+    if is_idle {
+        session.tell_status(&job.uri, None).await;
+    }
     session.findings_changed(&job.uri).await;
 }
 
-/// Looks for proofs: answers with the best of the first ones, keeps the others.
-async fn prove(commission: &Commission, sender: &mut Option<oneshot::Sender<Answer>>) -> anyhow::Result<()> {
+/// Looks for proofs: answers with the best of the first ones, keeps the others. What it returns is the answer if there
+/// was none.
+async fn prove(commission: &Commission, job: &Job) -> anyhow::Result<Answer> {
     let engines = &commission.engines;
     commission.progress.report("starting Lean".to_owned());
     let checker = engines.checker().await?;
@@ -213,47 +231,60 @@ async fn prove(commission: &Commission, sender: &mut Option<oneshot::Sender<Answ
         generator: &*generator,
         settings: &engines.settings.proof,
         samples,
+        stop: &commission.stop,
     };
     let suggestions = Suggestions::default();
-    let mut finder = Finder { commission, suggestions: &suggestions, is_whole: question.form == Form::Whole };
+    let is_whole = question.form == Form::Whole;
+    let mut finder = Finder { commission, suggestions: &suggestions, is_whole };
     let mut work = std::pin::pin!(search.run(&mut finder));
     let summary = tokio::select! {
         biased;
         summary = &mut work => Some(summary?),
         () = suggestions.first_ones() => None,
     };
-    answer(commission, &suggestions, sender);
+    if let Some(best) = suggestions.best() {
+        match commission.document.theorem(commission.place.command) {
+            // Further proofs are of the statement: to insert the first one is no reason to end.
+            Some((command, theorem)) if is_whole => {
+                let reach = command.segment.start + theorem.statement_end.saturating_sub(1);
+                lock(&commission.session.jobs).narrow(job, reach);
+            }
+            // Further ones would have no place to be offered at.
+            _ => commission.stop.cancel(),
+        }
+        commission.answer(commission.suggest(&best));
+    }
     // What follows may be torn off at any moment.
     commission.note_search().await;
     let summary = match summary {
         Some(summary) => summary,
         None => work.await?,
     };
-    commission.note_search().await;
-    if let Some(sender) = sender.take() {
-        let _ = sender.send(Ok(Done::Told(summary.failure(&question.scratch.theorem.name))));
-    }
-    Ok(())
-}
-
-/// Answers with the best proof, if there is one.
-fn answer(commission: &Commission, suggestions: &Suggestions, sender: &mut Option<oneshot::Sender<Answer>>) {
-    let Some(best) = suggestions.best() else { return };
-    let mut remarks: Vec<String> = best.seal.caution().into_iter().collect();
-    if best.others > 0 {
-        remarks.push(format!(
-            "Filled this `sorry`, checked with the declaration's {} other `sorry` in place: the theorem itself is not \
-             proved yet.",
-            best.others
-        ));
-    }
-    let message = (!remarks.is_empty()).then(|| remarks.join("\n"));
-    if let Some(sender) = sender.take() {
-        let _ = sender.send(commission.edit(&best.filled.edits, message));
-    }
+    Ok(Ok(Done::Told(summary.failure(&question.scratch.theorem.name))))
 }
 
 impl Commission {
+    /// Gives the answer, if it was not given yet.
+    fn answer(&self, answer: Answer) {
+        if let Some(waiting) = lock(&self.waiting).take() {
+            let _ = waiting.send(answer);
+        }
+    }
+
+    /// The edit that inserts a proof, with what has to be said of it.
+    fn suggest(&self, best: &Suggestion) -> Answer {
+        let mut remarks: Vec<String> = best.seal.caution().into_iter().collect();
+        if best.others > 0 {
+            remarks.push(format!(
+                "Filled this `sorry`, checked with the declaration's {} other `sorry` in place: the theorem itself is \
+                 not proved yet.",
+                best.others
+            ));
+        }
+        let message = (!remarks.is_empty()).then(|| remarks.join("\n"));
+        self.edit(&best.filled.edits, message)
+    }
+
     /// Notes what was tried since it was last called, in the store and for this session.
     async fn note_search(&self) {
         let Tally { attempts, failed_at_line } = std::mem::take(&mut *lock(&self.tally));
