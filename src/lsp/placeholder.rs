@@ -2,7 +2,7 @@
 //! name, so that `sorry` itself stays forbidden: whatever leaves something out, in the proof or in what it stands on,
 //! is seen by the axioms of the declaration and not by how it is written (`stop`, `apply?`, a macro).
 
-use data::lean_text::tokens;
+use data::lean_text::{Token, TokenKind, tokens};
 
 /// Stands where `sorry` stood, as a term and as a tactic. As many characters as `sorry`: columns stay what they are.
 pub const PLACEHOLDER: &str = "⟪gap⟫";
@@ -21,8 +21,11 @@ pub fn with_placeholder(header: &str) -> String {
 /// Whether a proof names the placeholder, or searches the library, in which the axiom would be found.
 pub fn may_use_placeholder(proof: &str) -> bool {
     let names_it = |text: &str| text.contains(PLACEHOLDER) || text.contains(AXIOM);
-    let searches = |word: &str| word.ends_with('?') || word == "suggestions";
-    names_it(proof) || tokens(proof).iter().any(|token| !token.is_comment() && searches(token.text(proof)))
+    let searches = |token: &Token| {
+        let word = token.text(proof);
+        token.kind == TokenKind::Identifier && (word.ends_with('?') || word == "suggestions")
+    };
+    names_it(proof) || tokens(proof).iter().any(searches)
 }
 
 #[cfg(test)]
