@@ -5,7 +5,7 @@ use data::Node;
 use super::{Scope, Verbaliser};
 
 impl Verbaliser<'_> {
-    /// A name for a bound variable that no other variable in scope has. `domain` suggests a letter for one that was
+    /// A name for a bound variable that no other variable in scope has, nor a local of the goal. `domain` suggests a letter for one that was
     /// never named.
     pub(super) fn fresh_name(&self, name: &str, domain: u32, scope: &Scope) -> String {
         let said = name.split(".«_@»").next().unwrap_or(name);
@@ -13,12 +13,17 @@ impl Verbaliser<'_> {
         let plain = !anonymous && said.chars().all(|c| c.is_alphanumeric() || "_'₀₁₂₃₄₅₆₇₈₉".contains(c));
         let base = if plain { said.trim_start_matches('_') } else { self.letter_for(domain, scope) };
         let base = if base.is_empty() { "x" } else { base };
-        if !scope.knows(base) {
+        let is_taken = |name: &str| {
+            let of_goal =
+                |node: &Node| matches!(node, Node::Free(free) if free.trim_end_matches('✝') == name);
+            scope.knows(name) || self.expression.nodes().iter().any(of_goal)
+        };
+        if !is_taken(base) {
             return base.to_owned();
         }
         (1..)
             .map(|n| format!("{base}{}", subscript(n)))
-            .find(|name| !scope.knows(name))
+            .find(|name| !is_taken(name))
             .expect("numbers do not end")
     }
 

@@ -4,7 +4,7 @@ use data::{BinderInfo, Node};
 use serde::{Deserialize, Serialize};
 
 use super::types::{Count, listed};
-use super::{Local, Scope, Unsayable, Verbaliser};
+use super::{Local, Scope, Unsayable, Verbaliser, lexicon};
 
 /// One sentence and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +37,9 @@ impl Verbaliser<'_> {
             let local_name = self.fresh_name(name, *domain, &scope);
             let is_proof = self.is_proposition(*domain, &scope);
             let makes_proposition = self.type_makes_proposition(*domain);
-            if *info == BinderInfo::Instance {
+            // An instance may be given as an implicit argument too.
+            let head = self.expression.constant_application(*domain).map(|(name, _)| name);
+            if *info == BinderInfo::Instance || head.is_some_and(|name| lexicon::class(name).is_some()) {
                 objects.end(&mut sentences);
                 let clause = self.instance_clause(*domain, &scope)?;
                 push(&mut sentences, Part::Structure, format!("Assume that {clause}."));

@@ -40,3 +40,29 @@ fn what_there_are_no_words_for_is_refused() {
     let refused = Verbaliser::new(&facts, Notation::Plain).statement().unwrap_err();
     assert!(refused.to_string().contains("f.match_1"), "{refused}");
 }
+
+#[test]
+fn a_bound_variable_never_has_the_name_of_a_local_of_the_goal() {
+    // `fun n => n + n'`, where `n'` is a local of the goal that is called `n` too.
+    let expression: Expression = serde_json::from_value(json!([
+        [0, 0],
+        [1, "n"],
+        [4, "Nat"],
+        [4, "instHAdd", "0"],
+        [4, "instAddNat"],
+        [5, 3, 2],
+        [5, 5, 4],
+        [4, "HAdd.hAdd", "0", "0", "0"],
+        [5, 7, 2],
+        [5, 8, 2],
+        [5, 9, 2],
+        [5, 10, 6],
+        [5, 11, 0],
+        [5, 12, 1],
+        [6, "n", "d", 2, 13]
+    ]))
+    .unwrap();
+    let signatures = commutativity().signatures;
+    let words = Verbaliser::of_goal(&expression, &signatures, &[], Notation::Plain);
+    assert_eq!(words.value().unwrap(), "n₁ ↦ n₁ + n");
+}

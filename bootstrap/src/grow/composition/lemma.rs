@@ -1,6 +1,6 @@
 //! Library theorems as rewriting rules, and which of them may apply to a term.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use data::store::Entry;
@@ -47,6 +47,8 @@ pub(in crate::grow) struct Base {
     rules: HashMap<(Arc<str>, usize), Vec<Rule>>,
     /// How the constants in them take their arguments.
     pub(super) signatures: HashMap<String, String>,
+    /// Constants of which instances are taken.
+    classes: HashSet<Arc<str>>,
 }
 
 /// Larger statements say little to a reader.
@@ -64,6 +66,8 @@ impl Base {
         for (constant, signature) in &entry.facts.signatures {
             self.signatures.entry(constant.clone()).or_insert_with(|| signature.0.clone());
         }
+        let instances = lemma.binders.iter().filter(|binder| binder.info == BinderInfo::Instance);
+        self.classes.extend(instances.filter_map(|binder| Some(binder.domain.head()?.0.clone())));
         let index = self.lemmas.len();
         for backwards in [false, true] {
             let (from, to) = lemma.sides(backwards);
@@ -79,6 +83,12 @@ impl Base {
 
     pub fn len(&self) -> usize {
         self.lemmas.len()
+    }
+
+    /// Whether a binder takes an instance, in whatever brackets.
+    pub(super) fn takes_instance(&self, binder: &Binder) -> bool {
+        binder.info == BinderInfo::Instance
+            || binder.domain.head().is_some_and(|(head, _)| self.classes.contains(head))
     }
 
     /// The rules whose left-hand side has the head of `term`.

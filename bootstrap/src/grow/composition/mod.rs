@@ -176,7 +176,7 @@ impl Statement {
         // Hypotheses and instances are needed even where no term shows them; the same one is needed once.
         let mut assumptions: Vec<(u32, Ref)> = Vec::new();
         for (number, binder) in &all {
-            if bindings.is_bound(*number) || !(binder.is_hypothesis || binder.info == BinderInfo::Instance) {
+            if bindings.is_bound(*number) || !(binder.is_hypothesis || base.takes_instance(binder)) {
                 continue;
             }
             let domain = bindings.resolved(&binder.domain);
@@ -187,7 +187,7 @@ impl Statement {
             }
             let mut inside = BTreeSet::new();
             domain.variables(&mut inside);
-            if binder.info == BinderInfo::Instance && !binder.is_hypothesis && inside.is_empty() {
+            if base.takes_instance(binder) && !binder.is_hypothesis && inside.is_empty() {
                 // Lean has to find it, or there is none.
                 if needed.contains(number) {
                     return None;
@@ -287,7 +287,7 @@ impl Statement {
         let first = &base.lemmas[chain[0].rule.lemma];
         let instance_of = base.instance(&self.relation, &self.left, &self.right, self.rigid());
         Some(Composition {
-            text: explicit_text(&self.expression()?)?,
+            text: explicit_text(&self.expression(base)?)?,
             plan,
             parents,
             module: first.module.clone(),
@@ -301,7 +301,7 @@ impl Statement {
         self.variables.iter().map(|(number, ..)| number + 1).max().unwrap_or(0)
     }
 
-    fn expression(&self) -> Option<Expression> {
+    fn expression(&self, base: &Base) -> Option<Expression> {
         let mut nodes = Vec::new();
         let place_below = |count: usize| {
             move |number: u32| {
@@ -319,7 +319,7 @@ impl Statement {
         let mut body = conclusion.write(&mut nodes, &place)?;
         for ((_, binder, name), domain) in self.variables.iter().zip(domains).rev() {
             let info = match binder.info {
-                BinderInfo::Instance => BinderInfo::Instance,
+                _ if base.takes_instance(binder) => BinderInfo::Instance,
                 _ if matches!(binder.domain.as_ref(), Term::Sort(_)) => BinderInfo::Implicit,
                 _ => BinderInfo::Explicit,
             };

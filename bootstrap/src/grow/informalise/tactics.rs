@@ -44,9 +44,13 @@ fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
     let kind = step.kind.rsplit('.').next().unwrap_or_default();
     let text = step.text.split_whitespace().collect::<Vec<_>>().join(" ");
     let named = bracketed(&text);
-    let with = |verb: &str, rest: &str| match named.as_slice() {
-        [] => format!("{verb}{rest}"),
-        names => format!("{verb} with {}{rest}", listed(names)),
+    let place = location(&text);
+    let with = |verb: &str, rest: &str| {
+        let verb = place.map_or(verb.to_owned(), |names| format!("{verb} {names}"));
+        match named.as_slice() {
+            [] => format!("{verb}{rest}"),
+            names => format!("{verb} with {}{rest}", listed(names)),
+        }
     };
     let closes = step.after.is_empty();
     let opening = match kind {
@@ -124,7 +128,11 @@ fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
         }
         _ => format!("Apply `{text}`"),
     };
-    let effect = if closes { ", which proves the goal.".to_owned() } else { effect(trace, step) };
+    let effect = match place.and_then(|_| changed_hypotheses(trace, step)) {
+        _ if closes => ", which proves the goal.".to_owned(),
+        Some(facts) => format!("; now {facts}."),
+        None => effect(trace, step),
+    };
     let lemmas = cited(trace, &named);
     (format!("{opening}{effect}"), lemmas)
 }
@@ -143,6 +151,39 @@ fn effect(trace: &StoredTrace, step: &Step) -> String {
             format!("; it remains to show {} things: {}.", several.len(), targets.join("; "))
         }
     }
+}
+
+/// The hypotheses that a tactic names as its place: `h₁ h₂` of `rw [e] at h₁ h₂`. `None` where the goal is one of them.
+fn location(text: &str) -> Option<&str> {
+    let (_, names) = text.rsplit_once(" at ")?;
+    let is_name = |name: &str| name.chars().all(|c| c.is_alphanumeric() || "_'₀₁₂₃₄₅₆₇₈₉✝".contains(c));
+    names.split_whitespace().all(is_name).then_some(names.trim())
+}
+
+/// What a step at hypotheses makes of them, where it leaves the target as it was.
+fn changed_hypotheses(trace: &StoredTrace, step: &Step) -> Option<String> {
+    let (before, after) = (&trace.goals[*step.before.first()?], &trace.goals[*step.after.first()?]);
+    if before.facts.target != after.facts.target {
+        return None;
+    }
+    let propositions = proposition_locals(after);
+    let facts: Vec<String> = new_hypotheses(trace, step)
+        .filter_map(|hypothesis| {
+            let words = Verbaliser::of_goal(
+                &hypothesis.type_expression,
+                &trace.signatures,
+                &propositions,
+                Notation::Plain,
+            );
+            let name = hypothesis.name.trim_end_matches('✝');
+            words
+                .says_something()
+                .then(|| words.clause().ok())
+                .flatten()
+                .map(|clause| format!("({name}) {clause}"))
+        })
+        .collect();
+    (!facts.is_empty()).then(|| facts.join(" and "))
 }
 
 /// A goal's target as a clause.
@@ -344,5 +385,19 @@ fn listed(names: &[String]) -> String {
         [] => String::new(),
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_place_of_a_tactic_is_told_from_the_goal() {
+        assert_eq!(location("rw [hs, hp] at h"), Some("h"));
+        assert_eq!(location("simp only [Nat.add_zero] at h₁ h₂"), Some("h₁ h₂"));
+        assert_eq!(location("rw [hs] at h ⊢"), None);
+        assert_eq!(location("simp at *"), None);
+        assert_eq!(location("rw [hs]"), None);
     }
 }
