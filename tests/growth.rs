@@ -114,3 +114,50 @@ fn a_growth_that_is_killed_again_and_again_ends_with_the_same_rows() {
     let again = repeated(&killed);
     assert!(again.is_empty(), "done twice: {again:#?}");
 }
+
+/// A folder for Python's packages that stays between calls.
+fn python_with_readers() -> std::path::PathBuf {
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers/requirements.txt");
+    let cache = lean_bridge::embedded::install::CacheDir::from_environment().unwrap();
+    let name = blake3::hash(&std::fs::read(&lock).unwrap()).to_hex()[..16].to_owned();
+    let environment = cache.root().join(format!("export-tests/venv-{name}"));
+    let python = environment.join("bin/python");
+    let ready = environment.join("ready");
+    if !ready.exists() {
+        let run = |command: &mut Command| assert!(command.status().unwrap().success(), "{command:?}");
+        run(Command::new("python3").args(["-m", "venv"]).arg(&environment));
+        run(Command::new(&python).args(["-m", "pip", "install", "-q", "--require-hashes", "-r"]).arg(&lock));
+        std::fs::write(ready, "").unwrap();
+    }
+    python
+}
+
+#[test]
+#[ignore = "takes minutes; installs `datasets` and `pandas` once, in the cache"]
+fn exports_are_read_by_datasets_and_pandas() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("obt.sqlite");
+    let small = [&RUN[..], &["--limit", "20"]].concat();
+    output(&store, &small);
+    let expected = rows(&store).len();
+    assert!(expected > 10, "{expected} rows");
+    let python = python_with_readers();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers/read.py");
+    let shapes = ["full", "obt", "herald", "deepseek", "sharegpt"];
+    let kinds = shapes.iter().flat_map(|shape| [(shape, "jsonl"), (shape, "parquet")]);
+    // Conversations are lists of objects: JSON lines only.
+    for (shape, kind) in kinds.filter(|kind| *kind != (&"sharegpt", "parquet")) {
+        let file = folder.path().join(format!("{shape}.{kind}"));
+        let path = file.to_str().unwrap();
+        output(&store, &["bootstrap", "export", "--shape", shape, "--out", path]);
+        let read = Command::new(&python)
+            .arg(&script)
+            .args([path, &expected.to_string()])
+            .env("HF_HOME", folder.path())
+            .env("HF_HUB_OFFLINE", "1")
+            .output()
+            .unwrap();
+        assert!(read.status.success(), "{shape}.{kind}: {}", String::from_utf8_lossy(&read.stderr));
+        println!("{}", String::from_utf8_lossy(&read.stdout).trim());
+    }
+}
