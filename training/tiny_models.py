@@ -19,7 +19,6 @@ import onnx
 import tokenizers
 import torch
 import transformers
-from gguf_to_onnx import build
 from torch import nn
 
 VOCABULARY = 320
@@ -286,6 +285,9 @@ def build_into(path: pathlib.Path, model, fast, *options: str) -> None:
         hf, built = pathlib.Path(scratch) / "hf", pathlib.Path(scratch) / "built"
         model.save_pretrained(hf)
         fast.save_pretrained(hf)
+        # Here, because optimum_model.py takes the rest from an environment without onnxruntime-genai.
+        from gguf_to_onnx import build
+
         build(hf, built, "fp32", *options)
         for file in ("model.onnx", "model.onnx.data"):
             shutil.copy(built / file, path / file)
