@@ -23,6 +23,6 @@ pub use candidate::{Candidate, Example, Sampling, TokenChoice, TokenLogprob};
 pub use expression::{BinderInfo, Expression, Facts, Node, Signature};
 pub use goal::{Goal, Hypothesis};
 pub use samples::{sample_proofs, samples};
-pub use theorem::{Source, Theorem};
+pub use theorem::{PROJECT_MARK, Source, Theorem};
 pub use toolchain::{Backend, ImportLevel, Toolchain};
 pub use verdict::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, VerdictRecord};

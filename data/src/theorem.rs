@@ -2,6 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What the first line of a header starts with whose imports are modules of a user's project: a comment that goes on
+/// with the name of the project and the digest of its sources, so that one version of it is never taken for another.
+pub const PROJECT_MARK: &str = "-- Lean project ";
+
 /// A formal statement to prove.
 ///
 /// `header` is trusted: imports, opens, options, definitions, notations, an open namespace. Without an import it

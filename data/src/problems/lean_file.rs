@@ -120,7 +120,7 @@ fn named_statement(
 }
 
 /// Comments between two commands belong to neither; the text of a proof ends before those that start a line.
-fn without_trailing_comment_lines(proof: &str) -> &str {
+pub(super) fn without_trailing_comment_lines(proof: &str) -> &str {
     let mut end = proof.len();
     for token in tokens(proof).iter().rev() {
         let line_start = proof[..token.start].rfind('\n').map_or(0, |at| at + 1);

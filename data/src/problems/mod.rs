@@ -5,6 +5,7 @@
 
 mod benchmark;
 mod fault;
+mod in_context;
 mod json;
 mod lean_file;
 mod split;
@@ -17,6 +18,7 @@ pub use benchmark::{
     Benchmark, BenchmarkProblem, ImportOptions, Informal, read_benchmarks, read_published_row,
 };
 pub use fault::{Fault, ItemError};
+pub use in_context::{StandingTheorem, theorems_in_context};
 pub use split::canonical as canonical_split;
 pub use verify_lines::{LineId, MAX_LINE_BYTES, VerifyInput, VerifyLineError, VerifyLines};
 

@@ -65,6 +65,8 @@ pub struct Store {
     path: PathBuf,
     writer: SqlitePool,
     readers: SqlitePool,
+    /// The first line of headers about the project that is at hand.
+    project: Option<String>,
 }
 
 impl Store {
@@ -103,6 +105,7 @@ impl Store {
             path: path.to_owned(),
             writer: pool(1).connect_lazy_with(options.clone()),
             readers: pool(READERS).connect_lazy_with(options.pragma("query_only", "ON")),
+            project: None,
         })
     }
 
@@ -125,7 +128,7 @@ impl Store {
         let mut connection = pool.acquire().await.map_err(|error| StoreError::from_sqlx(path, error))?;
         migrate(path, &mut connection).await?;
         drop(connection);
-        Ok(Self { path: path.to_owned(), writer: pool.clone(), readers: pool })
+        Ok(Self { path: path.to_owned(), writer: pool.clone(), readers: pool, project: None })
     }
 
     /// `$TLLAMA_DB`, else `$XDG_DATA_HOME/tllama/obt.sqlite`, else `~/.local/share/tllama/obt.sqlite`.
@@ -137,6 +140,25 @@ impl Store {
     /// The file, or `:memory:`.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// A handle for work with a project at hand: `line` is the first line of headers about it. Entries about another
+    /// project, or another version of this one, are not handed out to stages that ask Lean; without a project at hand
+    /// none about any is. They stay in the store.
+    pub fn with_project(self, line: String) -> Self {
+        Self { project: Some(line), ..self }
+    }
+
+    /// SQL: whether Lean can be asked about the theorem `t`.
+    fn at_hand(&self) -> String {
+        let text = |text: &str| text.replace('\'', "''");
+        let starts = |with: &str| format!("substr(t.header, 1, {})", with.chars().count());
+        let mark = crate::PROJECT_MARK;
+        let none = format!("{} <> '{mark}'", starts(mark));
+        match self.project.as_ref().map(|line| format!("{line}\n")) {
+            None => none,
+            Some(line) => format!("({none} OR {} = '{}')", starts(&line), text(&line)),
+        }
     }
 
     /// Waits for open transactions, writes the log back into the file and closes every connection.

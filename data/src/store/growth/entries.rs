@@ -104,12 +104,13 @@ impl Store {
             let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
             let sql = format!(
                 "SELECT {ENTRY_COLUMNS} FROM entries e JOIN theorems t ON t.id = e.theorem_id
-                 WHERE e.id > ? AND e.kind IN ({})
+                 WHERE e.id > ? AND e.kind IN ({}) AND {}
                    AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = ?)
                    AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = 'refute'
                                                           AND w.outcome = 'refuted')
                  ORDER BY e.id LIMIT ?",
-                kinds.join(", ")
+                kinds.join(", "),
+                self.at_hand()
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(stage).bind(limit);
             query.fetch_all(&self.readers).await?.iter().map(entry).collect::<sqlx::Result<Vec<_>>>()
@@ -128,8 +129,9 @@ impl Store {
             let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
             let sql = format!(
                 "SELECT {ENTRY_COLUMNS} FROM entries e JOIN theorems t ON t.id = e.theorem_id
-                 WHERE e.id > ? AND e.kind IN ({}) ORDER BY e.id LIMIT ?",
-                kinds.join(", ")
+                 WHERE e.id > ? AND e.kind IN ({}) AND {} ORDER BY e.id LIMIT ?",
+                kinds.join(", "),
+                self.at_hand()
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(limit);
             query.fetch_all(&self.readers).await?.iter().map(entry).collect::<sqlx::Result<Vec<_>>>()

@@ -99,7 +99,9 @@ impl Store {
                 "SELECT {PROOF_COLUMNS}, {ENTRY_COLUMNS} FROM proofs p
                  JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
                  WHERE p.id > ? AND p.preferred AND NOT EXISTS (SELECT 1 FROM traces r WHERE r.proof_id = p.id)
-                 ORDER BY p.id LIMIT ?"
+                   AND {}
+                 ORDER BY p.id LIMIT ?",
+                self.at_hand()
             );
             let found =
                 sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(limit).fetch_all(&self.readers).await?;
@@ -146,17 +148,19 @@ impl Store {
         let (table, condition) = match stage {
             ProofStage::Judge => (
                 "judgements",
-                "AND EXISTS (SELECT 1 FROM annotations n WHERE n.proof_id = p.id AND n.writer = i.writer
-                                                           AND n.attempt_id IS NOT NULL)",
+                "EXISTS (SELECT 1 FROM annotations n WHERE n.proof_id = p.id AND n.writer = i.writer
+                                                       AND n.attempt_id IS NOT NULL)"
+                    .to_owned(),
             ),
-            _ => ("annotations", ""),
+            // Lean is asked.
+            _ => ("annotations", self.at_hand()),
         };
         let found = async {
             let sql = format!(
                 "SELECT i.body AS words, r.body AS trace, {PROOF_COLUMNS}, {ENTRY_COLUMNS} FROM informal i
                  JOIN proofs p ON p.id = i.proof_id JOIN traces r ON r.proof_id = p.id
                  JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
-                 WHERE i.proof_id > ? AND i.writer = ? {condition}
+                 WHERE i.proof_id > ? AND i.writer = ? AND {condition}
                    AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.proof_id = p.id AND x.writer = i.writer)
                  ORDER BY i.proof_id LIMIT ?"
             );
@@ -185,9 +189,10 @@ impl Store {
                  JOIN informal i ON i.proof_id = j.proof_id AND i.writer = j.writer
                  JOIN proofs p ON p.id = j.proof_id
                  JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
-                 WHERE j.proof_id > ? AND j.writer = ?
+                 WHERE j.proof_id > ? AND j.writer = ? AND {}
                    AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = ?)
-                 ORDER BY j.proof_id LIMIT ?"
+                 ORDER BY j.proof_id LIMIT ?",
+                self.at_hand()
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(stage).bind(limit);
             let found = query.fetch_all(&self.readers).await?;
