@@ -21,6 +21,10 @@ pub enum Error {
     UnknownModule { module: String },
     #[error("tllama's Lean library does not compile: {module}: {detail}")]
     Library { module: String, detail: String },
+    #[error("{}: {problem}", path.display())]
+    ProjectUnreadable { path: PathBuf, problem: String },
+    #[error("the module {module} of the Lean project cannot be had: {reason}")]
+    ProjectModule { module: String, reason: String },
     #[error("Lean refused the request: {0}")]
     Refused(String),
     #[error("{}", unanswered(.stop))]

@@ -14,6 +14,8 @@ pub struct Header {
     pub rest: String,
     /// The text says `prelude`: it wants no `Init`.
     pub prelude: bool,
+    /// Where the rest begins in the text, in bytes.
+    pub end: usize,
 }
 
 impl Header {
@@ -21,7 +23,7 @@ impl Header {
     pub fn parse(text: &str) -> Self {
         let words: Vec<Token> = tokens(text).into_iter().filter(|token| !is_skipped(token)).collect();
         let mut header =
-            Header { imports: Vec::new(), replaced: Vec::new(), rest: String::new(), prelude: false };
+            Header { imports: Vec::new(), replaced: Vec::new(), rest: String::new(), prelude: false, end: 0 };
         let mut at = 0;
         let mut end = 0;
         let word = |at: usize| words.get(at).map(|token| token.text(text));
@@ -59,6 +61,7 @@ impl Header {
         if !header.prelude && !header.imports.iter().any(|module| module == "Init") {
             header.imports.insert(0, "Init".to_owned());
         }
+        header.end = end;
         let (before, after) = text.split_at(end);
         header.rest = before.chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect();
         header.rest.push_str(after);

@@ -57,7 +57,8 @@ impl HeaderMap {
         header
     }
 
-    fn replaces(&self, module: &str) -> bool {
+    /// Whether the library stands in for a module.
+    pub fn replaces(&self, module: &str) -> bool {
         let below = |library: &String| module.strip_prefix(library.as_str());
         self.imports.iter().filter_map(below).any(|rest| rest.is_empty() || rest.starts_with('.'))
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -22,6 +23,7 @@ const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/lean_library.
 const COMPILER_WASM_LIMIT_BYTES: u64 = 1200 << 20;
 /// For one module.
 const COMPILE_LIMIT: Duration = Duration::from_secs(600);
+const LIBRARY_IN_WORDS: &str = "tllama's Lean library";
 /// Written last; holds the number of modules.
 const COMPLETE: &str = "complete";
 
@@ -70,11 +72,24 @@ pub(crate) struct Compiled {
 /// How far a compilation is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Compiling {
+    /// What is compiled, in words: `tllama's Lean library`.
+    pub library: String,
     pub done: usize,
     pub total: usize,
     /// The module that was finished last.
     pub module: String,
 }
+
+/// Why a module cannot be had.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub reason: String,
+    /// Whether it says something of the module itself, so that trying again is of no use.
+    pub lasting: bool,
+}
+
+/// Is told of each module what came of it; ends the compilation with an error.
+pub(super) type Finished<'a> = &'a (dyn Fn(&str, Result<(), Refusal>) -> Result<(), Error> + Sync);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -115,7 +130,16 @@ pub(crate) async fn ensure(
     let staging = locked.staging()?;
     let built = staging.path().join("built");
     make_folders(source, &built).map_err(|error| install::Error::io(&built, error))?;
-    compile_all(source, &built, base, jobs, progress).await?;
+    let total = source.modules.len();
+    let done = AtomicUsize::new(0);
+    let finished = |module: &str, result: Result<(), Refusal>| {
+        let module = module.to_owned();
+        result.map_err(|Refusal { reason: detail, .. }| Error::Library { module: module.clone(), detail })?;
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+        progress(Compiling { library: LIBRARY_IN_WORDS.to_owned(), done, total, module });
+        Ok(())
+    };
+    compile_all(source, &built, base, jobs, &finished).await?;
     let write = |name: &str, text: &str| {
         let path = built.join(name);
         fs::write(&path, text).map_err(|error| install::Error::io(&path, error))
@@ -124,8 +148,10 @@ pub(crate) async fn ensure(
     Ok(Compiled { root: locked.publish(&staging, &built, &name)? })
 }
 
-fn make_folders(source: &Source, built: &Path) -> std::io::Result<()> {
-    fs::create_dir(built)?;
+/// Folders for what comes of the modules. Lean looks for a module where its first folder is, so they are all there
+/// before the first module is.
+pub(super) fn make_folders(source: &Source, built: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(built)?;
     for module in source.modules.keys() {
         let file = built.join(olean(module));
         fs::create_dir_all(file.parent().expect("a file has a folder"))?;
@@ -133,25 +159,26 @@ fn make_folders(source: &Source, built: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn olean(module: &str) -> String {
+pub(super) fn olean(module: &str) -> String {
     format!("{}.olean", module.replace('.', "/"))
 }
 
-/// Compiles every module after those that it imports.
-async fn compile_all(
+/// Compiles every module into the folder `into` after those that it imports; without those of which an import was
+/// refused.
+pub(super) async fn compile_all(
     source: &Source,
-    built: &Path,
+    into: &Path,
     base: &WorkerConfig,
     jobs: usize,
-    progress: &(dyn Fn(Compiling) + Sync),
+    finished: Finished<'_>,
 ) -> Result<(), Error> {
-    let config = WorkerConfig { task: WorkerTask::Compile { into: built.to_owned() }, ..base.clone() };
+    let config = WorkerConfig { task: WorkerTask::Compile { into: into.to_owned() }, ..base.clone() };
     let mut waiting: BTreeMap<&str, Vec<String>> =
         source.modules.keys().map(|module| (module.as_str(), source.imports(module))).collect();
     let mut compiled = BTreeSet::new();
     let mut idle: Vec<Option<Worker>> = (0..jobs.max(1)).map(|_| None).collect();
     let mut running = tokio::task::JoinSet::new();
-    while compiled.len() < source.modules.len() {
+    loop {
         while let Some(module) = next_ready(&waiting, &compiled) {
             let Some(worker) = idle.pop() else { break };
             waiting.remove(module.as_str());
@@ -161,16 +188,43 @@ async fn compile_all(
                 (module, result)
             });
         }
-        let Some(finished) = running.join_next().await else {
-            let module = waiting.keys().next().copied().unwrap_or_default().to_owned();
-            return Err(Error::Library { module, detail: "its imports form a circle".to_owned() });
-        };
-        let (module, result) = finished.expect("compiling does not panic");
-        idle.push(result?);
-        compiled.insert(module.clone());
-        progress(Compiling { done: compiled.len(), total: source.modules.len(), module });
+        let Some(result) = running.join_next().await else { break };
+        let (module, result) = result.expect("compiling does not panic");
+        let (worker, result) = result?;
+        idle.push(worker);
+        let accepted = result.is_ok();
+        finished(&module, result)?;
+        if accepted {
+            compiled.insert(module);
+        } else {
+            block(&mut waiting, &module, finished)?;
+        }
+    }
+    for module in waiting.keys() {
+        finished(module, Err(Refusal { reason: "its imports form a circle".to_owned(), lasting: true }))?;
     }
     Ok(())
+}
+
+/// Gives up what imports a module that cannot be had.
+fn block(
+    waiting: &mut BTreeMap<&str, Vec<String>>,
+    refused: &str,
+    finished: Finished<'_>,
+) -> Result<(), Error> {
+    let importers = waiting.iter().filter(|(_, imports)| imports.iter().any(|import| import == refused));
+    let importers: Vec<String> = importers.map(|(module, _)| (*module).to_owned()).collect();
+    for module in importers {
+        if waiting.remove(module.as_str()).is_some() {
+            finished(&module, Err(Refusal { reason: imports_refused(refused), lasting: false }))?;
+            block(waiting, &module, finished)?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn imports_refused(module: &str) -> String {
+    format!("it imports {module}, which cannot be had")
 }
 
 /// A module of which every import is there.
@@ -185,8 +239,8 @@ async fn compile(
     config: &WorkerConfig,
     module: &str,
     text: &str,
-) -> Result<Option<Worker>, Error> {
-    let failed = |detail: String| Error::Library { module: module.to_owned(), detail };
+) -> Result<(Option<Worker>, Result<(), Refusal>), Error> {
+    let lasting = |reason: String| Err(Refusal { reason, lasting: true });
     let mut worker = match worker {
         Some(worker) => worker,
         None => Worker::start(config).await?,
@@ -195,22 +249,36 @@ async fn compile(
     let answer = match worker.request(&Request::Compile { module, text, file: &file }, COMPILE_LIMIT).await {
         Ok(answer) => answer,
         Err(Failure::Refused(reason) | Failure::Stopped(Stop::Crashed { detail: reason })) => {
-            return Err(failed(reason));
+            return Ok((None, lasting(reason)));
         }
-        Err(Failure::Stopped(stop)) => return Err(Error::Unanswered { stop }),
+        Err(Failure::Stopped(stop)) => {
+            let reason = Error::Unanswered { stop }.to_string();
+            return Ok((None, Err(Refusal { reason, lasting: false })));
+        }
     };
-    let answer: Answer =
-        serde_json::from_str(answer.result.get()).map_err(|error| failed(error.to_string()))?;
-    if let Some(error) = answer.messages.iter().find(|message| message.severity == data::Severity::Error) {
-        return Err(failed(format!("line {}: {}", error.pos.line, one_line(&error.data))));
+    let answer: Answer = match serde_json::from_str(answer.result.get()) {
+        Ok(answer) => answer,
+        Err(error) => return Ok((None, lasting(error.to_string()))),
+    };
+    let result = match answer.problem() {
+        Some(reason) => lasting(reason),
+        None => Ok(()),
+    };
+    Ok(((answer.wasm_bytes < COMPILER_WASM_LIMIT_BYTES).then_some(worker), result))
+}
+
+impl Answer {
+    /// What speaks against the module.
+    fn problem(&self) -> Option<String> {
+        let error = self.messages.iter().find(|message| message.severity == data::Severity::Error);
+        if let Some(error) = error {
+            return Some(format!("line {}: {}", error.pos.line, one_line(&error.data)));
+        }
+        if let Some(axiom) = self.axioms.first() {
+            return Some(format!("it rests on the axiom {axiom}"));
+        }
+        (!self.written).then(|| "it was not read to its end".to_owned())
     }
-    if let Some(axiom) = answer.axioms.first() {
-        return Err(failed(format!("it rests on the axiom {axiom}")));
-    }
-    if !answer.written {
-        return Err(failed("it was not read to its end".to_owned()));
-    }
-    Ok((answer.wasm_bytes < COMPILER_WASM_LIMIT_BYTES).then_some(worker))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The embedded Lean: a WebAssembly build that Node.js runs, for use without a Lean project.
 //!
 //! `install` makes it ready in the cache, `host` is the program that runs it, `worker` one process of it, `pool` many,
-//! `library` our own Lean library for it. [`Embedded`] is what the rest of the program asks: in `verification` for
+//! `library` our own Lean library for it, `project` a user's. [`Embedded`] is what the rest of the program asks: in `verification` for
 //! verdicts, in `queries` for all else.
 
 mod host;
@@ -9,6 +9,7 @@ pub mod install;
 mod library;
 mod machine;
 mod pool;
+mod project;
 mod queries;
 mod search;
 mod statements;
@@ -32,9 +33,11 @@ use install::{CacheDir, Install, Node};
 use library::{Compiled, Source};
 use machine::{compilers, fitting_workers};
 use pool::{Lane, Lease, Pool, Role};
+use project::{Outside, Project, Refused};
 use worker::{Failure, Options, Request, WorkerConfig, WorkerTask};
 
 pub use library::Compiling;
+pub use project::{CompiledProject, ProjectSources, RefusedModule};
 pub use queries::{CheckRequest, Checked, Declaration, DeclarationQuery, Declarations, TacticStep};
 pub use search::{SearchGroup, SearchRequest, Searched};
 pub use statements::{
@@ -61,6 +64,8 @@ pub struct Config {
     pub keep_spare: bool,
     /// How imports of Mathlib are read, which this Lean does not carry.
     pub mathlib_imports: MathlibImports,
+    /// A project of the user's whose modules can be imported.
+    pub project: Option<ProjectSources>,
 }
 
 impl Default for Config {
@@ -72,6 +77,7 @@ impl Default for Config {
             memory_limit_bytes: DEFAULT_MEMORY_LIMIT_BYTES,
             keep_spare: true,
             mathlib_imports: MathlibImports::default(),
+            project: None,
         }
     }
 }
@@ -84,9 +90,12 @@ pub struct Embedded {
     cache: CacheDir,
     /// What every worker is started with, but for its task.
     base: WorkerConfig,
-    source: Source,
+    source: Arc<Source>,
     header_map: Option<HeaderMap>,
     compiled: Arc<OnceCell<Compiled>>,
+    project: Option<Arc<Project>>,
+    /// Processes that compile the project at once.
+    project_compilers: usize,
     on_compiling: Option<Box<dyn Fn(Compiling) + Send + Sync>>,
     on_stand_in: Option<Box<StandInObserver>>,
     stand_in_told: Once,
@@ -119,9 +128,11 @@ impl Embedded {
             start_limit: START_LIMIT,
             memory_limit_bytes: config.memory_limit_bytes,
         };
-        let source = Source::own();
+        let source = Arc::new(Source::own());
         let compiled = Arc::new(OnceCell::<Compiled>::new());
-        let recipe = recipe(base.clone(), source.clone(), compiled.clone());
+        let libraries = || source.digest(&toolchain.library_digest);
+        let project = config.project.map(|sources| Arc::new(Project::new(cache, sources, &libraries())));
+        let recipe = recipe(base.clone(), source.clone(), compiled.clone(), project.clone());
         Ok(Self {
             pool: Pool::new(config.workers, fitting_workers(), config.keep_spare, recipe),
             cache: cache.clone(),
@@ -129,6 +140,8 @@ impl Embedded {
             source,
             header_map: (config.mathlib_imports == MathlibImports::Mapped).then(HeaderMap::mathlib),
             compiled,
+            project,
+            project_compilers: compilers().min(config.workers),
             on_compiling: None,
             on_stand_in: None,
             stand_in_told: Once::new(),
@@ -136,7 +149,8 @@ impl Embedded {
         })
     }
 
-    /// Tells `observer` how far the compilation of our own Lean library is, should one become necessary.
+    /// Tells `observer` how far the compilation of our own Lean library or of the project is, should one become
+    /// necessary.
     pub fn on_compiling(mut self, observer: impl Fn(Compiling) + Send + Sync + 'static) -> Self {
         self.on_compiling = Some(Box::new(observer));
         self
@@ -152,16 +166,43 @@ impl Embedded {
     /// Compiles our own Lean library into the cache unless it is there. Requests that import it do so by themselves.
     pub async fn ensure_library(&self) -> Result<(), Error> {
         let make = || async {
-            let silent = |_: Compiling| {};
-            let observer: &(dyn Fn(Compiling) + Sync) = match &self.on_compiling {
-                Some(observer) => observer,
-                None => &silent,
-            };
+            let observer = |state: Compiling| self.tell_compiling(state);
             let toolchain = self.toolchain.library_digest.as_str();
-            library::ensure(&self.cache, &self.source, toolchain, &self.base, compilers(), observer).await
+            library::ensure(&self.cache, &self.source, toolchain, &self.base, compilers(), &observer).await
         };
         self.compiled.get_or_try_init(make).await?;
         Ok(())
+    }
+
+    fn tell_compiling(&self, state: Compiling) {
+        if let Some(observer) = &self.on_compiling {
+            observer(state);
+        }
+    }
+
+    /// The sources of the project that this Lean was given.
+    pub fn project(&self) -> Option<&ProjectSources> {
+        self.project.as_ref().map(|project| &project.sources)
+    }
+
+    /// Compiles what `imports` (none: the modules that the project's libraries consist of) reach of the project, as far
+    /// as it can be had. `None` without a project. Cancellation keeps what is finished.
+    pub async fn compile_project(&self, imports: &[String]) -> Result<Option<CompiledProject>, Error> {
+        let Some(project) = &self.project else { return Ok(None) };
+        let imports = if imports.is_empty() { project.sources.roots() } else { imports };
+        let refused = self.ensure_project(project, imports).await?;
+        Ok(Some(project.compiled(imports, &refused)))
+    }
+
+    async fn ensure_project(&self, project: &Project, imports: &[String]) -> Result<Arc<Refused>, Error> {
+        let mut base = self.base.clone();
+        if project.reaches(imports, &self.source) {
+            self.ensure_library().await?;
+            base.libraries.extend(self.compiled.get().map(|compiled| compiled.root.clone()));
+        }
+        let outside = Outside { cache: &self.cache, base, own: &self.source };
+        let observer = |state: Compiling| self.tell_compiling(state);
+        project.ensure(imports, &outside, self.project_compilers, &observer).await
     }
 
     /// Which Lean judges texts below `header`: our own library counts when it is imported.
@@ -183,6 +224,10 @@ impl Embedded {
         if header.imports.iter().any(|module| self.source.contains(module)) {
             toolchain.library_digest = self.source.digest(&toolchain.library_digest);
             toolchain.library = Some(LIBRARY_NAME.to_owned());
+        }
+        if let Some(project) = self.project.as_ref().filter(|project| project.is_imported(&header.imports)) {
+            toolchain.library_digest = project.digest.clone();
+            toolchain.library = Some(project.name());
         }
         if let Some(map) = self.header_map.as_ref().filter(|_| !header.replaced.is_empty()) {
             toolchain.instead_of = Some(map.replaced_library().to_owned());
@@ -263,32 +308,54 @@ impl Embedded {
         }
     }
 
-    /// Makes sure that every import can be had, compiling our own library if it is among them.
+    /// Makes sure that every import can be had, compiling our own library and the project's modules if they are among
+    /// them.
     async fn find_modules(&self, header: &Header) -> Result<(), Error> {
         if header.imports.iter().any(|module| self.source.contains(module)) {
             self.toolchain_of(header);
             self.ensure_library().await?;
         }
+        let project = self.project.as_deref().filter(|project| project.is_imported(&header.imports));
+        if let Some(project) = project {
+            let refused = self.ensure_project(project, &header.imports).await?;
+            if let Some((module, reason)) = header.imports.iter().find_map(|it| refused.get_key_value(it)) {
+                return Err(Error::ProjectModule { module: module.clone(), reason: reason.clone() });
+            }
+        }
         let in_lean = |module: &String| {
             let file = module_path(module);
             file.is_some_and(|file| self.base.libraries.iter().any(|library| library.join(&file).is_file()))
         };
-        match header.imports.iter().find(|module| !self.source.contains(module) && !in_lean(module)) {
+        let is_known = |module: &String| {
+            self.source.contains(module)
+                || project.is_some_and(|project| project.sources.text(module).is_some())
+                || in_lean(module)
+        };
+        match header.imports.iter().find(|module| !is_known(module)) {
             Some(module) => Err(Error::UnknownModule { module: module.clone() }),
             None => Ok(()),
         }
     }
 }
 
-/// How a lane's workers are started: those that import our library find it.
-fn recipe(base: WorkerConfig, source: Source, compiled: Arc<OnceCell<Compiled>>) -> pool::Recipe {
+/// How a lane's workers are started: those that import our library or the project, find them.
+fn recipe(
+    base: WorkerConfig,
+    source: Arc<Source>,
+    compiled: Arc<OnceCell<Compiled>>,
+    project: Option<Arc<Project>>,
+) -> pool::Recipe {
     Box::new(move |lane: &Lane| {
         let mut config = base.clone();
-        if lane.imports.iter().any(|module| source.contains(module)) {
+        let project = project.as_ref().filter(|project| project.is_imported(&lane.imports));
+        if lane.imports.iter().any(|module| source.contains(module))
+            || project.is_some_and(|project| project.reaches(&lane.imports, &source))
+        {
             let compiled =
                 compiled.get().expect("the library is compiled before a lane that imports it is asked for");
             config.libraries.push(compiled.root.clone());
         }
+        config.libraries.extend(project.map(|project| project.root.clone()));
         config.task = WorkerTask::Serve { imports: lane.imports.clone() };
         config
     })

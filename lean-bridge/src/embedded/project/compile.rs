@@ -1,0 +1,289 @@
+//! Compiles a project's modules into the cache, as far as they are asked for and can be: what an import set reaches,
+//! module by module, each audited for its axioms as our own library is. A module that cannot be had takes with it
+//! those that import it, and no others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::{CompiledProject, ProjectSources, RefusedModule, rules};
+use crate::embedded::install::{self, CacheDir};
+use crate::embedded::library::{self, Compiling, Refusal, Source, imports_refused, olean};
+use crate::embedded::module_path;
+use crate::embedded::worker::WorkerConfig;
+use crate::error::Error;
+
+/// What Lean leaves of a module.
+const WRITTEN: [&str; 4] = ["olean", "olean.server", "olean.private", "ir"];
+
+/// A project with its place in the cache.
+pub(in crate::embedded) struct Project {
+    pub sources: ProjectSources,
+    /// Of the sources, of what compiles them, and of the rules that they are held to.
+    pub digest: String,
+    pub root: PathBuf,
+    /// By the imports that were asked for.
+    known: tokio::sync::Mutex<BTreeMap<Vec<String>, Arc<Refused>>>,
+}
+
+/// Modules that cannot be had, with the reason.
+pub(in crate::embedded) type Refused = BTreeMap<String, String>;
+
+/// What a project's modules can import besides one another.
+pub(in crate::embedded) struct Outside<'a> {
+    pub cache: &'a CacheDir,
+    /// With the folder of our own library, if the project reaches it.
+    pub base: WorkerConfig,
+    pub own: &'a Source,
+}
+
+/// What came of compiling a module, beside what Lean wrote.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Outcome {
+    /// With the digest of what Lean wrote.
+    Compiled(String),
+    Refused(String),
+}
+
+impl Project {
+    /// `libraries`: the digest of Lean's library and of our own.
+    pub fn new(cache: &CacheDir, sources: ProjectSources, libraries: &str) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for part in [libraries, &rules().id(), &sources.digest()] {
+            hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+        }
+        let digest = hasher.finalize().to_hex()[..32].to_owned();
+        let root = cache.libraries().join(format!("project-{digest}"));
+        Self { sources, digest, root, known: tokio::sync::Mutex::default() }
+    }
+
+    /// What results call it.
+    pub fn name(&self) -> String {
+        format!("Lean project {}", self.sources.name)
+    }
+
+    /// Whether any of some imports is a module of the project.
+    pub fn is_imported(&self, imports: &[String]) -> bool {
+        imports.iter().any(|module| self.sources.contains(module))
+    }
+
+    /// Whether some imports reach a library through the project.
+    pub fn reaches(&self, imports: &[String], library: &Source) -> bool {
+        let closure = self.sources.closure(imports);
+        closure.iter().flat_map(|module| &self.sources.modules[module].imports).any(|it| library.contains(it))
+    }
+
+    /// The modules behind some imports that can be had now, as a header for texts about them.
+    pub fn compiled(&self, imports: &[String], refused: &Refused) -> CompiledProject {
+        let closure = self.sources.closure(imports);
+        let mut usable: Vec<String> = Vec::new();
+        let mut waiting: Vec<&String> = imports.iter().rev().collect();
+        let mut seen = BTreeSet::new();
+        while let Some(module) = waiting.pop() {
+            if !seen.insert(module) {
+                continue;
+            }
+            match self.sources.modules.get(module).filter(|_| refused.contains_key(module)) {
+                // In its place what it imports of the project, as far as that can be had.
+                Some(known) => {
+                    waiting.extend(known.imports.iter().filter(|import| self.sources.contains(import)))
+                }
+                None => usable.push(module.clone()),
+            }
+        }
+        let lines = usable.iter().map(|module| format!("import {module}\n"));
+        CompiledProject {
+            header: std::iter::once(format!("{}\n", self.sources.line())).chain(lines).collect(),
+            modules: closure.into_iter().filter(|module| !refused.contains_key(module)).collect(),
+            refused: refused
+                .iter()
+                .map(|(module, reason)| RefusedModule { module: module.clone(), reason: reason.clone() })
+                .collect(),
+        }
+    }
+
+    /// Compiles what some imports reach unless it is there, with `jobs` processes; gives the modules that cannot be
+    /// had. Cancellation keeps what is finished.
+    pub async fn ensure(
+        &self,
+        imports: &[String],
+        outside: &Outside<'_>,
+        jobs: usize,
+        progress: &(dyn Fn(Compiling) + Sync),
+    ) -> Result<Arc<Refused>, Error> {
+        let mut known = self.known.lock().await;
+        if let Some(refused) = known.get(imports) {
+            return Ok(refused.clone());
+        }
+        let cache = outside.cache.clone();
+        let lock = move || cache.lock_libraries(|| tracing::info!("another process compiles a library"));
+        let _locked = tokio::task::spawn_blocking(lock).await.expect("locking does not panic")?;
+        let closure = self.sources.closure(imports);
+        let mut refused = self.refused_unseen(&closure, outside);
+        let mut todo = Source { modules: BTreeMap::new() };
+        for module in closure.iter().filter(|module| !refused.contains_key(*module)).collect::<Vec<_>>() {
+            match self.outcome(module) {
+                Some(Outcome::Compiled(digest)) if self.written(module) == Some(digest.clone()) => {}
+                Some(Outcome::Refused(reason)) => drop(refused.insert(module.clone(), reason)),
+                _ => drop(todo.modules.insert(module.clone(), self.sources.modules[module].opened())),
+            }
+        }
+        self.spread(&closure, &mut refused);
+        todo.modules.retain(|module, _| !refused.contains_key(module));
+        if !todo.modules.is_empty() {
+            library::make_folders(&todo, &self.root)
+                .map_err(|error| install::Error::io(&self.root, error))?;
+            refused.extend(self.compile(&todo, outside, jobs, progress).await?);
+        }
+        self.check_written(closure.iter().filter(|module| !refused.contains_key(*module)))?;
+        let refused = Arc::new(refused);
+        known.insert(imports.to_vec(), refused.clone());
+        Ok(refused)
+    }
+
+    async fn compile(
+        &self,
+        todo: &Source,
+        outside: &Outside<'_>,
+        jobs: usize,
+        progress: &(dyn Fn(Compiling) + Sync),
+    ) -> Result<Refused, Error> {
+        let refused = Mutex::new(Refused::new());
+        let done = AtomicUsize::new(0);
+        let finished = |module: &str, result: Result<(), Refusal>| {
+            match result {
+                Ok(()) => {
+                    self.record(module, &Outcome::Compiled(self.written(module).unwrap_or_default()))?
+                }
+                Err(Refusal { reason, lasting }) => {
+                    if lasting {
+                        self.record(module, &Outcome::Refused(reason.clone()))?;
+                    }
+                    refused.lock().unwrap_or_else(PoisonError::into_inner).insert(module.to_owned(), reason);
+                }
+            }
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            let (total, module) = (todo.modules.len(), module.to_owned());
+            progress(Compiling { library: format!("the {}", self.name()), done, total, module });
+            Ok(())
+        };
+        library::compile_all(todo, &self.root, &outside.base, jobs, &finished).await?;
+        Ok(refused.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What need not be compiled to be refused, and what imports it.
+    fn refused_unseen(&self, closure: &BTreeSet<String>, outside: &Outside<'_>) -> Refused {
+        let mut refused = Refused::new();
+        for name in closure {
+            let module = &self.sources.modules[name];
+            let reason = if outside.shadowed_by(name) {
+                Some("its name belongs to Lean's own modules or to tllama's library; rename it".to_owned())
+            } else {
+                module.refusal.clone().or_else(|| {
+                    let missing =
+                        module.imports.iter().find(|it| !self.sources.contains(it) && !outside.has(it))?;
+                    Some(unknown_import(&module.text, missing))
+                })
+            };
+            refused.extend(reason.map(|reason| (name.clone(), reason)));
+        }
+        refused
+    }
+
+    /// Adds what imports a refused module.
+    fn spread(&self, closure: &BTreeSet<String>, refused: &mut Refused) {
+        loop {
+            let blocked = closure.iter().filter(|module| !refused.contains_key(*module)).find_map(|module| {
+                let imports = &self.sources.modules[module].imports;
+                imports.iter().find(|import| refused.contains_key(*import)).map(|import| (module, import))
+            });
+            let Some((module, import)) = blocked else { return };
+            refused.insert(module.clone(), imports_refused(import));
+        }
+    }
+
+    /// That no module's compilation has touched what came of another one.
+    fn check_written<'a>(&self, modules: impl Iterator<Item = &'a String>) -> Result<(), Error> {
+        for module in modules {
+            match self.outcome(module) {
+                Some(Outcome::Compiled(digest)) if self.written(module) == Some(digest.clone()) => {}
+                _ => {
+                    let reason = "its compiled form in the cache is not what was compiled".to_owned();
+                    return Err(Error::ProjectModule { module: module.clone(), reason });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn file(&self, module: &str, extension: &str) -> PathBuf {
+        self.root.join(olean(module)).with_extension(extension)
+    }
+
+    fn outcome(&self, module: &str) -> Option<Outcome> {
+        serde_json::from_slice(&fs::read(self.file(module, "outcome")).ok()?).ok()
+    }
+
+    fn record(&self, module: &str, outcome: &Outcome) -> Result<(), Error> {
+        let path = self.file(module, "outcome");
+        let text = serde_json::to_vec(outcome).expect("texts are JSON");
+        fs::write(&path, text).map_err(|error| install::Error::io(&path, error))?;
+        Ok(())
+    }
+
+    /// Digest of what Lean wrote of a module; `None` if that is nothing.
+    fn written(&self, module: &str) -> Option<String> {
+        let mut hasher = blake3::Hasher::new();
+        let mut found = false;
+        for extension in WRITTEN {
+            let Ok(bytes) = fs::read(self.file(module, extension)) else { continue };
+            hasher.update(extension.as_bytes()).update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
+            found |= extension == "olean";
+        }
+        found.then(|| hasher.finalize().to_hex().to_string())
+    }
+}
+
+impl Outside<'_> {
+    fn has(&self, module: &str) -> bool {
+        self.own.contains(module)
+            || module_path(module)
+                .is_some_and(|file| self.libraries().any(|library| library.join(&file).is_file()))
+    }
+
+    /// Whether Lean would look for a module elsewhere: it goes by the first part of a name.
+    fn shadowed_by(&self, module: &str) -> bool {
+        let first = module.split('.').next().unwrap_or_default();
+        let is_first = |known: &str| known.split('.').next().is_some_and(|it| it.eq_ignore_ascii_case(first));
+        self.own.modules.keys().any(|known| is_first(known))
+            || self.libraries().any(|library| {
+                fs::read_dir(library)
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .any(|entry| is_first(&entry.file_name().to_string_lossy()))
+            })
+    }
+
+    fn libraries(&self) -> impl Iterator<Item = &Path> {
+        self.base.libraries.iter().map(PathBuf::as_path)
+    }
+}
+
+/// Names the line, and what to do.
+fn unknown_import(text: &str, module: &str) -> String {
+    let names_it = |line: &str| line.split_whitespace().any(|word| word == module);
+    let line = text.lines().position(names_it).map_or(1, |at| at + 1);
+    let remedy = if crate::header_map::HeaderMap::mathlib().replaces(module) {
+        "which is beyond the embedded Lean: its modules run programs of their own; theorems that do not need it can \
+         stand in a module without it"
+    } else {
+        "which neither the project nor its dependencies in `.lake/packages` have; `lake update` fetches these"
+    };
+    format!("line {line}: it imports {module}, {remedy}")
+}
