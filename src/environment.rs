@@ -71,13 +71,14 @@ impl LeanOptions {
         let lean = lean.on_compiling(move |state| {
             let mut bar = bar.lock().expect("no panic under this lock");
             let shown = bar.get_or_insert_with(|| {
-                progress::note("compiling tllama's Lean library (once)");
+                progress::note(&format!("compiling {} (once)", state.library));
                 progress::items(state.total as u64, "compiling")
             });
             shown.set_position(state.done as u64);
             shown.set_message(state.module.clone());
             if state.done == state.total {
                 shown.finish_and_clear();
+                *bar = None;
             }
         });
         let lean = lean.on_stand_in(|toolchain| {

@@ -1,4 +1,6 @@
-//! Extraction: theorems of the imported library, or of Lean files, into entries with elaborated facts.
+//! Extraction: theorems of the imported library, of a project, or of Lean files, into entries with elaborated facts.
+
+mod project;
 
 use std::time::{Duration, Instant};
 
@@ -10,6 +12,8 @@ use lean_bridge::embedded::{LibraryTheorem, TheoremQuery};
 
 use super::{Observer, Progress, StageSummary, Workshop, for_batch};
 use crate::Error;
+
+pub use project::{ProjectExtraction, extract_project};
 
 const STAGE: &str = "extract";
 /// Declarations a page; a page is one transaction.
@@ -44,6 +48,19 @@ pub async fn extract_library(
     scope: &Scope,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
+    let entries = async |found: Vec<LibraryTheorem>| {
+        Ok(found.into_iter().map(|found| library_entry(found, &scope.header)).collect())
+    };
+    by_pages(shop, scope, entries, observe).await
+}
+
+/// Goes through the theorems of a scope, a page at a time, and stores what `make` makes of them.
+async fn by_pages(
+    shop: &Workshop,
+    scope: &Scope,
+    make: impl AsyncFn(Vec<LibraryTheorem>) -> Result<Vec<NewEntry>, Error>,
+    observe: Observer<'_>,
+) -> Result<StageSummary, Error> {
     let started = Instant::now();
     let toolchain = shop.lean.toolchain(&scope.header);
     let key = scope.key(&toolchain);
@@ -66,8 +83,7 @@ pub async fn extract_library(
             break;
         }
         cursor = Cursor { position: cursor.position + page.looked as u64, total: page.total as u64 };
-        let entries: Vec<NewEntry> =
-            page.theorems.into_iter().map(|found| library_entry(found, &scope.header)).collect();
+        let entries = make(page.theorems).await?;
         summary.failed += entries.iter().filter(|entry| entry.theorem.is_err()).count() as u64;
         summary.made += shop.store.add_entries(&entries, Some((STAGE, &key, cursor))).await?;
         summary.looked_at += page.looked as u64;

@@ -46,7 +46,7 @@ pub use comments::{is_same_code, with_comments};
 pub use conjecture::{ConjectureOptions, conjecture, refute};
 pub use curate::{CurationOptions, CurationSummary, curate};
 pub use explain::{Explained, explain_proof, explain_steps, statement_in_words};
-pub use extract::{Scope, extract_files, extract_library};
+pub use extract::{ProjectExtraction, Scope, extract_files, extract_library, extract_project};
 pub use imported::verify_imported;
 pub use informalise::{DETERMINISTIC_WRITER, ModelWriter, Verbal, Writer, examples_of, informalise};
 pub use sampled::{Sampling, sample_proofs};

@@ -20,6 +20,8 @@ const BATCH: u32 = 24;
 /// For a probe, which tries many tactics: those that work mostly do so at once.
 const PROBE_HEARTBEATS: u64 = 3_000;
 const GENERATOR: &str = "tactics/grow";
+/// What wrote the proof that a theorem of a project has there.
+const SOURCE: &str = "source";
 
 /// Looks for proofs of every stated entry that was not searched for yet.
 pub async fn search_proofs(
@@ -69,9 +71,15 @@ struct Found {
 }
 
 impl Case<'_> {
-    /// Whether the entry came with a proof to try: then nothing else is looked for.
-    fn is_planned(&self) -> bool {
-        !self.entry.making.plan.is_empty()
+    /// Whether the entry came with a proof to try, and nothing else is looked for: a conjecture in any case, a theorem
+    /// of a project once its own proof counts.
+    fn is_settled(&self) -> bool {
+        !self.entry.making.plan.is_empty() && (!self.has_source() || !self.proofs.is_empty())
+    }
+
+    /// Whether the entry came with the proof that stands in a project.
+    fn has_source(&self) -> bool {
+        !self.entry.making.plan.is_empty() && self.entry.kind != EntryKind::Conjecture
     }
 
     fn note(&mut self, found: &Searched) {
@@ -105,12 +113,14 @@ async fn search_batch(shop: &Workshop, entries: &[Entry], aliases: &Aliases) -> 
     for group in entries.chunk_by(|a, b| a.theorem.header == b.theorem.header) {
         let mut cases: Vec<Case<'_>> = group.iter().map(|entry| case(entry, aliases)).collect();
         let header = &group[0].theorem.header;
+        plain_round(shop, header, &mut cases, SOURCE).await?;
         first_rounds(shop, header, &mut cases).await?;
         structure_rounds(shop, header, &mut cases).await?;
-        plain_round(shop, header, &mut cases).await?;
+        plain_round(shop, header, &mut cases, GENERATOR).await?;
         let mut proofs = Vec::new();
         let mut done = Vec::new();
         for case in &mut cases {
+            let generator = if case.has_source() && case.is_settled() { SOURCE } else { GENERATOR };
             let found = finish(case)?;
             made += u64::from(!found.is_empty());
             failed += u64::from(found.is_empty());
@@ -120,7 +130,7 @@ async fn search_batch(shop: &Workshop, entries: &[Entry], aliases: &Aliases) -> 
                 outcome: if found.is_empty() { "open" } else { "proved" }.to_owned(),
                 detail: json!({
                     "attempts": case.attempts, "successes": case.successes, "closed_by": case.closed_by,
-                    "generator": GENERATOR,
+                    "generator": generator,
                 }),
                 spent_ms: case.spent_ms,
             });
@@ -154,7 +164,7 @@ async fn first_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>]) -> 
             .iter()
             .map(|case| {
                 let wanted =
-                    !case.is_planned() && (!again || case.scripts.is_empty() && !case.without.is_empty());
+                    !case.is_settled() && (!again || case.scripts.is_empty() && !case.without.is_empty());
                 wanted
                     .then(|| (Trial::Direct, case.subject.direct_probe(&case.without)))
                     .into_iter()
@@ -165,7 +175,7 @@ async fn first_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>]) -> 
             if !honest {
                 return;
             }
-            let without = if again { case.without.clone() } else { Vec::new() };
+            let without = case.without.clone();
             if let Some((script, lemmas)) = case.subject.direct(&found.verdict.record().messages, &without) {
                 case.closed_by = script.lines.last().cloned();
                 case.scripts.push(script);
@@ -199,7 +209,7 @@ async fn structure_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>])
     let trials = cases
         .iter()
         .map(|case| {
-            if case.is_planned() || case.scripts.iter().any(|script| script.style == "stepwise") {
+            if case.is_settled() || case.scripts.iter().any(|script| script.style == "stepwise") {
                 return Vec::new();
             }
             let forks = case.subject.forks();
@@ -222,11 +232,19 @@ async fn structure_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>])
     .await
 }
 
-/// Verifies the plain scripts.
-async fn plain_round(shop: &Workshop, header: &str, cases: &mut [Case<'_>]) -> Result<(), Error> {
+/// Verifies the plain scripts: those from a project's source alone, or all.
+async fn plain_round(
+    shop: &Workshop,
+    header: &str,
+    cases: &mut [Case<'_>],
+    generator: &str,
+) -> Result<(), Error> {
     let trials = cases
         .iter_mut()
         .map(|case| {
+            if generator == SOURCE && !case.has_source() {
+                return Vec::new();
+            }
             let mut scripts = std::mem::take(&mut case.scripts);
             // The most explanatory one first: the first that is accepted comes with its trace.
             scripts.sort_by_key(rank);
@@ -242,7 +260,7 @@ async fn plain_round(shop: &Workshop, header: &str, cases: &mut [Case<'_>]) -> R
     round(shop, header, cases, trials, |case, trial, found, honest| {
         if let (Trial::Plain(script), true) = (trial, honest) {
             let text = case.subject.text(&script.lines);
-            let generator = format!("{GENERATOR}/{}", script.style);
+            let generator = format!("{generator}/{}", script.style);
             let trace = found.trace.clone().map(|trace| StoredTrace::new(&text, trace));
             let candidate = Candidate { text, ..Candidate::from_proof(&case.entry.theorem, "", generator) };
             let verdict = found.verdict.record().clone();

@@ -10,6 +10,7 @@ use std::time::Duration;
 use bootstrap::grow::{self, Workshop};
 use clap::{Args, Subcommand};
 use data::store::{NewRun, Store};
+use lean_bridge::embedded::{Config, ProjectSources};
 use lean_bridge::{Limits, Policy};
 use serde_json::json;
 
@@ -29,6 +30,7 @@ use crate::{interrupt, progress, table};
 Examples:
   tllama bootstrap extract --modules Init.Data.Option.   theorems of one part of the library
   tllama bootstrap run --modules Init.Data.Option. --limit 500
+  tllama bootstrap run --lean-project ~/my-project      theorems and proofs of a project and its dependencies
   tllama bootstrap                                       how far everything is
   tllama bootstrap export --shape full --out obt.jsonl   what has come of it")]
 pub struct Arguments {
@@ -43,6 +45,11 @@ pub struct Arguments {
     /// Seconds that Lean may take over one candidate
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 20.0, value_parser = positive_seconds)]
     pub timeout: f64,
+    /// Folder of a Lake project, whose modules and those of its dependencies can then be imported: the embedded Lean
+    /// compiles them from their sources, once for each version of these, and `extract` takes their theorems with the
+    /// proofs that they have there
+    #[arg(long, global = true, value_name = "DIR")]
+    pub lean_project: Option<PathBuf>,
     #[command(flatten)]
     pub store: StoreOptions,
     #[command(flatten)]
@@ -161,7 +168,7 @@ pub struct ExtractOptions {
     /// Lean or JSON files, or folders, in place of the library
     #[arg(value_name = "FILES")]
     pub files: Vec<PathBuf>,
-    /// Imports that make the library [default: Init]
+    /// Imports that make the library [default: Init, or the modules that the project's libraries consist of]
     #[arg(long = "import", value_name = "MODULE")]
     pub imports: Vec<String>,
     /// Only these modules; a name that ends in a dot stands for all below it (may be repeated)
@@ -186,9 +193,18 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         return Ok(Exit::Success);
     }
     let cancel = interrupt::cancel_on_ctrl_c();
-    let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start()).await?;
+    let project = arguments.lean_project.as_deref().map(ProjectSources::read).transpose()?;
+    let store = match &project {
+        Some(project) => store.with_project(project.line()),
+        None => store,
+    };
+    let config = Config { project, ..arguments.lean.config() };
+    let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start_with(config)).await?;
     let command = std::env::args().collect::<Vec<_>>().join(" ");
-    let manifest = json!({ "toolchain": lean.toolchain(""), "policy": Policy::default().id(), "limit": arguments.limit });
+    let manifest = json!({
+        "toolchain": lean.toolchain(""), "policy": Policy::default().id(), "limit": arguments.limit,
+        "project": lean.project().map(ProjectSources::line),
+    });
     let new_run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };
     let run = store.begin_run(&new_run).await?;
     let shop = Workshop {

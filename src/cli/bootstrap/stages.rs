@@ -6,6 +6,7 @@ use bootstrap::grow::{
 };
 use data::problems::{Take, read_problems};
 use data::store::EntryKind;
+use lean_bridge::embedded::RefusedModule;
 use prover::KeepLogprobs;
 use serde_json::json;
 
@@ -30,7 +31,7 @@ pub(super) async fn work(
 ) -> anyhow::Result<()> {
     match stage {
         Stage::Status => {}
-        Stage::Extract(options) => report.stage("extract", extract(shop, options).await?)?,
+        Stage::Extract(options) => extract(shop, options, report).await?,
         Stage::Prove(options) => match load(&options.model, "informalise", offline).await? {
             None => prove(shop, report).await?,
             Some(model) => prove_with(shop, report, options, &model).await?,
@@ -71,7 +72,7 @@ pub(super) async fn work(
 /// rows come early, until none finds anything to do; or once, on as much as `--limit` allows.
 async fn run_all(shop: &Workshop, options: &RunOptions, report: &Report) -> anyhow::Result<()> {
     let part = Workshop { limit: shop.limit.or(Some(options.part)), ..shop.clone() };
-    report.stage("extract", extract(shop, &options.extract).await?)?;
+    extract(shop, &options.extract, report).await?;
     loop {
         let before = report.total();
         if !options.no_conjectures {
@@ -189,12 +190,20 @@ async fn refute(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
     report.stage("refute", grow::refute(shop, &|progress| bar.show(progress)).await?)
 }
 
-async fn extract(shop: &Workshop, options: &ExtractOptions) -> anyhow::Result<StageSummary> {
+async fn extract(shop: &Workshop, options: &ExtractOptions, report: &Report) -> anyhow::Result<()> {
     let bar = Bar::new("extracting");
+    let observe = |progress| bar.show(progress);
+    if options.files.is_empty() && shop.lean.project().is_some() {
+        let found = grow::extract_project(shop, &options.imports, &options.modules, &observe).await?;
+        for RefusedModule { module, reason } in &found.refused {
+            progress::note(&format!("left out: {module}: {reason}"));
+        }
+        return report.stage("extract", found.summary);
+    }
     if options.files.is_empty() {
         let header = options.imports.iter().map(|module| format!("import {module}\n")).collect();
         let scope = Scope { header, modules: options.modules.clone() };
-        return Ok(grow::extract_library(shop, &scope, &|progress| bar.show(progress)).await?);
+        return report.stage("extract", grow::extract_library(shop, &scope, &observe).await?);
     }
     let mut problems = Vec::new();
     for path in &options.files {
@@ -205,7 +214,7 @@ async fn extract(shop: &Workshop, options: &ExtractOptions) -> anyhow::Result<St
         }
         problems.extend(found.problems);
     }
-    Ok(grow::extract_files(shop, &problems, &|progress| bar.show(progress)).await?)
+    report.stage("extract", grow::extract_files(shop, &problems, &observe).await?)
 }
 
 async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyhow::Result<()> {
