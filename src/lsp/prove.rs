@@ -240,6 +240,7 @@ impl Search<'_> {
             _ if !helpers.is_empty() && !self.checker.allows_helpers() => None,
             Form::Whole => Some(scratch.fill_whole(&proof, &helpers)),
             _ if !helpers.is_empty() => None,
+            Form::Tactics if is_probe(candidate) => Some(scratch.fill_focused(&proof)),
             Form::Tactics if proof.starts_with("by") => Some(scratch.fill_tactics(&proof)),
             Form::Tactics => Some(scratch.fill_tactics(&format!("exact {proof}"))),
             Form::Term => Some(scratch.fill_term(&proof)),

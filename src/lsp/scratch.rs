@@ -200,6 +200,13 @@ impl Scratch {
         self.fill(&inserted, inserted.clone())
     }
 
+    /// The same for many proofs in one: they ask whether all is done, and other goals may wait behind this one.
+    pub fn fill_focused(&self, proof: &str) -> Filled {
+        let tactics = proof.trim().strip_prefix("by").unwrap_or(proof).trim_start_matches(' ');
+        let block = dedented(tactics.trim_start_matches('\n'));
+        self.fill_tactics(&format!("by\n  focus\n    {}", indented(&block, "    ")))
+    }
+
     /// Writes a proof in place of a `sorry` that is a term.
     pub fn fill_term(&self, proof: &str) -> Filled {
         let proof = indented_after_first(proof.trim(), &self.line_indent());

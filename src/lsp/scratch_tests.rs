@@ -108,6 +108,13 @@ fn tactics_take_the_place_of_a_sorry() {
 }
 
 #[test]
+fn many_proofs_in_one_see_one_goal() {
+    let text = "theorem a : p := by\n  c\n  sorry\n  sorry\n";
+    let filled = scratch(text).fill_focused("by\n  first\n    | x\n    | y");
+    assert_eq!(filled.text, "theorem a : p := by\n  c\n  ⟪gap⟫\n  focus\n    first\n      | x\n      | y");
+}
+
+#[test]
 fn terms_take_the_place_of_a_sorry() {
     let check = |text: &str, proof: &str, expected: &str| {
         let filled = scratch(text).fill_term(proof);
