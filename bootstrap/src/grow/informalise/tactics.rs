@@ -169,12 +169,7 @@ fn changed_hypotheses(trace: &StoredTrace, step: &Step) -> Option<String> {
     let propositions = proposition_locals(after);
     let facts: Vec<String> = new_hypotheses(trace, step)
         .filter_map(|hypothesis| {
-            let words = Verbaliser::of_goal(
-                &hypothesis.type_expression,
-                &trace.signatures,
-                &propositions,
-                Notation::Plain,
-            );
+            let words = hypothesis_words(trace, hypothesis, &propositions);
             let name = hypothesis.name.trim_end_matches('✝');
             words
                 .says_something()
@@ -198,6 +193,15 @@ fn target_words(trace: &StoredTrace, goal: &StoredGoal) -> String {
 fn printed_target(text: &str) -> String {
     let target = text.split_once("⊢").map_or(text, |(_, target)| target);
     target.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A hypothesis in words, below locals that are propositions.
+fn hypothesis_words<'a>(
+    trace: &'a StoredTrace,
+    hypothesis: &'a TracedHypothesis,
+    propositions: &'a [String],
+) -> Verbaliser<'a> {
+    Verbaliser::of_goal(&hypothesis.type_expression, &trace.signatures, propositions, Notation::Plain)
 }
 
 fn proposition_locals(goal: &StoredGoal) -> Vec<String> {
@@ -243,12 +247,7 @@ fn taken_apart(trace: &StoredTrace, step: &Step, text: &str) -> String {
         let new = goal.facts.hypotheses.iter().filter(|hypothesis| !known.contains(hypothesis));
         let clauses: Vec<String> = new
             .filter_map(|hypothesis| {
-                let words = Verbaliser::of_goal(
-                    &hypothesis.type_expression,
-                    &trace.signatures,
-                    &propositions,
-                    Notation::Plain,
-                );
+                let words = hypothesis_words(trace, hypothesis, &propositions);
                 words.says_something().then(|| words.clause().ok()).flatten()
             })
             .collect();
@@ -269,12 +268,7 @@ fn established(trace: &StoredTrace, step: &Step) -> String {
         step.after.first().map(|goal| proposition_locals(&trace.goals[*goal])).unwrap_or_default();
     let (mut objects, mut facts) = (Vec::new(), Vec::new());
     for hypothesis in new_hypotheses(trace, step) {
-        let words = Verbaliser::of_goal(
-            &hypothesis.type_expression,
-            &trace.signatures,
-            &propositions,
-            Notation::Plain,
-        );
+        let words = hypothesis_words(trace, hypothesis, &propositions);
         let name = hypothesis.name.trim_end_matches('✝');
         if words.says_something() {
             let clause = words.clause().unwrap_or_else(|_| "what it states holds".to_owned());
@@ -301,12 +295,7 @@ fn introduced(trace: &StoredTrace, step: &Step) -> String {
     let propositions = proposition_locals(after);
     let mut sentences = Vec::new();
     for hypothesis in new_hypotheses(trace, step) {
-        let words = Verbaliser::of_goal(
-            &hypothesis.type_expression,
-            &trace.signatures,
-            &propositions,
-            Notation::Plain,
-        );
+        let words = hypothesis_words(trace, hypothesis, &propositions);
         let name = hypothesis.name.trim_end_matches('✝');
         let is_instance = hypothesis.info == "c" && BinderInfo::from_letter('c') == BinderInfo::Instance;
         if words.says_something() && !is_instance {
