@@ -26,8 +26,17 @@ def test_proofs_follow_by_in_one_form():
 def test_the_text_is_that_of_the_prompt_that_asks():
     assert records.as_question(RECORD, Layout()) == "/-- One is one.\n\nProof: By definition. -/\ntheorem a : 1 = 1 := by"
     assert records.as_example(RECORD, Layout()).startswith("/-- One is one. -/\ntheorem a : 1 = 1 := by\n  -- both")
-    plain = Layout(natural_language=False, comments=False)
+    plain = Layout(natural_language=False, comments="none")
     assert records.as_example(RECORD, plain) == "theorem a : 1 = 1 := by\n  rfl\n\n"
+
+
+def test_comments_stand_where_the_layout_has_them():
+    proof = "by\n  -- Split it.\n  constructor\n  /- Left. -/\n  · rfl -- Trivial.\n  · simp"
+    of = lambda comments: records.answer(dataclasses.replace(RECORD, proof=proof), Layout(comments=comments))
+    code = "\n  constructor\n  · rfl\n  · simp"
+    assert of("none") == code
+    assert of("head") == "\n  -- Split it.\n  /- Left. -/\n  -- Trivial." + code
+    assert of("code") == proof.removeprefix("by")
 
 
 def test_faults_name_line_and_field(tmp_path):

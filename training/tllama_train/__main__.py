@@ -58,6 +58,7 @@ CHOICES = {
     "method": ["full", "lisa", "lora"],
     "optimizer": ["adamw", "muon"],
     "attention": ["sdpa", "eager"],
+    "comments": sorted(records.COMMENTS),
     "precision": ["no", "bf16", "fp16"],
 }
 

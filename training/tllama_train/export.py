@@ -105,6 +105,9 @@ def check(path: pathlib.Path, config, expected: list[tuple[list[int], int, numpy
     return dict(prompts=len(expected), logits_max_difference=round(worst, 6), greedy_same=same)
 
 
+COMMENTED = {"code": "in the code", "head": "before the code", "none": "no"}
+
+
 def card(settings: Settings, result: dict, report: dict, precision: str, inside, outside) -> str:
     on = lambda flag: "yes" if flag else "no"
     base = f"a Llama-shaped decoder from scratch ({settings.layers} layers, hidden size {settings.hidden})"
@@ -123,7 +126,7 @@ Trained by tllama from {base}; {result["parameters"]:,} parameters.
 | data | {len(inside)} records learnt, {len(outside)} held out ({", ".join(settings.held_out)}), SHA-256 `{settings.digest}` |
 | method | {settings.method} with {settings.optimizer}, {settings.steps} steps of {settings.batch * settings.accumulate} blocks of at most {settings.length} tokens, seed {settings.seed} |
 | learning rate | {settings.learning_rate}, warm-up {settings.warmup} steps, weight decay {settings.weight_decay} |
-| blocks, curriculum, natural language, comments | {on(settings.blocks)}, {on(settings.curriculum)}, {on(settings.natural_language)}, {on(settings.comments)} |
+| blocks, curriculum, natural language, comments | {on(settings.blocks)}, {on(settings.curriculum)}, {on(settings.natural_language)}, {COMMENTED[settings.comments]} |
 | loss at the end | {result["last_loss"]:.4f}; held out: {result["held_out_loss"]} |
 | against PyTorch on {report["prompts"]} prompts | largest difference of logits {report["logits_max_difference"]}, the same {GREEDY_TOKENS} greedy tokens on {report["greedy_same"]} |
 

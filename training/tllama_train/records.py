@@ -126,6 +126,12 @@ def without_comments(proof: str) -> str:
     return "\n" + "\n".join(line for line in lines if line)
 
 
+def comments_first(proof: str) -> str:
+    """The same comments in one block before the first tactic."""
+    comments = "".join(f"\n  {found.group().strip()}" for found in COMMENT.finditer(proof))
+    return comments + without_comments(proof)
+
+
 @dataclasses.dataclass(frozen=True)
 class Guidance:
     """What stands before a statement besides the statements themselves."""
@@ -164,8 +170,11 @@ def as_question(record: Record, layout: "Layout", guidance: Guidance = EVERYTHIN
 
 
 def answer(record: Record, layout: "Layout") -> str:
-    proof = tactics(record)
-    return proof if layout.comments else without_comments(proof)
+    return COMMENTS[layout.comments](tactics(record))
+
+
+# Where the comments of a proof stand: at the steps that they explain, before all of them, nowhere.
+COMMENTS = {"code": lambda proof: proof, "head": comments_first, "none": without_comments}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -173,6 +182,6 @@ class Layout:
     """What of the paper's training is on; each part can be turned off for an ablation."""
 
     natural_language: bool = True
-    comments: bool = True
+    comments: str = "code"
     blocks: bool = True
     curriculum: bool = True

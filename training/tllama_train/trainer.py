@@ -52,7 +52,7 @@ class Settings:
     thin: float = 0.5
     text_loss: float = 0.0
     natural_language: bool = True
-    comments: bool = True
+    comments: str = "code"
     blocks: bool = True
     curriculum: bool = True
     steps: int = 1000

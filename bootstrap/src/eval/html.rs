@@ -69,11 +69,17 @@ fn state_texts(report: &Report) -> serde_json::Value {
         .into()
 }
 
+/// A page is for others, who have no use for the folders of this machine.
+fn file_name(origin: &str) -> String {
+    let name = std::path::Path::new(origin).file_name();
+    name.map_or_else(|| origin.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
 fn facts(report: &Report) -> String {
     let manifest = &report.manifest;
     let rows = [
         ("problem set", format!("{} (digest {})", manifest.set.name, manifest.set.digest)),
-        ("read from", manifest.set.origin.clone()),
+        ("read from", file_name(&manifest.set.origin)),
         ("generators", manifest.generators.join(", then ")),
         ("toolchain", manifest.toolchains.join("; ")),
         ("policy", manifest.policy.clone()),

@@ -3,6 +3,7 @@
 //! refuted by a proof of its negation.
 
 mod competition;
+mod described;
 mod refute;
 
 use std::collections::HashSet;
@@ -11,7 +12,6 @@ use std::time::Instant;
 use data::store::{Cursor, Entry, EntryId, EntryKind, Making, NewEntry, Work};
 use data::{Source, Theorem};
 use futures::StreamExt;
-use lean_bridge::Limits;
 use serde_json::json;
 
 use competition::Exercise;
@@ -19,7 +19,7 @@ use competition::Exercise;
 use super::composition::{Base, Composition, compositions};
 use super::dice::Dice;
 use super::mutation::{Mutant, mutants};
-use super::{HEARTBEATS, Observer, Progress, StageSummary, Workshop, for_batch};
+use super::{Observer, Progress, StageSummary, Workshop};
 use crate::Error;
 
 pub(super) use refute::proposition;
@@ -120,16 +120,18 @@ async fn accepted(shop: &Workshop, header: &str, guesses: &[Guess]) -> Result<Ve
     let name = |guess: &Guess| format!("conjecture_{}", &blake3::hash(guess.text.as_bytes()).to_hex()[..12]);
     let statements: Vec<String> =
         guesses.iter().map(|guess| format!("theorem {} {}", name(guess), guess.text)).collect();
-    let limits = Limits { heartbeats: Some(HEARTBEATS), ..for_batch(shop.limits, statements.len()) };
-    let described = match shop.lean.describe_and_print(header, &statements, limits).await {
+    let described = match described::described(shop, header, &statements).await {
         Ok(described) => described,
-        Err(lean_bridge::Error::Unanswered { .. } | lean_bridge::Error::Refused(_)) => return Ok(Vec::new()),
+        Err(lean_bridge::Error::Refused(_)) => return Ok(Vec::new()),
         Err(error) => return Err(error.into()),
     };
     let read: Vec<_> = described
         .into_iter()
         .zip(guesses)
-        .filter_map(|(described, guess)| Some((described.facts?, described.printed?, guess)))
+        .filter_map(|(described, guess)| {
+            let described = described?;
+            Some((described.facts?, described.printed?, guess))
+        })
         .filter(|(_, printed, _)| printed.len() <= MAX_PRINTED)
         .collect();
     let digests: Vec<String> = read.iter().map(|(facts, ..)| facts.expression.digest()).collect();

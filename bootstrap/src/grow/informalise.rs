@@ -19,7 +19,7 @@ pub(super) use tactics::step_sentences;
 const STAGE: &str = "informalise";
 const BATCH: u32 = 64;
 /// The name by which the store knows the verbaliser; it changes when its words change.
-pub const DETERMINISTIC_WRITER: &str = "verbaliser-2";
+pub const DETERMINISTIC_WRITER: &str = "verbaliser-3";
 
 /// Writes the words for a proof. `Err` of the inner result: there are no words, and why.
 pub trait Writer: Send + Sync {

@@ -14,18 +14,24 @@ pub(super) enum Association {
     Left,
     Right,
     None,
+    /// What is no power and no atom stands in parentheses on either side.
+    Apart,
 }
+
+/// The precedence of `^`.
+pub(super) const POWER: u8 = 75;
 
 /// Operators between the last two explicit arguments of a constant.
 pub(super) fn infix(constant: &str) -> Option<Infix> {
-    use Association::{Left, None as No, Right};
+    use Association::{Apart, Left, None as No, Right};
     let (plain, latex, precedence, association) = match constant {
         "HAdd.hAdd" | "Nat.add" | "Int.add" => ("+", "+", 65, Left),
         "HSub.hSub" | "Nat.sub" | "Int.sub" => ("-", "-", 65, Left),
         "HMul.hMul" | "Nat.mul" | "Int.mul" => ("*", "\\cdot", 70, Left),
         "HDiv.hDiv" => ("/", "/", 70, Left),
-        "HMod.hMod" => ("mod", "\\bmod", 70, Left),
-        "HPow.hPow" => ("^", "^", 75, Right),
+        // Lean lets it bind as `*` does, on paper it binds last: parentheses say which is meant.
+        "HMod.hMod" => ("mod", "\\bmod", 64, Apart),
+        "HPow.hPow" => ("^", "^", POWER, Right),
         "HAppend.hAppend" => ("++", "\\mathbin{++}", 65, Left),
         "List.cons" => ("::", "::", 67, Right),
         "Function.comp" => ("∘", "\\circ", 90, Right),

@@ -95,7 +95,7 @@ impl Verbaliser<'_> {
             if !text.contains(&place) {
                 continue;
             }
-            let said = if self.is_proposition(*argument, scope) {
+            let said = if self.is_proposition(*argument, scope) && !self.is_variable(*argument) {
                 self.proposition(*argument, scope)?.part()
             } else {
                 self.math(&self.term(*argument, scope)?.at(1))
@@ -154,7 +154,7 @@ impl Verbaliser<'_> {
             if let ("Eq", [_, left, right], false) = (name, arguments.as_slice(), of_propositions)
                 && let Some(truth) = self.truth(*left, *right, scope)?
             {
-                return Ok(Clause::simple(format!("it is not the case that {}", truth.part())));
+                return Ok(Clause::compound(format!("it is not the case that {}", truth.part())));
             }
             if let Some((plain, latex)) = lexicon::relation(name).and_then(|relation| relation.negated)
                 && let [left, right] = explicit.as_slice()
@@ -167,7 +167,7 @@ impl Verbaliser<'_> {
             }
         }
         let inner = self.proposition(inner, scope)?.part();
-        Ok(Clause::simple(format!("it is not the case that {inner}")))
+        Ok(Clause::compound(format!("it is not the case that {inner}")))
     }
 
     fn joined(&self, left: u32, right: u32, word: &str, scope: &Scope) -> Result<Clause, Unsayable> {

@@ -97,10 +97,16 @@ impl Verbaliser<'_> {
 
     /// A term or proposition as an argument of a function.
     fn argument(&self, at: u32, scope: &Scope) -> Result<String, Unsayable> {
-        if self.is_proposition(at, scope) {
+        if self.is_proposition(at, scope) && !self.is_variable(at) {
             return Ok(self.prose(&self.proposition(at, scope)?.text));
         }
         Ok(self.term(at, scope)?.text)
+    }
+
+    /// Whether a term is a variable by itself: as an argument it is named, whether it stands for a proposition or for
+    /// what makes them.
+    pub(super) fn is_variable(&self, at: u32) -> bool {
+        matches!(self.expression.node(at), Node::Bound(_) | Node::Free(_))
     }
 
     /// The explicit arguments of a constant, without proofs: these say nothing about the value.
@@ -132,6 +138,9 @@ impl Verbaliser<'_> {
     ) -> Result<Term, Unsayable> {
         if is_internal(name) {
             return Err(Unsayable(format!("{name}, which Lean made for itself")));
+        }
+        if let Some(list) = self.list_literal(name, arguments, at, scope)? {
+            return Ok(list);
         }
         let explicit = self.explicit(name, arguments, scope);
         if let (Some(operator), [left, right]) = (lexicon::infix(name), explicit.as_slice()) {
@@ -204,9 +213,6 @@ impl Verbaliser<'_> {
             }
             _ => {}
         }
-        if let Some(list) = self.list_literal(name, arguments, scope)? {
-            return Ok(list);
-        }
         let word = self.word(lexicon::function(name).unwrap_or(name));
         self.applied(word, &explicit, scope)
     }
@@ -223,6 +229,7 @@ impl Verbaliser<'_> {
             Association::Left => (own, own + 1),
             Association::Right => (own + 1, own),
             Association::None => (own + 1, own + 1),
+            Association::Apart => (lexicon::POWER, lexicon::POWER),
         };
         let (left, right) = (self.term(left, scope)?.at(for_left), self.term(right, scope)?.at(for_right));
         let text = match (self.notation, operator.plain) {
@@ -260,23 +267,34 @@ impl Verbaliser<'_> {
         Ok(Term::atom(format!("({value} : {to})")))
     }
 
-    /// `[a, b, c]` and `#[a, b, c]`.
-    fn list_literal(&self, name: &str, arguments: &[u32], scope: &Scope) -> Result<Option<Term>, Unsayable> {
-        let ("List.toArray", [_, list]) = (name, arguments) else { return Ok(None) };
+    /// `[a, b, c]` and `#[a, b, c]`; `None` for what goes on as something else than items.
+    fn list_literal(
+        &self,
+        name: &str,
+        arguments: &[u32],
+        at: u32,
+        scope: &Scope,
+    ) -> Result<Option<Term>, Unsayable> {
+        let (sign, list) = match (name, arguments) {
+            ("List.toArray", [_, list]) => (self.sign("#", "\\#"), *list),
+            ("List.cons", [_, _, _]) => ("", at),
+            _ => return Ok(None),
+        };
         let mut items = Vec::new();
-        let mut rest = *list;
+        let mut rest = list;
         loop {
             match self.expression.constant_application(rest) {
                 Some(("List.cons", parts)) if parts.len() == 3 => {
-                    items.push(self.term(parts[1], scope)?.text);
+                    items.push(parts[1]);
                     rest = parts[2];
                 }
-                Some(("List.nil", _)) => {
-                    return Ok(Some(Term::atom(format!("{}[{}]", self.sign("#", "\\#"), items.join(", ")))));
-                }
+                Some(("List.nil", _)) => break,
                 _ => return Ok(None),
             }
         }
+        let items = items.into_iter().map(|item| Ok(self.term(item, scope)?.at(1)));
+        let items = items.collect::<Result<Vec<_>, Unsayable>>()?;
+        Ok(Some(Term::atom(format!("{sign}[{}]", items.join(", ")))))
     }
 
     /// `x ↦ body`, with the types of the variables left to the context.

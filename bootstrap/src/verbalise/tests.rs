@@ -66,3 +66,83 @@ fn a_bound_variable_never_has_the_name_of_a_local_of_the_goal() {
     let words = Verbaliser::of_goal(&expression, &signatures, &[], Notation::Plain);
     assert_eq!(words.value().unwrap(), "n₁ ↦ n₁ + n");
 }
+
+/// An expression over variables of a goal, built from below.
+#[derive(Default)]
+struct Built(Vec<serde_json::Value>);
+
+impl Built {
+    fn push(&mut self, node: serde_json::Value) -> usize {
+        self.0.push(node);
+        self.0.len() - 1
+    }
+
+    fn variable(&mut self, name: &str) -> usize {
+        self.push(json!([1, name]))
+    }
+
+    fn apply(&mut self, constant: &str, arguments: &[usize]) -> usize {
+        let head = self.push(json!([4, constant]));
+        arguments.iter().fold(head, |function, argument| self.push(json!([5, function, argument])))
+    }
+
+    /// An operator on natural numbers, with the arguments that Lean fills in.
+    fn operator(&mut self, constant: &str, left: usize, right: usize) -> usize {
+        let number = self.apply("Nat", &[]);
+        self.apply(constant, &[number, number, number, number, left, right])
+    }
+
+    fn words(self, propositions: &[String]) -> String {
+        let expression: Expression = serde_json::from_value(self.0.into()).unwrap();
+        let signatures = serde_json::from_value(json!({
+            "HAdd.hAdd": "iiicdd>v", "HMul.hMul": "iiicdd>v", "HMod.hMod": "iiicdd>v", "List.cons": "idd>v",
+            "List.nil": "i>v", "Iff": "dd>P", "Not": "d>P", "Nat": ">T", "keep": "dd>v"
+        }))
+        .unwrap();
+        let words = Verbaliser::of_goal(&expression, &signatures, propositions, Notation::Plain);
+        if words.says_something() { words.clause().unwrap() } else { words.value().unwrap() }
+    }
+}
+
+#[test]
+fn remainders_show_what_they_are_of() {
+    let mut built = Built::default();
+    let (a, b, n) = (built.variable("a"), built.variable("b"), built.variable("n"));
+    let remainder = built.operator("HMod.hMod", b, n);
+    let product = built.operator("HMul.hMul", a, remainder);
+    built.operator("HMod.hMod", product, n);
+    assert_eq!(built.words(&[]), "(a * (b mod n)) mod n");
+    let mut built = Built::default();
+    let (a, b, n) = (built.variable("a"), built.variable("b"), built.variable("n"));
+    let remainder = built.operator("HMod.hMod", b, n);
+    built.operator("HAdd.hAdd", a, remainder);
+    assert_eq!(built.words(&[]), "a + (b mod n)");
+}
+
+#[test]
+fn lists_of_items_stand_in_brackets_and_others_do_not() {
+    let mut built = Built::default();
+    let (kind, a, b) = (built.apply("Nat", &[]), built.variable("a"), built.variable("b"));
+    let nil = built.apply("List.nil", &[kind]);
+    let one = built.apply("List.cons", &[kind, b, nil]);
+    built.apply("List.cons", &[kind, a, one]);
+    assert_eq!(built.words(&[]), "[a, b]");
+    let mut built = Built::default();
+    let (kind, a, rest) = (built.apply("Nat", &[]), built.variable("a"), built.variable("xs"));
+    built.apply("List.cons", &[kind, a, rest]);
+    assert_eq!(built.words(&[]), "a :: xs");
+}
+
+#[test]
+fn a_negation_shows_how_far_it_reaches_and_a_predicate_is_named() {
+    let mut built = Built::default();
+    let (p, q) = (built.variable("p"), built.variable("q"));
+    let negated = built.apply("Not", &[p]);
+    built.apply("Iff", &[negated, q]);
+    let propositions = ["p".to_owned(), "q".to_owned()];
+    assert_eq!(built.words(&propositions), "(it is not the case that p holds) if and only if q holds");
+    let mut built = Built::default();
+    let (xs, p) = (built.variable("xs"), built.variable("p"));
+    built.apply("keep", &[xs, p]);
+    assert_eq!(built.words(&propositions), "keep(xs, p)");
+}

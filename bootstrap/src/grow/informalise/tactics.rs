@@ -1,6 +1,6 @@
 //! What a tactic does, in words: from its text and from the goals before and after it.
 
-use data::BinderInfo;
+use data::{BinderInfo, Expression, Node};
 use lean_bridge::embedded::TracedHypothesis;
 
 use super::DETERMINISTIC_WRITER;
@@ -10,18 +10,18 @@ use crate::verbalise::{Notation, Verbaliser};
 
 /// A sentence for each step, from its tactic and what it did to the goals.
 pub(in crate::grow) fn step_sentences(trace: &StoredTrace) -> Vec<StepSentence> {
-    let mut seen_cases: Vec<usize> = Vec::new();
+    // A case is named where it begins.
+    let mut last_case = None;
     let sentence = |(index, step): (usize, &Step)| {
+        let case = step.before.first().and_then(|goal| case_of(&trace.goals[*goal]));
         let mut text = String::new();
-        if let Some(goal) = step.before.first()
-            && !seen_cases.contains(goal)
+        if let Some(name) = &case
+            && case != last_case
             && index > 0
         {
-            seen_cases.push(*goal);
-            if let Some(case) = case_of(&trace.goals[*goal]) {
-                text = format!("Case {case}: ");
-            }
+            text = format!("{name}: ");
         }
+        last_case = case.or(last_case.take());
         let (explained, lemmas) = explain(trace, step);
         text.push_str(&explained);
         StepSentence {
@@ -34,10 +34,28 @@ pub(in crate::grow) fn step_sentences(trace: &StoredTrace) -> Vec<StepSentence> 
     trace.steps.iter().enumerate().map(sentence).collect()
 }
 
-/// The case that a goal stands for, where Lean names it.
-fn case_of(goal: &StoredGoal) -> Option<&str> {
+/// The case that a goal stands for, where Lean names it: what the innermost name that says something says.
+fn case_of(goal: &StoredGoal) -> Option<String> {
     let name = goal.text.lines().next()?.strip_prefix("case ")?.split_whitespace().next()?;
-    (!name.contains('✝')).then_some(name)
+    case_words(name)
+}
+
+fn case_words(name: &str) -> Option<String> {
+    name.rsplit('.').find_map(|part| {
+        Some(match part {
+            "inl" => "First case".to_owned(),
+            "inr" => "Second case".to_owned(),
+            "left" => "First part".to_owned(),
+            "right" => "Second part".to_owned(),
+            "mp" => "From left to right".to_owned(),
+            "mpr" => "From right to left".to_owned(),
+            _ if part.contains('✝') || part.chars().count() < 2 => return None,
+            _ => match part.strip_prefix("refine_") {
+                Some(number) => format!("Part {number}"),
+                None => format!("Case {part}"),
+            },
+        })
+    })
 }
 
 fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
@@ -77,13 +95,15 @@ fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
         "grind" => {
             let lemmas: Vec<String> =
                 step.uses.iter().filter(|name| is_citable(name)).take(4).cloned().collect();
+            let before = step.before.first().map(|goal| &trace.goals[*goal].facts.target);
+            let opening = match before.is_some_and(is_ring_equation) {
+                true => "The equation follows by calculating with sums and products (`grind`)",
+                false => "The decision procedure `grind` proves the goal",
+            };
             return (
                 match lemmas.as_slice() {
-                    [] => "Case analysis and congruence reasoning (`grind`) prove the goal.".to_owned(),
-                    names => format!(
-                        "Case analysis and congruence reasoning (`grind`) prove the goal; among the facts used: {}.",
-                        listed(names)
-                    ),
+                    [] => format!("{opening}."),
+                    names => format!("{opening}; among the facts used: {}.", listed(names)),
                 },
                 lemmas,
             );
@@ -96,7 +116,7 @@ fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
         "tacticHave__" | "tacticHave_" | "obtain"
             if step.after.len() <= step.before.len() && new_hypotheses(trace, step).next().is_some() =>
         {
-            return (established(trace, step), Vec::new());
+            return (established(trace, step, &text), Vec::new());
         }
         "subst" | "substVars" => {
             let subject = text.trim_start_matches("subst").trim();
@@ -117,6 +137,15 @@ fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
         }
         "calc" | "calcTactic" => {
             return ("The relation follows step by step along the chain below.".to_owned(), Vec::new());
+        }
+        "refine" | "exact" if witness(trace, step, &text).is_some() => {
+            let (chosen, rest) = witness(trace, step, &text).unwrap_or_default();
+            let rest = match (closes, rest.strip_prefix("by ")) {
+                (false, _) => parts(trace, step),
+                (true, Some(tactic)) => format!("The rest follows by `{tactic}`."),
+                (true, None) => format!("The rest is what `{rest}` gives."),
+            };
+            return (format!("Take {chosen}. {rest}"), Vec::new());
         }
         "refine" if !closes => return (parts(trace, step), Vec::new()),
         "contradiction" => return ("The hypotheses contradict each other.".to_owned(), Vec::new()),
@@ -263,7 +292,7 @@ fn taken_apart(trace: &StoredTrace, step: &Step, text: &str) -> String {
 }
 
 /// What a `have` or an `obtain` adds to what is known.
-fn established(trace: &StoredTrace, step: &Step) -> String {
+fn established(trace: &StoredTrace, step: &Step, text: &str) -> String {
     let propositions =
         step.after.first().map(|goal| proposition_locals(&trace.goals[*goal])).unwrap_or_default();
     let (mut objects, mut facts) = (Vec::new(), Vec::new());
@@ -282,8 +311,69 @@ fn established(trace: &StoredTrace, step: &Step) -> String {
         ([], facts) => format!("We first note that {}.", facts.join(" and that ")),
         (objects, []) => format!("We take {}.", objects.join(" and ").trim_end_matches(',')),
         (objects, facts) => {
-            format!("There is {} such that {}.", objects.join(" and "), facts.join(" and "))
+            let given = text.split_once(":= ").and_then(|(_, term)| pair(term));
+            let namely = match (objects, given) {
+                ([_], Some((value, _))) => format!(", namely {value}"),
+                _ => String::new(),
+            };
+            format!("There is {} such that {}{namely}.", objects.join(" and "), facts.join(" and "))
         }
+    }
+}
+
+/// What a tactic gives for the object that the goal asks for, as `n = 30`, and what else stands in the term.
+fn witness(trace: &StoredTrace, step: &Step, text: &str) -> Option<(String, String)> {
+    let term = text.strip_prefix("refine ").or_else(|| text.strip_prefix("exact "))?;
+    let (value, rest) = pair(term)?;
+    let target = &trace.goals[*step.before.first()?].facts.target;
+    let chosen = match target.constant_application(target.root())? {
+        ("Exists", arguments) => match target.node(*arguments.get(1)?) {
+            Node::Lambda { name, .. } => format!("{name} = {value}"),
+            _ => return None,
+        },
+        ("Dvd.dvd", _) => format!("{value} as the other factor"),
+        _ => return None,
+    };
+    Some((chosen, rest.to_owned()))
+}
+
+/// The two sides of `⟨a, b⟩`; `a` holds no comma of its own.
+fn pair(term: &str) -> Option<(&str, &str)> {
+    let inside = term.trim().strip_prefix('⟨')?.strip_suffix('⟩')?;
+    let mut depth = 0;
+    let comma = inside.char_indices().find_map(|(at, character)| {
+        match character {
+            '(' | '[' | '{' | '⟨' => depth += 1,
+            ')' | ']' | '}' | '⟩' => depth -= 1,
+            ',' if depth == 0 => return Some(at),
+            _ => {}
+        }
+        None
+    })?;
+    Some((inside[..comma].trim(), inside[comma + 1..].trim()))
+}
+
+/// Whether a proposition is an equation between numbers, made of variables, numerals, sums, differences, products and
+/// powers alone.
+fn is_ring_equation(proposition: &Expression) -> bool {
+    let Some(("Eq", arguments)) = proposition.constant_application(proposition.root()) else { return false };
+    let [kind, left, right] = arguments.as_slice() else { return false };
+    let number = matches!(proposition.constant_application(*kind), Some(("Nat" | "Int" | "Rat", _)));
+    number && is_polynomial(proposition, *left) && is_polynomial(proposition, *right)
+}
+
+fn is_polynomial(expression: &Expression, at: u32) -> bool {
+    match (expression.node(at), expression.constant_application(at)) {
+        (Node::Bound(_) | Node::Free(_) | Node::Number(_), _) => true,
+        (_, Some(("OfNat.ofNat", _))) => true,
+        (_, Some(("HAdd.hAdd" | "HSub.hSub" | "HMul.hMul" | "HPow.hPow", arguments))) => {
+            matches!(arguments.as_slice(), [.., left, right]
+                if is_polynomial(expression, *left) && is_polynomial(expression, *right))
+        }
+        (_, Some(("Neg.neg", arguments))) => {
+            arguments.last().is_some_and(|value| is_polynomial(expression, *value))
+        }
+        _ => false,
     }
 }
 
@@ -388,5 +478,23 @@ mod tests {
         assert_eq!(location("rw [hs] at h ⊢"), None);
         assert_eq!(location("simp at *"), None);
         assert_eq!(location("rw [hs]"), None);
+    }
+
+    #[test]
+    fn cases_are_named_in_words() {
+        let words = |name| case_words(name);
+        assert_eq!(words("inl.h").as_deref(), Some("First case"));
+        assert_eq!(words("refine_2").as_deref(), Some("Part 2"));
+        assert_eq!(words("succ").as_deref(), Some("Case succ"));
+        assert_eq!(words("h"), None);
+        assert_eq!(words("a✝"), None);
+    }
+
+    #[test]
+    fn a_witness_is_told_from_the_rest() {
+        assert_eq!(pair("⟨13 * c + 6 * d, by omega⟩"), Some(("13 * c + 6 * d", "by omega")));
+        assert_eq!(pair("⟨f (a, b), ?_, ?_⟩"), Some(("f (a, b)", "?_, ?_")));
+        assert_eq!(pair("⟨30⟩"), None);
+        assert_eq!(pair("h"), None);
     }
 }

@@ -16,6 +16,11 @@ pub(super) const ENTRY_COLUMNS: &str = "e.id AS entry_id, e.key, e.kind, e.libra
     e.facts, e.digest AS entry_digest, e.family, e.rule, e.parents, e.making, \
     t.name, t.header, t.statement, t.informal_statement, t.informal_proof, t.source";
 
+/// Whether an entry waits for a stage, which is bound twice.
+const AWAITS: &str = "NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = ?)
+    AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = 'refute' AND w.outcome = 'refuted')
+    AND NOT (? = 'refute' AND EXISTS (SELECT 1 FROM proofs p WHERE p.entry_id = e.id))";
+
 impl Store {
     /// Adds entries that are not there yet, and moves a cursor, together. Gives how many were new.
     pub async fn add_entries(
@@ -92,7 +97,8 @@ impl Store {
         Ok(Cursor { position: position.unsigned_abs(), total: total.unsigned_abs() })
     }
 
-    /// Stated entries behind `after` that `stage` has not worked on, at most `limit`. Refuted ones are left out.
+    /// Stated entries behind `after` that `stage` has not worked on, at most `limit`. Refuted ones are left out, and
+    /// proved ones where they would be refuted.
     pub async fn entries_awaiting(
         &self,
         stage: &str,
@@ -104,15 +110,11 @@ impl Store {
             let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
             let sql = format!(
                 "SELECT {ENTRY_COLUMNS} FROM entries e JOIN theorems t ON t.id = e.theorem_id
-                 WHERE e.id > ? AND e.kind IN ({}) AND {}
-                   AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = ?)
-                   AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = 'refute'
-                                                          AND w.outcome = 'refuted')
-                 ORDER BY e.id LIMIT ?",
+                 WHERE e.id > ? AND e.kind IN ({}) AND {} AND {AWAITS} ORDER BY e.id LIMIT ?",
                 kinds.join(", "),
                 self.at_hand()
             );
-            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(stage).bind(limit);
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(stage).bind(stage).bind(limit);
             query.fetch_all(&self.readers).await?.iter().map(entry).collect::<sqlx::Result<Vec<_>>>()
         };
         found.await.map_err(|error| self.fail(error))
@@ -152,14 +154,11 @@ impl Store {
     pub async fn count_awaiting(&self, stage: &str, kinds: &[EntryKind]) -> Result<u64, StoreError> {
         let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
         let sql = format!(
-            "SELECT count(*) FROM entries e WHERE e.theorem_id IS NOT NULL AND e.kind IN ({})
-               AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = ?)
-               AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = 'refute'
-                                                      AND w.outcome = 'refuted')",
+            "SELECT count(*) FROM entries e WHERE e.theorem_id IS NOT NULL AND e.kind IN ({}) AND {AWAITS}",
             kinds.join(", ")
         );
         let counted: Result<i64, _> =
-            sqlx::query_scalar(AssertSqlSafe(sql)).bind(stage).fetch_one(&self.readers).await;
+            sqlx::query_scalar(AssertSqlSafe(sql)).bind(stage).bind(stage).fetch_one(&self.readers).await;
         Ok(counted.map_err(|error| self.fail(error))?.unsigned_abs())
     }
 
