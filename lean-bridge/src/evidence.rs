@@ -1,11 +1,13 @@
 //! The host's answers, as they come over the wire. Everything is optional in the direction of rejection: a field that
 //! is missing reads as "not shown", never as "fine".
 
+use std::collections::BTreeMap;
+
 use data::{Message, Severity};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// Answer to `examine`.
+/// Answer to `examine` and `examinefilling`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Examination {
@@ -26,6 +28,12 @@ pub(crate) struct Examination {
     pub unknown: Vec<String>,
     #[serde(default)]
     pub escapes: Vec<String>,
+    /// For axioms that are reached through the header: the declaration there that uses them.
+    #[serde(default)]
+    pub through: BTreeMap<String, String>,
+    /// What was found of a filled declaration.
+    #[serde(default)]
+    pub filling: Option<Filling>,
     /// What to send on to the replay, unread.
     #[serde(default)]
     pub transcript: Option<Box<RawValue>>,
@@ -46,7 +54,25 @@ impl Examination {
     }
 }
 
-/// Answer to `replay`.
+/// A filled declaration beside what it was.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Filling {
+    /// The text holds as many commands as before.
+    #[serde(default)]
+    pub same_commands: bool,
+    /// How many constants the declaration declared by name before.
+    #[serde(default)]
+    pub declared: usize,
+    /// What of them is missing or differs, proofs within values aside; absent in the JSON would be an error.
+    #[serde(deserialize_with = "present")]
+    pub difference: Option<String>,
+    /// The axioms on which what fills the gap rests by itself; asked for only where there are other gaps.
+    #[serde(default)]
+    pub axioms: Option<Vec<String>>,
+}
+
+/// Answer to `replay` and `replayfilling`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Replay {
@@ -61,6 +87,8 @@ pub(crate) struct Replay {
     pub axioms: Vec<String>,
     #[serde(default)]
     pub own_axioms: Vec<String>,
+    #[serde(default)]
+    pub through: BTreeMap<String, String>,
     #[serde(default)]
     pub declarations: u32,
 }

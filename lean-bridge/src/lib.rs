@@ -20,5 +20,5 @@ pub use error::{Error, Stop};
 pub use header::Header;
 pub use header_map::MathlibImports;
 pub use policy::{Construct, Policy, STANDARD_AXIOMS};
-pub use request::{DEFAULT_WALL_CLOCK, Limits, MAX_TEXT_BYTES, VerifyRequest};
-pub use verdict::Verdict;
+pub use request::{DEFAULT_WALL_CLOCK, FillingRequest, Limits, MAX_TEXT_BYTES, VerifyRequest};
+pub use verdict::{RESTS_ABOVE, Verdict};

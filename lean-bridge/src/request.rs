@@ -1,5 +1,6 @@
 //! What a judgement is asked for, with its limits. The one place where limits and defaults are declared.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use data::{Level, Theorem};
@@ -36,6 +37,26 @@ impl VerifyRequest {
             limits: Limits::default(),
         }
     }
+}
+
+/// A declaration of any kind (a definition, an instance, a `mutual` block) to judge, in which something stands in the
+/// place of a `sorry`.
+#[derive(Debug, Clone)]
+pub struct FillingRequest {
+    /// Everything before the declaration; trusted.
+    pub header: String,
+    /// The declaration with `sorry` in its gap; trusted. It says what is declared, with which types and values.
+    pub given: String,
+    /// The declaration with the gap filled; what fills it is untrusted.
+    pub candidate: String,
+    /// Where in `candidate` that stands, in bytes.
+    pub gap: Range<usize>,
+    /// An axiom of the header that stands for other gaps of the declaration: the declaration may rest on it, what
+    /// fills this gap may not.
+    pub placeholder: Option<String>,
+    pub level: Level,
+    pub policy: Policy,
+    pub limits: Limits,
 }
 
 /// Bounds of one request.

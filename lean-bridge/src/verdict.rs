@@ -1,6 +1,7 @@
 //! The verdict. [`decide`] is the one function that can find a candidate proved, and it needs every piece of evidence
 //! to say so: what is missing, silent or odd is a rejection.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use data::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, Toolchain, VerdictRecord};
@@ -47,8 +48,19 @@ pub(crate) enum Evidence {
     /// Lean gave no answer.
     Stopped(Stop),
     /// Lean examined the text, and where it was asked to, replayed the declarations.
-    Examined { examination: Box<Examination>, replay: Option<Result<Replay, Stop>> },
+    Examined { subject: Subject, examination: Box<Examination>, replay: Option<Result<Replay, Stop>> },
 }
+
+/// What is judged.
+pub(crate) enum Subject {
+    /// A theorem of the given statement.
+    Theorem,
+    /// A declaration one of whose gaps was filled; the axiom stands for its others.
+    Filling { placeholder: Option<String> },
+}
+
+/// In a rejection's detail: the candidate is complete but for what a declaration above it leaves out.
+pub const RESTS_ABOVE: &str = "which stands above";
 
 /// Decides. `level` is what was asked for: at `Replayed`, the absence of a replay is a rejection.
 pub(crate) fn decide(
@@ -63,10 +75,10 @@ pub(crate) fn decide(
     let outcome = match evidence {
         Evidence::Refused(rejection) => Outcome::Rejected(rejection),
         Evidence::Stopped(stop) => Outcome::Rejected(stopped(&stop)),
-        Evidence::Examined { examination, replay } => {
+        Evidence::Examined { subject, examination, replay } => {
             messages = examination.lean_messages();
             axioms = examination.all_axioms(replay.as_ref().and_then(|replay| replay.as_ref().ok()));
-            let rejection = examined(&examination, policy)
+            let rejection = examined(&subject, &examination, policy)
                 .or_else(|| if level == Level::Replayed { replayed(replay.as_ref(), policy) } else { None });
             rejection.map_or(Outcome::Proved, Outcome::Rejected)
         }
@@ -77,13 +89,13 @@ pub(crate) fn decide(
 
 impl Examination {
     /// Whether the examination alone rejects the candidate, so that a replay would be work for nothing.
-    pub fn speaks_against(&self, policy: &Policy) -> bool {
-        examined(self, policy).is_some()
+    pub fn speaks_against(&self, subject: &Subject, policy: &Policy) -> bool {
+        examined(subject, self, policy).is_some()
     }
 }
 
 /// The first finding of the examination that speaks against the candidate.
-fn examined(examination: &Examination, policy: &Policy) -> Option<Rejection> {
+fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Option<Rejection> {
     if let Some(error) = examination.given.errors.first() {
         let part = examination.given.part.as_deref().unwrap_or("statement");
         return Some(reject(
@@ -103,18 +115,12 @@ fn examined(examination: &Examination, policy: &Policy) -> Option<Rejection> {
     if !examination.read_to_end {
         return Some(reject(ReasonKind::Syntax, "the text was not read to its end (`#exit`?)".to_owned()));
     }
-    let name = examination.given.name.as_deref().unwrap_or_default();
-    let Some(theorem) = &examination.theorem else {
-        return Some(reject(ReasonKind::TheoremMissing, format!("no theorem named {name} was declared")));
+    let problem = match subject {
+        Subject::Theorem => other_theorem(examination),
+        Subject::Filling { placeholder } => other_declaration(examination, placeholder.as_deref()),
     };
-    if let Some(difference) = &theorem.difference {
-        return Some(reject(ReasonKind::StatementChanged, theorem.changed(name, difference)));
-    }
-    if theorem.kind != "theorem" {
-        return Some(reject(
-            ReasonKind::StatementChanged,
-            format!("{name} is a {}, not a theorem", theorem.kind),
-        ));
+    if problem.is_some() {
+        return problem;
     }
     if let Some(name) = examination.unknown.first() {
         return Some(reject(
@@ -128,7 +134,52 @@ fn examined(examination: &Examination, policy: &Policy) -> Option<Rejection> {
             return Some(reject(ReasonKind::ForbiddenConstruct, format!("the proof depends on {escape}")));
         }
     }
-    forbidden_axiom(&examination.axioms, &examination.own_axioms, policy)
+    forbidden_axiom(&examination.axioms, &examination.own_axioms, &examination.through, policy)
+}
+
+/// What speaks against the theorem being the given one.
+fn other_theorem(examination: &Examination) -> Option<Rejection> {
+    let name = examination.given.name.as_deref().unwrap_or_default();
+    let Some(theorem) = &examination.theorem else {
+        return Some(reject(ReasonKind::TheoremMissing, format!("no theorem named {name} was declared")));
+    };
+    if let Some(difference) = &theorem.difference {
+        return Some(reject(ReasonKind::StatementChanged, theorem.changed(name, difference)));
+    }
+    if theorem.kind != "theorem" {
+        return Some(reject(
+            ReasonKind::StatementChanged,
+            format!("{name} is a {}, not a theorem", theorem.kind),
+        ));
+    }
+    None
+}
+
+/// What speaks against a filled declaration being the given one, and its filling standing by itself.
+fn other_declaration(examination: &Examination, placeholder: Option<&str>) -> Option<Rejection> {
+    let changed = |detail: String| Some(reject(ReasonKind::StatementChanged, detail));
+    let Some(filling) = &examination.filling else {
+        return Some(reject(ReasonKind::TheoremMissing, "the declaration was not looked at".to_owned()));
+    };
+    if let Some(difference) = &filling.difference {
+        let why = "the proof changes more than its gap, or takes in a variable";
+        return changed(format!("with it {difference}: {why}"));
+    }
+    if filling.declared == 0 {
+        return changed("it declares nothing".to_owned());
+    }
+    if !filling.same_commands {
+        return changed("it holds commands of its own".to_owned());
+    }
+    let placeholder = placeholder?;
+    match &filling.axioms {
+        Some(axioms) if axioms.iter().all(|axiom| axiom != placeholder) => None,
+        Some(_) => Some(reject(
+            ReasonKind::Sorry,
+            "the proof rests on another `sorry` of the declaration".to_owned(),
+        )),
+        None => Some(reject(ReasonKind::Sorry, "what the proof rests on by itself was not seen".to_owned())),
+    }
 }
 
 /// What the replay says against the candidate. Its findings are its own: nothing of the examination is taken over.
@@ -158,19 +209,28 @@ fn replayed(replay: Option<&Result<Replay, Stop>>, policy: &Policy) -> Option<Re
             "the kernel did not accept the declarations".to_owned(),
         ));
     }
-    forbidden_axiom(&replay.axioms, &replay.own_axioms, policy)
+    forbidden_axiom(&replay.axioms, &replay.own_axioms, &replay.through, policy)
 }
 
-fn forbidden_axiom(axioms: &[String], own: &[String], policy: &Policy) -> Option<Rejection> {
+fn forbidden_axiom(
+    axioms: &[String],
+    own: &[String],
+    through: &BTreeMap<String, String>,
+    policy: &Policy,
+) -> Option<Rejection> {
+    let above =
+        |axiom: &str| through.get(axiom).map_or(String::new(), |name| format!(" in `{name}`, {RESTS_ABOVE}"));
     if axioms.iter().any(|axiom| axiom == "sorryAx") && !policy.axioms.contains("sorryAx") {
-        return Some(reject(ReasonKind::Sorry, "the proof depends on `sorry`".to_owned()));
+        let detail = format!("the proof depends on `sorry`{}", above("sorryAx"));
+        return Some(reject(ReasonKind::Sorry, detail));
     }
     let allowed = |axiom: &&String| {
         policy.axioms.contains(*axiom) && !own.contains(axiom)
             || own.contains(axiom) && policy.allowed.contains(&Construct::Axiom)
     };
     let axiom = axioms.iter().chain(own).find(|axiom| !allowed(axiom))?;
-    Some(reject(ReasonKind::ForbiddenAxiom, format!("the proof depends on the axiom {axiom}")))
+    let detail = format!("the proof depends on the axiom {axiom}{}", above(axiom));
+    Some(reject(ReasonKind::ForbiddenAxiom, detail))
 }
 
 fn stopped(stop: &Stop) -> Rejection {

@@ -126,7 +126,7 @@ impl Forgery {
         let Forgery { names, levels, expressions, literals, declarations, .. } = self;
         json!({
             "names": names, "levels": levels, "expressions": expressions, "literals": literals,
-            "declarations": declarations, "theorem": theorem,
+            "declarations": declarations, "roots": [theorem],
         })
     }
 }
@@ -372,7 +372,7 @@ fn indices_stay_within_their_tables() {
     ];
     for index in odd {
         for pointer in [
-            "/theorem",
+            "/roots/0",
             "/declarations/0/name",
             "/declarations/0/type",
             "/declarations/0/value",
@@ -384,9 +384,16 @@ fn indices_stay_within_their_tables() {
             refused(GIVEN, &transcript);
         }
     }
-    for pointer in
-        ["", "/names", "/levels", "/expressions", "/literals", "/declarations", "/declarations/0/universes"]
-    {
+    for pointer in [
+        "",
+        "/names",
+        "/levels",
+        "/expressions",
+        "/literals",
+        "/declarations",
+        "/declarations/0/universes",
+        "/roots",
+    ] {
         for odd in [json!(null), json!("text"), json!({}), json!(7)] {
             let mut transcript = honest.clone();
             *transcript.pointer_mut(pointer).expect(pointer) = odd.clone();

@@ -4,6 +4,8 @@
 // count, universe parameters are matched by position, and the auxiliary lemmas and matchers that elaboration makes
 // (`foo._proof_1`, `foo.match_1`) are matched by content, since their names depend on what was elaborated before.
 
+const { partsText } = require('./objects.cjs');
+
 const KINDS = ['axiom', 'definition', 'theorem', 'opaque', 'quot', 'inductive', 'constructor', 'recursor'];
 const EXPR = {
   bvar: 0, fvar: 1, mvar: 2, sort: 3, const: 4, app: 5, lambda: 6, forall: 7, let: 8, literal: 9, mdata: 10, proj: 11,
@@ -16,8 +18,18 @@ const LIBRARY_AXIOMS = new Set([
   'propext', 'Classical.choice', 'Quot.sound', 'sorryAx', 'Lean.ofReduceBool', 'Lean.ofReduceNat',
   'Lean.trustCompiler', 'lcErased', 'lcAny', 'lcVoid', 'lcProof', 'lcCast', 'lcUnreachable', 'Quot.lcInv',
 ]);
+// Parts of names that Lean makes up.
+const AUXILIARY = /^(_.*|(eq|match|omega|proof)_\d+)$/;
 // Constants that the kernel evaluates by running compiled code. Their values, which name the axiom, are not exported.
 const RUN_BY_THE_KERNEL = new Set(['Lean.reduceBool', 'Lean.reduceNat']);
+
+/** The components of a name as its declaration has them: without the mark of a private one. */
+function plainParts(parts) {
+  if (parts[0] !== '_private') return parts;
+  return parts.slice(parts.findIndex((part) => typeof part !== 'string') + 1);
+}
+
+const isAuxiliaryPart = (part) => typeof part !== 'string' || AUXILIARY.test(part);
 
 /** The axiom that using an imported constant comes down to, if any. */
 function libraryAxiom(name) {
@@ -52,6 +64,16 @@ class Constants {
       constant.safety = objects.scalarByte(value, 0) ? 'unsafe' : 'safe';
     }
     return constant;
+  }
+
+  /** Whether Lean made a name (borrowed) up on the way, for a lemma or a matcher of a declaration. */
+  isAuxiliary(name) { return plainParts(this.objects.nameParts(name)).some(isAuxiliaryPart); }
+
+  /** The name of the declaration that a name (borrowed) belongs to, as it is written. */
+  publicName(name) {
+    const parts = plainParts(this.objects.nameParts(name));
+    const end = parts.findIndex(isAuxiliaryPart);
+    return partsText(end < 0 ? parts : parts.slice(0, end));
   }
 
   /**
@@ -239,8 +261,18 @@ class Sameness {
   }
 }
 
+/** Whether a level is zero whatever its parameters are. `imax u 0` is how the sort of a `∀` over a proposition reads. */
+function isZero(objects, level) {
+  switch (objects.tag(level)) {
+    case LEVEL.zero: return true;
+    case LEVEL.max: return isZero(objects, objects.field(level, 0)) && isZero(objects, objects.field(level, 1));
+    case LEVEL.imax: return isZero(objects, objects.field(level, 1));
+    default: return false;
+  }
+}
+
 function positions(names) {
   return new Map(names.map((name, i) => [name, i]));
 }
 
-module.exports = { Constants, Sameness, EXPR, LEVEL, LIBRARY_AXIOMS, libraryAxiom };
+module.exports = { Constants, Sameness, isZero, EXPR, LEVEL, LIBRARY_AXIOMS, libraryAxiom };

@@ -2,7 +2,7 @@
 // Lists what an environment declares: name, kind, module and, on request, the type as Lean prints it. At the
 // exported import level library theorems are stored as axioms; they are told apart by the sort of their type.
 
-const { Constants, EXPR, LEVEL, LIBRARY_AXIOMS } = require('./constants.cjs');
+const { Constants, isZero, EXPR, LIBRARY_AXIOMS } = require('./constants.cjs');
 
 const TYPES_PER_TEXT = 200; // `#check` commands elaborated in one go
 
@@ -83,20 +83,9 @@ class Declarations {
     let sort = objects.tag(result) === 1 ? objects.field(result, 0) : undefined;
     while (sort !== undefined && objects.tag(sort) === EXPR.mdata) sort = objects.field(sort, 1);
     const proposition = sort !== undefined && objects.tag(sort) === EXPR.sort
-      && this.isZero(objects.field(sort, 0));
+      && isZero(objects, objects.field(sort, 0));
     objects.dec(result);
     return proposition;
-  }
-
-  /** Whether a level is zero whatever its parameters are. `imax u 0` is how the sort of a `∀` over a proposition reads. */
-  isZero(level) {
-    const { objects } = this;
-    switch (objects.tag(level)) {
-      case LEVEL.zero: return true;
-      case LEVEL.max: return this.isZero(objects.field(level, 0)) && this.isZero(objects.field(level, 1));
-      case LEVEL.imax: return this.isZero(objects.field(level, 1));
-      default: return false;
-    }
   }
 
   addTypes(entries) {

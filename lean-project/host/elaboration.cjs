@@ -103,8 +103,7 @@ class Elaboration {
 
   /**
    * Elaborates `text` on top of `start` (borrowed), from its beginning or from where `parserState` (owned) stands.
-   * @returns {{state: number, messages: object[], readToEnd: boolean, trees: number}} `state` is owned; `trees` is
-   *   borrowed from it.
+   * @returns {{state: number, messages: object[], readToEnd: boolean, commands: number}} `state` is owned
    */
   run(start, text, options, parserState = this.parserStart()) {
     const { objects } = this, { lean } = objects;
@@ -115,7 +114,7 @@ class Elaboration {
     const count = objects.arraySize(commands);
     const readToEnd = count > 0 && this.syntaxKind(objects.arrayItem(commands, count - 1)) === 'Lean.Parser.Command.eoi';
     objects.dec(frontend);
-    return { state, messages: this.messagesOf(objects.field(state, STATE.messages)), readToEnd };
+    return { state, messages: this.messagesOf(objects.field(state, STATE.messages)), readToEnd, commands: count };
   }
 
   parserStart() { return this.objects.ctor(0, [this.objects.box(0)], 4); }

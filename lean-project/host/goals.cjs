@@ -107,9 +107,10 @@ class Goals {
     return { from, to, kind: this.elaboration.syntaxKind(syntax) };
   }
 
-  bytePosition(symbol, syntax) {
+  /** `canonicalOnly`: not for what a macro put into the place of its call. */
+  bytePosition(symbol, syntax, canonicalOnly = true) {
     const { objects } = this;
-    const option = objects.lean[symbol](objects.inc(syntax), objects.box(1)) >>> 0;
+    const option = objects.lean[symbol](objects.inc(syntax), objects.box(canonicalOnly ? 1 : 0)) >>> 0;
     if (objects.isScalar(option)) return undefined;
     const offset = Number(objects.natText(objects.field(option, 0)));
     objects.dec(option);
@@ -164,4 +165,4 @@ class Lines {
   }
 }
 
-module.exports = { Goals, Lines, TACTIC };
+module.exports = { Goals, Lines, TACTIC, TREE, METAVARIABLE_CONTEXT };

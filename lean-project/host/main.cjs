@@ -14,6 +14,7 @@ const { startRuntime } = require('./runtime.cjs');
 const { LeanIOError } = require('./objects.cjs');
 const { Elaboration } = require('./elaboration.cjs');
 const { Verification } = require('./verification.cjs');
+const { Filling } = require('./filling.cjs');
 const { Goals } = require('./goals.cjs');
 const { Declarations } = require('./declarations.cjs');
 const { Search } = require('./search.cjs');
@@ -60,6 +61,7 @@ function* lines() {
 
 function operations(elaboration) {
   const verification = new Verification(elaboration);
+  const filling = new Filling(verification);
   const goals = new Goals(elaboration);
   const declarations = new Declarations(elaboration);
   const statements = new Statements(elaboration, verification);
@@ -79,6 +81,8 @@ function operations(elaboration) {
     }),
     examine: (request) => verification.examine(request),
     replay: (request) => verification.replay(request),
+    examinefilling: (request) => filling.examine(request),
+    replayfilling: (request) => filling.replay(request),
     goals: (request) => below(request, (start) => (request.positions
       ? goals.at(start, request.text, request.positions, request.options)
       : goals.steps(start, request.text, request.options))),

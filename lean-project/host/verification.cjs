@@ -27,9 +27,11 @@ class Verification {
       const environment = this.elaboration.environmentOf(state);
       const errors = messages.filter((message) => message.severity === 'error');
       if (!readToEnd) errors.push({ severity: 'error', pos: { line: 1, column: 0 }, data: 'the header was not read to its end' });
-      return { state, environment, added: this.constants.added(environment), errors, statements: new Map() };
+      return {
+        state, environment, added: this.constants.added(environment), errors, statements: new Map(), openings: new Map(),
+      };
     }, (entry) => {
-      for (const statement of entry.statements.values()) this.objects.dec(statement.state);
+      for (const text of [...entry.statements.values(), ...entry.openings.values()]) this.objects.dec(text.state);
       this.objects.dec(entry.state);
     });
   }
@@ -93,19 +95,25 @@ class Verification {
         answer.theorem.found = this.printType(header.state, candidate, statement.name);
       }
       const closure = this.closure(environment, header, added, [statement.nameObject]);
-      answer.axioms = closure.axioms;
-      answer.ownAxioms = closure.ownAxioms;
-      answer.unknown = closure.unknown;
-      answer.escapes = closure.escapes;
+      this.tell(closure, answer);
       if (uses) answer.uses = this.usedBy(closure);
       if (transcript && answer.theorem.difference === null && !closure.unknown.length) {
-        answer.transcript = this.transcript(closure, statement.nameObject);
+        answer.transcript = this.transcript(closure, [statement.nameObject]);
       }
       closure.release();
     }
     inspect?.(state, answer);
     objects.dec(state);
     return answer;
+  }
+
+  /** What a closure shows, as part of an answer. */
+  tell(closure, answer) {
+    answer.axioms = closure.axioms;
+    answer.ownAxioms = closure.ownAxioms;
+    answer.unknown = closure.unknown;
+    answer.escapes = closure.escapes;
+    answer.through = closure.through;
   }
 
   /** Names whose meaning in the trusted part is not what it was. */
@@ -121,18 +129,19 @@ class Verification {
     return changed;
   }
 
-  sameness(header, givenAdded, foundAdded) {
+  sameness(header, givenAdded, foundAdded, Kind = Sameness) {
     const describe = (added) => (name) => {
       if (header.added.has(name)) return undefined;
       const info = added.get(name);
       return info === undefined ? undefined : this.constants.describe(info);
     };
-    return new Sameness(this.constants, describe(givenAdded), describe(foundAdded));
+    return new Kind(this.constants, describe(givenAdded), describe(foundAdded));
   }
 
   /**
    * What the named constants rest on: the constants that the candidate added, in dependency order, and the axioms.
    * Constants of the header are followed for their axioms; imported ones are trusted, except the real axioms.
+   * `through` tells for an axiom that is met on the way through the header which declaration there uses it.
    */
   closure(environment, header, added, roots) {
     const { constants, objects } = this;
@@ -140,7 +149,8 @@ class Verification {
     const axioms = new Set(), ownAxioms = new Set(), escapes = new Set(), unknown = new Set();
     const done = new Set();
     const made = [];
-    const visit = (name, nameObject) => {
+    const through = {};
+    const visit = (name, nameObject, user) => {
       if (done.has(name)) return;
       done.add(name);
       let info = added.get(name);
@@ -152,23 +162,28 @@ class Verification {
       }
       if (info === undefined) {
         const axiom = libraryAxiom(name);
-        if (axiom !== undefined) axioms.add(axiom);
+        if (axiom === undefined) return;
+        axioms.add(axiom);
+        if (user !== undefined) through[axiom] = user;
         return;
       }
       const constant = constants.describe(info);
-      for (const [used, object] of constants.dependencies(constant)) visit(used, object);
+      const isTrusted = header.added.has(name);
+      const inHeader = isTrusted ? constants.publicName(nameObject) : undefined;
+      for (const [used, object] of constants.dependencies(constant)) visit(used, object, inHeader);
       if (constant.kind === 'axiom') {
         axioms.add(name);
-        if (!header.added.has(name)) ownAxioms.add(name);
+        if (user !== undefined) through[name] = user;
+        if (!isTrusted) ownAxioms.add(name);
       }
-      if (header.added.has(name)) return;
+      if (isTrusted) return;
       if (constant.safety !== 'safe') escapes.add(`${constant.safety} ${name}`);
       own.push(constant);
     };
-    for (const root of roots) visit(objects.nameText(root), root);
+    for (const root of roots) visit(objects.nameText(root), root, undefined);
     return {
       own, axioms: [...axioms].sort(), ownAxioms: [...ownAxioms].sort(), escapes: [...escapes].sort(),
-      unknown: [...unknown].sort(),
+      unknown: [...unknown].sort(), through,
       lookup: (nameObject) => {
         const info = added.get(objects.nameText(nameObject));
         if (info === undefined) throw new TranscriptError('a family of inductive types is incomplete');
@@ -188,7 +203,8 @@ class Verification {
     return [...names].sort();
   }
 
-  transcript(closure, nameObject) {
+  /** The constants that a closure found, for a kernel; `roots` are the names (objects) that it began with. */
+  transcript(closure, roots) {
     const writer = new Writer(this.constants);
     const families = new Set();
     for (const constant of closure.own) {
@@ -201,7 +217,7 @@ class Verification {
       }
       writer.declare(constant, closure.lookup);
     }
-    return { ...writer.finish(), theorem: writer.name(nameObject) };
+    return { ...writer.finish(), roots: roots.map((root) => writer.name(root)) };
   }
 
   /** How Lean prints the type of a theorem behind `text`, for people. */
@@ -222,60 +238,70 @@ class Verification {
     if (header.errors.length) return { given: { part: 'header', errors: header.errors } };
     const statement = this.statement(header, statementText);
     if (statement.errors.length) return { given: { part: 'statement', errors: statement.errors } };
+    return this.replayTranscript(header, { added: statement.added, roots: [statement.theorem], Kind: Sameness }, transcript);
+  }
+
+  /** `given.roots` are the constants (as described) that the transcript's roots must be, as `given.Kind` compares them. */
+  replayTranscript(header, given, transcript) {
+    const answer = { given: { errors: [] }, accepted: false, axioms: [], ownAxioms: [], declarations: 0 };
+    const { Kernel } = require('./kernel.cjs');
+    const kernel = new Kernel(this.objects, header.environment);
+    let reader;
     try {
-      return this.replayTranscript(header, statement, transcript);
+      reader = new Reader(this.objects, transcript);
+      this.fillKernel(header, kernel, reader, transcript, answer);
+      if (!answer.problem) this.compareRoots(header, given, kernel, reader, transcript, answer);
+      return answer;
     } catch (error) {
-      if (error instanceof TranscriptError) return { given: { errors: [] }, accepted: false, problem: error.message };
+      if (error instanceof TranscriptError) return { ...answer, accepted: false, problem: error.message };
       throw error;
+    } finally {
+      kernel.release();
+      reader?.release();
     }
   }
 
-  replayTranscript(header, statement, transcript) {
+  fillKernel(header, kernel, reader, transcript, answer) {
     const { objects, constants } = this;
-    const { lean } = objects;
-    const reader = new Reader(objects, transcript);
-    const { Kernel } = require('./kernel.cjs');
-    const kernel = new Kernel(objects, header.environment);
-    const answer = { given: { name: statement.name, errors: [] }, accepted: false, axioms: [], ownAxioms: [], declarations: 0 };
-    try {
-      for (const declaration of array(transcript.declarations)) {
-        const problem = kernel.add(declaration, reader, (name) => constants.contains(header.environment, name));
-        if (problem) return { ...answer, problem };
-        answer.declarations += 1;
-        if (declaration.kind === 'axiom') answer.ownAxioms.push(objects.nameText(reader.names[declaration.name]));
-      }
-      const name = reader.name(transcript.theorem);
-      const found = kernel.find(name);
-      if (found === undefined || constants.contains(header.environment, name) || objects.nameText(name) !== statement.name) {
-        objects.dec(name);
-        return { ...answer, problem: 'the theorem is missing' };
-      }
-      objects.dec(name);
-      const theorem = constants.describe(found);
-      const foundConstants = new Map();
-      const lookUp = (text) => {
-        if (!foundConstants.has(text)) foundConstants.set(text, kernel.declared.get(text));
-        const info = foundConstants.get(text);
-        return info === undefined ? undefined : constants.describe(info);
-      };
-      const given = (text) => {
-        const info = header.added.has(text) ? undefined : statement.added.get(text);
-        return info === undefined ? undefined : constants.describe(info);
-      };
-      answer.difference = new Sameness(constants, given, lookUp).difference(statement.theorem, theorem) ?? null;
-      const axioms = new Set(answer.ownAxioms);
-      const roots = [...reader.mentioned].map((index) => reader.names[index])
-        .filter((object) => constants.contains(header.environment, object));
-      const closure = this.closure(header.environment, header, header.added, roots);
-      for (const axiom of closure.axioms) axioms.add(axiom);
-      closure.release();
-      answer.axioms = [...axioms].sort();
-      answer.accepted = answer.difference === null;
-      return answer;
-    } finally {
-      kernel.release();
-      reader.release();
+    for (const declaration of array(transcript.declarations)) {
+      answer.problem = kernel.add(declaration, reader, (name) => constants.contains(header.environment, name));
+      if (answer.problem) return;
+      answer.declarations += 1;
+      if (declaration.kind === 'axiom') answer.ownAxioms.push(objects.nameText(reader.names[declaration.name]));
     }
+  }
+
+  compareRoots(header, given, kernel, reader, transcript, answer) {
+    const { objects, constants } = this;
+    const roots = array(transcript.roots);
+    const describe = (info) => (info === undefined ? undefined : constants.describe(info));
+    const sameness = new given.Kind(
+      constants,
+      (name) => (header.added.has(name) ? undefined : describe(given.added.get(name))),
+      (name) => describe(kernel.declared.get(name)),
+    );
+    for (const [index, root] of given.roots.entries()) {
+      const wanted = objects.nameText(root.nameObject);
+      const name = reader.name(roots[index]);
+      const text = objects.nameText(name);
+      const isTrusted = constants.contains(header.environment, name);
+      objects.dec(name);
+      const found = kernel.declared.get(text);
+      if (text !== wanted || isTrusted || found === undefined) {
+        answer.problem = `${wanted} is missing`;
+        return;
+      }
+      const difference = sameness.difference(root, constants.describe(found));
+      if (difference !== undefined) answer.difference ??= given.roots.length > 1 ? `${difference} of ${wanted}` : difference;
+    }
+    answer.difference ??= null;
+    const mentioned = [...reader.mentioned].map((index) => reader.names[index])
+      .filter((object) => constants.contains(header.environment, object));
+    const closure = this.closure(header.environment, header, header.added, mentioned);
+    answer.axioms = [...new Set([...answer.ownAxioms, ...closure.axioms])].sort();
+    answer.through = closure.through;
+    closure.release();
+    answer.accepted = answer.difference === null;
   }
 }
 
@@ -297,4 +323,4 @@ function cached(map, key, capacity, make, release) {
   return entry;
 }
 
-module.exports = { Verification };
+module.exports = { Verification, cached };

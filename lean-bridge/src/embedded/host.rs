@@ -18,6 +18,8 @@ const FILES: &[(&str, &str)] = host_files![
     "declarations.cjs",
     "elaboration.cjs",
     "facts.cjs",
+    "filling.cjs",
+    "gaps.cjs",
     "goals.cjs",
     "kernel.cjs",
     "library.cjs",

@@ -11,7 +11,7 @@ use crate::evidence::Examination;
 use crate::header::Header;
 use crate::policy::Policy;
 use crate::request::{Limits, VerifyRequest};
-use crate::verdict::{Evidence, Verdict, decide};
+use crate::verdict::{Evidence, Subject, Verdict, decide};
 
 use super::pool::Role;
 use super::statements::Trace;
@@ -144,7 +144,11 @@ impl Embedded {
             .into_iter()
             .enumerate()
             .map(|(candidate, Answered { examination, uses, trace, spent_ms })| {
-                let evidence = Evidence::Examined { examination: Box::new(examination), replay: None };
+                let evidence = Evidence::Examined {
+                    subject: Subject::Theorem,
+                    examination: Box::new(examination),
+                    replay: None,
+                };
                 let verdict = self.checked(request, evidence, spent_ms);
                 Searched { candidate, verdict, uses, trace: trace.and_then(Trace::sound) }
             })

@@ -3,26 +3,129 @@
 
 use std::time::{Duration, Instant};
 
+use data::lean_text::{TokenKind, tokens};
 use data::{Level, ReasonKind, Rejection};
+use serde_json::value::RawValue;
 
 use crate::error::{Error, Stop};
 use crate::evidence::{Examination, Replay};
-use crate::request::{MAX_TEXT_BYTES, VerifyRequest};
-use crate::verdict::{Evidence, Verdict, decide, reject};
+use crate::policy::Policy;
+use crate::request::{FillingRequest, Limits, MAX_TEXT_BYTES, VerifyRequest};
+use crate::verdict::{Evidence, Subject, Verdict, decide, reject};
 
 use super::pool::Role;
-use super::worker::Request;
+use super::worker::{Options, Request, Span};
 use super::{Embedded, options};
+
+/// The two kinds of request, in what the way of a candidate needs of them.
+enum Question<'a> {
+    Theorem(&'a VerifyRequest),
+    Filling(&'a FillingRequest),
+}
+
+impl Question<'_> {
+    fn header(&self) -> &str {
+        match self {
+            Question::Theorem(request) => &request.header,
+            Question::Filling(request) => &request.header,
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        match self {
+            Question::Theorem(request) => request.limits,
+            Question::Filling(request) => request.limits,
+        }
+    }
+
+    fn level(&self) -> Level {
+        match self {
+            Question::Theorem(request) => request.level,
+            Question::Filling(request) => request.level,
+        }
+    }
+
+    /// The request's own, and where other gaps have a placeholder, that too.
+    fn policy(&self) -> Policy {
+        match self {
+            Question::Theorem(request) => request.policy.clone(),
+            Question::Filling(request) => {
+                let mut policy = request.policy.clone();
+                policy.axioms.extend(request.placeholder.clone());
+                policy
+            }
+        }
+    }
+
+    fn subject(&self) -> Subject {
+        match self {
+            Question::Theorem(_) => Subject::Theorem,
+            Question::Filling(request) => Subject::Filling { placeholder: request.placeholder.clone() },
+        }
+    }
+
+    fn refusal(&self) -> Option<Rejection> {
+        match self {
+            Question::Theorem(request) => refuse_input(request),
+            Question::Filling(request) => refuse_filling(request),
+        }
+    }
+
+    fn examine<'b>(&'b self, header: &'b str, options: &'b Options) -> Request<'b> {
+        let transcript = self.level() == Level::Replayed;
+        match self {
+            Question::Theorem(request) => Request::Examine {
+                header,
+                statement: request.statement.trim_end(),
+                candidate: &request.candidate,
+                transcript,
+                options,
+            },
+            Question::Filling(request) => Request::ExamineFilling {
+                header,
+                given: &request.given,
+                candidate: &request.candidate,
+                gap: Span { from: request.gap.start, to: request.gap.end },
+                apart: request.placeholder.is_some(),
+                transcript,
+                options,
+            },
+        }
+    }
+
+    fn replay<'b>(&'b self, header: &'b str, transcript: &'b RawValue, options: &'b Options) -> Request<'b> {
+        match self {
+            Question::Theorem(request) => {
+                let statement = request.statement.trim_end();
+                Request::Replay { header, statement, transcript, options }
+            }
+            Question::Filling(request) => {
+                Request::ReplayFilling { header, given: &request.given, transcript, options }
+            }
+        }
+    }
+}
 
 impl Embedded {
     /// Judges a candidate. `Err` is about the machine (Lean cannot be started); everything about the candidate,
     /// limits and crashes included, is in the verdict.
     pub async fn verify(&self, request: &VerifyRequest) -> Result<Verdict, Error> {
+        self.judge(&Question::Theorem(request)).await
+    }
+
+    /// Judges what fills a gap of a declaration. The verdict is `Proved` if the declaration holds with it, is what it
+    /// was before apart from proofs, and rests on nothing but what the policy allows and the placeholder of its other
+    /// gaps. `Err` as for [`Embedded::verify`].
+    pub async fn verify_filling(&self, request: &FillingRequest) -> Result<Verdict, Error> {
+        self.judge(&Question::Filling(request)).await
+    }
+
+    async fn judge(&self, question: &Question<'_>) -> Result<Verdict, Error> {
         let started = Instant::now();
         let mut spent = Duration::ZERO;
-        let evidence = match refuse_input(request) {
+        let evidence = match question.refusal() {
             Some(rejection) => Evidence::Refused(rejection),
-            None => match self.gather(request, &mut spent).await {
+            None => match self.gather(question, &mut spent).await {
                 Ok(evidence) => evidence,
                 Err(Error::Unanswered { stop }) => Evidence::Stopped(stop),
                 // An odd answer to one candidate is no reason to stop asking about others.
@@ -31,40 +134,31 @@ impl Embedded {
             },
         };
         let time_ms = started.elapsed().as_secs_f64() * 1000.0;
-        let toolchain = self.toolchain(&request.header);
-        Ok(decide(evidence, request.level, &request.policy, toolchain, time_ms).with_lean_time(spent))
+        let toolchain = self.toolchain(question.header());
+        Ok(decide(evidence, question.level(), &question.policy(), toolchain, time_ms).with_lean_time(spent))
     }
 
     /// `spent` grows by the time within Lean.
-    async fn gather(&self, request: &VerifyRequest, spent: &mut Duration) -> Result<Evidence, Error> {
-        let header = self.read_header(&request.header);
+    async fn gather(&self, question: &Question<'_>, spent: &mut Duration) -> Result<Evidence, Error> {
+        let header = self.read_header(question.header());
         match self.find_modules(&header).await {
             Err(error @ Error::UnknownModule { .. }) => {
                 return Ok(Evidence::Refused(reject(ReasonKind::InvalidStatement, error.to_string())));
             }
             found => found?,
         }
-        let options = options(&request.limits);
-        let question = Request::Examine {
-            header: &header.rest,
-            statement: request.statement.trim_end(),
-            candidate: &request.candidate,
-            transcript: request.level == Level::Replayed,
-            options: &options,
-        };
-        let limit = request.limits.wall_clock;
-        let (examination, time) =
-            self.answer::<Examination>(&header, Role::Examiner, &question, limit).await?;
+        let subject = question.subject();
+        let options = options(&question.limits());
+        let limit = question.limits().wall_clock;
+        let asked = question.examine(&header.rest, &options);
+        let (examination, time) = self.answer::<Examination>(&header, Role::Examiner, &asked, limit).await?;
         *spent += time;
-        let replay = match (&examination.transcript, request.level) {
-            (Some(transcript), Level::Replayed) if !examination.speaks_against(&request.policy) => {
-                let question = Request::Replay {
-                    header: &header.rest,
-                    statement: request.statement.trim_end(),
-                    transcript,
-                    options: &options,
-                };
-                match self.answer::<Replay>(&header, Role::Replayer, &question, limit).await {
+        let replay = match (&examination.transcript, question.level()) {
+            (Some(transcript), Level::Replayed)
+                if !examination.speaks_against(&subject, &question.policy()) =>
+            {
+                let asked = question.replay(&header.rest, transcript, &options);
+                match self.answer::<Replay>(&header, Role::Replayer, &asked, limit).await {
                     Ok((replay, time)) => {
                         *spent += time;
                         Some(Ok(replay))
@@ -75,7 +169,7 @@ impl Embedded {
             }
             _ => None,
         };
-        Ok(Evidence::Examined { examination: Box::new(examination), replay })
+        Ok(Evidence::Examined { subject, examination: Box::new(examination), replay })
     }
 }
 
@@ -83,20 +177,50 @@ impl Embedded {
 pub(super) fn refuse_input(request: &VerifyRequest) -> Option<Rejection> {
     let texts =
         [("header", &request.header), ("statement", &request.statement), ("candidate", &request.candidate)];
-    for (part, text) in texts {
-        let problem = if text.len() > MAX_TEXT_BYTES {
-            format!("the {part} has {} bytes; the limit is {MAX_TEXT_BYTES}", text.len())
-        } else if text.contains('\0') {
-            format!("the {part} holds a NUL character")
-        } else {
-            continue;
-        };
-        return Some(reject(ReasonKind::InvalidInput, problem));
+    let problem = texts.into_iter().find_map(|(part, text)| unreadable(part, text));
+    if problem.is_some() {
+        return problem;
     }
     if request.statement.trim().is_empty() {
         return Some(reject(ReasonKind::InvalidStatement, "the statement is empty".to_owned()));
     }
-    let (construct, position) = request.policy.first_forbidden(&request.candidate)?;
+    forbidden(&request.policy, &request.candidate)
+}
+
+fn refuse_filling(request: &FillingRequest) -> Option<Rejection> {
+    let texts =
+        [("header", &request.header), ("declaration", &request.given), ("candidate", &request.candidate)];
+    let problem = texts.into_iter().find_map(|(part, text)| unreadable(part, text));
+    if problem.is_some() {
+        return problem;
+    }
+    let Some(filling) = request.candidate.get(request.gap.clone()) else {
+        return Some(reject(ReasonKind::InvalidInput, "the gap lies outside the candidate".to_owned()));
+    };
+    // What is left open here would take in what stands behind the gap.
+    if tokens(filling).iter().any(|token| token.kind == TokenKind::Unterminated) {
+        let problem = "a comment or a string in it does not end".to_owned();
+        return Some(reject(ReasonKind::Syntax, problem));
+    }
+    // What the declaration itself holds is the user's own.
+    let untrusted =
+        if request.policy.first_forbidden(&request.given).is_none() { &request.candidate } else { filling };
+    forbidden(&request.policy, untrusted)
+}
+
+fn unreadable(part: &str, text: &str) -> Option<Rejection> {
+    let problem = if text.len() > MAX_TEXT_BYTES {
+        format!("the {part} has {} bytes; the limit is {MAX_TEXT_BYTES}", text.len())
+    } else if text.contains('\0') {
+        format!("the {part} holds a NUL character")
+    } else {
+        return None;
+    };
+    Some(reject(ReasonKind::InvalidInput, problem))
+}
+
+fn forbidden(policy: &Policy, text: &str) -> Option<Rejection> {
+    let (construct, position) = policy.first_forbidden(text)?;
     let detail = format!("the candidate contains `{}`, which the policy does not allow", construct.as_str());
     Some(Rejection { position: Some(position), ..reject(ReasonKind::ForbiddenConstruct, detail) })
 }

@@ -278,6 +278,21 @@ pub(crate) enum Request<'a> {
         transcript: &'a RawValue,
         options: &'a Options,
     },
+    ExamineFilling {
+        header: &'a str,
+        given: &'a str,
+        candidate: &'a str,
+        gap: Span,
+        apart: bool,
+        transcript: bool,
+        options: &'a Options,
+    },
+    ReplayFilling {
+        header: &'a str,
+        given: &'a str,
+        transcript: &'a RawValue,
+        options: &'a Options,
+    },
     Goals {
         header: &'a str,
         text: &'a str,
@@ -308,6 +323,13 @@ pub(crate) enum Request<'a> {
         text: &'a str,
         file: &'a str,
     },
+}
+
+/// A part of a text, in bytes.
+#[derive(Serialize)]
+pub(crate) struct Span {
+    pub from: usize,
+    pub to: usize,
 }
 
 /// Lean options of a request.

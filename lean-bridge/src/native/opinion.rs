@@ -22,7 +22,7 @@ pub struct Opinion {
 }
 
 impl NativeServer {
-    /// Asks about `declaration`, one theorem with its proof that declares `name`, below `header`. It is accepted if
+    /// Asks about `declaration`, one command that declares `name`, below `header`. It is accepted if
     /// Lean has no error to tell, and names the axioms that it rests on when asked for them, all of which `policy`
     /// allows. `Err` is about the machine or the header; a limit is about the declaration.
     pub async fn opinion(
@@ -42,8 +42,7 @@ impl NativeServer {
                 format!("the candidate contains `{}`, which the policy does not allow", construct.as_str());
             return refused(ReasonKind::ForbiddenConstruct, detail, Some(position));
         }
-        let cuts = segments(declaration);
-        if cuts.len() != 1 || !matches!(cuts[0].kind, SegmentKind::Declaration(_)) {
+        if !is_one_declaration(declaration) {
             return refused(ReasonKind::Syntax, "the candidate is not one declaration".to_owned(), None);
         }
         let declaration = declaration.trim_end().replace("\r\n", "\n");
@@ -66,6 +65,16 @@ impl NativeServer {
             None => judge_axioms(&answers, asked_at, name, policy),
         };
         Ok(Opinion { rejection, messages })
+    }
+}
+
+fn is_one_declaration(text: &str) -> bool {
+    let cuts = segments(text);
+    let [only] = cuts.as_slice() else { return false };
+    let keyword = text[only.keyword..].split(|c: char| !c.is_alphabetic()).next();
+    match only.kind {
+        SegmentKind::Declaration(_) | SegmentKind::Mutual => true,
+        _ => matches!(keyword, Some("def" | "abbrev" | "instance" | "opaque")),
     }
 }
 
