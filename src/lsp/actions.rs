@@ -10,7 +10,7 @@ use tower_lsp::lsp_types::{
 
 use super::document::{Document, Gap, Place};
 use super::findings::{Basis, Findings};
-use super::outline::{Command, ProofState, Theorem};
+use super::outline::ProofState;
 use super::session::Abilities;
 use super::settings::Settings;
 
@@ -97,11 +97,10 @@ pub fn list(
     let mut actions = Vec::new();
     let several = places.len() > 1;
     for place in places.iter().take(MAX_PLACES) {
-        let Some((command, theorem)) = document.theorem(place.command) else { continue };
-        let position = position_of(document, command, theorem, *place);
-        let name = several.then(|| theorem.name.as_deref().unwrap_or("example"));
+        let Some(position) = document.position_of(*place) else { continue };
+        let name = several.then(|| document.name_of(*place));
         for deed in deeds(*place, settings) {
-            actions.push(action(deed, position, name, document, abilities));
+            actions.push(action(deed, position, name.as_deref(), document, abilities));
         }
     }
     let commands = document.outline.commands_in(&selection).take(MAX_PLACES);
@@ -159,15 +158,6 @@ fn action(
         (None, Some(command))
     };
     CodeAction { title, kind: Some(deed.kind()), data, command, ..CodeAction::default() }
-}
-
-/// A position by which the place is found again.
-pub fn position_of(document: &Document, command: &Command, theorem: &Theorem, place: Place) -> Position {
-    let offset = match (&theorem.proof, place.gap) {
-        (ProofState::Partial { sorries, .. }, Gap::Sorry(n)) => sorries.get(n).map_or(0, |span| span.start),
-        _ => theorem.name_span.start,
-    };
-    document.text.position(command.segment.start + offset)
 }
 
 /// The arguments of a command for the theorem at a position of the newest text.

@@ -3,13 +3,12 @@
 
 use std::sync::Arc;
 
-use data::{Candidate, Level, Message, Outcome, Rejection, Theorem};
-use lean_bridge::Policy;
+use data::{Candidate, Level, Message, Outcome, Rejection, Theorem, VerdictRecord};
 use lean_bridge::native::NativeServer;
+use lean_bridge::{FillingRequest, Policy};
 
 use super::engines::Judges;
-use super::placeholder::AXIOM;
-use super::scratch::Scratch;
+use super::scratch::{Filled, JudgedAs, Scratch};
 
 /// What a suggestion is checked with.
 pub enum Checker {
@@ -46,6 +45,14 @@ pub enum Seal {
 }
 
 impl Checked {
+    fn of(record: VerdictRecord, was_known: bool) -> Self {
+        let rejection = match record.outcome {
+            Outcome::Proved => None,
+            Outcome::Rejected(rejection) => Some(rejection),
+        };
+        Self { rejection, messages: record.messages, was_known }
+    }
+
     pub fn is_accepted(&self) -> bool {
         self.rejection.is_none()
     }
@@ -73,32 +80,53 @@ impl Seal {
 }
 
 impl Checker {
-    /// Checks a declaration written for a gap: `candidate.text` is all of it. The project's Lean knows one level.
-    /// Cancellation: dropping the future ends Lean's work.
+    /// Checks what is written into a gap. The project's Lean knows one level. Cancellation: dropping the future ends
+    /// Lean's work.
     pub async fn check(
         &self,
         scratch: &Scratch,
+        filled: &Filled,
         candidate: &Candidate,
         level: Level,
     ) -> anyhow::Result<Checked> {
         match self {
-            Checker::Embedded(judges) => {
-                let judge = if scratch.others() == 0 { &judges.whole } else { &judges.part };
-                let judged = judge.judge(&scratch.judged(), candidate, level).await?;
-                let rejection = match judged.record.outcome {
-                    Outcome::Proved => None,
-                    Outcome::Rejected(rejection) => Some(rejection),
-                };
-                Ok(Checked { rejection, messages: judged.record.messages, was_known: judged.cached })
-            }
-            Checker::Project(project) => {
-                let mut policy = Policy::default();
-                if scratch.others() > 0 {
-                    policy.axioms.insert(AXIOM.to_owned());
+            Checker::Embedded(judges) => match scratch.judged_as() {
+                JudgedAs::Proof(theorem) => {
+                    let written = Candidate { text: filled.text.clone(), ..candidate.clone() };
+                    let judged = judges.whole.judge(&theorem, &written, level).await?;
+                    Ok(Checked::of(judged.record, judged.cached))
                 }
-                let Theorem { header, name, .. } = scratch.judged();
-                let opinion =
-                    project.server.opinion(&header, &name, &candidate.text, &policy, project.limit).await?;
+                JudgedAs::Filling { header, given, placeholder } => {
+                    let request = FillingRequest {
+                        header,
+                        given,
+                        candidate: filled.text.clone(),
+                        gap: filled.gap.clone(),
+                        placeholder: placeholder.map(str::to_owned),
+                        level,
+                        policy: Policy::default(),
+                        limits: judges.whole.limits(),
+                    };
+                    // Nothing of it is recorded: it proves no theorem.
+                    let verdict = judges.whole.lean().verify_filling(&request).await?;
+                    Ok(Checked::of(verdict.into_record(), false))
+                }
+            },
+            Checker::Project(project) => {
+                anyhow::ensure!(
+                    scratch.has_name(),
+                    "the project's Lean is asked for the axioms of a declaration by its name, and this one has none"
+                );
+                let mut policy = Policy::default();
+                let header = match scratch.judged_as() {
+                    JudgedAs::Proof(theorem) => theorem.header,
+                    JudgedAs::Filling { header, placeholder, .. } => {
+                        policy.axioms.extend(placeholder.map(str::to_owned));
+                        header
+                    }
+                };
+                let (name, text) = (&scratch.theorem.name, &filled.text);
+                let opinion = project.server.opinion(&header, name, text, &policy, project.limit).await?;
                 let (rejection, messages) = (opinion.rejection, opinion.messages);
                 Ok(Checked { rejection, messages, was_known: false })
             }

@@ -1,14 +1,18 @@
 //! An open document: its text, its outline, and the places in it where there is something to do.
 
+use std::collections::BTreeSet;
 use std::ops::Range as Span;
 
-use tower_lsp::lsp_types::{Diagnostic, Range, TextDocumentContentChangeEvent, Url};
+use tower_lsp::lsp_types::{Diagnostic, Position, Range, TextDocumentContentChangeEvent, Url};
 
 use super::outline::{Command, Outline, ProofState, Theorem};
 use super::text::SourceText;
 
 /// A larger document is kept, but not read: it is no Lean file that anybody edits.
 pub const MAX_DOCUMENT_BYTES: usize = 4 << 20;
+
+/// What an instance without a name is called. No name can be so: it is a keyword.
+pub const UNNAMED: &str = "instance";
 
 /// An open document. Cheap to change, cheap to ask.
 #[derive(Debug, Clone)]
@@ -24,13 +28,15 @@ pub struct Document {
 pub enum Gap {
     /// The theorem has no proof, or `sorry` for the whole of it.
     WholeProof,
-    /// A `sorry` within a proof, the `n`-th of the declaration (from 0).
+    /// A `sorry` within a proof or a definition, the `n`-th of the declaration (from 0).
     Sorry(usize),
+    /// A `by` block of a definition that Lean finds fault with, the `n`-th of the declaration (from 0).
+    FailingBlock(usize),
     /// A proof that Lean finds fault with.
     FailingProof,
 }
 
-/// A place where there is something to do: a gap of the theorem that is command `command`.
+/// A place where there is something to do: a gap of the declaration that is command `command`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
     pub command: usize,
@@ -91,68 +97,119 @@ impl Document {
     }
 
     /// The gaps that a selection touches. Within a theorem without a proof the whole theorem counts as the place; a
-    /// `sorry` within a proof must be touched itself, unless it is the only one. `diagnostics` are those that the
-    /// editor shows there: an error in a complete proof makes it a failing one.
+    /// `sorry` within a proof or a definition must be touched itself, unless it is the only one. `diagnostics` are
+    /// those that the editor shows there: an error in a complete proof makes it a failing one.
     pub fn places(&self, selection: &Span<usize>, diagnostics: &[Diagnostic]) -> Vec<Place> {
         let mut places = Vec::new();
         for (index, command) in self.outline.commands_in(selection) {
-            let Some(theorem) = &command.theorem else { continue };
             if selection.start > command.code_end() {
                 continue;
             }
+            let proof = command.theorem.as_ref().map(|theorem| &theorem.proof);
             let mut found = |gap| places.push(Place { command: index, gap });
-            match &theorem.proof {
-                ProofState::Open { .. } => found(Gap::WholeProof),
-                ProofState::Partial { sorries, .. } => {
-                    let touched = |span: &Span<usize>| {
-                        let span = command.absolute(span);
-                        selection.start <= span.end && span.start <= selection.end
-                    };
-                    let several = sorries.len() > 1;
-                    for (number, span) in sorries.iter().enumerate() {
-                        if touched(span) || !several {
-                            found(Gap::Sorry(number));
-                        }
-                    }
-                }
-                ProofState::Complete { proof } => {
+            match proof {
+                Some(ProofState::Open { .. }) => found(Gap::WholeProof),
+                Some(ProofState::Complete { proof }) => {
                     let proof = self.text.range(&command.absolute(proof));
                     if diagnostics.iter().any(|diagnostic| is_failure_within(diagnostic, proof)) {
                         found(Gap::FailingProof);
                     }
                 }
+                Some(ProofState::Partial { .. }) | None => {
+                    let sorries = command.sorries();
+                    let several = sorries.len() > 1;
+                    for (number, span) in sorries.iter().enumerate() {
+                        if touches(selection, &command.absolute(span)) || !several {
+                            found(Gap::Sorry(number));
+                        }
+                    }
+                    self.failing_blocks(command, selection, diagnostics).for_each(found);
+                }
             }
         }
         places
+    }
+
+    /// The innermost `by` blocks of a definition that a selection touches and in which an error begins.
+    fn failing_blocks<'a>(
+        &'a self,
+        command: &'a Command,
+        selection: &'a Span<usize>,
+        diagnostics: &'a [Diagnostic],
+    ) -> impl Iterator<Item = Gap> + 'a {
+        let blocks = command.definition.iter().flat_map(|definition| &definition.proofs);
+        let spans: Vec<Span<usize>> = blocks.map(|block| command.absolute(&block.span)).collect();
+        let failing = |diagnostic: &Diagnostic| {
+            let at = self.text.offset(diagnostic.range.start);
+            let within = |span: &&Span<usize>| span.start <= at && at <= span.end;
+            let (number, span) = spans.iter().enumerate().rfind(|(_, span)| within(span))?;
+            let sorry_is_the_place = command.sorries().iter().any(|sorry| {
+                let sorry = command.absolute(sorry);
+                span.start <= sorry.start && sorry.end <= span.end
+            });
+            let fails = is_failure_within(diagnostic, self.text.range(span)) && !sorry_is_the_place;
+            (fails && touches(selection, span)).then_some(number)
+        };
+        let found: BTreeSet<usize> = diagnostics.iter().filter_map(failing).collect();
+        found.into_iter().map(Gap::FailingBlock)
+    }
+
+    /// The innermost `by` block of a definition around a byte offset.
+    pub fn block_at(&self, index: usize, offset: usize) -> Option<Place> {
+        let command = self.outline.commands.get(index)?;
+        let blocks = command.definition.as_ref()?.proofs.iter().enumerate();
+        let around = |span: Span<usize>| span.start <= offset && offset <= span.end;
+        let (number, _) = blocks.rev().find(|(_, block)| around(command.absolute(&block.span)))?;
+        Some(Place { command: index, gap: Gap::FailingBlock(number) })
     }
 
     /// Every gap of the document that the text alone shows.
     pub fn all_places(&self) -> Vec<(Place, Range)> {
         let mut places = Vec::new();
         for (index, command) in self.outline.commands.iter().enumerate() {
-            let Some(theorem) = &command.theorem else { continue };
             let mut found = |gap, span: &Span<usize>| {
                 places.push((Place { command: index, gap }, self.text.range(&command.absolute(span))));
             };
-            match &theorem.proof {
-                ProofState::Open { sorry, .. } => {
-                    found(Gap::WholeProof, sorry.as_ref().unwrap_or(&theorem.name_span));
-                }
-                ProofState::Partial { sorries, .. } => {
-                    for (number, span) in sorries.iter().enumerate() {
-                        found(Gap::Sorry(number), span);
-                    }
-                }
-                ProofState::Complete { .. } => {}
+            if let Some(Theorem { proof: ProofState::Open { sorry, .. }, name_span, .. }) = &command.theorem {
+                found(Gap::WholeProof, sorry.as_ref().unwrap_or(name_span));
+            }
+            for (number, span) in command.sorries().iter().enumerate() {
+                found(Gap::Sorry(number), span);
             }
         }
         places
+    }
+
+    /// What a place belongs to, for people.
+    pub fn name_of(&self, place: Place) -> String {
+        let command = self.outline.commands.get(place.command);
+        let name = command.and_then(|command| command.name_at(place.gap));
+        let unnamed = match command.map(|command| command.theorem.is_some()) {
+            Some(true) => "example",
+            _ => UNNAMED,
+        };
+        name.unwrap_or(unnamed).to_owned()
+    }
+
+    /// A position by which a place is found again.
+    pub fn position_of(&self, place: Place) -> Option<Position> {
+        let command = self.outline.commands.get(place.command)?;
+        let within = match (place.gap, &command.theorem) {
+            (Gap::Sorry(n), _) => command.sorries().get(n)?.start,
+            (Gap::FailingBlock(_), _) => command.obligation(place.gap)?.span.start,
+            (Gap::WholeProof | Gap::FailingProof, theorem) => theorem.as_ref()?.name_span.start,
+        };
+        Some(self.text.position(command.segment.start + within))
     }
 
     /// The text up to the end of a command's code: what a result about the command depends on.
     pub fn text_up_to(&self, command: &Command) -> &str {
         &self.text.as_str()[..command.code_end()]
     }
+}
+
+fn touches(selection: &Span<usize>, span: &Span<usize>) -> bool {
+    selection.start <= span.end && span.start <= selection.end
 }
 
 /// Whether a diagnostic is Lean's word that the proof at `proof` does not hold.
@@ -165,8 +222,6 @@ fn is_failure_within(diagnostic: &Diagnostic, proof: Range) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use tower_lsp::lsp_types::Position;
-
     use super::*;
 
     fn document(text: &str) -> Document {
@@ -192,7 +247,10 @@ mod tests {
         check("theorem a : p := by\n  constructor\n  · sorry\n  · sorry‸", &[Gap::Sorry(1)]);
         check("theorem a : p := by\n  cons‸tructor\n  · sorry\n  · sorry", &[]);
         check("theorem a : p := by\n  cons‸tructor; sorry", &[Gap::Sorry(0)]);
-        check("def a := so‸rry", &[]);
+        check("def a := so‸rry", &[Gap::Sorry(0)]);
+        check("def a : T := ⟨sorry, so‸rry⟩", &[Gap::Sorry(1)]);
+        check("def a : T := ⟨5, by si‸mp⟩", &[]);
+        check("structure A where\n  x : Nat := so‸rry", &[]);
     }
 
     #[test]
@@ -206,6 +264,24 @@ mod tests {
         };
         assert_eq!(gaps(22), [(0, Gap::FailingProof)]);
         assert_eq!(gaps(30), []);
+    }
+
+    #[test]
+    fn an_error_in_a_block_of_a_definition_makes_a_gap() {
+        let document = document("def f : T := ⟨5, by simp, by\n  omega⟩\n");
+        let error = |line, from, to| {
+            let range = Range::new(Position::new(line, from), Position::new(line, to));
+            Diagnostic::new_simple(range, "unsolved goals\n⊢ p".to_owned())
+        };
+        let gaps = |offset: usize, error: Diagnostic| {
+            let places = document.places(&(offset..offset), &[error]);
+            places.iter().map(|place| place.gap).collect::<Vec<_>>()
+        };
+        let first = document.text.as_str().find("simp").unwrap();
+        assert_eq!(gaps(first, error(0, 17, 24)), [Gap::FailingBlock(0)]);
+        assert_eq!(gaps(first, error(1, 2, 7)), [], "the error is elsewhere");
+        assert_eq!(document.block_at(0, first).map(|place| place.gap), Some(Gap::FailingBlock(0)));
+        assert_eq!(document.block_at(0, 3), None);
     }
 
     #[test]

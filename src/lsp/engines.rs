@@ -18,7 +18,6 @@ use prover::tactics::Tactics;
 use tokio::sync::OnceCell;
 
 use super::checking::{Checker, ProjectLean};
-use super::placeholder::AXIOM;
 use super::settings::{LeanBackend, ModelSettings, Settings};
 use crate::cli::StoreOptions;
 use crate::environment::LeanOptions;
@@ -38,8 +37,6 @@ pub struct Engines {
 pub struct Judges {
     /// For whole proofs; what it learns goes into the store.
     pub whole: Judge,
-    /// For a proof with placeholders for other `sorry` in it. Nothing of it is recorded: it proves no theorem.
-    pub part: Judge,
     /// For what is proved about a file, not in it: nothing of it is recorded.
     pub unrecorded: Judge,
 }
@@ -130,11 +127,8 @@ impl Engines {
     pub async fn judges(&self) -> anyhow::Result<Judges> {
         let lean = self.lean().await?.clone();
         let limits = Limits { wall_clock: self.settings.proof.timeout(), heartbeats: None };
-        let mut lenient = Policy::default();
-        lenient.axioms.insert(AXIOM.to_owned());
         Ok(Judges {
             whole: Judge::new(lean.clone(), self.store().await, Policy::default(), limits),
-            part: Judge::new(lean.clone(), None, lenient, limits),
             unrecorded: Judge::new(lean, None, Policy::default(), limits),
         })
     }

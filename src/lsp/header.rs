@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use data::lean_text::{DeclarationKind, SegmentKind, Token, line_of, tokens};
 use data::{Source, Theorem};
 
-use super::document::Document;
+use super::document::{Document, Place};
 use super::outline::{Command, Theorem as Outlined};
 use super::scratch::holds_sorry;
 use super::text::with_plain_line_breaks;
@@ -36,6 +36,23 @@ pub fn theorem_of(document: &Document, index: usize, omitted: &Omitted) -> Optio
         informal_proof: None,
         source: Source { origin: document.uri.to_string(), line: Some(line), ..Source::default() },
     })
+}
+
+/// A declaration of another kind, as far as it is a theorem: header and name.
+pub fn definition_of(document: &Document, place: Place, omitted: &Omitted) -> Theorem {
+    let line = line_of(document.text.as_str(), document.outline.commands[place.command].segment.keyword);
+    let name = match document.name_of(place) {
+        unnamed if unnamed == "example" => format!("example_{line}"),
+        name => name,
+    };
+    Theorem {
+        header: header(document, place.command, omitted).text,
+        name,
+        statement: String::new(),
+        informal_statement: None,
+        informal_proof: None,
+        source: Source { origin: document.uri.to_string(), line: Some(line), ..Source::default() },
+    }
 }
 
 /// The statement with its attributes, modifiers and `… in` prefixes, the docstring taken out.

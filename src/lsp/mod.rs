@@ -8,6 +8,7 @@
 mod actions;
 mod asking;
 mod checking;
+mod definition;
 mod document;
 mod edits;
 mod engines;

@@ -8,6 +8,9 @@ use data::lean_text::{
     tokens,
 };
 
+use super::definition::{Definition, Obligation};
+use super::document::Gap;
+
 /// Commands in front of an edit that are read again with it: what begins a command depends on the words around.
 const REREAD_BEFORE: usize = 2;
 /// Commands after an edit that are read with it at first; the window grows until it meets the old cuts.
@@ -21,11 +24,12 @@ pub struct Outline {
     quotes_close: bool,
 }
 
-/// One command, with what was found in it if it is a theorem.
+/// One command, with what was found in it if it is a theorem, or another declaration with something to prove.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     pub segment: Segment,
     pub theorem: Option<Theorem>,
+    pub definition: Option<Definition>,
     /// Of what later commands depend on, comments after it aside: of a theorem its statement, of another command all.
     pub meaning: blake3::Hash,
 }
@@ -65,7 +69,35 @@ impl Command {
             Some(theorem) => statement_hash(text, &segment, theorem),
             None => blake3::hash(without_comments_after(&text[segment.start..segment.end]).as_bytes()),
         };
-        Self { segment, theorem, meaning }
+        let definition = if theorem.is_none() { Definition::read(text, &segment) } else { None };
+        Self { segment, theorem, definition, meaning }
+    }
+
+    /// Where the command has `sorry` in it: in a theorem, within its proof.
+    pub fn sorries(&self) -> Vec<Span<usize>> {
+        match (&self.theorem, &self.definition) {
+            (Some(Theorem { proof: ProofState::Partial { sorries, .. }, .. }), _) => sorries.clone(),
+            (None, Some(definition)) => definition.sorries.iter().map(|sorry| sorry.span.clone()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The part of a definition that a place within it is about.
+    pub fn obligation(&self, gap: Gap) -> Option<&Obligation> {
+        let definition = self.definition.as_ref()?;
+        match gap {
+            Gap::Sorry(n) => definition.sorries.get(n),
+            Gap::FailingBlock(n) => definition.proofs.get(n),
+            Gap::WholeProof | Gap::FailingProof => None,
+        }
+    }
+
+    /// The name of what a gap belongs to, if it has one.
+    pub fn name_at(&self, gap: Gap) -> Option<&str> {
+        match &self.theorem {
+            Some(theorem) => theorem.name.as_deref(),
+            None => self.obligation(gap)?.name.as_deref(),
+        }
     }
 
     /// A span within this command as a span of the document.
@@ -75,7 +107,12 @@ impl Command {
 
     /// The command's text without the comments that follow it.
     pub fn code_end(&self) -> usize {
-        self.theorem.as_ref().map_or(self.segment.end, |theorem| self.segment.start + theorem.end)
+        let end = match (&self.theorem, &self.definition) {
+            (Some(theorem), _) => theorem.end,
+            (None, Some(definition)) => definition.end,
+            (None, None) => return self.segment.end,
+        };
+        self.segment.start + end
     }
 }
 

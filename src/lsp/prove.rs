@@ -1,12 +1,14 @@
 //! The search for proofs of one gap: candidates from a generator, each written into the gap and judged there.
 //!
 //! What is suggested was judged at level `replayed` as it will stand in the file. Other `sorry` of the declaration are
-//! given another name for that, and only that name is allowed: nothing may rest on a `sorry`, wherever it stands.
+//! given another name for that, which the declaration may rest on and the proof may not: nothing that is suggested rests
+//! on a `sorry`, wherever it stands.
 
 use std::time::Duration;
 
 use data::{Candidate, Level, ReasonKind, Rejection};
 use futures::StreamExt;
+use lean_bridge::RESTS_ABOVE;
 use prover::Generator;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -201,9 +203,8 @@ impl Search<'_> {
             return Ok(None);
         }
         let Some(filled) = self.fill(candidate) else { return Ok(None) };
-        let written = Candidate { text: filled.text.clone(), ..candidate.clone() };
         summary.attempts += 1;
-        let checked = self.checker.check(&self.question.scratch, &written, level);
+        let checked = self.checker.check(&self.question.scratch, &filled, candidate, level);
         let Ok(checked) = tokio::time::timeout_at(deadline, checked).await else {
             summary.out_of_time = true;
             return Ok(None);
@@ -256,6 +257,8 @@ fn is_probe(candidate: &Candidate) -> bool {
 /// How close a failed candidate came: goals left over beat errors, errors beat text that does not parse.
 fn closeness(rejection: &Rejection) -> u8 {
     match rejection.reason {
+        // Nothing is missing in it, but in what stands above.
+        ReasonKind::Sorry | ReasonKind::ForbiddenAxiom if rejection.detail.ends_with(RESTS_ABOVE) => 5,
         ReasonKind::UnsolvedGoals => 4,
         ReasonKind::Elaboration => 3,
         ReasonKind::Timeout => 2,
@@ -291,9 +294,9 @@ impl Suggestion {
 
 impl Summary {
     /// What to tell when nothing was found.
-    pub fn failure(&self, name: &str) -> String {
+    pub fn failure(&self, title: &str) -> String {
         let why = if self.out_of_time { "the time is up" } else { "nothing is left to try" };
-        let mut text = format!("`{name}` was not proved: {} attempts, {why}.", self.attempts);
+        let mut text = format!("{title} was not proved: {} attempts, {why}.", self.attempts);
         if let Some(closest) = &self.closest {
             let proof = closest.proof.trim();
             text.push_str(&format!(
@@ -314,7 +317,7 @@ pub(super) mod tests {
 
     pub fn suggestion(proof: &str, confidence: Option<f32>) -> Suggestion {
         Suggestion {
-            filled: Filled { text: String::new(), edits: Vec::new(), proof: proof.to_owned() },
+            filled: Filled { text: String::new(), gap: 0..0, edits: Vec::new(), proof: proof.to_owned() },
             generator: "test".to_owned(),
             confidence,
             mean_logprob: None,

@@ -7,7 +7,7 @@ use prover::Task;
 use super::asking::{Asked, Shown, first_line};
 use super::document::{Document, Gap, Place};
 use super::header::{Omitted, header, open_before};
-use super::scratch::Scratch;
+use super::scratch::{Reading, Scratch};
 
 /// How often commands that Lean finds fault with are left out of the header before the work is given up.
 const MAX_HEADER_ROUNDS: usize = 5;
@@ -32,14 +32,18 @@ pub struct Question {
 /// Why there is no question.
 #[derive(Debug, thiserror::Error)]
 pub enum NoQuestion {
-    #[error("there is no theorem to prove here any more")]
+    #[error("there is nothing to prove here any more")]
     Gone,
     #[error("what stands before the theorem does not elaborate: {0}")]
     Header(String),
     #[error("the statement does not elaborate: {0}")]
     Statement(String),
-    #[error("Lean shows no goal at this `sorry`: {0}")]
+    #[error("Lean shows no goal here: {0}")]
     NoGoal(String),
+    #[error(
+        "this `sorry` stands for data, not for a proof: `{0}` is no proposition, and only proofs are looked for"
+    )]
+    NoProposition(String),
     #[error(transparent)]
     Lean(#[from] anyhow::Error),
 }
@@ -90,37 +94,58 @@ impl Question {
     }
 }
 
+/// Fails where the goal is no proposition, and leaves any other as it is.
+const ONLY_PROPOSITIONS: &str = "refine @_root_.id.{0} _ ?_; ";
+
 async fn see(scratch: &Scratch, lean: Asked<'_>) -> Result<Seen, NoQuestion> {
+    match scratch.gap {
+        Gap::WholeProof | Gap::FailingProof => see_whole(scratch, lean).await,
+        Gap::Sorry(_) | Gap::FailingBlock(_) => see_part(scratch, lean).await,
+    }
+}
+
+async fn see_whole(scratch: &Scratch, lean: Asked<'_>) -> Result<Seen, NoQuestion> {
+    let statement = scratch.theorem.statement.trim_end();
+    let text = format!("{statement} := by skip");
+    match lean.goal(&scratch.theorem.header, &text, statement.len() + " := by ".len()).await? {
+        Shown::Goal(goal) => return Ok(Seen::Gap(Form::Whole, Some(goal))),
+        Shown::FaultyHeader => return Ok(Seen::FaultyHeader),
+        Shown::NoGoal if !lean.shows_every_goal() => return Ok(Seen::Gap(Form::Whole, None)),
+        Shown::NoGoal => {}
+    }
+    let detail = first_error(lean, &scratch.theorem.header, &text).await?;
+    Ok(Seen::FaultyStatement(NoQuestion::Statement(detail)))
+}
+
+async fn see_part(scratch: &Scratch, lean: Asked<'_>) -> Result<Seen, NoQuestion> {
     let header = &scratch.theorem.header;
-    let attempts: Vec<(Form, String, usize)> = match scratch.gap {
-        Gap::WholeProof | Gap::FailingProof => {
-            let statement = scratch.theorem.statement.trim_end();
-            vec![(Form::Whole, format!("{statement} := by skip"), statement.len() + " := by ".len())]
-        }
-        Gap::Sorry(_) => {
-            let (tactic, at) = scratch.with_gap("sorry");
-            let (term, inside) = scratch.with_gap("(by sorry)");
-            vec![(Form::Tactics, tactic, at), (Form::Term, term, inside + "(by ".len())]
-        }
-    };
-    for (form, text, at) in &attempts {
-        match lean.goal(header, text, *at).await? {
-            Shown::Goal(goal) => return Ok(Seen::Gap(*form, Some(goal))),
-            Shown::FaultyHeader => return Ok(Seen::FaultyHeader),
-            Shown::NoGoal => {}
+    // A project's Lean may lack what the check is written with; a theorem needs it only for a better answer.
+    let is_checked = lean.shows_every_goal() || scratch.reading == Reading::Definition;
+    let checks: &[&str] = if is_checked { &[ONLY_PROPOSITIONS, ""] } else { &[""] };
+    let block_only = matches!(scratch.gap, Gap::FailingBlock(_));
+    for check in checks {
+        for (form, before, after) in [(Form::Tactics, "(", ")"), (Form::Term, "(by ", ")")] {
+            if block_only && form == Form::Tactics {
+                continue;
+            }
+            let (text, at) = scratch.with_gap(&format!("{before}{check}sorry{after}"));
+            match lean.goal(header, &text, at + before.len() + check.len()).await? {
+                Shown::Goal(goal) if is_checked && check.is_empty() => {
+                    return Ok(Seen::FaultyStatement(NoQuestion::NoProposition(goal.target)));
+                }
+                Shown::Goal(goal) => return Ok(Seen::Gap(form, Some(goal))),
+                Shown::FaultyHeader => return Ok(Seen::FaultyHeader),
+                Shown::NoGoal => {}
+            }
         }
     }
-    let whole = matches!(scratch.gap, Gap::WholeProof | Gap::FailingProof);
-    if whole && !lean.shows_every_goal() {
-        return Ok(Seen::Gap(Form::Whole, None));
-    }
-    let text = attempts.first().map_or("", |(_, text, _)| text);
+    let (text, _) = scratch.with_gap("sorry");
+    Ok(Seen::FaultyStatement(NoQuestion::NoGoal(first_error(lean, header, &text).await?)))
+}
+
+async fn first_error(lean: Asked<'_>, header: &str, text: &str) -> Result<String, NoQuestion> {
     let errors = lean.errors(header, text).await?;
-    let detail = errors.first().map_or("Lean gives no reason", |error| first_line(&error.text)).to_owned();
-    Ok(Seen::FaultyStatement(match scratch.gap {
-        Gap::Sorry(_) => NoQuestion::NoGoal(detail),
-        Gap::WholeProof | Gap::FailingProof => NoQuestion::Statement(detail),
-    }))
+    Ok(errors.first().map_or("Lean gives no reason", |error| first_line(&error.text)).to_owned())
 }
 
 /// The commands of the header in which Lean finds errors, and the first error in words.

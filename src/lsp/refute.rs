@@ -76,7 +76,8 @@ pub async fn run(commission: &Commission) -> anyhow::Result<Result<Done, NotDone
 /// Stores a refutation and notes it for this session. Without a store it lasts as long as the session.
 async fn keep(commission: &Commission, theorem: &Theorem, judges: &Judges, found: Refutation) {
     let Refutation { counterexample, negation, verdict } = found;
-    let claim = commission.claim.name();
+    let Some(about) = commission.claim else { return };
+    let claim = about.name();
     if let Some(store) = commission.engines.store().await {
         let refutation = NewRefutation {
             claim: &claim,
@@ -91,7 +92,7 @@ async fn keep(commission: &Commission, theorem: &Theorem, judges: &Judges, found
         }
     }
     let stored = StoredRefutation { counterexample, negation, toolchain: verdict.toolchain };
-    lock(&commission.session.findings).note_refutation(commission.claim, stored);
+    lock(&commission.session.findings).note_refutation(about, stored);
 }
 
 /// What to say of a refuted statement. `counterexample` may be empty.

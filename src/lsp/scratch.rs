@@ -1,4 +1,4 @@
-//! The scratch copy in which Lean looks at a theorem of an open file: everything before it as the header, the
+//! The scratch copy in which Lean looks at a declaration of an open file: everything before it as the header, the
 //! declaration itself with a proof in place of the gap. The user's file is never touched.
 
 use std::ops::Range as Span;
@@ -6,19 +6,21 @@ use std::ops::Range as Span;
 use data::lean_text::{DeclarationKind, SegmentKind, Token, segments, tokens};
 use data::{Candidate, Theorem};
 
-use super::document::{Document, Gap, Place};
-use super::header::{Omitted, theorem_of};
+use super::document::{Document, Gap, Place, UNNAMED};
+use super::header::{Omitted, definition_of, theorem_of};
 use super::outline::ProofState;
-use super::placeholder::{PLACEHOLDER, with_placeholder};
+use super::placeholder::{AXIOM, PLACEHOLDER, with_placeholder};
 use super::text::with_plain_line_breaks;
 
-/// A theorem of an open file, ready to be asked about.
+/// A declaration of an open file with a gap, ready to be asked about.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scratch {
-    /// Header and statement as Lean is to see them; an example is named `example_LINE`.
+    /// Header and statement as Lean is to see them; an example is named `example_LINE`. Of what is read as a definition
+    /// there are the header and the name alone: what is to be proved is the goal at the gap.
     pub theorem: Theorem,
+    pub reading: Reading,
     pub gap: Gap,
-    /// The declaration as the file has it, but that an example is a named theorem.
+    /// The declaration as the file has it, but that an example has a name.
     declaration: String,
     /// What in it is replaced.
     gap_span: Span<usize>,
@@ -39,60 +41,96 @@ pub struct Scratch {
     among_comments: Option<Span<usize>>,
 }
 
+/// What a declaration is for Lean and for the judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// A statement and its proof.
+    Theorem,
+    /// Anything else that has proofs within it. An example may be of something that is no proposition.
+    Definition,
+}
+
 /// A proof written into the gap.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filled {
     /// The whole declaration with the proof, for Lean; placeholders stand for its other `sorry`.
     pub text: String,
+    /// Where in `text` the proof stands, in bytes.
+    pub gap: Span<usize>,
     /// What changes in the document: spans of the original text, in order, and what is to stand there.
     pub edits: Vec<(Span<usize>, String)>,
     /// The proof as it was inserted.
     pub proof: String,
 }
 
+/// How what fills a gap is judged.
+#[derive(Debug, Clone, PartialEq)]
+pub enum JudgedAs {
+    /// As a proof of a theorem.
+    Proof(Theorem),
+    /// As a part of a declaration, which is given as it was; placeholders stand for its other `sorry`, if it has some.
+    Filling { header: String, given: String, placeholder: Option<&'static str> },
+}
+
 impl Scratch {
     /// `None` if the place is gone or its theorem has no statement yet.
     pub fn new(document: &Document, place: Place, omitted: &Omitted) -> Option<Self> {
-        let (command, outlined) = document.theorem(place.command)?;
+        let command = document.outline.commands.get(place.command)?;
         let text = document.text.as_str();
-        let span = match (place.gap, &outlined.proof) {
-            (Gap::WholeProof, ProofState::Open { replace, .. }) => replace.clone(),
-            (Gap::FailingProof, ProofState::Complete { .. } | ProofState::Partial { .. }) => {
-                outlined.statement_end..outlined.end
+        let outlined = command.theorem.as_ref();
+        let is_example = outlined.is_some_and(|outlined| outlined.kind == DeclarationKind::Example);
+        let span = match (place.gap, outlined.map(|outlined| (outlined, &outlined.proof))) {
+            (Gap::WholeProof, Some((_, ProofState::Open { replace, .. }))) => replace.clone(),
+            (Gap::FailingProof, Some((it, ProofState::Complete { .. } | ProofState::Partial { .. }))) => {
+                it.statement_end..it.end
             }
-            (Gap::Sorry(n), ProofState::Partial { sorries, .. }) => sorries.get(n)?.clone(),
+            (Gap::Sorry(n), _) => command.sorries().get(n)?.clone(),
+            (Gap::FailingBlock(_), None) => command.obligation(place.gap)?.span.clone(),
             _ => return None,
         };
-        let mut others = match (place.gap, &outlined.proof) {
-            (Gap::Sorry(_), ProofState::Partial { sorries, .. }) => sorries.clone(),
-            _ => Vec::new(),
+        let reading = match (outlined, place.gap) {
+            (None, _) => Reading::Definition,
+            (Some(_), Gap::Sorry(_)) if is_example => Reading::Definition,
+            (Some(_), _) => Reading::Theorem,
         };
-        others.retain(|other| *other != span);
-        let mut among_comments = match &outlined.proof {
-            ProofState::Open { replace, sorry } if place.gap == Gap::WholeProof => {
+        let theorem = match reading {
+            Reading::Theorem => theorem_of(document, place.command, omitted)?,
+            Reading::Definition => definition_of(document, place, omitted),
+        };
+        let mut others = match place.gap {
+            Gap::Sorry(_) | Gap::FailingBlock(_) => command.sorries(),
+            Gap::WholeProof | Gap::FailingProof => Vec::new(),
+        };
+        others.retain(|other| other.end <= span.start || span.end <= other.start);
+        let mut among_comments = match outlined.map(|outlined| &outlined.proof) {
+            Some(ProofState::Open { replace, sorry }) if place.gap == Gap::WholeProof => {
                 let held = &text[command.absolute(replace)];
                 sorry.clone().filter(|_| tokens(held).iter().any(Token::is_comment))
             }
             _ => None,
         };
-        let theorem = theorem_of(document, place.command, omitted)?;
         let keyword = command.segment.keyword;
         let start = command.segment.start;
-        let mut declaration = text[start..start + outlined.end.max(span.end)].to_owned();
+        let mut declaration = text[start..command.code_end().max(start + span.end)].to_owned();
         let mut gap_span = span.clone();
-        if outlined.kind == DeclarationKind::Example {
+        if is_example {
             let from = keyword - start;
-            let named = format!("theorem {}", theorem.name);
+            let word = match reading {
+                Reading::Theorem => "theorem",
+                Reading::Definition => "def",
+            };
+            let named = format!("{word} {}", theorem.name);
             declaration.replace_range(from..from + "example".len(), &named);
-            let grown = named.len() - "example".len();
+            let moved = |at: usize| at + named.len() - "example".len();
             for span in others.iter_mut().chain(&mut among_comments).chain([&mut gap_span]) {
-                *span = span.start + grown..span.end + grown;
+                *span = moved(span.start)..moved(span.end);
             }
         }
         let line_start = text[..keyword].rfind(['\n', '\r']).map_or(0, |at| at + 1);
         let indent = text[line_start..keyword].chars().take_while(|c| c.is_whitespace()).collect();
         Some(Self {
             theorem,
+            reading,
             gap: place.gap,
             held: declaration[gap_span.clone()].to_owned(),
             document_start: start + span.start,
@@ -128,14 +166,36 @@ impl Scratch {
         self.others.len()
     }
 
-    /// The theorem to judge a filled declaration against: with other `sorry` in it, one in whose header the words are
-    /// explained that stand for them.
-    pub fn judged(&self) -> Theorem {
-        let mut theorem = self.theorem.clone();
-        if !self.others.is_empty() {
-            theorem.header = with_placeholder(&theorem.header);
+    /// What a filled declaration is judged as. Of a declaration that keeps a `sorry`, or that is no theorem, it is asked
+    /// whether it is still what it was.
+    pub fn judged_as(&self) -> JudgedAs {
+        let header = &self.theorem.header;
+        let has_others = !self.others.is_empty();
+        if self.reading == Reading::Theorem && !has_others {
+            return JudgedAs::Proof(self.theorem.clone());
         }
-        theorem
+        let held = match self.gap {
+            Gap::Sorry(_) => &self.held,
+            _ => "sorry",
+        };
+        JudgedAs::Filling {
+            header: if has_others { with_placeholder(header) } else { header.clone() },
+            given: self.fill(held, String::new()).text,
+            placeholder: has_others.then_some(AXIOM),
+        }
+    }
+
+    /// Whether Lean can be asked about it by the name that it has.
+    pub fn has_name(&self) -> bool {
+        self.theorem.name != UNNAMED
+    }
+
+    /// What is to be proved, for people.
+    pub fn title(&self) -> String {
+        match self.reading {
+            Reading::Theorem => format!("`{}`", self.theorem.name),
+            Reading::Definition => format!("the goal in `{}`", self.theorem.name),
+        }
     }
 
     /// The declaration with the gap replaced as it is, for Lean, and the byte offset of the replacement in it.
@@ -160,6 +220,8 @@ impl Scratch {
         if !helpers.is_empty() {
             let indented = indented(helpers, &self.indent);
             filled.text = format!("{helpers}\n\n{}", filled.text);
+            let moved = |at: usize| at + helpers.len() + 2;
+            filled.gap = moved(filled.gap.start)..moved(filled.gap.end);
             let first = (
                 self.command_start..self.command_start,
                 self.in_document(&format!("{indented}\n\n{}", self.indent)),
@@ -218,16 +280,28 @@ impl Scratch {
     }
 
     fn fill(&self, replacement: &str, proof: String) -> Filled {
-        let mut text = self.declaration.clone();
-        let others = self.others.iter().map(|other| (other, PLACEHOLDER));
-        let mut spans: Vec<_> = others.chain([(&self.gap_span, replacement)]).collect();
-        spans.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
-        for (span, new) in spans {
-            text.replace_range(span.clone(), new);
-        }
-        let text = with_plain_line_breaks(&text);
+        let before = self.others_replaced(0..self.gap_span.start);
+        let inserted = with_plain_line_breaks(replacement);
+        let after = self.others_replaced(self.gap_span.end..self.declaration.len());
+        let gap = before.len()..before.len() + inserted.len();
         let span = self.document_start..self.document_start + self.gap_length;
-        Filled { text, edits: vec![(span, self.in_document(replacement))], proof }
+        Filled {
+            text: format!("{before}{inserted}{after}"),
+            gap,
+            edits: vec![(span, self.in_document(replacement))],
+            proof,
+        }
+    }
+
+    /// A part of the declaration with placeholders in the place of other `sorry`, for Lean.
+    fn others_replaced(&self, part: Span<usize>) -> String {
+        let mut text = self.declaration[part.clone()].to_owned();
+        for other in
+            self.others.iter().rev().filter(|other| part.start <= other.start && other.end <= part.end)
+        {
+            text.replace_range(other.start - part.start..other.end - part.start, PLACEHOLDER);
+        }
+        with_plain_line_breaks(&text)
     }
 
     /// A proof laid out as the gap was: `by` at the end of a line if it stood there, and indented with the theorem.

@@ -70,10 +70,15 @@ fn other_gaps_have_a_name_of_their_own() {
     let scratch = scratch(text);
     assert_eq!(scratch.others(), 2);
     let filled = scratch.fill_tactics("by simp");
-    assert_eq!(filled.text, "theorem example_2 : p := by\n  c\n  · exact f ⟪gap⟫\n  · ⟪gap⟫\n  · simp");
+    assert_eq!(filled.text, "def example_2 : p := by\n  c\n  · exact f ⟪gap⟫\n  · ⟪gap⟫\n  · simp");
     assert_eq!(applied(text, &filled), text.replace("· sorry", "· simp"));
-    let judged = scratch.judged();
-    assert!(judged.header.starts_with("open X\n\naxiom ") && scratch.theorem.header == "open X");
+    assert_eq!(&filled.text[filled.gap], "simp");
+    let JudgedAs::Filling { header, given, placeholder } = scratch.judged_as() else {
+        panic!("others are left")
+    };
+    assert!(header.starts_with("open X\n\naxiom ") && scratch.theorem.header == "open X");
+    assert_eq!(given, "def example_2 : p := by\n  c\n  · exact f ⟪gap⟫\n  · ⟪gap⟫\n  · sorry");
+    assert_eq!(placeholder, Some(AXIOM));
 }
 
 #[test]
@@ -172,4 +177,32 @@ fn lines_of_the_header_belong_to_commands() {
     assert_eq!(header.text, "-- top\nimport Init\ntheorem b : q := by\n  h");
     let commands: Vec<_> = (1..=5).map(|line| header.command_on(line)).collect();
     assert_eq!(commands, [None, Some(0), Some(2), Some(2), Some(2)]);
+}
+
+#[test]
+fn definitions_are_judged_beside_what_they_were() {
+    let text = "open X\r\n/-- d -/\ndef f : T :=\r\n  ⟨admit, 𝔸, by sorry⟩ -- end\r\n";
+    let scratch = scratch(text);
+    assert_eq!((scratch.theorem.name.as_str(), scratch.title().as_str()), ("f", "the goal in `f`"));
+    let filled = scratch.fill_tactics("by\n  x\n  y");
+    assert_eq!(filled.text, "/-- d -/\ndef f : T :=\n  ⟨⟪gap⟫, 𝔸, by (x\n                 y)⟩");
+    assert!(filled.text[filled.gap.clone()].starts_with("(x"));
+    let JudgedAs::Filling { given, .. } = scratch.judged_as() else { panic!("it is no theorem") };
+    assert_eq!(given, "/-- d -/\ndef f : T :=\n  ⟨⟪gap⟫, 𝔸, by sorry⟩");
+    let JudgedAs::Filling { given, placeholder, .. } =
+        self::scratch("example : T := ⟨5, by sorry⟩").judged_as()
+    else {
+        panic!("it may be no theorem")
+    };
+    assert_eq!((given.as_str(), placeholder), ("def example_1 : T := ⟨5, by sorry⟩", None));
+}
+
+#[test]
+fn a_failing_block_is_replaced_whole() {
+    let document = document("def f : T := ⟨5, by\n  simp\n  omega, sorry⟩\n");
+    let place = document.block_at(0, 25).unwrap();
+    let scratch = Scratch::new(&document, place, &Omitted::new()).unwrap();
+    let JudgedAs::Filling { given, .. } = scratch.judged_as() else { panic!("it is no theorem") };
+    assert_eq!(given, "def f : T := ⟨5, sorry, ⟪gap⟫⟩");
+    assert_eq!(scratch.fill_term("by decide").text, "def f : T := ⟨5, (by decide), ⟪gap⟫⟩");
 }

@@ -50,7 +50,8 @@ impl Server {
     pub async fn places(&self, params: TextDocumentIdentifier) -> Result<Value> {
         let places = self.session.with_document(&params.uri, |document| {
             let place = |(place, range): (super::document::Place, Range)| {
-                let theorem = document.theorem(place.command).and_then(|(_, theorem)| theorem.name.clone());
+                let command = &document.outline.commands[place.command];
+                let theorem = command.name_at(place.gap);
                 let kind = match place.gap {
                     super::document::Gap::Sorry(_) => "sorry",
                     _ => "proof",

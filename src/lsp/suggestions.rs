@@ -60,9 +60,11 @@ impl Listener for Finder<'_> {
     }
 
     fn found(&mut self, suggestion: Suggestion) {
-        if self.is_whole {
+        if self.is_whole
+            && let Some(basis) = self.commission.basis
+        {
             let findings = &mut lock(&self.commission.session.findings);
-            findings.note_proof(&self.commission.document.uri, self.commission.basis, suggestion.clone());
+            findings.note_proof(&self.commission.document.uri, basis, suggestion.clone());
         }
         self.suggestions.add(suggestion);
     }

@@ -71,8 +71,9 @@ pub struct Commission {
     /// The document as it was when the job began.
     pub document: Document,
     pub place: Place,
-    pub basis: Basis,
-    pub claim: Claim,
+    /// `None` for what is no theorem: of that nothing is remembered.
+    pub basis: Option<Basis>,
+    pub claim: Option<Claim>,
     pub progress: Progress,
     pub tally: Mutex<Tally>,
     /// Cancelled when nothing new is to be begun.
@@ -99,11 +100,8 @@ pub async fn fulfil(session: &Arc<Session>, wish: Wish) -> Answer {
         return Err(NotDone::Stale);
     }
     let place = find(&document, &wish)?;
-    let known = (Basis::of(&document, place.command), Claim::of(&document, place.command));
-    let (Some((command, _)), (Some(basis), Some(claim))) = (document.theorem(place.command), known) else {
-        return Err(NotDone::Stale);
-    };
-    let reach = command.code_end();
+    let (basis, claim) = (Basis::of(&document, place.command), Claim::of(&document, place.command));
+    let reach = document.outline.commands.get(place.command).ok_or(NotDone::Stale)?.code_end();
     let job = lock(&session.jobs).begin(&wish.uri, reach);
     let guard = EndOnDrop(Some(job.clone()));
     let (sender, receiver) = oneshot::channel();
@@ -153,8 +151,9 @@ impl Drop for EndOnDrop {
 /// The place that a wish means in the document.
 fn find(document: &Document, wish: &Wish) -> Result<Place, NotDone> {
     let offset = document.text.offset(wish.position);
-    let (command, _, theorem) =
-        document.theorem_at(offset).ok_or(NotDone::Nothing("no theorem stands at this position"))?;
+    let Some((command, _, theorem)) = document.theorem_at(offset) else {
+        return find_in_definition(document, wish.deed, offset);
+    };
     let whole =
         if matches!(theorem.proof, ProofState::Open { .. }) { Gap::WholeProof } else { Gap::FailingProof };
     match wish.deed {
@@ -164,9 +163,30 @@ fn find(document: &Document, wish: &Wish) -> Result<Place, NotDone> {
         Deed::Explain | Deed::Refute => Ok(Place { command, gap: whole }),
         Deed::Prove | Deed::ProveWithModel => match document.places(&(offset..offset), &[]).first() {
             Some(place) => Ok(*place),
-            None if theorem.is_open() => Err(NotDone::Nothing("the proof has several `sorry`; choose one")),
+            None if theorem.is_open() => Err(SEVERAL),
             None => Ok(Place { command, gap: whole }),
         },
+    }
+}
+
+const SEVERAL: NotDone = NotDone::Nothing("there are several `sorry`; choose one");
+
+/// The same in what is no theorem: a `sorry`, or the `by` block around the position.
+fn find_in_definition(document: &Document, deed: Deed, offset: usize) -> Result<Place, NotDone> {
+    let here = |index: &usize| offset <= document.outline.commands[*index].code_end();
+    let index = document.outline.command_at(offset).filter(here);
+    let definition = index.and_then(|index| document.outline.commands[index].definition.as_ref());
+    let (Some(index), Some(definition)) = (index, definition) else {
+        return Err(NotDone::Nothing("no theorem stands at this position, and no `sorry`"));
+    };
+    if matches!(deed, Deed::Explain | Deed::Refute) {
+        return Err(NotDone::Nothing("only theorems are explained or refuted"));
+    }
+    let place = document.places(&(offset..offset), &[]).first().copied();
+    match place.or_else(|| document.block_at(index, offset)) {
+        Some(place) => Ok(place),
+        None if definition.sorries.len() > 1 => Err(SEVERAL),
+        None => Err(NotDone::Nothing("no `sorry` and no `by` stands at this position")),
     }
 }
 
@@ -260,7 +280,7 @@ async fn prove(commission: &Commission, job: &Job) -> anyhow::Result<Answer> {
         Some(summary) => summary,
         None => work.await?,
     };
-    Ok(Ok(Done::Told(summary.failure(&question.scratch.theorem.name))))
+    Ok(Ok(Done::Told(summary.failure(&question.scratch.title()))))
 }
 
 impl Commission {
@@ -275,9 +295,10 @@ impl Commission {
     fn suggest(&self, best: &Suggestion) -> Answer {
         let mut remarks: Vec<String> = best.seal.caution().into_iter().collect();
         if best.others > 0 {
+            let whole =
+                if self.claim.is_some() { "the theorem itself is not proved" } else { "it is not complete" };
             remarks.push(format!(
-                "Filled this `sorry`, checked with the declaration's {} other `sorry` in place: the theorem itself is \
-                 not proved yet.",
+                "Filled this `sorry`, checked with the declaration's {} other `sorry` in place: {whole} yet.",
                 best.others
             ));
         }
@@ -288,13 +309,10 @@ impl Commission {
     /// Notes what was tried since it was last called, in the store and for this session.
     async fn note_search(&self) {
         let Tally { attempts, failed_at_line } = std::mem::take(&mut *lock(&self.tally));
-        if attempts == 0 {
-            return;
-        }
-        lock(&self.session.findings).note_search(self.claim, attempts, failed_at_line);
+        let Some(claim) = self.claim.filter(|_| attempts > 0) else { return };
+        lock(&self.session.findings).note_search(claim, attempts, failed_at_line);
         // A task of its own: the end of the job must not tear it off.
-        let (engines, claim, under_way) =
-            (self.engines.clone(), self.claim.name(), self.session.begin_work());
+        let (engines, claim, under_way) = (self.engines.clone(), claim.name(), self.session.begin_work());
         let recording = tokio::spawn(async move {
             let _under_way = under_way;
             if let Some(store) = engines.store().await
@@ -308,13 +326,15 @@ impl Commission {
 
     /// A change of the document as it is now, provided that what the change is about has not changed.
     pub fn edit(&self, edits: &[(Span<usize>, String)], message: Option<String>) -> Answer {
-        let ground =
-            self.document.theorem(self.place.command).map(|(command, _)| self.document.text_up_to(command));
+        let ground_in = |document: &Document| {
+            let command = document.outline.commands.get(self.place.command)?;
+            Some(document.text_up_to(command).to_owned())
+        };
+        let ground = ground_in(&self.document);
         let abilities = self.session.abilities();
         let edit = self.session.with_document(&self.document.uri, |now| {
             // The very same declaration: one that goes on behind what was judged is another.
-            let now_ground = now.theorem(self.place.command).map(|(command, _)| now.text_up_to(command));
-            (ground.is_some() && now_ground == ground).then(|| workspace_edit(now, edits, &abilities))
+            (ground.is_some() && ground_in(now) == ground).then(|| workspace_edit(now, edits, &abilities))
         });
         match edit.flatten() {
             Some(edit) => Ok(Done::Edit { edit: Box::new(edit), message }),

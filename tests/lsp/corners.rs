@@ -37,6 +37,32 @@ fn nothing_is_inserted_that_rests_on_what_is_left_out() {
     assert!(told(&mut client).contains("the theorem itself is not proved yet"));
 }
 
+/// A library search that the file's own macros hide: the axiom that stands for the other gap is in the library then.
+#[test]
+fn no_macro_of_the_file_closes_a_gap_with_another_gap() {
+    let text = "macro \"close_it\" : tactic => `(tactic| exact?)\nmacro \"closed\" : term => `(by exact?)\n\ntheorem two (p q : Prop) (h : p) : p ∧ q := by\n  constructor\n  · sorry\n  · sorry\n";
+    let url = serve(&[
+        "```lean4\ntheorem two_goal (h : p) : q := by\n  close_it\n```",
+        "```lean4\ntheorem two_goal (h : p) : q := by\n  exact id (closed)\n```",
+        "```lean4\ntheorem two_goal (h : p) : q := by\n  have : q ∧ q := ⟨closed, by close_it⟩\n  exact this.1\n```",
+    ]);
+    let mut client = Client::session(json!({
+        "model": { "endpoint": url, "name": "loopback", "samples": 3 },
+        "proof": { "alternatives": 0 },
+    }));
+    let uri = client.open("Macros.lean", text);
+    let action = client.action(&uri, 6, 5, "Prove with the model");
+    let answer = client.request("codeAction/resolve", action);
+    assert!(answer["result"]["edit"].is_null(), "{answer}");
+    let message = told(&mut client);
+    assert!(message.contains("`two` was not proved: 3 attempts"), "{message}");
+    assert!(message.contains("rests on another `sorry`"), "{message}");
+    // What needs no other gap is a proof of the first.
+    let action = client.action(&uri, 5, 5, "Prove with tactics");
+    let answer = client.request("codeAction/resolve", action);
+    assert!(answer["result"]["edit"].is_object(), "{answer}");
+}
+
 #[test]
 fn a_whole_proof_rests_on_no_axiom_of_the_file() {
     let url = serve(&[
