@@ -1,5 +1,5 @@
 -- Driven by test.sh: a real Neovim, the real server, the real Lean. Opens a file with two gaps, fills the first by the
--- code action and the second by the command, saves, and leaves with exit code 0 only if no `sorry` is left.
+-- code action and the second by the command, asks for a model, saves, and leaves with exit code 0 only if no `sorry` is left.
 
 local function fail(why)
   io.stderr:write('FAILED: ' .. why .. '\n')
@@ -56,5 +56,18 @@ tllama.perform('prove')
 wait('the edit of the command', 120, function()
   return sorries() == before - 2
 end)
+
+-- The command for the model: none is set up here, and that is what it says.
+local told
+vim.notify = function(text)
+  told = text
+end
+vim.cmd('TllamaProveWithModel')
+wait('the answer of the model command', 60, function()
+  return told
+end)
+if not told:find('no model is configured') then
+  fail('the model command said: ' .. told)
+end
 vim.cmd('write')
 vim.cmd('qall!')

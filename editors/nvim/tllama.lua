@@ -72,15 +72,12 @@ function M.setup(options)
       M.attach(event.buf)
     end,
   })
-  vim.api.nvim_create_user_command('TllamaProve', function()
-    M.perform('prove')
-  end, {})
-  vim.api.nvim_create_user_command('TllamaRefute', function()
-    M.perform('refute')
-  end, {})
-  vim.api.nvim_create_user_command('TllamaExplain', function()
-    M.perform('explain')
-  end, {})
+  for _, deed in ipairs({ 'prove', 'proveWithModel', 'refute', 'explain' }) do
+    local command = 'Tllama' .. deed:sub(1, 1):upper() .. deed:sub(2)
+    vim.api.nvim_create_user_command(command, function()
+      M.perform(deed)
+    end, { desc = 'tllama: ' .. deed })
+  end
 end
 
 return M
