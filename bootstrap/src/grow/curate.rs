@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use data::problems::Problem;
-use data::store::{Curated, DatasetRow, RowQuery};
+use data::store::{Curated, DatasetRow, EntryId, EntryKind, RowQuery};
 use serde::Serialize;
 use serde_json::json;
 
+use super::composition::Instances;
+use super::informalise::{DETERMINISTIC_WRITER, FORMER_WRITERS};
 use super::minhash::{Index, Signature};
 use super::written::Words;
 use super::{Observer, Progress, Workshop, for_batch};
@@ -32,6 +34,17 @@ pub struct CurationOptions {
     pub single_share: f64,
     /// The same of trivial ones: those that `rfl` proves, and conjectures that are instances of a library theorem.
     pub trivial_share: f64,
+    pub split_by: SplitBy,
+}
+
+/// What stays together when rows are split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SplitBy {
+    /// Modules: what is held out is about objects that training never saw. A family of statements that reaches into
+    /// several splits stays in the training split only, and its other members are left out.
+    Module,
+    /// Families of statements: what is held out is new, the library theorems that it needs are not.
+    Family,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -75,13 +88,14 @@ pub async fn curate(
 ) -> Result<CurationSummary, Error> {
     let started = Instant::now();
     let benchmarks = read_benchmarks(shop, &options.benchmarks).await?;
-    let mut rows = read_rows(shop, observe).await?;
+    let library = read_library(shop).await?;
+    let mut rows = read_rows(shop, &library, observe).await?;
     // Easy first; what is equally hard in the order of the library.
     rows.sort_by(|a, b| {
         a.curated.difficulty.total_cmp(&b.curated.difficulty).then(a.curated.entry.cmp(&b.curated.entry))
     });
     exclude(&mut rows, &benchmarks, options);
-    split(&mut rows);
+    split(&mut rows, options.split_by);
     let mut position = 0;
     for row in &mut rows {
         position += 1;
@@ -108,7 +122,23 @@ pub async fn curate(
     Ok(summary)
 }
 
-async fn read_rows(shop: &Workshop, observe: Observer<'_>) -> Result<Vec<Light>, Error> {
+/// What the library says, for telling instances of it.
+async fn read_library(shop: &Workshop) -> Result<Instances, Error> {
+    let mut library = Instances::default();
+    let mut after = EntryId(0);
+    loop {
+        let page = shop.store.stated_entries(&[EntryKind::Library], after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(library) };
+        after = last.id;
+        page.iter().for_each(|entry| library.add(entry));
+    }
+}
+
+async fn read_rows(
+    shop: &Workshop,
+    library: &Instances,
+    observe: Observer<'_>,
+) -> Result<Vec<Light>, Error> {
     let total = shop.store.growth_counts().await?.judged;
     let mut rows: HashMap<i64, Light> = HashMap::new();
     let mut after = 0;
@@ -119,10 +149,10 @@ async fn read_rows(shop: &Workshop, observe: Observer<'_>) -> Result<Vec<Light>,
         after = *last;
         done += page.len() as u64;
         for (_, row) in &page {
-            let light = light(row)?;
-            // One row an entry: of several writers' words, those that were kept.
+            let light = light(row, library)?;
+            // One row an entry: of several writers' words, those that were kept, and not those of a former verbaliser.
             let known = rows.get(&light.curated.entry.0);
-            if known.is_none_or(|known| known.decision != "keep" && light.decision == "keep") {
+            if known.is_none_or(|known| light.worth() > known.worth()) {
                 rows.insert(light.curated.entry.0, light);
             }
         }
@@ -131,12 +161,19 @@ async fn read_rows(shop: &Workshop, observe: Observer<'_>) -> Result<Vec<Light>,
     Ok(rows.into_values().collect())
 }
 
-fn light(row: &DatasetRow) -> Result<Light, Error> {
+impl Light {
+    fn worth(&self) -> (bool, bool) {
+        let writer = self.curated.writer.as_str();
+        (self.decision == "keep", writer == DETERMINISTIC_WRITER || !writer.starts_with(FORMER_WRITERS))
+    }
+}
+
+fn light(row: &DatasetRow, library: &Instances) -> Result<Light, Error> {
     let words: Words = serde_json::from_value(row.words.clone())?;
     let search = |name: &str| row.search.get(name).and_then(serde_json::Value::as_f64).unwrap_or(0.0);
     let (attempts, successes) = (search("attempts").max(1.0), search("successes"));
     let calls = row.proof.tactic_calls;
-    let trivial = triviality(row);
+    let trivial = triviality(row, library);
     // Steps first; then what the search took; then how often it failed.
     let difficulty = f64::from(calls) + attempts.ln() + 2.0 * (1.0 - (successes / attempts).min(1.0));
     Ok(Light {
@@ -210,18 +247,25 @@ fn bound_share(rows: &mut [Light], is_kind: impl Fn(&Light) -> bool, share: f64,
 }
 
 /// Why a row is trivial, if it is.
-pub(super) fn triviality(row: &DatasetRow) -> Option<String> {
+fn triviality(row: &DatasetRow, library: &Instances) -> Option<String> {
     let entry = &row.proof.entry;
-    let by_instance = || entry.making.instance_of.as_ref().map(|name| format!("an instance of {name}"));
+    let by_instance = || {
+        let known = match &entry.making.instance_of {
+            Some(known) => Some(known.as_str()),
+            None if entry.kind == EntryKind::Conjecture => library.of(entry),
+            None => None,
+        };
+        known.map(|name| format!("an instance of {name}"))
+    };
     let closed_by = row.search.get("closed_by").and_then(serde_json::Value::as_str);
     by_instance().or_else(|| (closed_by == Some("rfl")).then(|| "rfl".to_owned()))
 }
 
-/// By module, so that neighbours stay together; a family that reaches into several splits stays in the training split
-/// only, and its other members are left out.
-fn split(rows: &mut [Light]) {
+/// By module or by family, by digest: a row's split does not depend on the other rows, but that no family is torn.
+fn split(rows: &mut [Light], by: SplitBy) {
     for row in rows.iter_mut() {
-        let digest = blake3::hash(row.module.as_bytes());
+        let together = if by == SplitBy::Module { &row.module } else { &row.family };
+        let digest = blake3::hash(together.as_bytes());
         row.curated.split = match digest.as_bytes()[0] {
             0..=229 => "train",
             230..=242 => "validation",

@@ -20,6 +20,8 @@ const STAGE: &str = "informalise";
 const BATCH: u32 = 64;
 /// The name by which the store knows the verbaliser; it changes when its words change.
 pub const DETERMINISTIC_WRITER: &str = "verbaliser-3";
+/// How the names of the verbaliser begin, of this one and of those whose words were others.
+pub(super) const FORMER_WRITERS: &str = "verbaliser-";
 
 /// Writes the words for a proof. `Err` of the inner result: there are no words, and why.
 pub trait Writer: Send + Sync {

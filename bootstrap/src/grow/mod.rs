@@ -44,7 +44,7 @@ pub use audit::{AuditSummary, Detection, Injection, audit_judge};
 pub use back_translation::{BackTranslation, translate_back};
 pub use comments::{is_same_code, with_comments};
 pub use conjecture::{ConjectureOptions, conjecture, refute};
-pub use curate::{CurationOptions, CurationSummary, curate};
+pub use curate::{CurationOptions, CurationSummary, SplitBy, curate};
 pub use explain::{Explained, explain_proof, explain_steps, statement_in_words};
 pub use extract::{ProjectExtraction, Scope, extract_files, extract_library, extract_project};
 pub use imported::verify_imported;

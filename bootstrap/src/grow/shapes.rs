@@ -4,7 +4,6 @@
 use data::store::{DatasetRow, RowQuery, Store};
 use serde_json::{Map, Value, json};
 
-use super::curate::triviality;
 use super::written::Words;
 use crate::Error;
 
@@ -73,7 +72,7 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
             "back_translations": serde_json::to_string(&row.back_translations)?,
             "rule": row.proof.entry.rule,
             "parents": row.proof.entry.parents,
-            "trivial": triviality(row),
+            "trivial": curated.map(|curated| &curated.detail["trivial"]),
             "statement_digest": row.proof.entry.digest,
             "family": row.proof.entry.family,
             "difficulty": curated.map_or(0.0, |curated| curated.difficulty),

@@ -145,6 +145,17 @@ pub struct CurateOptions {
     /// The largest share that trivial rows may have: proved by `rfl`, or an instance of a library theorem
     #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
     pub trivial_share: f64,
+    /// What is held out together: modules of the library, or families of statements
+    #[arg(long, value_enum, default_value = "module")]
+    pub split_by: SplitArgument,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SplitArgument {
+    /// Held-out rows are about objects that training never saw
+    Module,
+    /// Held-out statements are new, the library theorems that they need are not
+    Family,
 }
 
 #[derive(Debug, Clone, Args)]

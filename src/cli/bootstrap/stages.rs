@@ -1,8 +1,8 @@
 //! The stages, each with its bar and its report.
 
 use bootstrap::grow::{
-    self, BackTranslation, ConjectureOptions, CurationOptions, ModelWriter, Sampling, Scope, StageSummary,
-    Verbal, Workshop, Writer,
+    self, BackTranslation, ConjectureOptions, CurationOptions, ModelWriter, Sampling, Scope, SplitBy,
+    StageSummary, Verbal, Workshop, Writer,
 };
 use data::problems::{Take, read_problems};
 use data::store::EntryKind;
@@ -11,7 +11,9 @@ use prover::KeepLogprobs;
 use serde_json::json;
 
 use super::report::{Bar, Report};
-use super::{ConjectureArguments, CurateOptions, ExtractOptions, ProveArguments, RunOptions, Stage};
+use super::{
+    ConjectureArguments, CurateOptions, ExtractOptions, ProveArguments, RunOptions, SplitArgument, Stage,
+};
 use crate::cli::language_model::{LanguageModel, ModelOptions};
 use crate::exit::Usage;
 use crate::progress;
@@ -230,6 +232,10 @@ async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyh
         benchmarks,
         single_share: options.single_share,
         trivial_share: options.trivial_share,
+        split_by: match options.split_by {
+            SplitArgument::Module => SplitBy::Module,
+            SplitArgument::Family => SplitBy::Family,
+        },
     };
     let summary = grow::curate(shop, &options, &|progress| bar.show(progress)).await?;
     drop(bar);

@@ -154,8 +154,22 @@ impl Lemma {
     }
 }
 
-fn lemma(name: &str, entry: &Entry) -> Option<Lemma> {
-    let Facts { expression, signatures, .. } = &entry.facts;
+/// A statement taken apart.
+pub(super) struct Claim {
+    pub binders: Vec<Binder>,
+    pub conclusion: Ref,
+}
+
+/// `None` for a statement with local definitions or raw projections in it.
+pub(super) fn claim(facts: &Facts) -> Option<Claim> {
+    let (binders, at) = binders(facts)?;
+    let conclusion = Term::read(&facts.expression, at, binders.len() as u32)?;
+    Some(Claim { binders, conclusion })
+}
+
+/// What a statement takes, and where its conclusion stands.
+fn binders(facts: &Facts) -> Option<(Vec<Binder>, u32)> {
+    let Facts { expression, signatures, .. } = facts;
     let mut binders: Vec<Binder> = Vec::new();
     let mut at = expression.root();
     while let Node::Forall { name, info, domain, body } = expression.node(at) {
@@ -165,6 +179,12 @@ fn lemma(name: &str, entry: &Entry) -> Option<Lemma> {
         binders.push(Binder { name: plain(name), info: *info, domain: read, is_hypothesis });
         at = *body;
     }
+    Some((binders, at))
+}
+
+fn lemma(name: &str, entry: &Entry) -> Option<Lemma> {
+    let expression = &entry.facts.expression;
+    let (binders, at) = binders(&entry.facts)?;
     let (relation, sides) = relation(expression, at)?;
     let read = |at| Term::read(expression, at, binders.len() as u32);
     let (relation, left, right) = (read(relation)?, read(sides[0])?, read(sides[1])?);

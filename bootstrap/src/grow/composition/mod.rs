@@ -1,6 +1,7 @@
 //! Conjectures by composition: rewriting with one library theorem, then with another where the result allows it, and so
 //! on, gives a statement whose proof in steps is known before Lean has seen it.
 
+mod instances;
 mod lemma;
 mod rewrite;
 mod term;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use data::{BinderInfo, Expression, Node};
 
+pub(super) use instances::Instances;
 pub(super) use lemma::Base;
 use lemma::{Binder, Rule};
 use rewrite::{Goal, Rewriting, replaced};
