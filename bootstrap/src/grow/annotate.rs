@@ -2,7 +2,7 @@
 //! token for token, and Lean must accept it again at level `replayed`.
 
 use data::problems::{Take, read_problem_bytes};
-use data::store::{NewAnnotation, ProofId, ProofStage, Waiting};
+use data::store::{AttemptId, CacheKey, NewAnnotation, ProofId, ProofStage, Waiting};
 use data::{Candidate, Level, Outcome, VerdictRecord};
 use lean_bridge::{Header, Limits, VerifyRequest};
 
@@ -38,8 +38,15 @@ pub async fn annotate_proofs(
                 text: text.clone(),
                 ..Candidate::from_proof(&proof.entry.theorem, "", generator)
             };
+            let mut known = None;
             let verdict = if is_same_code(&proof.text, &text) {
-                let verdict = replayed(shop, &proof.entry.theorem, &text).await?;
+                let verdict = match remembered(shop, &proof.entry.theorem, &text).await? {
+                    Some((attempt, verdict)) => {
+                        known = Some(attempt);
+                        verdict
+                    }
+                    None => replayed(shop, &proof.entry.theorem, &text).await?,
+                };
                 // A limit or a crash says nothing about the text: it is tried again in the next call.
                 if matches!(&verdict.outcome, Outcome::Rejected(rejection) if rejection.reason.is_transient())
                 {
@@ -55,6 +62,7 @@ pub async fn annotate_proofs(
                 theorem: proof.entry.theorem.clone(),
                 candidate,
                 verdict,
+                known,
             });
         }
         shop.store.record_annotations(shop.run, &shop.policy_id(), &annotations).await?;
@@ -65,6 +73,18 @@ pub async fn annotate_proofs(
         Ok((accepted as u64, (waiting.len() - accepted) as u64))
     };
     shop.in_batches(STAGE, total, fetch, work, observe).await
+}
+
+/// The verdict on this very text, where the store has it: a writer whose words for a proof are those of another one
+/// costs nothing.
+async fn remembered(
+    shop: &Workshop,
+    theorem: &data::Theorem,
+    text: &str,
+) -> Result<Option<(AttemptId, VerdictRecord)>, Error> {
+    let toolchain = shop.lean.toolchain(&theorem.header);
+    let key = CacheKey::new(&toolchain, theorem, text, &shop.policy_id(), Level::Replayed);
+    Ok(shop.store.cached_verdict(&key).await?)
 }
 
 async fn replayed(shop: &Workshop, theorem: &data::Theorem, text: &str) -> Result<VerdictRecord, Error> {

@@ -134,11 +134,7 @@ async fn read_library(shop: &Workshop) -> Result<Instances, Error> {
     }
 }
 
-async fn read_rows(
-    shop: &Workshop,
-    library: &Instances,
-    observe: Observer<'_>,
-) -> Result<Vec<Light>, Error> {
+async fn read_rows(shop: &Workshop, library: &Instances, observe: Observer<'_>) -> Result<Vec<Light>, Error> {
     let total = shop.store.growth_counts().await?.judged;
     let mut rows: HashMap<i64, Light> = HashMap::new();
     let mut after = 0;

@@ -19,7 +19,7 @@ pub(super) use tactics::step_sentences;
 const STAGE: &str = "informalise";
 const BATCH: u32 = 64;
 /// The name by which the store knows the verbaliser; it changes when its words change.
-pub const DETERMINISTIC_WRITER: &str = "verbaliser-3";
+pub const DETERMINISTIC_WRITER: &str = "verbaliser-4";
 /// How the names of the verbaliser begin, of this one and of those whose words were others.
 pub(super) const FORMER_WRITERS: &str = "verbaliser-";
 

@@ -20,6 +20,8 @@ pub(super) enum Association {
 
 /// The precedence of `^`.
 pub(super) const POWER: u8 = 75;
+/// The precedence of relations. What binds less stands in parentheses beside them.
+pub(super) const RELATION: u8 = 50;
 
 /// Operators between the last two explicit arguments of a constant.
 pub(super) fn infix(constant: &str) -> Option<Infix> {
@@ -30,7 +32,7 @@ pub(super) fn infix(constant: &str) -> Option<Infix> {
         "HMul.hMul" | "Nat.mul" | "Int.mul" => ("*", "\\cdot", 70, Left),
         "HDiv.hDiv" => ("/", "/", 70, Left),
         // Lean lets it bind as `*` does, on paper it binds last: parentheses say which is meant.
-        "HMod.hMod" => ("mod", "\\bmod", 64, Apart),
+        "HMod.hMod" => ("mod", "\\bmod", RELATION + 2, Apart),
         "HPow.hPow" => ("^", "^", POWER, Right),
         "HAppend.hAppend" => ("++", "\\mathbin{++}", 65, Left),
         "List.cons" => ("::", "::", 67, Right),
@@ -38,8 +40,8 @@ pub(super) fn infix(constant: &str) -> Option<Infix> {
         "and" | "Bool.and" => ("&&", "\\mathbin{\\&\\&}", 35, Left),
         "or" | "Bool.or" => ("||", "\\mathbin{||}", 30, Left),
         "xor" | "Bool.xor" => ("xor", "\\oplus", 33, Left),
-        "BEq.beq" => ("==", "\\mathrel{==}", 50, No),
-        "bne" => ("!=", "\\mathrel{!=}", 50, No),
+        "BEq.beq" => ("==", "\\mathrel{==}", RELATION, No),
+        "bne" => ("!=", "\\mathrel{!=}", RELATION, No),
         "HAnd.hAnd" => ("&&&", "\\mathbin{\\&\\&\\&}", 60, Left),
         "HXor.hXor" => ("^^^", "\\mathbin{\\hat{}\\hat{}\\hat{}}", 58, Left),
         "HOr.hOr" => ("|||", "\\mathbin{|||}", 55, Left),
@@ -56,6 +58,22 @@ pub(super) fn infix(constant: &str) -> Option<Infix> {
         _ => return None,
     };
     Some(Infix { plain, latex, precedence, association })
+}
+
+/// Ranges, by the sign between their bounds: whether there is a lower one, and an upper one.
+pub(super) fn range(constant: &str) -> Option<(bool, &'static str, bool)> {
+    Some(match constant {
+        "Std.Rcc.mk" => (true, "...=", true),
+        "Std.Rco.mk" => (true, "...", true),
+        "Std.Rci.mk" => (true, "...*", false),
+        "Std.Roc.mk" => (true, "<...=", true),
+        "Std.Roo.mk" => (true, "<...", true),
+        "Std.Roi.mk" => (true, "<...*", false),
+        "Std.Ric.mk" => (false, "*...=", true),
+        "Std.Rio.mk" => (false, "*...", true),
+        "Std.Rii.mk" => (false, "*...*", false),
+        _ => return None,
+    })
 }
 
 /// Relations between the last two explicit arguments: plain, LaTeX, and the negation of each where it has a sign.

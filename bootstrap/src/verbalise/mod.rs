@@ -35,9 +35,20 @@ pub struct Verbaliser<'a> {
     expression: &'a Expression,
     signatures: &'a BTreeMap<String, Signature>,
     notation: Notation,
-    /// Names of locals that stand for propositions, as far as the surroundings are known.
-    propositions: &'a [String],
+    locals: &'a GoalLocals,
 }
+
+/// What is known of the locals of a goal, by name.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct GoalLocals {
+    /// Those whose applications are propositions.
+    pub propositions: Vec<String>,
+    /// Those that are hypotheses: as arguments they say nothing about a value.
+    pub proofs: Vec<String>,
+}
+
+/// A statement has no locals around it.
+static NO_LOCALS: GoalLocals = GoalLocals { propositions: Vec::new(), proofs: Vec::new() };
 
 /// What stands around a subexpression: a local for each loose bound variable, the innermost last.
 #[derive(Clone, Default)]
@@ -57,17 +68,17 @@ struct Local {
 impl<'a> Verbaliser<'a> {
     /// For a whole statement.
     pub fn new(facts: &'a Facts, notation: Notation) -> Self {
-        Self { expression: &facts.expression, signatures: &facts.signatures, notation, propositions: &[] }
+        Self { expression: &facts.expression, signatures: &facts.signatures, notation, locals: &NO_LOCALS }
     }
 
-    /// For a part of a goal. `propositions` are the locals whose applications are propositions.
+    /// For a part of a goal with these locals.
     pub fn of_goal(
         expression: &'a Expression,
         signatures: &'a BTreeMap<String, Signature>,
-        propositions: &'a [String],
+        locals: &'a GoalLocals,
         notation: Notation,
     ) -> Self {
-        Self { expression, signatures, notation, propositions }
+        Self { expression, signatures, notation, locals }
     }
 
     /// A proposition as a clause, without a full stop.

@@ -110,9 +110,8 @@ impl Verbaliser<'_> {
     }
 
     fn related(&self, sign: &str, left: u32, right: u32, scope: &Scope) -> Result<Clause, Unsayable> {
-        // Terms that begin or end in prose stand in parentheses.
-        let (left, right) = (self.term(left, scope)?.at(1), self.term(right, scope)?.at(1));
-        Ok(Clause::simple(self.math(&format!("{left} {sign} {right}"))))
+        let side = |at| Ok::<_, Unsayable>(self.term(at, scope)?.at(lexicon::RELATION + 1));
+        Ok(Clause::simple(self.math(&format!("{} {sign} {}", side(left)?, side(right)?))))
     }
 
     /// `b = true` and `b = false` for a Boolean.
@@ -128,7 +127,7 @@ impl Verbaliser<'_> {
         {
             return self.proposition(*condition, scope).map(Some);
         }
-        let left = self.term(left, scope)?.at(1);
+        let left = self.term(left, scope)?.at(lexicon::RELATION);
         Ok(Some(Clause::simple(format!("{} is {value}", self.math(&left)))))
     }
 

@@ -125,6 +125,7 @@ impl Verbaliser<'_> {
         match self.expression.node(head) {
             Node::Constant { name, .. } => self.signatures.get(name).is_some_and(|s| s.is_theorem()),
             Node::Bound(index) => scope.get(*index).is_ok_and(|local| local.is_proof),
+            Node::Free(name) => self.locals.proofs.contains(name),
             _ => false,
         }
     }
@@ -145,6 +146,9 @@ impl Verbaliser<'_> {
         let explicit = self.explicit(name, arguments, scope);
         if let (Some(operator), [left, right]) = (lexicon::infix(name), explicit.as_slice()) {
             return self.infix_term(&operator, *left, *right, scope);
+        }
+        if let Some((has_lower, sign, has_upper)) = lexicon::range(name) {
+            return self.range(has_lower, sign, has_upper, &explicit, scope);
         }
         if let Some((plain, latex)) = lexicon::sign(name)
             && explicit.is_empty()
@@ -237,6 +241,28 @@ impl Verbaliser<'_> {
             _ => format!("{left} {} {right}", self.sign(operator.plain, operator.latex)),
         };
         Ok(Term { text, precedence: own })
+    }
+
+    /// `a...b` and its like, as Lean writes them.
+    fn range(
+        &self,
+        has_lower: bool,
+        sign: &str,
+        has_upper: bool,
+        bounds: &[u32],
+        scope: &Scope,
+    ) -> Result<Term, Unsayable> {
+        if bounds.len() != usize::from(has_lower) + usize::from(has_upper) {
+            return Err(Unsayable("a range without its bounds".to_owned()));
+        }
+        let bound = |at: &u32| Ok::<_, Unsayable>(self.term(*at, scope)?.at(lexicon::POWER));
+        let lower = bounds.first().filter(|_| has_lower).map(bound).transpose()?.unwrap_or_default();
+        let upper = bounds.last().filter(|_| has_upper).map(bound).transpose()?.unwrap_or_default();
+        let sign = match self.notation {
+            Notation::Plain => sign.to_owned(),
+            Notation::Latex => format!("\\mathbin{{{sign}}}"),
+        };
+        Ok(Term { text: format!("{lower}{sign}{upper}"), precedence: lexicon::RELATION + 1 })
     }
 
     fn element(&self, xs: u32, index: u32, mark: &str, scope: &Scope) -> Result<Term, Unsayable> {

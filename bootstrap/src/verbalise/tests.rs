@@ -63,7 +63,7 @@ fn a_bound_variable_never_has_the_name_of_a_local_of_the_goal() {
     ]))
     .unwrap();
     let signatures = commutativity().signatures;
-    let words = Verbaliser::of_goal(&expression, &signatures, &[], Notation::Plain);
+    let words = Verbaliser::of_goal(&expression, &signatures, &NO_LOCALS, Notation::Plain);
     assert_eq!(words.value().unwrap(), "n₁ ↦ n₁ + n");
 }
 
@@ -92,14 +92,15 @@ impl Built {
         self.apply(constant, &[number, number, number, number, left, right])
     }
 
-    fn words(self, propositions: &[String]) -> String {
+    fn words(self, locals: &GoalLocals) -> String {
         let expression: Expression = serde_json::from_value(self.0.into()).unwrap();
         let signatures = serde_json::from_value(json!({
             "HAdd.hAdd": "iiicdd>v", "HMul.hMul": "iiicdd>v", "HMod.hMod": "iiicdd>v", "List.cons": "idd>v",
-            "List.nil": "i>v", "Iff": "dd>P", "Not": "d>P", "Nat": ">T", "keep": "dd>v"
+            "List.nil": "i>v", "Iff": "dd>P", "Not": "d>P", "Nat": ">T", "keep": "dd>v", "or": "dd>v",
+            "Eq": "idd>P", "HOr.hOr": "iiicdd>v", "Std.Rco.mk": "idd>v", "Std.Rii.mk": "i>v"
         }))
         .unwrap();
-        let words = Verbaliser::of_goal(&expression, &signatures, propositions, Notation::Plain);
+        let words = Verbaliser::of_goal(&expression, &signatures, locals, Notation::Plain);
         if words.says_something() { words.clause().unwrap() } else { words.value().unwrap() }
     }
 }
@@ -111,12 +112,12 @@ fn remainders_show_what_they_are_of() {
     let remainder = built.operator("HMod.hMod", b, n);
     let product = built.operator("HMul.hMul", a, remainder);
     built.operator("HMod.hMod", product, n);
-    assert_eq!(built.words(&[]), "(a * (b mod n)) mod n");
+    assert_eq!(built.words(&NO_LOCALS), "(a * (b mod n)) mod n");
     let mut built = Built::default();
     let (a, b, n) = (built.variable("a"), built.variable("b"), built.variable("n"));
     let remainder = built.operator("HMod.hMod", b, n);
     built.operator("HAdd.hAdd", a, remainder);
-    assert_eq!(built.words(&[]), "a + (b mod n)");
+    assert_eq!(built.words(&NO_LOCALS), "a + (b mod n)");
 }
 
 #[test]
@@ -126,11 +127,11 @@ fn lists_of_items_stand_in_brackets_and_others_do_not() {
     let nil = built.apply("List.nil", &[kind]);
     let one = built.apply("List.cons", &[kind, b, nil]);
     built.apply("List.cons", &[kind, a, one]);
-    assert_eq!(built.words(&[]), "[a, b]");
+    assert_eq!(built.words(&NO_LOCALS), "[a, b]");
     let mut built = Built::default();
     let (kind, a, rest) = (built.apply("Nat", &[]), built.variable("a"), built.variable("xs"));
     built.apply("List.cons", &[kind, a, rest]);
-    assert_eq!(built.words(&[]), "a :: xs");
+    assert_eq!(built.words(&NO_LOCALS), "a :: xs");
 }
 
 #[test]
@@ -139,10 +140,43 @@ fn a_negation_shows_how_far_it_reaches_and_a_predicate_is_named() {
     let (p, q) = (built.variable("p"), built.variable("q"));
     let negated = built.apply("Not", &[p]);
     built.apply("Iff", &[negated, q]);
-    let propositions = ["p".to_owned(), "q".to_owned()];
-    assert_eq!(built.words(&propositions), "(it is not the case that p holds) if and only if q holds");
+    let locals = GoalLocals { propositions: vec!["p".to_owned(), "q".to_owned()], proofs: Vec::new() };
+    assert_eq!(built.words(&locals), "(it is not the case that p holds) if and only if q holds");
     let mut built = Built::default();
     let (xs, p) = (built.variable("xs"), built.variable("p"));
     built.apply("keep", &[xs, p]);
-    assert_eq!(built.words(&propositions), "keep(xs, p)");
+    assert_eq!(built.words(&locals), "keep(xs, p)");
+    let mut built = Built::default();
+    let (xs, h) = (built.variable("xs"), built.variable("h"));
+    built.apply("keep", &[xs, h]);
+    let locals = GoalLocals { propositions: Vec::new(), proofs: vec!["h".to_owned()] };
+    assert_eq!(built.words(&locals), "keep(xs)", "a proof says nothing about the value");
+}
+
+#[test]
+fn what_binds_less_than_a_relation_stands_in_parentheses() {
+    let mut built = Built::default();
+    let (kind, x, y, z) =
+        (built.apply("Bool", &[]), built.variable("x"), built.variable("y"), built.variable("z"));
+    let either = built.apply("or", &[x, y]);
+    built.apply("Eq", &[kind, z, either]);
+    assert_eq!(built.words(&NO_LOCALS), "z = (x || y)");
+    let mut built = Built::default();
+    let (a, b, n) = (built.variable("a"), built.variable("b"), built.variable("n"));
+    let remainder = built.operator("HMod.hMod", a, n);
+    let number = built.apply("Nat", &[]);
+    let joined = built.operator("HOr.hOr", remainder, b);
+    built.apply("Eq", &[number, a, joined]);
+    assert_eq!(built.words(&NO_LOCALS), "a = (a mod n) ||| b");
+}
+
+#[test]
+fn ranges_are_written_as_lean_writes_them() {
+    let mut built = Built::default();
+    let (kind, m, n) = (built.apply("Nat", &[]), built.variable("m"), built.variable("n"));
+    let sum = built.operator("HAdd.hAdd", m, n);
+    let range = built.apply("Std.Rco.mk", &[kind, m, sum]);
+    let all = built.apply("Std.Rii.mk", &[kind]);
+    built.apply("keep", &[range, all]);
+    assert_eq!(built.words(&NO_LOCALS), "keep(m...(m + n), *...*)");
 }

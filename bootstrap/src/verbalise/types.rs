@@ -46,11 +46,6 @@ impl Verbaliser<'_> {
                 let width = self.math(&self.term(*width, scope)?.text);
                 return Ok(format!("{} of width {width}", count.of(("a bit vector", "bit vectors"))));
             }
-            if let ("Fin", [bound]) = (name, arguments.as_slice()) {
-                let bound = self.math(&self.term(*bound, scope)?.text);
-                let noun = count.of(("a natural number", "natural numbers"));
-                return Ok(format!("{noun} below {bound} (an element of Fin)"));
-            }
         }
         let term = self.math(&self.term(at, scope)?.text);
         Ok(format!("{} {term}", count.of(("an element of", "elements of"))))
@@ -116,7 +111,7 @@ impl Verbaliser<'_> {
         match self.expression.node(head) {
             Node::Constant { name, .. } => self.signatures.get(name).is_some_and(|s| s.makes_proposition()),
             Node::Bound(index) => scope.get(*index).is_ok_and(|local| local.makes_proposition),
-            Node::Free(name) => self.propositions.contains(name),
+            Node::Free(name) => self.locals.propositions.contains(name),
             Node::Forall { name, domain, body, .. } => {
                 let makes_proposition = self.type_makes_proposition(*domain);
                 let local = Local { name: name.clone(), makes_proposition, is_proof: false };

@@ -48,7 +48,10 @@ impl Instances {
             let mut keys = vec![(head.clone(), count, None)];
             keys.extend(left.map(|left| (head, count, Some(left))));
             let known = keys.iter().filter_map(|key| self.by_conclusion.get(key)).flatten();
-            known.into_iter().find(|known| says(&known.claim, &conclusion, &given, rigid)).map(|k| k.name.as_ref())
+            known
+                .into_iter()
+                .find(|known| says(&known.claim, &conclusion, &given, rigid))
+                .map(|k| k.name.as_ref())
         })
     }
 }
@@ -59,9 +62,10 @@ fn says(known: &Claim, conclusion: &Ref, given: &[&Ref], rigid: u32) -> bool {
     if !bindings.unify(&known.conclusion.renamed(rigid), conclusion) {
         return false;
     }
-    let needed = known.binders.iter().filter(|Binder { is_hypothesis, info, .. }| {
-        *is_hypothesis && *info != BinderInfo::Instance
-    });
+    let needed = known
+        .binders
+        .iter()
+        .filter(|Binder { is_hypothesis, info, .. }| *is_hypothesis && *info != BinderInfo::Instance);
     for hypothesis in needed {
         let domain = hypothesis.domain.renamed(rigid);
         let met = given.iter().find_map(|fact| {
@@ -93,5 +97,9 @@ fn swapped(conclusion: &Ref) -> Option<Ref> {
     }
     let count = arguments.len();
     arguments.swap(count - 2, count - 1);
-    Some(arguments.into_iter().fold(head.clone(), |function, argument| Arc::new(Term::Apply(function, argument))))
+    Some(
+        arguments
+            .into_iter()
+            .fold(head.clone(), |function, argument| Arc::new(Term::Apply(function, argument))),
+    )
 }

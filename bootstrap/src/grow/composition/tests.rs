@@ -95,7 +95,11 @@ fn a_conjecture_that_a_library_theorem_says_is_told_whatever_it_claims() {
     library.add(&theorem("b.c", "g", "k", true));
     let told = |left, right, condition| library.of(&theorem("x", left, right, condition)).map(str::to_owned);
     assert_eq!(told("f", "g", false).as_deref(), Some("a.b"));
-    assert_eq!(told("g", "f", true).as_deref(), Some("a.b"), "the other way round, with a hypothesis to spare");
+    assert_eq!(
+        told("g", "f", true).as_deref(),
+        Some("a.b"),
+        "the other way round, with a hypothesis to spare"
+    );
     assert_eq!(told("g", "k", true).as_deref(), Some("b.c"));
     assert_eq!(told("g", "k", false), None, "its hypothesis is not given");
     assert_eq!(told("f", "k", true), None);

@@ -1,27 +1,38 @@
 //! What a tactic does, in words: from its text and from the goals before and after it.
 
-use data::{BinderInfo, Expression, Node};
+use data::{Expression, Node};
 use lean_bridge::embedded::TracedHypothesis;
 
 use super::DETERMINISTIC_WRITER;
 use crate::grow::steps::{Step, StoredGoal, StoredTrace};
 use crate::grow::written::{Anchor, StepSentence};
-use crate::verbalise::{Notation, Verbaliser};
+use crate::verbalise::{GoalLocals, Notation, Verbaliser};
 
 /// A sentence for each step, from its tactic and what it did to the goals.
 pub(in crate::grow) fn step_sentences(trace: &StoredTrace) -> Vec<StepSentence> {
-    // A case is named where it begins.
+    // A case is named where it begins, with what it brings.
     let mut last_case = None;
+    let mut distinguished: Option<&[TracedHypothesis]> = None;
     let sentence = |(index, step): (usize, &Step)| {
-        let case = step.before.first().and_then(|goal| case_of(&trace.goals[*goal]));
+        let goal = step.before.first().map(|goal| &trace.goals[*goal]);
+        let case = goal.and_then(case_of);
         let mut text = String::new();
-        if let Some(name) = &case
+        if let (Some(name), Some(goal)) = (&case, goal)
             && case != last_case
             && index > 0
         {
             text = format!("{name}: ");
+            if let (Some(known), true) = (distinguished, name.starts_with(CASE)) {
+                let new = goal.facts.hypotheses.iter().filter(|hypothesis| !known.contains(hypothesis));
+                given(trace, goal, new).iter().for_each(|sentence| text.push_str(&format!("{sentence} ")));
+            }
         }
         last_case = case.or(last_case.take());
+        if let Some(goal) = goal
+            && matches!(step.kind.rsplit('.').next(), Some("induction" | "cases"))
+        {
+            distinguished = Some(&goal.facts.hypotheses);
+        }
         let (explained, lemmas) = explain(trace, step);
         text.push_str(&explained);
         StepSentence {
@@ -33,6 +44,9 @@ pub(in crate::grow) fn step_sentences(trace: &StoredTrace) -> Vec<StepSentence> 
     };
     trace.steps.iter().enumerate().map(sentence).collect()
 }
+
+/// How cases begin that are named after a constructor.
+const CASE: &str = "Case ";
 
 /// The case that a goal stands for, where Lean names it: what the innermost name that says something says.
 fn case_of(goal: &StoredGoal) -> Option<String> {
@@ -52,7 +66,7 @@ fn case_words(name: &str) -> Option<String> {
             _ if part.contains('✝') || part.chars().count() < 2 => return None,
             _ => match part.strip_prefix("refine_") {
                 Some(number) => format!("Part {number}"),
-                None => format!("Case {part}"),
+                None => format!("{CASE}{part}"),
             },
         })
     })
@@ -195,10 +209,10 @@ fn changed_hypotheses(trace: &StoredTrace, step: &Step) -> Option<String> {
     if before.facts.target != after.facts.target {
         return None;
     }
-    let propositions = proposition_locals(after);
+    let locals = locals(trace, after);
     let facts: Vec<String> = new_hypotheses(trace, step)
         .filter_map(|hypothesis| {
-            let words = hypothesis_words(trace, hypothesis, &propositions);
+            let words = hypothesis_words(trace, hypothesis, &locals);
             let name = hypothesis.name.trim_end_matches('✝');
             words
                 .says_something()
@@ -212,9 +226,8 @@ fn changed_hypotheses(trace: &StoredTrace, step: &Step) -> Option<String> {
 
 /// A goal's target as a clause.
 fn target_words(trace: &StoredTrace, goal: &StoredGoal) -> String {
-    let propositions = proposition_locals(goal);
-    let verbaliser =
-        Verbaliser::of_goal(&goal.facts.target, &trace.signatures, &propositions, Notation::Plain);
+    let locals = locals(trace, goal);
+    let verbaliser = Verbaliser::of_goal(&goal.facts.target, &trace.signatures, &locals, Notation::Plain);
     verbaliser.clause().unwrap_or_else(|_| format!("`{}`", printed_target(&goal.text)))
 }
 
@@ -224,21 +237,24 @@ fn printed_target(text: &str) -> String {
     target.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A hypothesis in words, below locals that are propositions.
+/// A hypothesis in words, among the locals of its goal.
 fn hypothesis_words<'a>(
     trace: &'a StoredTrace,
     hypothesis: &'a TracedHypothesis,
-    propositions: &'a [String],
+    locals: &'a GoalLocals,
 ) -> Verbaliser<'a> {
-    Verbaliser::of_goal(&hypothesis.type_expression, &trace.signatures, propositions, Notation::Plain)
+    Verbaliser::of_goal(&hypothesis.type_expression, &trace.signatures, locals, Notation::Plain)
 }
 
-fn proposition_locals(goal: &StoredGoal) -> Vec<String> {
-    let none = std::collections::BTreeMap::new();
-    let makes = |hypothesis: &&TracedHypothesis| {
-        Verbaliser::of_goal(&hypothesis.type_expression, &none, &[], Notation::Plain).makes_propositions()
+fn locals(trace: &StoredTrace, goal: &StoredGoal) -> GoalLocals {
+    let names = |locals: &GoalLocals, is_one: fn(Verbaliser<'_>) -> bool| -> Vec<String> {
+        let words = |hypothesis: &&TracedHypothesis| is_one(hypothesis_words(trace, hypothesis, locals));
+        goal.facts.hypotheses.iter().filter(words).map(|hypothesis| hypothesis.name.clone()).collect()
     };
-    goal.facts.hypotheses.iter().filter(makes).map(|hypothesis| hypothesis.name.clone()).collect()
+    let mut locals = GoalLocals::default();
+    locals.propositions = names(&locals, |words| words.makes_propositions());
+    locals.proofs = names(&locals, |words| words.says_something());
+    locals
 }
 
 /// What the first goal after a step has that the first before it did not have.
@@ -258,10 +274,8 @@ fn taken_apart(trace: &StoredTrace, step: &Step, text: &str) -> String {
     let of_object = before.is_some_and(|goal| {
         let hypothesis = goal.facts.hypotheses.iter().find(|hypothesis| hypothesis.name == subject);
         hypothesis.is_some_and(|hypothesis| {
-            let propositions = proposition_locals(goal);
-            let signatures = &trace.signatures;
-            !Verbaliser::of_goal(&hypothesis.type_expression, signatures, &propositions, Notation::Plain)
-                .says_something()
+            let locals = locals(trace, goal);
+            !hypothesis_words(trace, hypothesis, &locals).says_something()
         })
     });
     if is_variable && of_object {
@@ -272,11 +286,11 @@ fn taken_apart(trace: &StoredTrace, step: &Step, text: &str) -> String {
         step.after.iter().copied().filter(|goal| !step.before[1..].contains(goal)).collect();
     let case = |goal: &usize| -> Option<String> {
         let goal = &trace.goals[*goal];
-        let propositions = proposition_locals(goal);
+        let locals = locals(trace, goal);
         let new = goal.facts.hypotheses.iter().filter(|hypothesis| !known.contains(hypothesis));
         let clauses: Vec<String> = new
             .filter_map(|hypothesis| {
-                let words = hypothesis_words(trace, hypothesis, &propositions);
+                let words = hypothesis_words(trace, hypothesis, &locals);
                 words.says_something().then(|| words.clause().ok()).flatten()
             })
             .collect();
@@ -293,11 +307,10 @@ fn taken_apart(trace: &StoredTrace, step: &Step, text: &str) -> String {
 
 /// What a `have` or an `obtain` adds to what is known.
 fn established(trace: &StoredTrace, step: &Step, text: &str) -> String {
-    let propositions =
-        step.after.first().map(|goal| proposition_locals(&trace.goals[*goal])).unwrap_or_default();
+    let locals = step.after.first().map(|goal| locals(trace, &trace.goals[*goal])).unwrap_or_default();
     let (mut objects, mut facts) = (Vec::new(), Vec::new());
     for hypothesis in new_hypotheses(trace, step) {
-        let words = hypothesis_words(trace, hypothesis, &propositions);
+        let words = hypothesis_words(trace, hypothesis, &locals);
         let name = hypothesis.name.trim_end_matches('✝');
         if words.says_something() {
             let clause = words.clause().unwrap_or_else(|_| "what it states holds".to_owned());
@@ -311,12 +324,17 @@ fn established(trace: &StoredTrace, step: &Step, text: &str) -> String {
         ([], facts) => format!("We first note that {}.", facts.join(" and that ")),
         (objects, []) => format!("We take {}.", objects.join(" and ").trim_end_matches(',')),
         (objects, facts) => {
-            let given = text.split_once(":= ").and_then(|(_, term)| pair(term));
-            let namely = match (objects, given) {
+            let term = text.split_once(":= ").map(|(_, term)| term.trim());
+            let namely = match (objects, term.and_then(pair)) {
                 ([_], Some((value, _))) => format!(", namely {value}"),
                 _ => String::new(),
             };
-            format!("There is {} such that {}{namely}.", objects.join(" and "), facts.join(" and "))
+            let is_name = |term: &&str| term.chars().all(|c| c.is_alphanumeric() || "_'".contains(c));
+            let opening = match term.filter(is_name) {
+                Some(name) => format!("By {name}, there is"),
+                None => "There is".to_owned(),
+            };
+            format!("{opening} {} such that {}{namely}.", objects.join(" and "), facts.join(" and "))
         }
     }
 }
@@ -382,27 +400,35 @@ fn introduced(trace: &StoredTrace, step: &Step) -> String {
         return "Introduce the variables and hypotheses.".to_owned();
     };
     let after = &trace.goals[*after];
-    let propositions = proposition_locals(after);
-    let mut sentences = Vec::new();
-    for hypothesis in new_hypotheses(trace, step) {
-        let words = hypothesis_words(trace, hypothesis, &propositions);
-        let name = hypothesis.name.trim_end_matches('✝');
-        let is_instance = hypothesis.info == "c" && BinderInfo::from_letter('c') == BinderInfo::Instance;
-        if words.says_something() && !is_instance {
-            let clause = words.clause().unwrap_or_else(|_| "the hypothesis of the goal holds".to_owned());
-            sentences.push(format!("Assume ({name}) that {clause}."));
-        } else {
-            match words.kind_of_object() {
-                Ok(kind) => sentences.push(format!("Let {name} be {kind}.")),
-                Err(_) => sentences.push(format!("Let {name} be given.")),
-            }
-        }
-    }
+    let mut sentences = given(trace, after, new_hypotheses(trace, step));
     if sentences.is_empty() {
         return "Introduce the variables and hypotheses.".to_owned();
     }
     sentences.push(format!("We show that {}.", target_words(trace, after)));
     sentences.join(" ")
+}
+
+/// Some of a goal's hypotheses as sentences.
+fn given<'a>(
+    trace: &'a StoredTrace,
+    goal: &'a StoredGoal,
+    hypotheses: impl Iterator<Item = &'a TracedHypothesis>,
+) -> Vec<String> {
+    let locals = locals(trace, goal);
+    let sentence = |hypothesis: &TracedHypothesis| {
+        let words = hypothesis_words(trace, hypothesis, &locals);
+        let name = hypothesis.name.trim_end_matches('✝');
+        let is_instance = hypothesis.info == "c";
+        if words.says_something() && !is_instance {
+            let clause = words.clause().unwrap_or_else(|_| "the hypothesis of the goal holds".to_owned());
+            return format!("Assume ({name}) that {clause}.");
+        }
+        match words.kind_of_object() {
+            Ok(kind) => format!("Let {name} be {kind}."),
+            Err(_) => format!("Let {name} be given."),
+        }
+    };
+    hypotheses.map(sentence).collect()
 }
 
 fn parts(trace: &StoredTrace, step: &Step) -> String {

@@ -12,6 +12,7 @@ use std::io::{Read, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::records::AttemptId;
 use crate::{Candidate, Facts, Theorem, VerdictRecord};
 
 pub use imported::{ImportedFinding, ImportedRow, ImportedStatus};
@@ -163,6 +164,8 @@ pub struct NewAnnotation {
     pub theorem: Theorem,
     pub candidate: Candidate,
     pub verdict: Result<VerdictRecord, String>,
+    /// The attempt that the verdict comes from, if this very text was judged before.
+    pub known: Option<AttemptId>,
 }
 
 /// How much there is of what the stages make.

@@ -275,11 +275,14 @@ impl Store {
     ) -> Result<(), StoreError> {
         let recorded = async {
             let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-            for NewAnnotation { proof, writer, theorem, candidate, verdict } in annotations {
+            for NewAnnotation { proof, writer, theorem, candidate, verdict, known } in annotations {
                 let (attempt, problem) = match verdict {
                     Ok(verdict) => {
                         let attempt = NewAttempt { run, theorem, candidate, policy, verdict };
-                        let id = attempt_with_cache(&mut transaction, &attempt).await?.0;
+                        let id = match known {
+                            Some(known) => known.0,
+                            None => attempt_with_cache(&mut transaction, &attempt).await?.0,
+                        };
                         match &verdict.outcome {
                             crate::Outcome::Proved => (Some(id), None),
                             crate::Outcome::Rejected(rejection) => {
