@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::composition::Instances;
-use super::informalise::{DETERMINISTIC_WRITER, FORMER_WRITERS};
+use super::informalise::is_former_verbaliser;
 use super::minhash::{Index, Signature};
 use super::written::Words;
 use super::{Observer, Progress, Workshop, for_batch};
@@ -159,8 +159,7 @@ async fn read_rows(shop: &Workshop, library: &Instances, observe: Observer<'_>) 
 
 impl Light {
     fn worth(&self) -> (bool, bool) {
-        let writer = self.curated.writer.as_str();
-        (self.decision == "keep", writer == DETERMINISTIC_WRITER || !writer.starts_with(FORMER_WRITERS))
+        (self.decision == "keep", !is_former_verbaliser(&self.curated.writer))
     }
 }
 

@@ -19,9 +19,12 @@ pub(super) use tactics::step_sentences;
 const STAGE: &str = "informalise";
 const BATCH: u32 = 64;
 /// The name by which the store knows the verbaliser; it changes when its words change.
-pub const DETERMINISTIC_WRITER: &str = "verbaliser-4";
-/// How the names of the verbaliser begin, of this one and of those whose words were others.
-pub(super) const FORMER_WRITERS: &str = "verbaliser-";
+pub const DETERMINISTIC_WRITER: &str = "verbaliser-5";
+
+/// Whether a writer is the verbaliser as it was, whose words today's has others for.
+pub fn is_former_verbaliser(writer: &str) -> bool {
+    writer.starts_with("verbaliser-") && writer != DETERMINISTIC_WRITER
+}
 
 /// Writes the words for a proof. `Err` of the inner result: there are no words, and why.
 pub trait Writer: Send + Sync {

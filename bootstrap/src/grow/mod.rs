@@ -48,7 +48,9 @@ pub use curate::{CurationOptions, CurationSummary, SplitBy, curate};
 pub use explain::{Explained, explain_proof, explain_steps, statement_in_words};
 pub use extract::{ProjectExtraction, Scope, extract_files, extract_library, extract_project};
 pub use imported::verify_imported;
-pub use informalise::{DETERMINISTIC_WRITER, ModelWriter, Verbal, Writer, examples_of, informalise};
+pub use informalise::{
+    DETERMINISTIC_WRITER, ModelWriter, Verbal, Writer, examples_of, informalise, is_former_verbaliser,
+};
 pub use sampled::{Sampling, sample_proofs};
 pub use search::search_proofs;
 pub use shapes::{Shape, as_example, export_row, released};

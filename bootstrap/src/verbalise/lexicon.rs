@@ -54,7 +54,6 @@ pub(super) fn infix(constant: &str) -> Option<Infix> {
         "Sum" => ("⊕", "\\oplus", 30, Right),
         "Functor.map" => ("<$>", "\\mathbin{<\\$>}", 100, Right),
         "Bind.bind" => (">>=", "\\gg\\!=", 55, Left),
-        "Seq.seq" => ("<*>", "\\mathbin{<*>}", 60, Left),
         _ => return None,
     };
     Some(Infix { plain, latex, precedence, association })

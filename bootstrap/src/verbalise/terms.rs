@@ -8,6 +8,8 @@ use super::{Local, Notation, Scope, Unsayable, Verbaliser};
 
 const ATOM: u8 = 255;
 const APPLICATION: u8 = 250;
+/// `!` reaches over whatever binds more than this.
+const NOT: u8 = 40;
 const LOWEST: u8 = 0;
 
 pub(super) struct Term {
@@ -156,7 +158,9 @@ impl Verbaliser<'_> {
             return Ok(Term::atom(self.sign(plain, latex)));
         }
         match (name, arguments) {
-            ("OfNat.ofNat", [_, literal, _]) => return self.term(*literal, scope),
+            ("OfNat.ofNat", [_, literal, _]) if matches!(self.expression.node(*literal), Node::Number(_)) => {
+                return self.term(*literal, scope);
+            }
             ("OfScientific.ofScientific", _) => return Err(Unsayable("a decimal literal".to_owned())),
             ("Neg.neg", [_, _, value]) => {
                 let value = self.term(*value, scope)?.at(75);
@@ -167,7 +171,7 @@ impl Verbaliser<'_> {
             }
             ("not" | "Bool.not", [value]) => {
                 let value = self.term(*value, scope)?.at(ATOM);
-                return Ok(Term { text: format!("!{value}"), precedence: 240 });
+                return Ok(Term { text: format!("!{value}"), precedence: NOT });
             }
             ("Complement.complement", [_, _, value]) => {
                 let value = self.term(*value, scope)?.at(ATOM);
@@ -288,8 +292,13 @@ impl Verbaliser<'_> {
         }
     }
 
+    /// A number as one of another type. Of a compound one the arrow says that the whole is meant, not its parts.
     fn cast(&self, to: u32, value: u32, scope: &Scope) -> Result<Term, Unsayable> {
-        let (to, value) = (self.term(to, scope)?.text, self.term(value, scope)?.text);
+        let (to, value) = (self.term(to, scope)?.text, self.term(value, scope)?);
+        let value = match value.precedence >= APPLICATION {
+            true => value.text,
+            false => format!("{}({})", self.sign("↑", "{\\uparrow}"), value.text),
+        };
         Ok(Term::atom(format!("({value} : {to})")))
     }
 

@@ -97,7 +97,7 @@ impl Built {
         let signatures = serde_json::from_value(json!({
             "HAdd.hAdd": "iiicdd>v", "HMul.hMul": "iiicdd>v", "HMod.hMod": "iiicdd>v", "List.cons": "idd>v",
             "List.nil": "i>v", "Iff": "dd>P", "Not": "d>P", "Nat": ">T", "keep": "dd>v", "or": "dd>v",
-            "Eq": "idd>P", "HOr.hOr": "iiicdd>v", "Std.Rco.mk": "idd>v", "Std.Rii.mk": "i>v"
+            "Eq": "idd>P", "not": "d>v", "Nat.cast": "icd>v", "OfNat.ofNat": "idc>v", "HOr.hOr": "iiicdd>v", "Std.Rco.mk": "idd>v", "Std.Rii.mk": "i>v"
         }))
         .unwrap();
         let words = Verbaliser::of_goal(&expression, &signatures, locals, Notation::Plain);
@@ -179,4 +179,23 @@ fn ranges_are_written_as_lean_writes_them() {
     let all = built.apply("Std.Rii.mk", &[kind]);
     built.apply("keep", &[range, all]);
     assert_eq!(built.words(&NO_LOCALS), "keep(m...(m + n), *...*)");
+}
+
+#[test]
+fn what_lean_converts_is_seen_to_be_converted() {
+    let mut built = Built::default();
+    let (kind, x, y) = (built.apply("Bool", &[]), built.variable("x"), built.variable("y"));
+    let not = built.apply("not", &[x]);
+    built.apply("Eq", &[kind, not, y]);
+    assert_eq!(built.words(&NO_LOCALS), "(!x) = y");
+    let mut built = Built::default();
+    let (to, inst, m, n) =
+        (built.apply("Int", &[]), built.variable("i"), built.variable("m"), built.variable("n"));
+    let sum = built.operator("HAdd.hAdd", m, n);
+    built.apply("Nat.cast", &[to, inst, sum]);
+    assert_eq!(built.words(&NO_LOCALS), "(↑(m + n) : Int)");
+    let mut built = Built::default();
+    let (to, inst, n) = (built.apply("UInt8", &[]), built.variable("i"), built.variable("n"));
+    built.apply("OfNat.ofNat", &[to, n, inst]);
+    assert_eq!(built.words(&NO_LOCALS), "OfNat.ofNat(n)");
 }

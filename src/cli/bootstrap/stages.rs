@@ -139,11 +139,17 @@ async fn informalise(shop: &Workshop, report: &Report, writer: &dyn Writer) -> a
     report.stage("informalise", grow::informalise(shop, writer, &|progress| bar.show(progress)).await?)
 }
 
-/// The words of every writer.
+/// The words of every writer, those of former verbalisers aside.
+async fn writers(shop: &Workshop) -> anyhow::Result<Vec<String>> {
+    let mut writers = shop.store.writers().await?;
+    writers.retain(|writer| !grow::is_former_verbaliser(writer));
+    Ok(writers)
+}
+
 async fn annotate(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
     let bar = Bar::new("annotating");
     let mut summary = StageSummary::default();
-    for writer in shop.store.writers().await? {
+    for writer in writers(shop).await? {
         summary.add(grow::annotate_proofs(shop, &writer, &|progress| bar.show(progress)).await?);
     }
     report.stage("annotate", summary)
@@ -152,7 +158,7 @@ async fn annotate(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
 async fn judge(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
     let bar = Bar::new("judging");
     let mut summary = StageSummary::default();
-    for writer in shop.store.writers().await? {
+    for writer in writers(shop).await? {
         summary.add(grow::judge_rows(shop, &writer, &|progress| bar.show(progress)).await?);
     }
     report.stage("judge", summary)

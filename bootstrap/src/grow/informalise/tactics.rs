@@ -302,7 +302,12 @@ fn taken_apart(trace: &StoredTrace, step: &Step, text: &str) -> String {
     }
     let numbered: Vec<String> =
         cases.iter().enumerate().map(|(n, case)| format!("({}) {case}", n + 1)).collect();
-    format!("We distinguish {} cases: {}.", cases.len(), numbered.join("; "))
+    let reason =
+        text.split_once(' ').and_then(|(_, rest)| rest.rsplit_once(" with ")).map(|(term, _)| term.trim());
+    match reason.filter(|_| !is_variable) {
+        Some(term) => format!("By `{term}` there are {} cases: {}.", cases.len(), numbered.join("; ")),
+        None => format!("We distinguish {} cases: {}.", cases.len(), numbered.join("; ")),
+    }
 }
 
 /// What a `have` or an `obtain` adds to what is known.
