@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::composition::Instances;
-use super::informalise::is_former_verbaliser;
+use super::informalise::verbaliser_version;
 use super::minhash::{Index, Signature};
 use super::written::Words;
 use super::{Observer, Progress, Workshop, for_batch};
@@ -158,8 +158,9 @@ async fn read_rows(shop: &Workshop, library: &Instances, observe: Observer<'_>) 
 }
 
 impl Light {
-    fn worth(&self) -> (bool, bool) {
-        (self.decision == "keep", !is_former_verbaliser(&self.curated.writer))
+    /// Of the verbaliser's words the newest are the best.
+    fn worth(&self) -> (bool, u32) {
+        (self.decision == "keep", verbaliser_version(&self.curated.writer).unwrap_or(u32::MAX))
     }
 }
 
@@ -244,16 +245,11 @@ fn bound_share(rows: &mut [Light], is_kind: impl Fn(&Light) -> bool, share: f64,
 /// Why a row is trivial, if it is.
 fn triviality(row: &DatasetRow, library: &Instances) -> Option<String> {
     let entry = &row.proof.entry;
-    let by_instance = || {
-        let known = match &entry.making.instance_of {
-            Some(known) => Some(known.as_str()),
-            None if entry.kind == EntryKind::Conjecture => library.of(entry),
-            None => None,
-        };
-        known.map(|name| format!("an instance of {name}"))
-    };
+    let is_conjecture = entry.kind == EntryKind::Conjecture;
+    let known = is_conjecture.then(|| library.of(entry)).flatten();
+    let by_instance = known.map(|name| format!("an instance of {name}"));
     let closed_by = row.search.get("closed_by").and_then(serde_json::Value::as_str);
-    by_instance().or_else(|| (closed_by == Some("rfl")).then(|| "rfl".to_owned()))
+    by_instance.or_else(|| (closed_by == Some("rfl")).then(|| "rfl".to_owned()))
 }
 
 /// By module or by family, by digest: a row's split does not depend on the other rows, but that no family is torn.

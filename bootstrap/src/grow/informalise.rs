@@ -19,11 +19,16 @@ pub(super) use tactics::step_sentences;
 const STAGE: &str = "informalise";
 const BATCH: u32 = 64;
 /// The name by which the store knows the verbaliser; it changes when its words change.
-pub const DETERMINISTIC_WRITER: &str = "verbaliser-5";
+pub const DETERMINISTIC_WRITER: &str = "verbaliser-6";
 
 /// Whether a writer is the verbaliser as it was, whose words today's has others for.
 pub fn is_former_verbaliser(writer: &str) -> bool {
-    writer.starts_with("verbaliser-") && writer != DETERMINISTIC_WRITER
+    verbaliser_version(writer).is_some() && writer != DETERMINISTIC_WRITER
+}
+
+/// The number in a name such as `verbaliser-3`; `None` for another writer.
+pub(super) fn verbaliser_version(writer: &str) -> Option<u32> {
+    writer.strip_prefix("verbaliser-")?.parse().ok()
 }
 
 /// Writes the words for a proof. `Err` of the inner result: there are no words, and why.

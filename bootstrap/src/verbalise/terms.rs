@@ -214,11 +214,6 @@ impl Verbaliser<'_> {
                 return Ok(Term::atom(format!("({left}, {right})")));
             }
             ("Nat.cast" | "IntCast.intCast", [to, _, value]) => return self.cast(*to, *value, scope),
-            ("Int.ofNat", [value]) => {
-                let value = self.term(*value, scope)?.text;
-                let target = self.sign("ℤ", "\\mathbb{Z}");
-                return Ok(Term::atom(format!("({value} : {target})")));
-            }
             _ => {}
         }
         let word = self.word(lexicon::function(name).unwrap_or(name));
@@ -259,7 +254,7 @@ impl Verbaliser<'_> {
         if bounds.len() != usize::from(has_lower) + usize::from(has_upper) {
             return Err(Unsayable("a range without its bounds".to_owned()));
         }
-        let bound = |at: &u32| Ok::<_, Unsayable>(self.term(*at, scope)?.at(lexicon::POWER));
+        let bound = |at: &u32| Ok::<_, Unsayable>(self.term(*at, scope)?.at(lexicon::POWER + 1));
         let lower = bounds.first().filter(|_| has_lower).map(bound).transpose()?.unwrap_or_default();
         let upper = bounds.last().filter(|_| has_upper).map(bound).transpose()?.unwrap_or_default();
         let sign = match self.notation {

@@ -95,7 +95,7 @@ impl Built {
     fn words(self, locals: &GoalLocals) -> String {
         let expression: Expression = serde_json::from_value(self.0.into()).unwrap();
         let signatures = serde_json::from_value(json!({
-            "HAdd.hAdd": "iiicdd>v", "HMul.hMul": "iiicdd>v", "HMod.hMod": "iiicdd>v", "List.cons": "idd>v",
+            "HAdd.hAdd": "iiicdd>v", "HMul.hMul": "iiicdd>v", "HMod.hMod": "iiicdd>v", "HPow.hPow": "iiicdd>v", "List.cons": "idd>v",
             "List.nil": "i>v", "Iff": "dd>P", "Not": "d>P", "Nat": ">T", "keep": "dd>v", "or": "dd>v",
             "Eq": "idd>P", "not": "d>v", "Nat.cast": "icd>v", "OfNat.ofNat": "idc>v", "HOr.hOr": "iiicdd>v", "Std.Rco.mk": "idd>v", "Std.Rii.mk": "i>v"
         }))
@@ -174,11 +174,11 @@ fn what_binds_less_than_a_relation_stands_in_parentheses() {
 fn ranges_are_written_as_lean_writes_them() {
     let mut built = Built::default();
     let (kind, m, n) = (built.apply("Nat", &[]), built.variable("m"), built.variable("n"));
-    let sum = built.operator("HAdd.hAdd", m, n);
+    let sum = built.operator("HPow.hPow", m, n);
     let range = built.apply("Std.Rco.mk", &[kind, m, sum]);
     let all = built.apply("Std.Rii.mk", &[kind]);
     built.apply("keep", &[range, all]);
-    assert_eq!(built.words(&NO_LOCALS), "keep(m...(m + n), *...*)");
+    assert_eq!(built.words(&NO_LOCALS), "keep(m...(m ^ n), *...*)");
 }
 
 #[test]
@@ -193,7 +193,12 @@ fn what_lean_converts_is_seen_to_be_converted() {
         (built.apply("Int", &[]), built.variable("i"), built.variable("m"), built.variable("n"));
     let sum = built.operator("HAdd.hAdd", m, n);
     built.apply("Nat.cast", &[to, inst, sum]);
-    assert_eq!(built.words(&NO_LOCALS), "(↑(m + n) : Int)");
+    assert_eq!(built.words(&NO_LOCALS), "(↑(m + n) : ℤ)");
+    let mut built = Built::default();
+    let (m, n) = (built.variable("m"), built.variable("n"));
+    let sum = built.operator("HAdd.hAdd", m, n);
+    built.apply("Int.ofNat", &[sum]);
+    assert_eq!(built.words(&NO_LOCALS), "Int.ofNat(m + n)");
     let mut built = Built::default();
     let (to, inst, n) = (built.apply("UInt8", &[]), built.variable("i"), built.variable("n"));
     built.apply("OfNat.ofNat", &[to, n, inst]);

@@ -31,8 +31,12 @@ impl Instances {
     pub fn add(&mut self, entry: &Entry) {
         let Some(name) = &entry.library_name else { return };
         let Some(claim) = claim(&entry.facts) else { return };
-        // A conclusion that is a variable says nothing by itself.
+        // A conclusion that is a variable says nothing by itself, nor does an equation of one: that any two are equal
+        // holds by an instance that cannot be seen here (`Subsingleton.allEq`).
         let Some(key) = key(&claim.conclusion) else { return };
+        if key.2.is_none() && swapped(&claim.conclusion).is_some() {
+            return;
+        }
         self.by_conclusion.entry(key).or_default().push(Known { name: name.as_str().into(), claim });
     }
 

@@ -60,7 +60,9 @@ pub enum RowQuery {
 
 impl Store {
     /// A page of rows: for `All` behind the proof numbered `after`, for `Released` behind that position. With each
-    /// comes the number to go on from. Positions begin at 1.
+    /// comes the number to go on from. Positions begin at 1. The rows of one proof, one for each writer, are never on
+    /// two pages, so a page may hold fewer rows than `limit` although others follow; `limit` must be larger than the
+    /// number of writers.
     pub async fn dataset_rows(
         &self,
         query: RowQuery,
@@ -68,7 +70,8 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<(i64, DatasetRow)>, StoreError> {
         let (join, place) = match query {
-            RowQuery::All => ("LEFT JOIN curation c ON c.entry_id = p.entry_id", "p.id"),
+            // By the column that the plan goes along, so that nothing is sorted.
+            RowQuery::All => ("LEFT JOIN curation c ON c.entry_id = p.entry_id", "i.proof_id"),
             RowQuery::Released => (
                 "JOIN curation c ON c.proof_id = p.id AND c.writer = i.writer AND c.excluded IS NULL",
                 "c.position",
@@ -95,10 +98,16 @@ impl Store {
             );
             let found =
                 sqlx::query(AssertSqlSafe(sql)).bind(after).bind(limit).fetch_all(&self.readers).await?;
-            found
-                .iter()
-                .map(|row| Ok((row.try_get("place")?, dataset_row(row)?)))
-                .collect::<sqlx::Result<Vec<_>>>()
+            let rows = found.iter().map(|row| Ok((row.try_get("place")?, dataset_row(row)?)));
+            let mut rows = rows.collect::<sqlx::Result<Vec<(i64, DatasetRow)>>>()?;
+            if let (Some((first, _)), Some((last, _)), true) =
+                (rows.first(), rows.last(), query == RowQuery::All && rows.len() == limit as usize)
+                && first != last
+            {
+                let cut = *last;
+                rows.retain(|(place, _)| *place != cut);
+            }
+            Ok::<_, sqlx::Error>(rows)
         };
         found.await.map_err(|error| self.fail(error))
     }
