@@ -184,7 +184,8 @@ async fn compose(
     if have >= wanted {
         return Ok(summary);
     }
-    let base = read_base(shop).await?;
+    let mut base = Base::default();
+    shop.each_of_library(|entry| base.add(entry)).await?;
     let mut order: Vec<usize> = (0..base.len()).collect();
     order.sort_by_key(|index| Dice::new(options.seed, *index as u64).below(u64::MAX));
     let scope = format!("compositions {}", options.seed);
@@ -231,7 +232,7 @@ async fn composed(shop: &Workshop, found: &[Composition]) -> Result<Vec<NewEntry
         parents: made.parents.clone(),
         module: made.module.clone(),
         family: None,
-        making: Making { plan: made.plan.clone(), instance_of: made.instance_of.clone() },
+        making: Making { plan: made.plan.clone() },
     };
     let mut entries = Vec::new();
     for group in found.chunk_by(|a, b| a.header == b.header) {
@@ -239,19 +240,6 @@ async fn composed(shop: &Workshop, found: &[Composition]) -> Result<Vec<NewEntry
         entries.extend(accepted(shop, &group[0].header, &guesses).await?);
     }
     Ok(entries)
-}
-
-/// The library's theorems that compositions are made of, in the order in which they came into the store.
-async fn read_base(shop: &Workshop) -> Result<Base, Error> {
-    const PAGE: u32 = 1000;
-    let mut base = Base::default();
-    let mut after = EntryId(0);
-    loop {
-        let page = shop.store.stated_entries(&[EntryKind::Library], after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(base) };
-        after = last.id;
-        page.iter().for_each(|entry| base.add(entry));
-    }
 }
 
 /// Competition-style statements, from where the last call ended.
@@ -270,7 +258,7 @@ async fn compete(
         let end = (begin + AT_ONCE).min(wanted);
         let guess = |number| {
             let Exercise { rule, text, plan } = competition::exercise(options.seed, number);
-            let making = Making { plan, instance_of: None };
+            let making = Making { plan };
             let module = format!("competition.{rule}");
             Guess { text, rule, parents: Vec::new(), module, family: None, making }
         };

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
 use data::problems::Problem;
-use data::store::{Curated, DatasetRow, EntryId, EntryKind, RowQuery};
+use data::store::{Curated, DatasetRow, EntryKind, RowQuery};
 use serde::Serialize;
 use serde_json::json;
 
@@ -88,7 +88,8 @@ pub async fn curate(
 ) -> Result<CurationSummary, Error> {
     let started = Instant::now();
     let benchmarks = read_benchmarks(shop, &options.benchmarks).await?;
-    let library = read_library(shop).await?;
+    let mut library = Instances::default();
+    shop.each_of_library(|entry| library.add(entry)).await?;
     let mut rows = read_rows(shop, &library, observe).await?;
     // Easy first; what is equally hard in the order of the library.
     rows.sort_by(|a, b| {
@@ -120,18 +121,6 @@ pub async fn curate(
     shop.store.replace_curation(&curated).await?;
     summary.seconds = started.elapsed().as_secs_f64();
     Ok(summary)
-}
-
-/// What the library says, for telling instances of it.
-async fn read_library(shop: &Workshop) -> Result<Instances, Error> {
-    let mut library = Instances::default();
-    let mut after = EntryId(0);
-    loop {
-        let page = shop.store.stated_entries(&[EntryKind::Library], after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(library) };
-        after = last.id;
-        page.iter().for_each(|entry| library.add(entry));
-    }
 }
 
 async fn read_rows(shop: &Workshop, library: &Instances, observe: Observer<'_>) -> Result<Vec<Light>, Error> {

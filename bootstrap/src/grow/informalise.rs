@@ -1,6 +1,7 @@
 //! Informalising: words for statements and proofs, by one of two writers. The deterministic one says what Lean's
 //! facts say; the model writes freely, is shown examples, and has to be judged.
 
+mod form;
 mod model;
 mod tactics;
 

@@ -30,7 +30,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use data::store::{RunId, Store};
+use data::store::{Entry, EntryId, EntryKind, RunId, Store};
 use futures::{StreamExt, TryStreamExt};
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy};
@@ -113,6 +113,18 @@ impl Workshop {
     /// The rules of judgement as the store names them.
     fn policy_id(&self) -> String {
         Judge::new(self.lean.clone(), None, self.policy.clone(), self.limits).policy_id()
+    }
+
+    /// The library's theorems, in the order in which they came into the store.
+    async fn each_of_library(&self, mut take: impl FnMut(&Entry)) -> Result<(), Error> {
+        const PAGE: u32 = 1000;
+        let mut after = EntryId(0);
+        loop {
+            let page = self.store.stated_entries(&[EntryKind::Library], after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(()) };
+            after = last.id;
+            page.iter().for_each(&mut take);
+        }
     }
 
     /// Fetches pages behind one another and works on several at once. `fetch` gives a page behind a number and the

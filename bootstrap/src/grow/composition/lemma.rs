@@ -7,7 +7,6 @@ use data::store::Entry;
 use data::{BinderInfo, Expression, Facts, Node};
 
 use super::term::{Ref, Term};
-use super::unify::Bindings;
 
 /// What a theorem takes before its conclusion; its variables are numbered in this order.
 #[derive(Debug, Clone)]
@@ -95,23 +94,6 @@ impl Base {
     pub(super) fn rules_for(&self, term: &Ref) -> &[Rule] {
         let found = term.head().and_then(|(head, count)| self.rules.get(&(head.clone(), count)));
         found.map_or(&[], Vec::as_slice)
-    }
-
-    /// The name of a theorem of which a statement is an instance, in either direction, if there is one. The variables
-    /// of the statement count as constants.
-    pub(super) fn instance(&self, relation: &Ref, left: &Ref, right: &Ref, rigid: u32) -> Option<&str> {
-        let sides = [(left, right), (right, left)];
-        sides.into_iter().find_map(|(left, right)| {
-            self.rules_for(left).iter().find_map(|rule| {
-                let lemma = &self.lemmas[rule.lemma];
-                let (from, to) = lemma.sides(rule.backwards);
-                let mut bindings = Bindings::new(rigid);
-                let same = bindings.unify(&lemma.relation.renamed(rigid), relation)
-                    && bindings.unify(&from.renamed(rigid), left)
-                    && bindings.unify(&to.renamed(rigid), right);
-                same.then_some(lemma.name.as_ref())
-            })
-        })
     }
 
     /// The arguments of a term that a reader sees: neither types nor instances.

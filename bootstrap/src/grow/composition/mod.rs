@@ -33,8 +33,6 @@ pub(super) struct Composition {
     pub parents: Vec<String>,
     pub module: String,
     pub header: String,
-    /// A library theorem of which it is an instance.
-    pub instance_of: Option<String>,
 }
 
 const RULE: &str = "compose-rewrites";
@@ -287,14 +285,12 @@ impl Statement {
         }
         let parents = chain.iter().map(|link| base.lemmas[link.rule.lemma].key.clone()).collect();
         let first = &base.lemmas[chain[0].rule.lemma];
-        let instance_of = base.instance(&self.relation, &self.left, &self.right, self.rigid());
         Some(Composition {
             text: explicit_text(&self.expression(base)?)?,
             plan,
             parents,
             module: first.module.clone(),
             header: first.header.clone(),
-            instance_of: instance_of.map(str::to_owned),
         })
     }
 

@@ -75,7 +75,7 @@ impl ProjectText<'_> {
                 entry.theorem = Ok(theorem);
                 entry.facts = facts;
                 let plan = standing.and_then(|standing| standing.proof.as_deref()).map(plan_of);
-                entry.making = Making { plan: plan.unwrap_or_default(), ..Making::default() };
+                entry.making = Making { plan: plan.unwrap_or_default() };
             }
             entry
         });

@@ -77,9 +77,6 @@ pub struct Making {
     /// Tactics that should prove it, a line each. Empty: nothing is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plan: Vec<String>,
-    /// A library theorem of which it is an instance.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub instance_of: Option<String>,
 }
 
 /// An entry that a text states.
