@@ -6,10 +6,10 @@ mod competition;
 mod described;
 mod refute;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Instant;
 
-use data::store::{Cursor, Entry, EntryId, EntryKind, Making, NewEntry, Work};
+use data::store::{Awaiting, Cursor, Entry, EntryId, EntryKind, Making, NewEntry, Work};
 use data::{Source, Theorem};
 use futures::StreamExt;
 use serde_json::json;
@@ -40,6 +40,8 @@ pub struct ConjectureOptions {
     pub compositions: u64,
     /// Competition-style statements to make.
     pub competition: u64,
+    /// Statements to make about what follows from a law of one operation.
+    pub laws: u64,
     pub seed: u64,
 }
 
@@ -51,9 +53,10 @@ pub async fn conjecture(
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
     let sources = [EntryKind::Library, EntryKind::File];
-    let total = shop.store.count_awaiting(STAGE, &sources).await?;
+    let awaiting = Awaiting::all(STAGE, &sources);
+    let total = shop.store.count_awaiting(awaiting).await?;
     let fetch = |after: i64| async move {
-        let page = shop.store.entries_awaiting(STAGE, &sources, EntryId(after), BATCH).await?;
+        let page = shop.store.entries_awaiting(awaiting, EntryId(after), BATCH).await?;
         Ok(page.last().map(|last| last.id.0).map(|last| (last, page)))
     };
     let work = |entries: Vec<Entry>| async move { mutate_batch(shop, &entries).await };
@@ -62,7 +65,11 @@ pub async fn conjecture(
         summary.add(shop.in_batches(STAGE, total, fetch, work, observe).await?);
     }
     summary.add(compose(shop, options, observe).await?);
-    summary.add(compete(shop, options, observe).await?);
+    let competition = Series { name: "competition", of: competition::exercise, length: options.competition };
+    let laws = Series { name: "laws", of: competition::law, length: options.laws };
+    for series in [competition, laws] {
+        summary.add(exercises(shop, series, options.seed, observe).await?);
+    }
     Ok(summary)
 }
 
@@ -242,28 +249,43 @@ async fn composed(shop: &Workshop, found: &[Composition]) -> Result<Vec<NewEntry
     Ok(entries)
 }
 
-/// Competition-style statements, from where the last call ended.
-async fn compete(
+/// Exercises of one sort, each by its number.
+struct Series {
+    name: &'static str,
+    of: fn(u64, u64) -> Exercise,
+    length: u64,
+}
+
+/// The exercises of a series, from where the last call ended.
+async fn exercises(
     shop: &Workshop,
-    options: ConjectureOptions,
+    series: Series,
+    seed: u64,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
     const AT_ONCE: u64 = 32;
     let started = Instant::now();
-    let scope = format!("competition {}", options.seed);
+    let scope = format!("{} {seed}", series.name);
     let mut cursor = shop.store.cursor(STAGE, &scope).await?;
     let mut summary = StageSummary::default();
-    let wanted = options.competition.min(cursor.position.saturating_add(shop.limit.unwrap_or(u64::MAX)));
+    let wanted = series.length.min(cursor.position.saturating_add(shop.limit.unwrap_or(u64::MAX)));
     let described = futures::stream::iter((cursor.position..wanted).step_by(AT_ONCE as usize)).map(|begin| {
         let end = (begin + AT_ONCE).min(wanted);
-        let guess = |number| {
-            let Exercise { rule, text, plan } = competition::exercise(options.seed, number);
+        let mut groups: BTreeMap<String, Vec<Guess>> = BTreeMap::new();
+        for number in begin..end {
+            let Exercise { rule, header, text, plan } = (series.of)(seed, number);
             let making = Making { plan };
             let module = format!("competition.{rule}");
-            Guess { text, rule, parents: Vec::new(), module, family: None, making }
-        };
-        let guesses: Vec<Guess> = (begin..end).map(guess).collect();
-        async move { Ok::<_, Error>((begin, end, accepted(shop, "", &guesses).await?)) }
+            let guess = Guess { text, rule, parents: Vec::new(), module, family: None, making };
+            groups.entry(header).or_default().push(guess);
+        }
+        async move {
+            let mut entries = Vec::new();
+            for (header, guesses) in &groups {
+                entries.extend(accepted(shop, header, guesses).await?);
+            }
+            Ok::<_, Error>((begin, end, entries))
+        }
     });
     let mut described = std::pin::pin!(described.buffered(shop.jobs.max(1)));
     while !shop.cancel.is_cancelled() {
@@ -271,7 +293,7 @@ async fn compete(
         let (begin, end, entries) = next?;
         summary.looked_at += end - begin;
         summary.failed += end - begin - entries.len() as u64;
-        cursor = Cursor { position: end, total: options.competition };
+        cursor = Cursor { position: end, total: series.length };
         summary.made += shop.store.add_entries(&entries, Some((STAGE, &scope, cursor))).await?;
         observe(Progress { stage: STAGE, done: cursor.position, total: cursor.total, made: summary.made });
     }

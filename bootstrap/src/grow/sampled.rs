@@ -1,6 +1,6 @@
 //! Proofs by a generator, such as a language model: for what no proof was found of, or for more proofs.
 
-use data::store::{Entry, EntryId, EntryKind, NewProof, Work};
+use data::store::{Awaiting, Entry, EntryId, EntryKind, NewProof, Work};
 use data::{Candidate, Example};
 use futures::StreamExt;
 use lean_bridge::Limits;
@@ -22,6 +22,8 @@ pub struct Sampling {
     /// Candidates for each entry.
     pub samples: usize,
     pub seed: u64,
+    /// Whether what is proved is left out.
+    pub only_open: bool,
     /// Examples to choose from: the nearest to each statement are shown.
     pub examples: Vec<Example>,
 }
@@ -36,10 +38,11 @@ pub async fn sample_proofs(
 ) -> Result<StageSummary, Error> {
     let stage = format!("prove {}", generator.id());
     let aliases = Aliases::read(&shop.store).await?;
-    let total = shop.store.count_awaiting(&stage, kinds).await?;
     let (stage, aliases) = (stage.as_str(), &aliases);
+    let awaiting = Awaiting { stage, kinds, only_open: sampling.only_open };
+    let total = shop.store.count_awaiting(awaiting).await?;
     let fetch = |after: i64| async move {
-        let page = shop.store.entries_awaiting(stage, kinds, EntryId(after), BATCH).await?;
+        let page = shop.store.entries_awaiting(awaiting, EntryId(after), BATCH).await?;
         Ok(page.last().map(|last| last.id.0).map(|last| (last, page)))
     };
     let work = |entries: Vec<Entry>| async move {

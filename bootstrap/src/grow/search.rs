@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use data::store::{Entry, EntryId, EntryKind, NewProof, Work};
+use data::store::{Awaiting, Entry, EntryId, EntryKind, NewProof, Work};
 use data::{Candidate, VerdictRecord};
 use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest, Searched};
@@ -30,9 +30,10 @@ pub async fn search_proofs(
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
     let aliases = Arc::new(Aliases::read(&shop.store).await?);
-    let total = shop.store.count_awaiting(STAGE, kinds).await?;
+    let awaiting = Awaiting::all(STAGE, kinds);
+    let total = shop.store.count_awaiting(awaiting).await?;
     let fetch = |after: i64| async move {
-        let page = shop.store.entries_awaiting(STAGE, kinds, EntryId(after), BATCH).await?;
+        let page = shop.store.entries_awaiting(awaiting, EntryId(after), BATCH).await?;
         Ok(page.last().map(|last| last.id.0).map(|last| (last, page)))
     };
     let work = |entries: Vec<Entry>| {

@@ -37,9 +37,9 @@ pub use error::StoreError;
 pub use evaluation::{ItemState, NewSample, RunItem, RunProgress, SampleAttempt, Slot, StoredSample};
 pub use export::Export;
 pub use growth::{
-    Curated, Cursor, DatasetRow, Entry, EntryId, EntryKind, GrowthCounts, ImportedFinding, ImportedRow,
-    ImportedStatus, Making, NewAnnotation, NewEntry, NewProof, Proof, ProofId, ProofStage, RowQuery, Waiting,
-    Work,
+    Awaiting, Curated, Cursor, DatasetRow, Entry, EntryId, EntryKind, GrowthCounts, ImportedFinding,
+    ImportedRow, ImportedStatus, Making, NewAnnotation, NewEntry, NewProof, Proof, ProofId, ProofStage,
+    RowQuery, Waiting, Work,
 };
 pub use integrity::IntegrityReport;
 pub use readings::{ComparedCorpus, Reading};

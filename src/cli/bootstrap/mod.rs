@@ -107,6 +107,9 @@ pub struct ProveArguments {
     /// Seed of a model's first sample
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
+    /// Ask a model only about what has no proof yet
+    #[arg(long)]
+    pub only_open: bool,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -126,6 +129,9 @@ pub struct ConjectureArguments {
     /// Competition-style statements to make in all
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub competition: u64,
+    /// Statements to make in all about what follows from a law of one operation (magmas)
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub laws: u64,
     /// Leave the mutation of known statements out
     #[arg(long)]
     pub no_mutations: bool,

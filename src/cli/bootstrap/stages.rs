@@ -121,6 +121,7 @@ async fn prove_with(
     let sampling = Sampling {
         samples: usize::from(options.samples),
         seed: options.seed,
+        only_open: options.only_open,
         examples: grow::examples_of(&shop.store, EXAMPLES).await?,
     };
     let generator = model.generator();
@@ -188,6 +189,7 @@ async fn conjecture(shop: &Workshop, options: &ConjectureArguments, report: &Rep
         mutations: !options.no_mutations,
         compositions: options.compositions,
         competition: options.competition,
+        laws: options.laws,
         seed: options.seed,
     };
     report.stage("conjecture", grow::conjecture(shop, options, &|progress| bar.show(progress)).await?)

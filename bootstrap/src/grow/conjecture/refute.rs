@@ -1,7 +1,7 @@
 //! Refutation: small instances that speak against conjectures, and Lean's proof of the negation.
 
 use data::Theorem;
-use data::store::{Entry, EntryId, EntryKind, Work};
+use data::store::{Awaiting, Entry, EntryId, EntryKind, Work};
 use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest};
 use serde_json::json;
@@ -16,9 +16,10 @@ const BATCH: u32 = 16;
 /// as negatives, and no proof of them is looked for.
 pub async fn refute(shop: &Workshop, observe: Observer<'_>) -> Result<StageSummary, Error> {
     let kinds = [EntryKind::Conjecture];
-    let total = shop.store.count_awaiting(STAGE, &kinds).await?;
+    let awaiting = Awaiting::open(STAGE, &kinds);
+    let total = shop.store.count_awaiting(awaiting).await?;
     let fetch = |after: i64| async move {
-        let page = shop.store.entries_awaiting(STAGE, &kinds, EntryId(after), BATCH).await?;
+        let page = shop.store.entries_awaiting(awaiting, EntryId(after), BATCH).await?;
         Ok(page.last().map(|last| last.id.0).map(|last| (last, page)))
     };
     let work = |entries: Vec<Entry>| async move { refute_batch(shop, &entries).await };

@@ -16,10 +16,29 @@ pub(super) const ENTRY_COLUMNS: &str = "e.id AS entry_id, e.key, e.kind, e.libra
     e.facts, e.digest AS entry_digest, e.family, e.rule, e.parents, e.making, \
     t.name, t.header, t.statement, t.informal_statement, t.informal_proof, t.source";
 
-/// Whether an entry waits for a stage, which is bound twice.
+/// Whether an entry waits: bound to the stage, and to whether proved ones are left out.
 const AWAITS: &str = "NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = ?)
     AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = 'refute' AND w.outcome = 'refuted')
-    AND NOT (? = 'refute' AND EXISTS (SELECT 1 FROM proofs p WHERE p.entry_id = e.id))";
+    AND NOT (? AND EXISTS (SELECT 1 FROM proofs p WHERE p.entry_id = e.id))";
+
+/// What a stage works on: stated entries that it has not worked on and that are not refuted.
+#[derive(Debug, Clone, Copy)]
+pub struct Awaiting<'a> {
+    pub stage: &'a str,
+    pub kinds: &'a [EntryKind],
+    /// Whether what is proved is left out.
+    pub only_open: bool,
+}
+
+impl<'a> Awaiting<'a> {
+    pub fn all(stage: &'a str, kinds: &'a [EntryKind]) -> Self {
+        Self { stage, kinds, only_open: false }
+    }
+
+    pub fn open(stage: &'a str, kinds: &'a [EntryKind]) -> Self {
+        Self { stage, kinds, only_open: true }
+    }
+}
 
 impl Store {
     /// Adds entries that are not there yet, and moves a cursor, together. Gives how many were new.
@@ -98,14 +117,14 @@ impl Store {
     }
 
     /// Stated entries behind `after` that `stage` has not worked on, at most `limit`. Refuted ones are left out, and
-    /// proved ones where they would be refuted.
+    /// proved ones if only open ones are wanted.
     pub async fn entries_awaiting(
         &self,
-        stage: &str,
-        kinds: &[EntryKind],
+        awaiting: Awaiting<'_>,
         after: EntryId,
         limit: u32,
     ) -> Result<Vec<Entry>, StoreError> {
+        let Awaiting { stage, kinds, only_open } = awaiting;
         let found = async {
             let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
             let sql = format!(
@@ -114,7 +133,7 @@ impl Store {
                 kinds.join(", "),
                 self.at_hand()
             );
-            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(stage).bind(stage).bind(limit);
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(stage).bind(only_open).bind(limit);
             query.fetch_all(&self.readers).await?.iter().map(entry).collect::<sqlx::Result<Vec<_>>>()
         };
         found.await.map_err(|error| self.fail(error))
@@ -150,15 +169,16 @@ impl Store {
         Ok(counted.map_err(|error| self.fail(error))?.unsigned_abs())
     }
 
-    /// How many stated entries `stage` has not worked on.
-    pub async fn count_awaiting(&self, stage: &str, kinds: &[EntryKind]) -> Result<u64, StoreError> {
+    /// How many entries [`Store::entries_awaiting`] gives in all.
+    pub async fn count_awaiting(&self, awaiting: Awaiting<'_>) -> Result<u64, StoreError> {
+        let Awaiting { stage, kinds, only_open } = awaiting;
         let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
         let sql = format!(
             "SELECT count(*) FROM entries e WHERE e.theorem_id IS NOT NULL AND e.kind IN ({}) AND {AWAITS}",
             kinds.join(", ")
         );
         let counted: Result<i64, _> =
-            sqlx::query_scalar(AssertSqlSafe(sql)).bind(stage).bind(stage).fetch_one(&self.readers).await;
+            sqlx::query_scalar(AssertSqlSafe(sql)).bind(stage).bind(only_open).fetch_one(&self.readers).await;
         Ok(counted.map_err(|error| self.fail(error))?.unsigned_abs())
     }
 

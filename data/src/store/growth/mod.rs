@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::records::AttemptId;
 use crate::{Candidate, Facts, Theorem, VerdictRecord};
 
+pub use entries::Awaiting;
 pub use imported::{ImportedFinding, ImportedRow, ImportedStatus};
 pub use proofs::Waiting;
 pub use rows::{Curated, DatasetRow, RowQuery};

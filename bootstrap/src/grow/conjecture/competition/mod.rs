@@ -2,6 +2,7 @@
 //! are true, and many come with the proof that a person would write; Lean says which hold.
 
 mod algebra;
+mod laws;
 mod lists;
 mod numbers;
 mod sequences;
@@ -12,6 +13,8 @@ use crate::grow::dice::Dice;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Exercise {
     pub rule: &'static str,
+    /// Definitions that it needs besides Lean's own.
+    pub header: String,
     /// What follows the name.
     pub text: String,
     /// Tactics that should prove it, a line each; empty: they are looked for.
@@ -47,7 +50,12 @@ const MAKERS: [Maker; 24] = [
     numbers::divisible_power,
 ];
 
-/// Statement number `number` of a series.
+/// What follows from a law of one operation: statement number `number` of a series.
+pub(super) fn law(seed: u64, number: u64) -> Exercise {
+    laws::consequence(&mut Dice::new(seed, number))
+}
+
+/// Statement number `number` of a series of all the other kinds in turn.
 pub(super) fn exercise(seed: u64, number: u64) -> Exercise {
     let mut dice = Dice::new(seed, number);
     MAKERS[(number % MAKERS.len() as u64) as usize](&mut dice)
@@ -56,11 +64,11 @@ pub(super) fn exercise(seed: u64, number: u64) -> Exercise {
 impl Exercise {
     /// `plan`: a line each, with Lean's indentation.
     fn planned(rule: &'static str, text: String, plan: &str) -> Self {
-        Self { rule, text, plan: plan.lines().map(str::to_owned).collect() }
+        Self { rule, header: String::new(), text, plan: plan.lines().map(str::to_owned).collect() }
     }
 
     fn open(rule: &'static str, text: String) -> Self {
-        Self { rule, text, plan: Vec::new() }
+        Self { rule, header: String::new(), text, plan: Vec::new() }
     }
 }
 
