@@ -30,7 +30,7 @@ const MODEL: Unpacked = Unpacked {
         "model.onnx",
         "tokenizer.json",
         "tokenizer_config.json",
-        "training_set.jsonl",
+        "training_set.jsonl.gz",
     ],
 };
 

@@ -8,11 +8,13 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use bootstrap::grow::explain_proof;
 use bootstrap::{Event, Judge, NotProved, Outcome, ProveOptions, Summary, TheoremReport};
 use clap::Args;
 use data::problems::{Take, canonical_split, read_problem_bytes, read_problems};
 use data::store::{NewRun, Store};
 use data::{Level, Rejection, Theorem, Toolchain};
+use futures::StreamExt;
 use prover::tactics::Tactics;
 use prover::{Cascade, Generator, KeepLogprobs, Stage};
 use serde_json::json;
@@ -39,7 +41,7 @@ Examples:
   tllama prove miniF2F-lean4/ --split test   one half of a benchmark
   tllama prove Problems.lean --out proofs/  also write each proof to a file of its own
   tllama prove Problems.lean --model DIR    after the tactics, this language model (see `tllama generate`)
-  tllama prove Problems.lean --model-samples 8   after the tactics, the model that comes with the program")]
+  tllama prove Problems.lean --model-samples 0   the tactics alone")]
 pub struct Arguments {
     /// Lean files, JSON or JSON lines files, folders, or `-` for standard input [default: the samples]
     #[arg(value_name = "PROBLEMS")]
@@ -62,9 +64,12 @@ pub struct Arguments {
     /// One JSON object a line, one line a theorem, in the order in which they end
     #[arg(long)]
     pub json: bool,
-    /// Also write each proof to DIR/NAME.lean
+    /// Also write each proof to DIR/NAME.lean, with comments that say in words what each step does
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write the proofs of `--out` as they were found, without comments
+    #[arg(long, requires = "out")]
+    pub no_comments: bool,
     /// Ask Lean even where the store knows the answer
     #[arg(long)]
     pub no_cache: bool,
@@ -74,9 +79,9 @@ pub struct Arguments {
     pub store: StoreOptions,
     #[command(flatten)]
     pub lean: LeanOptions,
-    /// Samples of the model for one theorem that the tactics did not prove [default: 16 of a named model; the one that
-    /// comes with the program is asked only where this is given]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    /// Samples of the model for one theorem that the tactics did not prove; 0 leaves the model out [default: 16 of a
+    /// named model, 8 of the one that comes with the program]
+    #[arg(long, value_name = "N")]
     pub model_samples: Option<u32>,
     #[command(flatten)]
     pub model: ModelOptions,
@@ -120,6 +125,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let (reports, summary) =
         bootstrap::prove(&theorems, generator.as_ref(), &judge, &options, &cancel, &observe).await?;
     screen.finish()?;
+    if let Some(folder) = arguments.out.as_deref().filter(|_| !arguments.no_comments) {
+        let found = proofs(&theorems, &reports);
+        cancel.run_until_cancelled(comment(&judge, &arguments, &found, folder)).await.transpose()?;
+    }
     let summary_json = json!({
         "theorems": summary.theorems, "proved": summary.proved, "attempts": summary.attempts,
         "cached": summary.cached, "seconds": started.elapsed().as_secs_f64(),
@@ -139,20 +148,24 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 }
 
 const MODEL_SAMPLES: u32 = 16;
+const DEFAULT_MODEL_SAMPLES: u32 = 8;
 
-/// The tactics, and after them the model that was named, or the default one where its samples were asked for.
+/// The tactics, and after them the model that was named, or the one that comes with the program.
 async fn generator(arguments: &Arguments) -> anyhow::Result<Arc<dyn Generator>> {
     let tactics: Arc<dyn Generator> = Arc::new(Tactics::default());
+    if arguments.model_samples == Some(0) {
+        return Ok(tactics);
+    }
     let offline = arguments.lean.offline;
-    let named = arguments.model.load(false, KeepLogprobs::Mean, offline, None).await?;
-    let model: Arc<dyn Generator> = match (named, arguments.model_samples) {
-        (Some(model), _) => model.generator(),
-        (None, Some(_)) => Arc::new(DefaultModel::new(&arguments.model, offline)?),
-        (None, None) => return Ok(tactics),
-    };
+    let (model, samples): (Arc<dyn Generator>, u32) =
+        match arguments.model.load(false, KeepLogprobs::Mean, offline, None).await? {
+            Some(model) => (model.generator(), MODEL_SAMPLES),
+            None => (Arc::new(DefaultModel::new(&arguments.model, offline)?), DEFAULT_MODEL_SAMPLES),
+        };
+    let samples = arguments.model_samples.unwrap_or(samples) as usize;
     Ok(Arc::new(Cascade::new(vec![
         Stage { generator: tactics, samples: arguments.samples as usize },
-        Stage { generator: model, samples: arguments.model_samples.unwrap_or(MODEL_SAMPLES) as usize },
+        Stage { generator: model, samples },
     ])))
 }
 
@@ -283,13 +296,7 @@ impl<'a> Screen<'a> {
             progress::line(&report_json(theorem, report).to_string())?;
         }
         if let (Some(folder), Outcome::Proved { candidate, .. }) = (self.out, &report.outcome) {
-            let path = folder.join(format!("{}.lean", file_name(&theorem.name)));
-            let mut file = std::fs::File::create(path)?;
-            let header = theorem.header.trim_end();
-            if !header.is_empty() {
-                writeln!(file, "{header}\n")?;
-            }
-            writeln!(file, "{}", candidate.text.trim_end())?;
+            write_proof(folder, theorem, &candidate.text)?;
         }
         Ok(())
     }
@@ -298,6 +305,50 @@ impl<'a> Screen<'a> {
         self.bar.finish_and_clear();
         self.failure.into_inner().expect("no panic under this lock").map_or(Ok(()), Err)
     }
+}
+
+fn write_proof(folder: &Path, theorem: &Theorem, proof: &str) -> std::io::Result<()> {
+    let mut file = std::fs::File::create(folder.join(format!("{}.lean", file_name(&theorem.name))))?;
+    let header = theorem.header.trim_end();
+    if !header.is_empty() {
+        writeln!(file, "{header}\n")?;
+    }
+    writeln!(file, "{}", proof.trim_end())
+}
+
+fn proofs<'a>(theorems: &'a [Theorem], reports: &'a [TheoremReport]) -> Vec<(&'a Theorem, &'a str)> {
+    let proof = |(theorem, report): (&'a Theorem, &'a TheoremReport)| match &report.outcome {
+        Outcome::Proved { candidate, .. } => Some((theorem, candidate.text.as_str())),
+        Outcome::NotProved(_) => None,
+    };
+    theorems.iter().zip(reports).filter_map(proof).collect()
+}
+
+/// Puts comments into the proofs that were written: what each step does, from the goals before and after it. Where
+/// there are no words for a proof, or Lean does not accept the result again, it stays as it is.
+async fn comment(
+    judge: &Judge,
+    arguments: &Arguments,
+    proofs: &[(&Theorem, &str)],
+    folder: &Path,
+) -> anyhow::Result<()> {
+    let bar = progress::items(proofs.len() as u64, "writing comments");
+    let (policy, limits) = (arguments.judge.policy(), arguments.judge.limits());
+    let commented = futures::stream::iter(proofs)
+        .map(|(theorem, proof)| async {
+            let explained = explain_proof(judge.lean(), theorem, proof, &policy, limits).await?;
+            bar.inc(1);
+            anyhow::Ok((*theorem, explained.annotated))
+        })
+        .buffer_unordered(arguments.lean.workers());
+    let mut commented = std::pin::pin!(commented);
+    while let Some(found) = commented.next().await {
+        if let (theorem, Some(text)) = found? {
+            write_proof(folder, theorem, &text)?;
+        }
+    }
+    bar.finish_and_clear();
+    Ok(())
 }
 
 /// A theorem's name as the name of a file.

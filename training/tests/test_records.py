@@ -1,6 +1,7 @@
 """Reading an export, the text of records, and blocks."""
 
 import dataclasses
+import gzip
 import json
 
 import pytest
@@ -54,9 +55,9 @@ def test_faults_name_line_and_field(tmp_path):
 
 
 def test_the_record_of_training_can_be_read_again(tmp_path):
-    path = tmp_path / "training_set.jsonl"
+    path = tmp_path / "training_set.jsonl.gz"
     records.write_training_set(path, [dataclasses.replace(RECORD, statement_digest="d"), RECORD])
-    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    lines = [json.loads(line) for line in gzip.open(path, "rt", encoding="utf8")]
     assert [line["statement_digest"] for line in lines] == ["d", ""]
     assert lines[0]["statement"] == RECORD.statement and lines[0]["nl_statement"] == RECORD.nl_statement
 

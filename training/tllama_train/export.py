@@ -44,7 +44,7 @@ def export(run: pathlib.Path, out: pathlib.Path, precisions: list[str]) -> None:
         if precision == "f32" and differs:
             sys.exit(f"the f32 graph does not compute what the model computes: {report}; {part} is kept to look at")
         (part / "README.md").write_text(card(settings, result, report, precision, inside, outside))
-        records.write_training_set(part / "training_set.jsonl", inside)
+        records.write_training_set(part / "training_set.jsonl.gz", inside)
         shutil.rmtree(out / precision, ignore_errors=True)
         part.rename(out / precision)
 

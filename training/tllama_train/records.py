@@ -5,7 +5,9 @@ then header, natural language and statement up to `:= by`, then what is to be le
 """
 
 import dataclasses
+import gzip
 import hashlib
+import io
 import json
 import pathlib
 import re
@@ -84,9 +86,10 @@ def digest(path: pathlib.Path) -> str:
 
 
 def write_training_set(path: pathlib.Path, records: list[Record]) -> None:
-    """What was learnt, a line for each record, for a model's folder: `tllama eval` compares problems with it."""
+    """What was learnt, a line for each record, compressed, for a model's folder: `tllama eval` compares problems with
+    it. The same records give the same bytes."""
     fields = ("id", "header", "statement", "nl_statement", "statement_digest")
-    with open(path, "w", encoding="utf8") as out:
+    with open(path, "wb") as file, gzip.GzipFile("", "wb", fileobj=file, mtime=0) as raw, io.TextIOWrapper(raw, "utf8") as out:
         for record in records:
             line = {key: getattr(record, key) for key in fields}
             out.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -1,7 +1,8 @@
-//! The record of its training that a model's folder may hold: `training_set.jsonl`, a line for each thing learnt.
+//! The record of its training that a model's folder may hold: `training_set.jsonl.gz`, a line for each thing learnt, or
+//! the same as plain text in `training_set.jsonl`.
 
-use std::io;
-use std::path::Path;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 
 use data::Theorem;
 use data::lean_text::declared_name;
@@ -9,8 +10,9 @@ use serde::Deserialize;
 
 use super::contamination::{Record, Source};
 
-/// The name of the file.
-const FILE: &str = "training_set.jsonl";
+/// The names that the file may have.
+const COMPRESSED: &str = "training_set.jsonl.gz";
+const PLAIN: &str = "training_set.jsonl";
 
 #[derive(Deserialize)]
 struct Line {
@@ -29,12 +31,7 @@ struct Line {
 /// Reads the record in a model's folder, with its digest; `None` where there is none. A line that does not parse is an
 /// error that names it: half a record would hide what was learnt.
 pub fn recorded_training_set(folder: &Path) -> io::Result<Option<(Source, String)>> {
-    let path = folder.join(FILE);
-    let text = match std::fs::read_to_string(&path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
+    let Some((path, text)) = text(folder)? else { return Ok(None) };
     let mut records = Vec::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let line: Line = serde_json::from_str(line).map_err(|error| {
@@ -57,8 +54,30 @@ pub fn recorded_training_set(folder: &Path) -> io::Result<Option<(Source, String
     Ok(Some((Source { name: format!("the model's training set {digest}"), records }, digest)))
 }
 
+/// The file and what it says.
+fn text(folder: &Path) -> io::Result<Option<(PathBuf, String)>> {
+    for name in [COMPRESSED, PLAIN] {
+        let path = folder.join(name);
+        let file = match std::fs::File::open(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(error) => return Err(error),
+        };
+        let mut text = String::new();
+        let read = match name {
+            COMPRESSED => flate2::read::GzDecoder::new(file).read_to_string(&mut text),
+            _ => io::BufReader::new(file).read_to_string(&mut text),
+        };
+        read.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+        return Ok(Some((path, text)));
+    }
+    Ok(None)
+}
+
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use super::*;
 
     #[test]
@@ -67,7 +86,7 @@ mod tests {
         assert!(recorded_training_set(folder.path()).unwrap().is_none());
         let line = r#"{"id": "7", "header": "import Init", "statement": "theorem t : 1 = 1", "nl_statement": "One is one.", "statement_digest": "d"}"#;
         std::fs::write(
-            folder.path().join(FILE),
+            folder.path().join(PLAIN),
             format!("{line}\n\n{{\"statement\": \"theorem u : True\"}}\n"),
         )
         .unwrap();
@@ -76,8 +95,15 @@ mod tests {
         let [first, second] = &source.records[..] else { panic!("{source:?}") };
         assert_eq!((first.theorem.name.as_str(), first.expression.as_deref()), ("t", Some("d")));
         assert_eq!((second.theorem.name.as_str(), &second.expression), ("u", &None));
-        std::fs::write(folder.path().join(FILE), format!("{line}\n{{")).unwrap();
+        let mut compressed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        write!(compressed, "{line}\n{{").unwrap();
+        let compressed = compressed.finish().unwrap();
+        let path = folder.path().join(COMPRESSED);
+        std::fs::write(&path, &compressed).unwrap();
         let problem = recorded_training_set(folder.path()).unwrap_err().to_string();
-        assert!(problem.contains("training_set.jsonl:2"), "{problem}");
+        assert!(problem.contains("training_set.jsonl.gz:2"), "{problem}");
+        std::fs::write(&path, &compressed[..compressed.len() - 9]).unwrap();
+        let problem = recorded_training_set(folder.path()).unwrap_err().to_string();
+        assert!(problem.contains("training_set.jsonl.gz"), "{problem}");
     }
 }

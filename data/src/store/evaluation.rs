@@ -2,6 +2,7 @@
 //!
 //! A sample and its attempt are recorded in one transaction, so a killed run is what it was after its last sample.
 
+use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
@@ -256,16 +257,20 @@ impl Store {
     /// The samples of one problem, or of all problems of a run, in the order of their slots.
     pub async fn samples(&self, run: RunId, position: Option<u32>) -> Result<Vec<StoredSample>, StoreError> {
         let found = async {
-            let found = sqlx::query(
-                "SELECT * FROM run_samples WHERE run_id = ?1 AND position >= ?2 AND position <= ?3
+            // Row by row: a run may have a million.
+            sqlx::query(
+                "SELECT position, round, stage, sample, correction, result, attempt_id, simplified_id, goals,
+                        new_tokens, generation_ms, judgement_ms
+                 FROM run_samples WHERE run_id = ?1 AND position >= ?2 AND position <= ?3
                  ORDER BY position, round, stage, sample, correction",
             )
             .bind(run.0)
             .bind(position.unwrap_or(0))
             .bind(position.map_or(i64::MAX, i64::from))
-            .fetch_all(&self.readers)
-            .await?;
-            found.iter().map(sample_of_row).collect::<sqlx::Result<Vec<_>>>()
+            .fetch(&self.readers)
+            .and_then(|row| std::future::ready(sample_of_row(&row)))
+            .try_collect::<Vec<_>>()
+            .await
         };
         found.await.map_err(|error| self.fail(error))
     }
@@ -399,21 +404,22 @@ fn item(row: &SqliteRow) -> sqlx::Result<RunItem> {
     })
 }
 
+/// The columns of [`Store::samples`], by their places.
 fn sample_of_row(row: &SqliteRow) -> sqlx::Result<StoredSample> {
     Ok(StoredSample {
-        position: row.try_get("position")?,
+        position: row.try_get(0)?,
         slot: Slot {
-            round: row.try_get("round")?,
-            stage: row.try_get("stage")?,
-            sample: row.try_get("sample")?,
-            correction: row.try_get("correction")?,
+            round: row.try_get(1)?,
+            stage: row.try_get(2)?,
+            sample: row.try_get(3)?,
+            correction: row.try_get(4)?,
         },
-        result: row.try_get("result")?,
-        attempt: row.try_get::<Option<i64>, _>("attempt_id")?.map(AttemptId),
-        simplified: row.try_get::<Option<i64>, _>("simplified_id")?.map(AttemptId),
-        goals: row.try_get("goals")?,
-        new_tokens: row.try_get("new_tokens")?,
-        generation_ms: row.try_get("generation_ms")?,
-        judgement_ms: row.try_get("judgement_ms")?,
+        result: row.try_get(5)?,
+        attempt: row.try_get::<Option<i64>, _>(6)?.map(AttemptId),
+        simplified: row.try_get::<Option<i64>, _>(7)?.map(AttemptId),
+        goals: row.try_get(8)?,
+        new_tokens: row.try_get(9)?,
+        generation_ms: row.try_get(10)?,
+        judgement_ms: row.try_get(11)?,
     })
 }
