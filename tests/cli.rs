@@ -202,7 +202,10 @@ fn prove_stores_what_it_finds_and_does_not_do_it_twice() {
     let proof = std::fs::read_to_string(world.path().join("proofs/turn.lean")).unwrap();
     assert!(proof.contains("theorem turn (a b : Nat) : a + b = b + a := "), "{proof}");
     assert!(!proof.contains("first |"), "the plain tactic is kept, not the probe: {proof}");
-    assert!(proof.lines().any(|line| line.trim_start().starts_with("-- ")), "what the step does in words: {proof}");
+    assert!(
+        proof.lines().any(|line| line.trim_start().starts_with("-- ")),
+        "what the step does in words: {proof}"
+    );
     world.run(&["check", "proofs/turn.lean"], PROVED_OR_ACCEPTED);
     let second = json_lines(&world.run(&prove, NOT_ALL));
     assert_eq!(of(&second, "turn")["cached"], true);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use data::lean_text::{TokenKind, tokens};
+use data::lean_text::{TokenKind, strip_comments, tokens};
 use data::{Level, Theorem};
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy, VerifyRequest};
@@ -60,8 +60,8 @@ pub struct Explained {
     pub lemmas: Vec<String>,
 }
 
-/// Explains an accepted proof. Where Lean gives no answer within its limits, nothing is explained. Cancellation:
-/// dropping the future ends Lean's work.
+/// Explains an accepted proof. Comments that it has give way to ones from the goals. Where Lean gives no answer within
+/// its limits, nothing is explained. Cancellation: dropping the future ends Lean's work.
 pub async fn explain_proof(
     lean: &Embedded,
     theorem: &Theorem,
@@ -69,7 +69,8 @@ pub async fn explain_proof(
     policy: &Policy,
     limits: Limits,
 ) -> Result<Explained, Error> {
-    let trace = match lean.traces(&theorem.header, &[proof.to_owned()], limits).await {
+    let proof = &strip_comments(proof);
+    let trace = match lean.traces(&theorem.header, std::slice::from_ref(proof), limits).await {
         Ok(traces) => traces.into_iter().next(),
         Err(error @ (lean_bridge::Error::Refused(_) | lean_bridge::Error::Unanswered { .. })) => {
             tracing::warn!(theorem = theorem.name, %error, "left unexplained");
@@ -82,7 +83,7 @@ pub async fn explain_proof(
     let tactics: BTreeSet<String> = trace.steps.iter().filter_map(|step| first_word(&step.text)).collect();
     let lemmas: BTreeSet<String> = trace.steps.iter().flat_map(|step| step.uses.iter().cloned()).collect();
     let text = with_comments(proof, &step_sentences(&trace));
-    let changed = text != proof && is_same_code(proof, &text);
+    let changed = text != *proof && is_same_code(proof, &text);
     let annotated = match changed {
         true => {
             let request = VerifyRequest {

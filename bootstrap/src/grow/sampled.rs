@@ -1,5 +1,6 @@
 //! Proofs by a generator, such as a language model: for what no proof was found of, or for more proofs.
 
+use data::lean_text::strip_comments;
 use data::store::{Awaiting, Entry, EntryId, EntryKind, NewProof, Work};
 use data::{Candidate, Example};
 use futures::StreamExt;
@@ -74,7 +75,9 @@ async fn sample_one(
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut answers = generator.generate(task);
     while let Some(candidate) = answers.next().await {
+        // What a model says of its own steps is not checked; the words come from the goals, later.
         let candidate = candidate?;
+        let candidate = Candidate { text: strip_comments(&candidate.text), ..candidate };
         if !candidates.iter().any(|known| known.text == candidate.text) {
             candidates.push(candidate);
         }
