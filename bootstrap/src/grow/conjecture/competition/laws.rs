@@ -347,17 +347,23 @@ mod tests {
         assert!(!unify(&a, &b, &mut Substitution::new()));
     }
 
-    /// From `x = y ◇ x` follows `x ◇ y = z ◇ y` in two instances.
+    /// From `x ◇ y = y ◇ y` follows `x ◇ y = z ◇ y` in two instances.
     #[test]
     fn consequences_name_the_instances_that_prove_them() {
+        let [x, y] = [0, 1].map(Variable);
         let law = Equation {
-            left: Variable(0),
-            right: product(Variable(1), Variable(0)),
-            instances: vec![vec![Variable(0), Variable(1)]],
+            left: product(x.clone(), y.clone()),
+            right: product(y.clone(), y.clone()),
+            instances: vec![vec![x.clone(), y.clone()]],
         };
         let found = consequences(&law, &mut Dice::new(1, 1));
-        let claim = "∀ x y z : G, x = y ◇ (z ◇ x)";
+        let claim = "∀ x y z : G, x ◇ y = z ◇ y";
         let equation = found.iter().find(|equation| equation.statement() == claim).expect(claim);
+        let z = Variable(2);
+        assert!(
+            equation.instances.contains(&vec![x, y.clone()]) && equation.instances.contains(&vec![z, y]),
+            "{equation:?}"
+        );
         assert_eq!(equation.instances.len(), 2, "{equation:?}");
     }
 
