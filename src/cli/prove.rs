@@ -1,7 +1,6 @@
 //! `tllama prove`: the main job.
 
 use std::collections::BTreeSet;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -127,7 +126,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     screen.finish()?;
     if let Some(folder) = arguments.out.as_deref().filter(|_| !arguments.no_comments) {
         let found = proofs(&theorems, &reports);
-        cancel.run_until_cancelled(comment(&judge, &arguments, &found, folder)).await.transpose()?;
+        let commented = cancel.run_until_cancelled(comment(&judge, &arguments, &found, folder)).await;
+        if let Some(Err(error)) = commented {
+            progress::note(&format!("not every proof in {} has comments: {error:#}", folder.display()));
+        }
     }
     let summary_json = json!({
         "theorems": summary.theorems, "proved": summary.proved, "attempts": summary.attempts,
@@ -307,13 +309,14 @@ impl<'a> Screen<'a> {
     }
 }
 
+/// Writes a theorem with its proof; a file that is there already stays until the new one is whole.
 fn write_proof(folder: &Path, theorem: &Theorem, proof: &str) -> std::io::Result<()> {
-    let mut file = std::fs::File::create(folder.join(format!("{}.lean", file_name(&theorem.name))))?;
     let header = theorem.header.trim_end();
-    if !header.is_empty() {
-        writeln!(file, "{header}\n")?;
-    }
-    writeln!(file, "{}", proof.trim_end())
+    let gap = if header.is_empty() { "" } else { "\n\n" };
+    let path = folder.join(format!("{}.lean", file_name(&theorem.name)));
+    let part = path.with_extension("lean.part");
+    std::fs::write(&part, format!("{header}{gap}{}\n", proof.trim_end()))?;
+    std::fs::rename(part, path)
 }
 
 fn proofs<'a>(theorems: &'a [Theorem], reports: &'a [TheoremReport]) -> Vec<(&'a Theorem, &'a str)> {

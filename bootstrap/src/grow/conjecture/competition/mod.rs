@@ -1,5 +1,6 @@
-//! Competition-style statements over numbers, functions and lists. The right-hand sides are worked out here, so most
-//! are true, and many come with the proof that a person would write; Lean says which hold.
+//! Exercises: competition-style statements over numbers, functions and lists, and consequences of laws of one operation.
+//! The right-hand sides are worked out here, so most are true, and many come with the proof that a person would write;
+//! Lean says which hold.
 
 mod algebra;
 mod laws;
