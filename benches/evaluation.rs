@@ -108,6 +108,7 @@ async fn model(lean: &Arc<Embedded>, theorems: &[Theorem]) -> anyhow::Result<()>
                     samples: SAMPLES as usize,
                     seed: 0,
                     revision: None,
+                    facts: None,
                 };
                 let generator = &generator;
                 async move { generator.generate(task).count().await }

@@ -19,6 +19,8 @@ pub enum Error {
     Generator(#[from] prover::Error),
     #[error("{}: with comments written in it would no longer be the same code; nothing was changed", origin.display())]
     Annotation { origin: PathBuf },
+    #[error("{}: {problem}; `tllama bootstrap lemmas` writes such a file", path.display())]
+    Lemmas { path: PathBuf, problem: String },
     #[error("a stored row does not decode: {0}; the store was written by another version")]
     Row(#[from] serde_json::Error),
 }

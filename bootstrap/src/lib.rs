@@ -6,10 +6,12 @@
 mod error;
 pub mod eval;
 pub mod grow;
+mod guide;
 mod judge;
 mod prove;
 pub mod verbalise;
 
 pub use error::Error;
+pub use guide::{LemmaFile, LemmaGuide, LemmaRecord};
 pub use judge::{Judge, Judged};
 pub use prove::{Event, NotProved, Outcome, ProveOptions, Summary, TheoremReport, prove};

@@ -1,9 +1,10 @@
 //! The main job: theorems in, proofs out. Several theorems are worked on at once; each takes candidates from the
 //! generator until one is proved or there are no more.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use data::{Candidate, Goal, Level, Outcome as VerdictOutcome, ReasonKind, Rejection, Theorem};
+use data::{Candidate, Facts, Goal, Level, Outcome as VerdictOutcome, ReasonKind, Rejection, Theorem};
 use futures::StreamExt;
 use lean_bridge::embedded::CheckRequest;
 use prover::{Generator, Task};
@@ -168,6 +169,10 @@ async fn prove_one(
         return Ok(Outcome::Proved { candidate: Box::new(candidate), judged: Box::new(judged) });
     }
     let goal = opening_goal(theorem, judge).await?;
+    let facts = match generator.reads_facts() {
+        true => statement_facts(theorem, judge).await?,
+        false => None,
+    };
     // The first question may have had to wait for Lean to start; that is not the theorem's time.
     let deadline = tokio::time::Instant::now() + options.budget;
     let task = Task {
@@ -177,6 +182,7 @@ async fn prove_one(
         samples: options.samples,
         seed: options.seed,
         revision: None,
+        facts,
     };
     let mut candidates = generator.generate(task.clone()).take(options.samples);
     loop {
@@ -232,6 +238,20 @@ async fn plainest(
         }
     }
     Ok(None)
+}
+
+/// The statement as Lean elaborates it. `None` when Lean cannot: the first verdict says why.
+pub(crate) async fn statement_facts(theorem: &Theorem, judge: &Judge) -> Result<Option<Arc<Facts>>, Error> {
+    let statements = [theorem.statement.trim_end().to_owned()];
+    match judge.lean().describe(&theorem.header, &statements, judge.limits()).await {
+        Ok(described) => Ok(described.into_iter().next().and_then(|one| one.facts).map(Arc::new)),
+        Err(
+            lean_bridge::Error::Refused(_)
+            | lean_bridge::Error::Unanswered { .. }
+            | lean_bridge::Error::UnknownModule { .. },
+        ) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The goal that a proof of the theorem starts from. `None` when Lean cannot show one: the first verdict says why.

@@ -44,6 +44,10 @@ impl Generator for Cascade {
             .boxed()
     }
 
+    fn reads_facts(&self) -> bool {
+        self.stages.iter().any(|stage| stage.generator.reads_facts())
+    }
+
     fn simplify(&self, task: &Task, accepted: &Candidate, messages: &[Message]) -> Vec<Candidate> {
         self.stages.iter().flat_map(|stage| stage.generator.simplify(task, accepted, messages)).collect()
     }
@@ -94,7 +98,7 @@ mod tests {
             informal_proof: None,
             source: Source::default(),
         };
-        Task { theorem, goal: None, examples: Vec::new(), samples, seed: 0, revision: None }
+        Task { theorem, goal: None, examples: Vec::new(), samples, seed: 0, revision: None, facts: None }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! The one interface that all backends share: a task in, a stream of candidates out.
 
-use data::{Candidate, Example, Goal, Message, Theorem};
+use std::sync::Arc;
+
+use data::{Candidate, Example, Facts, Goal, Message, Theorem};
 use futures::stream::BoxStream;
 
 use crate::Error;
@@ -20,6 +22,8 @@ pub struct Task {
     pub seed: u64,
     /// An earlier attempt to mend. Backends without a model ignore it.
     pub revision: Option<Revision>,
+    /// The statement as Lean reads it, when somebody asked Lean: for a generator that [reads facts](Generator::reads_facts).
+    pub facts: Option<Arc<Facts>>,
 }
 
 /// An attempt that Lean rejected, and what Lean said of it.
@@ -40,6 +44,11 @@ pub trait Generator: Send + Sync {
     /// Candidates as they finish, cheapest or most likely first where the backend knows an order. An `Err` item
     /// ends the stream.
     fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, Error>>;
+
+    /// Whether it does better with [`Task::facts`], which cost a question to Lean.
+    fn reads_facts(&self) -> bool {
+        false
+    }
 
     /// Plainer candidates that may stand for one that Lean accepted with `messages`: to be judged in order, the
     /// first that Lean accepts to be kept in its place. Most backends have none.

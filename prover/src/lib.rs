@@ -5,6 +5,7 @@
 
 pub mod answer;
 mod cascade;
+mod constraint;
 mod error;
 mod generator;
 pub mod http;
@@ -15,6 +16,7 @@ pub mod prompt;
 pub mod tactics;
 
 pub use cascade::{Cascade, Stage};
+pub use constraint::{Constraint, Guide};
 pub use error::Error;
 pub use generator::{Generator, Revision, Task};
 pub use logprobs::KeepLogprobs;

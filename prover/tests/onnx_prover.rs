@@ -29,7 +29,15 @@ fn theorem(name: &str) -> Theorem {
 }
 
 fn task(samples: usize) -> Task {
-    Task { theorem: theorem("t"), goal: None, examples: vec![], samples, seed: 11, revision: None }
+    Task {
+        theorem: theorem("t"),
+        goal: None,
+        examples: vec![],
+        samples,
+        seed: 11,
+        revision: None,
+        facts: None,
+    }
 }
 
 struct Observed {

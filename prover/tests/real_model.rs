@@ -204,6 +204,7 @@ fn candidates_come_from_a_real_server() {
             samples: 3,
             seed: 5,
             revision: None,
+            facts: None,
         };
         let found: Vec<_> = runtime.block_on(prover.generate(task).map(Result::unwrap).collect());
         let outcomes = prover.outcomes();

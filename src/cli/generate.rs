@@ -153,6 +153,7 @@ fn candidates<'a>(
             samples: arguments.samples as usize,
             seed: arguments.seed,
             revision: None,
+            facts: None,
         };
         generator.generate(task).map(move |result| (index, result)).boxed()
     };

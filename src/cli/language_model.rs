@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use bootstrap::LemmaGuide;
 use clap::{Args, ValueEnum};
 use prover::http::{Api, HttpOptions, HttpProver, Prefill};
 use prover::onnx::{
     Device, Engine, EngineOptions, OnnxProver, ProverOptions, RuntimeOptions, SamplingParameters,
 };
 use prover::prompt::PromptFile;
-use prover::{Generator, KeepLogprobs, Observer, Outcomes};
+use prover::{Generator, Guide, KeepLogprobs, Observer, Outcomes};
 
 use super::{default_model, positive_seconds};
 use crate::exit::Usage;
@@ -62,6 +63,13 @@ pub struct ModelOptions {
     /// Prompt: theorem-llama, direct, plan, kimina, continuation, or a .jinja file [default: by the model]
     #[arg(long, value_name = "NAME|FILE")]
     pub prompt: Option<String>,
+    /// Lemmas that a local model is held to where it rewrites, as `tllama bootstrap lemmas` writes them [default:
+    /// lemmas.jsonl.gz in the model's folder, if it is there]
+    #[arg(long, value_name = "FILE", conflicts_with = "endpoint")]
+    pub lemmas: Option<PathBuf>,
+    /// Let the model write what it likes, also if its folder has lemmas
+    #[arg(long, conflicts_with = "lemmas")]
+    pub unguided: bool,
     /// 0 takes the most likely token always
     #[arg(long, value_name = "T", default_value_t = 1.0)]
     pub temperature: f32,
@@ -82,6 +90,8 @@ pub struct ModelOptions {
     pub max_tokens: Option<u32>,
 }
 
+/// In a model's folder.
+const LEMMAS: &str = "lemmas.jsonl.gz";
 const MAX_TOKENS: u32 = 512;
 /// The proofs that the default model learnt are shorter, and its context is small.
 const MAX_TOKENS_OF_DEFAULT: u32 = 256;
@@ -170,6 +180,7 @@ impl ModelOptions {
             return Ok(Some(LanguageModel::Http(Arc::new(HttpProver::new(options).map_err(usage)?))));
         }
         let Some(folder) = self.model.clone() else { return Ok(None) };
+        let guide = self.guide()?;
         let options = EngineOptions {
             device: self.device,
             threads: usize::from(self.threads),
@@ -190,9 +201,19 @@ impl ModelOptions {
             parameters: self.parameters(),
             keep,
             observer,
+            guide: guide.map(|guide| -> Arc<dyn Guide> { Arc::new(guide) }),
         };
         let prover = OnnxProver::new(engine, options).map_err(usage)?;
         Ok(Some(LanguageModel::Onnx(Arc::new(prover))))
+    }
+
+    /// What keeps a local model to lemmas that apply.
+    pub fn guide(&self) -> anyhow::Result<Option<LemmaGuide>> {
+        let of_folder = self.model.as_ref().map(|folder| folder.join(LEMMAS)).filter(|file| file.exists());
+        match self.lemmas.clone().or(of_folder) {
+            Some(file) if !self.unguided => Ok(Some(LemmaGuide::open(&file)?)),
+            _ => Ok(None),
+        }
     }
 
     fn parameters(&self) -> SamplingParameters {

@@ -89,7 +89,15 @@ impl Question {
             (Form::Tactics | Form::Term, Some(goal)) => theorem_of_goal(&scratch.theorem, goal),
             _ => scratch.theorem.clone(),
         };
-        let task = Task { theorem, goal, examples: Vec::new(), samples: usize::MAX, seed: 0, revision: None };
+        let task = Task {
+            theorem,
+            goal,
+            examples: Vec::new(),
+            samples: usize::MAX,
+            seed: 0,
+            revision: None,
+            facts: None,
+        };
         Self { scratch, form, task }
     }
 }

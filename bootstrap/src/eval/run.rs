@@ -215,6 +215,8 @@ impl Evaluation<'_> {
         }
         let known = self.store.samples(self.run, Some(item.position)).await?;
         let known = known.into_iter().map(|sample| (sample.slot, sample)).collect();
+        let wanted = self.stages.iter().any(|stage| stage.generator.reads_facts());
+        let facts = if wanted { self.verifier.facts(theorem).await? } else { None };
         let mut work = Work {
             evaluation: self,
             item,
@@ -224,6 +226,7 @@ impl Evaluation<'_> {
                 Words::Withheld => without_words(theorem),
             },
             goal: posed.goal,
+            facts,
             examples,
             known,
             observe,

@@ -1,12 +1,14 @@
 //! What an evaluation asks of a verifier. The judge is one; tests have a scripted one.
 
+use std::sync::Arc;
+
 use data::lean_text::tokens;
 use data::store::{ItemState, Reading};
-use data::{Candidate, Goal, Level, Theorem};
+use data::{Candidate, Facts, Goal, Level, Theorem};
 use futures::future::BoxFuture;
 use lean_bridge::Header;
 
-use crate::prove::opening_goal;
+use crate::prove::{opening_goal, statement_facts};
 use crate::{Error, Judge, Judged};
 
 /// Whether a problem can be worked on.
@@ -38,6 +40,11 @@ pub trait Verifier: Sync {
         Box::pin(std::future::ready(Ok(None)))
     }
 
+    /// The statement as elaborated, where the verifier reads statements so.
+    fn facts<'a>(&'a self, _: &'a Theorem) -> BoxFuture<'a, Result<Option<Arc<Facts>>, Error>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+
     /// The rules of judgement as the store names them.
     fn policy_id(&self) -> String;
 }
@@ -58,6 +65,10 @@ impl Verifier for Judge {
 
     fn expression<'a>(&'a self, theorem: &'a Theorem) -> BoxFuture<'a, Result<Option<String>, Error>> {
         Box::pin(async { Ok(read(self, theorem).await?.expression) })
+    }
+
+    fn facts<'a>(&'a self, theorem: &'a Theorem) -> BoxFuture<'a, Result<Option<Arc<Facts>>, Error>> {
+        Box::pin(statement_facts(theorem, self))
     }
 
     fn policy_id(&self) -> String {

@@ -106,6 +106,7 @@ async fn one(
         seed: asked.seed,
         // Nothing to mend: this only chooses the prompt.
         revision: Some(Revision { attempt: GIVEN.to_owned(), messages: Vec::new() }),
+        facts: None,
     };
     let candidate = asked.generator.generate(task).next().await.transpose()?;
     let said = candidate.as_ref().and_then(claim);

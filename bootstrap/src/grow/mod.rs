@@ -7,7 +7,7 @@ mod annotate;
 mod audit;
 mod back_translation;
 mod comments;
-mod composition;
+pub(crate) mod composition;
 mod conjecture;
 mod curate;
 mod dice;
@@ -36,7 +36,7 @@ use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Error, Judge};
+use crate::{Error, Judge, LemmaRecord};
 
 pub use alignment::{Claim, ClaimKind, Decision, Finding, Judgement, judge_alignment, judge_rows};
 pub use annotate::{Annotated, AnnotatedFile, annotate_proofs, annotate_text};
@@ -107,6 +107,33 @@ impl StageSummary {
 /// what it has elaborated under the same options.
 const HEARTBEATS: u64 = 10_000;
 
+/// The equations and equivalences of the library in a store that a proof may rewrite with, for a
+/// [guide](crate::LemmaGuide).
+pub async fn library_lemmas(store: &Store) -> Result<Vec<LemmaRecord>, Error> {
+    let mut lemmas = Vec::new();
+    each_of_library(store, |entry| {
+        let mut base = composition::Base::default();
+        base.add(entry);
+        if let (1.., Some(name)) = (base.len(), &entry.library_name) {
+            let (name, module) = (name.clone(), entry.module.clone());
+            lemmas.push(LemmaRecord { name, module, facts: entry.facts.clone() });
+        }
+    })
+    .await?;
+    Ok(lemmas)
+}
+
+async fn each_of_library(store: &Store, mut take: impl FnMut(&Entry)) -> Result<(), Error> {
+    const PAGE: u32 = 1000;
+    let mut after = EntryId(0);
+    loop {
+        let page = store.stated_entries(&[EntryKind::Library], after, PAGE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = last.id;
+        page.iter().for_each(&mut take);
+    }
+}
+
 pub type Observer<'a> = &'a (dyn Fn(Progress) + Sync);
 
 impl Workshop {
@@ -116,15 +143,8 @@ impl Workshop {
     }
 
     /// The library's theorems, in the order in which they came into the store.
-    async fn each_of_library(&self, mut take: impl FnMut(&Entry)) -> Result<(), Error> {
-        const PAGE: u32 = 1000;
-        let mut after = EntryId(0);
-        loop {
-            let page = self.store.stated_entries(&[EntryKind::Library], after, PAGE).await?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = last.id;
-            page.iter().for_each(&mut take);
-        }
+    async fn each_of_library(&self, take: impl FnMut(&Entry)) -> Result<(), Error> {
+        each_of_library(&self.store, take).await
     }
 
     /// Fetches pages behind one another and works on several at once. `fetch` gives a page behind a number and the

@@ -1,5 +1,7 @@
 //! Proofs by a generator, such as a language model: for what no proof was found of, or for more proofs.
 
+use std::sync::Arc;
+
 use data::lean_text::strip_comments;
 use data::store::{Awaiting, Entry, EntryId, EntryKind, NewProof, Work};
 use data::{Candidate, Example};
@@ -71,6 +73,7 @@ async fn sample_one(
         samples: sampling.samples,
         seed: sampling.seed,
         revision: None,
+        facts: generator.reads_facts().then(|| Arc::new(entry.facts.clone())),
     };
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut answers = generator.generate(task);

@@ -95,7 +95,7 @@ fn task(samples: usize) -> Task {
         informal_proof: None,
         source: Default::default(),
     };
-    Task { theorem, goal: None, examples: vec![], samples, seed: 7, revision: None }
+    Task { theorem, goal: None, examples: vec![], samples, seed: 7, revision: None, facts: None }
 }
 
 const PROOF: &str = "```lean4\ntheorem t : 1 = 1 := rfl\n```";

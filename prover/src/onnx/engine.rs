@@ -26,7 +26,7 @@ use super::{
     session::Model,
     vocabulary::Vocabulary,
 };
-use crate::Error;
+use crate::{Constraint, Error};
 
 /// How a model is loaded and how much it may take.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +53,7 @@ pub(crate) struct Limits {
 }
 
 /// One prompt and what is wanted for it.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Request {
     pub prompt: Vec<u32>,
     pub samples: usize,
@@ -66,6 +66,8 @@ pub struct Request {
     pub stop_tokens: Vec<u32>,
     /// Keep the five most likely tokens of every position.
     pub keep_top: bool,
+    /// What the answers are held to.
+    pub constraint: Option<Arc<dyn Constraint>>,
 }
 
 /// Why a sequence ended.

@@ -1,13 +1,13 @@
 //! The local backend: a task becomes a prompt, the engine's completions become candidates.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use data::{Candidate, TokenChoice, TokenLogprob};
 use futures::{StreamExt as _, stream, stream::BoxStream};
 
 use super::{Completion, Engine, Finish, Request, SamplingParameters, Statistics};
 use crate::{
-    Error, Generator, KeepLogprobs, Task,
+    Error, Generator, Guide, KeepLogprobs, Task,
     answer::{Ending, read_answer},
     logprobs::confidence,
     progress::{Event, Observer, Outcomes},
@@ -23,6 +23,8 @@ pub struct ProverOptions {
     pub parameters: SamplingParameters,
     pub keep: KeepLogprobs,
     pub observer: Option<Observer>,
+    /// Keeps the model from writing what cannot work.
+    pub guide: Option<Arc<dyn Guide>>,
 }
 
 impl ProverOptions {
@@ -34,6 +36,7 @@ impl ProverOptions {
             parameters: SamplingParameters::default(),
             keep: KeepLogprobs::default(),
             observer: None,
+            guide: None,
         })
     }
 }
@@ -149,7 +152,12 @@ impl OnnxProver {
 
 impl Generator for OnnxProver {
     fn id(&self) -> String {
-        format!("onnx:{}", self.engine.digest())
+        let guide = self.options.guide.as_ref().map(|guide| format!("/{}", guide.id()));
+        format!("onnx:{}{}", self.engine.digest(), guide.unwrap_or_default())
+    }
+
+    fn reads_facts(&self) -> bool {
+        self.options.guide.is_some()
     }
 
     /// Candidates in the order in which they finish. Samples without a proof are counted, not yielded.
@@ -163,6 +171,7 @@ impl Generator for OnnxProver {
                 parameters: self.options.parameters.clone(),
                 stop_strings: self.prompt_file(&task).stops().to_vec(),
                 keep_top: self.options.keep == KeepLogprobs::Top,
+                constraint: self.options.guide.as_ref().and_then(|guide| guide.constraint(&task)),
                 ..Default::default()
             };
             Ok((self.engine.submit(request)?, opening))

@@ -76,6 +76,9 @@ pub struct TokenLogprob {
     pub logprob: f32,
 }
 
+/// Tokens that may be refused at one position.
+const REFUSED_MAX: usize = 400;
+
 /// How many alternatives are kept per position.
 pub const TOP_LOGPROBS: usize = 5;
 
@@ -115,14 +118,15 @@ impl Sampler {
         }
     }
 
-    /// Chooses a token. `logits` is changed while the call lasts and left as it was; `weights` is room to work in.
-    /// `tokens` is for the message.
+    /// Chooses a token among those that `admits` admits; where it refuses too many, among all. `logits` is changed while
+    /// the call lasts and left as it was; `weights` is room to work in. `tokens` is for the message.
     pub(crate) fn choose(
         &mut self,
         logits: &mut [f32],
         weights: &mut Weights,
         keep_top: bool,
         tokens: usize,
+        admits: &mut dyn FnMut(u32) -> bool,
     ) -> Result<Choice, Error> {
         let peak = sound(peak(logits), tokens)?;
         weights.fill(logits, peak, 1.0);
@@ -135,12 +139,40 @@ impl Sampler {
             false => Vec::new(),
         };
         let penalised = self.penalise(logits);
-        let token = self.pick(logits, weights, penalised.is_empty());
+        let token = self.pick_admitted(logits, weights, penalised.is_empty(), admits);
         for (token, value) in penalised {
             logits[token as usize] = value;
         }
         self.note(token);
         Ok(Choice { chosen: TokenLogprob { token, logprob: logits[token as usize] - normaliser }, top })
+    }
+
+    /// Draws until a token is admitted. What was refused has no weight in the draws after it.
+    fn pick_admitted(
+        &mut self,
+        logits: &mut [f32],
+        weights: &mut Weights,
+        plain: bool,
+        admits: &mut dyn FnMut(u32) -> bool,
+    ) -> u32 {
+        let mut refused: Vec<(u32, f32)> = Vec::new();
+        let most = REFUSED_MAX.min(logits.len() / 2);
+        let token = loop {
+            let token = self.pick(logits, weights, plain && refused.is_empty());
+            let value = logits[token as usize];
+            if value == f32::NEG_INFINITY || admits(token) {
+                break token;
+            }
+            refused.push((token, value));
+            if refused.len() > most {
+                break refused[0].0;
+            }
+            logits[token as usize] = f32::NEG_INFINITY;
+        };
+        for (token, value) in refused {
+            logits[token as usize] = value;
+        }
+        token
     }
 
     fn penalise(&self, logits: &mut [f32]) -> Vec<(u32, f32)> {
@@ -218,7 +250,8 @@ mod tests {
             let mut logits = logits.to_vec();
             let before = logits.clone();
             let mut sampler = Sampler::new(parameters.clone(), seed * 77, prompt);
-            let choice = sampler.choose(&mut logits, &mut Weights::default(), false, 0).unwrap();
+            let choice =
+                sampler.choose(&mut logits, &mut Weights::default(), false, 0, &mut |_| true).unwrap();
             assert_eq!(logits, before);
             *counts.entry(choice.chosen.token).or_default() += 1;
         }
@@ -269,9 +302,29 @@ mod tests {
         let parameters = SamplingParameters { temperature: 0.0, ..Default::default() };
         let mut logits = of(&[0.1, 0.6, 0.3]);
         let mut sampler = Sampler::new(parameters, 1, &[]);
-        let choice = sampler.choose(&mut logits, &mut Weights::default(), true, 0).unwrap();
+        let choice = sampler.choose(&mut logits, &mut Weights::default(), true, 0, &mut |_| true).unwrap();
         assert!((choice.chosen.logprob - 0.6f32.ln()).abs() < 1e-5);
         assert_eq!(choice.top.iter().map(|top| top.token).collect::<Vec<_>>(), [1, 2, 0]);
+    }
+
+    #[test]
+    fn what_is_refused_is_not_drawn_and_the_rest_keeps_its_shares() {
+        let mut counts = BTreeMap::<u32, usize>::new();
+        let mut logits = of(&[0.6, 0.3, 0.1, 0.0]);
+        let before = logits.clone();
+        for seed in 0..4000 {
+            let mut sampler = Sampler::new(Default::default(), seed * 77, &[]);
+            let choice =
+                sampler.choose(&mut logits, &mut Weights::default(), false, 0, &mut |token| token != 0);
+            *counts.entry(choice.unwrap().chosen.token).or_default() += 1;
+        }
+        assert_eq!(logits, before);
+        assert_eq!(counts.get(&0), None);
+        assert!((2900..3100).contains(&counts[&1]), "{counts:?}");
+        // Where nothing is admitted, the draw is as if nothing had been asked.
+        let mut sampler = Sampler::new(SamplingParameters { temperature: 0.0, ..Default::default() }, 1, &[]);
+        let choice = sampler.choose(&mut logits, &mut Weights::default(), false, 0, &mut |_| false).unwrap();
+        assert_eq!((choice.chosen.token, &logits), (0, &before));
     }
 
     #[test]
@@ -279,7 +332,11 @@ mod tests {
         let problem = |logits: &[f32]| {
             let mut logits = logits.to_vec();
             let mut sampler = Sampler::new(Default::default(), 1, &[]);
-            sampler.choose(&mut logits, &mut Weights::default(), false, 7).err().unwrap().to_string()
+            sampler
+                .choose(&mut logits, &mut Weights::default(), false, 7, &mut |_| true)
+                .err()
+                .unwrap()
+                .to_string()
         };
         assert!(problem(&[0.0, f32::NAN]).contains("NaN) after 7 tokens"));
         assert!(problem(&[0.0, f32::INFINITY]).contains("infinite"));

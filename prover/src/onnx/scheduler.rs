@@ -303,18 +303,28 @@ impl Scheduler {
     fn extend(&mut self, sequence: &mut Sequence, logits: &mut [f32]) -> Result<Option<Finish>, Error> {
         let request = &sequence.job.request;
         let seen = request.prompt.len() + sequence.tokens.len();
+        let ends = |token: u32| self.stop_ids.contains(&token) || request.stop_tokens.contains(&token);
+        let mut admits = |token: u32| match &request.constraint {
+            None => true,
+            Some(constraint) if ends(token) => constraint.may_end(sequence.text.text()),
+            Some(constraint) => match sequence.text.with(&self.vocabulary, &sequence.tokens, token) {
+                Ok(Some(text)) => constraint.admits(&text),
+                // Within a character nothing can be told.
+                Ok(None) | Err(_) => true,
+            },
+        };
         let Choice { chosen, top } =
-            sequence.sampler.choose(logits, &mut self.weights, request.keep_top, seen)?;
+            sequence.sampler.choose(logits, &mut self.weights, request.keep_top, seen, &mut admits)?;
         self.count(|statistics| statistics.new_tokens += 1);
         sequence.tokens.push(chosen.token);
         sequence.logprobs.push(chosen.logprob);
         if request.keep_top {
             sequence.top.push(top);
         }
-        if self.stop_ids.contains(&chosen.token) || request.stop_tokens.contains(&chosen.token) {
+        if ends(chosen.token) {
             return Ok(Some(Finish::StopToken(chosen.token)));
         }
-        if !request.stop_strings.is_empty() {
+        if !request.stop_strings.is_empty() || request.constraint.is_some() {
             let before = sequence.text.length();
             let text = sequence.text.push(&self.vocabulary, &sequence.tokens)?;
             if let Some(place) = find_stop(text, text.len() - before, &request.stop_strings) {

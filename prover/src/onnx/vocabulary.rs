@@ -91,6 +91,25 @@ impl GrowingText {
         Ok(&self.text)
     }
 
+    /// The text as it would be with `token` after `ids`; `None` while that breaks off within a character.
+    pub(crate) fn with(
+        &self,
+        vocabulary: &Vocabulary,
+        ids: &[u32],
+        token: u32,
+    ) -> Result<Option<String>, Error> {
+        let known = vocabulary.decode(&ids[self.context..self.read])?;
+        let longer: Vec<u32> = ids[self.context..].iter().copied().chain([token]).collect();
+        let longer = vocabulary.decode(&longer)?;
+        let fresh = longer.get(known.len()..).unwrap_or_default();
+        Ok((!longer.ends_with('\u{fffd}')).then(|| format!("{}{fresh}", self.text)))
+    }
+
+    /// The text so far, without a character that is not complete.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// Bytes of text so far.
     pub(crate) fn length(&self) -> usize {
         self.text.len()

@@ -256,6 +256,7 @@ mod tests {
             samples: 1,
             seed: 0,
             revision: None,
+            facts: None,
         }
     }
 

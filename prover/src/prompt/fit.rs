@@ -68,6 +68,7 @@ mod tests {
             samples: 1,
             seed: 0,
             revision: None,
+            facts: None,
         }
     }
 

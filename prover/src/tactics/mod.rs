@@ -98,7 +98,15 @@ mod tests {
             informal_proof: None,
             source: Source::default(),
         };
-        Task { theorem, goal: None, examples: Vec::new(), samples: usize::MAX, seed: 0, revision: None }
+        Task {
+            theorem,
+            goal: None,
+            examples: Vec::new(),
+            samples: usize::MAX,
+            seed: 0,
+            revision: None,
+            facts: None,
+        }
     }
 
     fn generated(task: Task) -> Vec<Candidate> {

@@ -4,9 +4,10 @@ mod export;
 mod report;
 mod stages;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use bootstrap::LemmaFile;
 use bootstrap::grow::{self, Workshop};
 use clap::{Args, Subcommand};
 use data::store::{NewRun, Store};
@@ -18,7 +19,7 @@ use self::report::Report;
 use super::language_model::ModelOptions;
 use super::{StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
-use crate::exit::Exit;
+use crate::exit::{Exit, Usage};
 use crate::{interrupt, progress, table};
 
 /// Grow a data set from a Lean library
@@ -80,6 +81,13 @@ pub enum Stage {
     Curate(CurateOptions),
     /// The data set as JSON lines or Parquet
     Export(export::Options),
+    /// The equations and equivalences of the extracted library as a file, for `--lemmas`: it keeps a model from
+    /// rewriting with what does not exist or does not apply
+    Lemmas {
+        /// The file
+        #[arg(long, value_name = "FILE", default_value = "lemmas.jsonl.gz")]
+        out: PathBuf,
+    },
     /// Known errors put into the words of rows: how many of them does the judge find?
     Audit,
     /// Rows of a published data set (Parquet or JSON lines), as unverified
@@ -200,6 +208,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let at_once = match stage {
         Stage::Status => Some(status(&store, arguments.json).await),
         Stage::Export(options) => Some(export::run(&store, options, arguments.json).await),
+        Stage::Lemmas { out } => Some(lemmas(&store, out, arguments.json).await),
         Stage::Audit => Some(audit(&store, arguments.limit, arguments.json).await),
         Stage::Import { files } => Some(export::import(&store, files).await),
         _ => None,
@@ -241,6 +250,17 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     store.finish_run(run, &summary.into()).await?;
     store.close().await;
     Ok(if cancel.is_cancelled() { Exit::Interrupted } else { Exit::Success })
+}
+
+async fn lemmas(store: &Store, out: &Path, as_json: bool) -> anyhow::Result<()> {
+    let lemmas = grow::library_lemmas(store).await?;
+    let empty = "the store has no equation of a library; `tllama bootstrap extract` takes them";
+    anyhow::ensure!(!lemmas.is_empty(), Usage(empty.to_owned()));
+    LemmaFile::write(&lemmas, out)?;
+    if as_json {
+        return Ok(progress::line(&json!({ "lemmas": lemmas.len(), "file": out }).to_string())?);
+    }
+    Ok(progress::line(&format!("{} lemmas in {}", lemmas.len(), out.display()))?)
 }
 
 async fn audit(store: &Store, limit: Option<u64>, as_json: bool) -> anyhow::Result<()> {

@@ -59,7 +59,7 @@ pub(super) async fn work(
         Stage::Conjecture(options) => conjecture(shop, options, report).await?,
         Stage::Refute => refute(shop, report).await?,
         Stage::Curate(options) => curate(shop, options, report.json).await?,
-        Stage::Export(_) | Stage::Import { .. } | Stage::Audit => {}
+        Stage::Export(_) | Stage::Lemmas { .. } | Stage::Import { .. } | Stage::Audit => {}
         Stage::Verify { again } => {
             let bar = Bar::new("verifying");
             let summary = grow::verify_imported(shop, *again, &|progress| bar.show(progress)).await?;

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Instant;
 
 use data::store::{AttemptId, NewAttempt, NewSample, RunItem, SampleAttempt, Slot, StoredSample};
-use data::{Candidate, Example, Goal, Outcome, ReasonKind, Theorem};
+use data::{Candidate, Example, Facts, Goal, Outcome, ReasonKind, Theorem};
 use futures::StreamExt;
 use futures::stream::FuturesUnordered;
 use prover::{Generator, Revision, Task};
@@ -22,6 +23,8 @@ pub(super) struct Work<'a> {
     /// The theorem as generators see it.
     pub shown: Theorem,
     pub goal: Option<Goal>,
+    /// The statement as elaborated, where a generator wants it.
+    pub facts: Option<Arc<Facts>>,
     pub examples: Vec<Example>,
     pub known: HashMap<Slot, StoredSample>,
     pub observe: &'a (dyn Fn(RunEvent) + Sync),
@@ -49,6 +52,7 @@ impl Work<'_> {
             samples,
             seed,
             revision: None,
+            facts: self.facts.clone(),
         }
     }
 

@@ -30,6 +30,8 @@ pub(super) struct Lemma {
     pub relation: Ref,
     pub left: Ref,
     pub right: Ref,
+    /// Constants of the left and of the right side.
+    constants: [Vec<Arc<str>>; 2],
 }
 
 /// A lemma in one direction.
@@ -41,13 +43,22 @@ pub(super) struct Rule {
 
 /// The lemmas that can be had, by the constant at the head of each side.
 #[derive(Default)]
-pub(in crate::grow) struct Base {
+pub(crate) struct Base {
     pub(super) lemmas: Vec<Lemma>,
     rules: HashMap<(Arc<str>, usize), Vec<Rule>>,
     /// How the constants in them take their arguments.
     pub(super) signatures: HashMap<String, String>,
     /// Constants of which instances are taken.
     classes: HashSet<Arc<str>>,
+}
+
+/// A theorem of a library.
+pub(crate) struct Known<'a> {
+    pub name: &'a str,
+    pub key: &'a str,
+    pub module: &'a str,
+    pub header: &'a str,
+    pub facts: &'a Facts,
 }
 
 /// Larger statements say little to a reader.
@@ -57,12 +68,24 @@ impl Base {
     /// Takes a theorem in, if it is an equation or equivalence that reads well.
     pub fn add(&mut self, entry: &Entry) {
         let Some(name) = &entry.library_name else { return };
+        self.add_theorem(&Known {
+            name,
+            key: &entry.key,
+            module: &entry.module,
+            header: &entry.theorem.header,
+            facts: &entry.facts,
+        });
+    }
+
+    /// As [`Base::add`].
+    pub fn add_theorem(&mut self, known: &Known<'_>) {
+        let Known { name, module, facts, .. } = known;
         let is_shown = |constant: &String| !constant.split('.').any(is_inner);
-        if !reads_well(name, &entry.module) || !entry.facts.constants.iter().all(is_shown) {
+        if !reads_well(name, module) || !facts.constants.iter().all(is_shown) {
             return;
         }
-        let Some(lemma) = lemma(name, entry) else { return };
-        for (constant, signature) in &entry.facts.signatures {
+        let Some(lemma) = lemma(known) else { return };
+        for (constant, signature) in &facts.signatures {
             self.signatures.entry(constant.clone()).or_insert_with(|| signature.0.clone());
         }
         let instances = lemma.binders.iter().filter(|binder| binder.info == BinderInfo::Instance);
@@ -80,6 +103,11 @@ impl Base {
         self.lemmas.push(lemma);
     }
 
+    /// The rules whose left-hand side has this constant with so many arguments at its head.
+    pub(super) fn rules_with_head(&self, name: &Arc<str>, arguments: usize) -> &[Rule] {
+        self.rules.get(&(name.clone(), arguments)).map_or(&[], Vec::as_slice)
+    }
+
     pub fn len(&self) -> usize {
         self.lemmas.len()
     }
@@ -92,8 +120,7 @@ impl Base {
 
     /// The rules whose left-hand side has the head of `term`.
     pub(super) fn rules_for(&self, term: &Ref) -> &[Rule] {
-        let found = term.head().and_then(|(head, count)| self.rules.get(&(head.clone(), count)));
-        found.map_or(&[], Vec::as_slice)
+        term.head().map_or(&[], |(head, count)| self.rules_with_head(head, count))
     }
 
     /// The arguments of a term that a reader sees: neither types nor instances.
@@ -112,6 +139,11 @@ impl Base {
 impl Lemma {
     pub fn sides(&self, backwards: bool) -> (&Ref, &Ref) {
         if backwards { (&self.right, &self.left) } else { (&self.left, &self.right) }
+    }
+
+    /// The constants of the side that is looked for.
+    pub fn constants(&self, backwards: bool) -> &[Arc<str>] {
+        &self.constants[usize::from(backwards)]
     }
 
     /// Whether a match of `from` and the hypotheses say what the variables of `to` stand for.
@@ -164,26 +196,28 @@ fn binders(facts: &Facts) -> Option<(Vec<Binder>, u32)> {
     Some((binders, at))
 }
 
-fn lemma(name: &str, entry: &Entry) -> Option<Lemma> {
-    let expression = &entry.facts.expression;
-    let (binders, at) = binders(&entry.facts)?;
+fn lemma(known: &Known<'_>) -> Option<Lemma> {
+    let expression = &known.facts.expression;
+    let (binders, at) = binders(known.facts)?;
     let (relation, sides) = relation(expression, at)?;
     let read = |at| Term::read(expression, at, binders.len() as u32);
     let (relation, left, right) = (read(relation)?, read(sides[0])?, read(sides[1])?);
+    let constants = [left.constants(), right.constants()];
     // Equations between propositions or types are not for readers.
     let of_sorts = matches!(relation.spine().1.as_slice(), [kind] if matches!(kind.as_ref(), Term::Sort(_)));
     if of_sorts || left.size() + right.size() > MAX_SIZE || left == right {
         return None;
     }
     Some(Lemma {
-        name: name.into(),
-        key: entry.key.clone(),
-        module: entry.module.clone(),
-        header: entry.theorem.header.clone(),
+        name: known.name.into(),
+        key: known.key.to_owned(),
+        module: known.module.to_owned(),
+        header: known.header.to_owned(),
         binders,
         relation,
         left,
         right,
+        constants,
     })
 }
 

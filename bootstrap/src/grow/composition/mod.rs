@@ -4,6 +4,7 @@
 mod instances;
 mod lemma;
 mod rewrite;
+mod steps;
 mod term;
 mod unify;
 
@@ -13,9 +14,11 @@ use std::sync::Arc;
 use data::{BinderInfo, Expression, Node};
 
 pub(super) use instances::Instances;
-pub(super) use lemma::Base;
+pub(crate) use lemma::{Base, Known};
 use lemma::{Binder, Rule};
-use rewrite::{Goal, Rewriting, replaced};
+pub(crate) use rewrite::Goal;
+use rewrite::{Rewriting, replaced};
+pub(crate) use steps::{Locals, Step, opening};
 use term::{Ref, Term};
 use unify::Bindings;
 

@@ -94,6 +94,29 @@ impl Term {
         }
     }
 
+    /// Names of the constants in it, each once.
+    pub fn constants(&self) -> Vec<Arc<str>> {
+        fn collect(term: &Term, found: &mut BTreeSet<Arc<str>>) {
+            match term {
+                Term::Constant(name) => {
+                    found.insert(name.clone());
+                }
+                Term::Apply(f, a) => {
+                    collect(f, found);
+                    collect(a, found);
+                }
+                Term::Lambda(_, _, domain, body) | Term::Forall(_, _, domain, body) => {
+                    collect(domain, found);
+                    collect(body, found);
+                }
+                _ => {}
+            }
+        }
+        let mut found = BTreeSet::new();
+        collect(self, &mut found);
+        found.into_iter().collect()
+    }
+
     /// With other terms in place of some, from the outside in.
     pub fn map(self: &Ref, change: &mut impl FnMut(&Ref) -> Option<Ref>) -> Ref {
         if let Some(changed) = change(self) {

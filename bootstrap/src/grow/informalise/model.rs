@@ -41,6 +41,7 @@ impl Writer for ModelWriter<'_> {
                 samples: 1,
                 seed: self.seed,
                 revision: Some(Revision { attempt: proof.text.clone(), messages: Vec::new() }),
+                facts: None,
             };
             let Some(candidate) = self.generator.generate(task).next().await.transpose()? else {
                 return Ok(Err(Unsayable("the model, which answered nothing".to_owned())));

@@ -1,0 +1,65 @@
+//! The file of lemmas that a guide reads: gzipped JSON lines, one for each theorem.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::Path;
+
+use data::Facts;
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// A theorem that may be rewritten with.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LemmaRecord {
+    pub name: String,
+    pub module: String,
+    pub facts: Facts,
+}
+
+/// The theorems of a library.
+#[derive(Debug, Clone, Default)]
+pub struct LemmaFile {
+    pub lemmas: Vec<LemmaRecord>,
+    /// Of the text: BLAKE3, 12 hexadecimal digits.
+    pub digest: String,
+}
+
+impl LemmaFile {
+    /// Reads a file; what is no lemma file is an error that names it and the line.
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let problem = |what: String| Error::Lemmas { path: path.to_owned(), problem: what };
+        let file = File::open(path).map_err(|error| problem(error.to_string()))?;
+        let mut text = Vec::new();
+        BufReader::new(GzDecoder::new(file))
+            .read_to_end(&mut text)
+            .map_err(|error| problem(format!("it is no gzip file: {error}")))?;
+        let mut lemmas = Vec::new();
+        for (number, line) in text.lines().enumerate() {
+            let line = line.map_err(|error| problem(error.to_string()))?;
+            let record = serde_json::from_str(&line)
+                .map_err(|error| problem(format!("line {} is no lemma: {error}", number + 1)))?;
+            lemmas.push(record);
+        }
+        Ok(Self { lemmas, digest: digest(&text) })
+    }
+
+    /// Writes the lemmas; the same ones in the same order give the same file.
+    pub fn write(lemmas: &[LemmaRecord], path: &Path) -> Result<(), Error> {
+        let problem =
+            |error: std::io::Error| Error::Lemmas { path: path.to_owned(), problem: error.to_string() };
+        let mut text = GzEncoder::new(File::create(path).map_err(problem)?, Compression::best());
+        for lemma in lemmas {
+            let line = serde_json::to_string(lemma).map_err(|error| problem(error.into()))?;
+            writeln!(text, "{line}").map_err(problem)?;
+        }
+        text.finish().and_then(|file| file.sync_all()).map_err(problem)
+    }
+}
+
+fn digest(text: &[u8]) -> String {
+    blake3::hash(text).to_hex()[..12].to_owned()
+}

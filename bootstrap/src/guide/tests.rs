@@ -1,0 +1,136 @@
+use data::Facts;
+use prover::{Guide, Task};
+use serde_json::{Value, json};
+
+use super::*;
+
+/// The facts of `∀ (n : Nat), left n = right n`; with `assumed`, after a hypothesis `h : p n`.
+fn facts(left: &str, right: &str, assumed: bool) -> Facts {
+    let mut nodes: Vec<Value> = vec![
+        json!([4, "Nat"]),
+        json!([0, u32::from(assumed)]),
+        json!([4, left]),
+        json!([5, 2, 1]),
+        json!([4, right]),
+        json!([5, 4, 1]),
+        json!([4, "Eq", "1"]),
+        json!([5, 6, 0]),
+        json!([5, 7, 3]),
+        json!([5, 8, 5]),
+    ];
+    if assumed {
+        nodes.extend([json!([4, "p"]), json!([0, 0]), json!([5, 10, 11]), json!([7, "h", "d", 12, 9])]);
+    }
+    nodes.push(json!([7, "n", "d", 0, nodes.len() - 1]));
+    let facts = json!({
+        "universes": [], "expression": nodes, "constants": [],
+        "signatures": { left: "d>v", right: "d>v", "Eq": "idd>P", "p": "d>P", "Nat": ">T" },
+    });
+    serde_json::from_value(facts).unwrap()
+}
+
+fn lemma(name: &str, left: &str, right: &str, assumed: bool) -> LemmaRecord {
+    LemmaRecord { name: name.to_owned(), module: "M".to_owned(), facts: facts(left, right, assumed) }
+}
+
+fn guide() -> LemmaGuide {
+    LemmaGuide::new(&LemmaFile {
+        lemmas: vec![
+            lemma("T.ab", "a", "b", false),
+            lemma("T.bc", "b", "c", false),
+            lemma("T.be", "b", "e", true),
+            lemma("T.xy", "x", "y", false),
+        ],
+        digest: "d".to_owned(),
+    })
+}
+
+fn constraint(left: &str, right: &str, assumed: bool) -> Arc<dyn Constraint> {
+    let theorem = data::samples().remove(0);
+    let task = Task {
+        theorem,
+        goal: None,
+        examples: Vec::new(),
+        samples: 1,
+        seed: 0,
+        revision: None,
+        facts: Some(Arc::new(facts(left, right, assumed))),
+    };
+    guide().constraint(&task).unwrap()
+}
+
+#[test]
+fn only_steps_that_can_be_made_are_admitted() {
+    let proof = constraint("a", "c", false);
+    for (text, is_admitted) in [
+        ("", true),
+        ("\n  ", true),
+        ("\n  rw", true),
+        ("\n  rw [", true),
+        ("\n  rw [T.", true),
+        ("\n  rw [T.ab", true),
+        ("\n  rw [T.abc", false),
+        ("\n  rw [T.x", false),
+        ("\n  rw [← T.b", true),
+        ("\n  rw [← T.ab", false),
+        ("\n  rw [T.bc", false),
+        ("\n  rw [T.ab]\n  rw [T.bc", true),
+        ("\n  rw [T.ab]\n  rw [T.ab", false),
+        ("\n  rw [T.ab, T.bc]", true),
+        ("\n  rw [T.ab, T.be", false),
+        // Back to where it was.
+        ("\n  rw [T.ab]\n  rw [← T.ab", false),
+        ("\n  rw [T.ab]\n  rw [← T.bc", true),
+        // Both sides are the same: the proof is over.
+        ("\n  rw [T.ab, T.bc]\n  rw", false),
+        ("\n  rw [T.ab, T.bc]\n\ntheorem", true),
+        // What is not followed is left alone.
+        ("\n  simp\n  rw [nonsense]", true),
+        ("\n  rw [T.ab] at h\n  rw [nonsense]", true),
+    ] {
+        assert_eq!(proof.admits(text), is_admitted, "{text:?}");
+    }
+}
+
+#[test]
+fn a_proof_ends_where_the_sides_are_the_same() {
+    let proof = constraint("a", "c", false);
+    assert!(!proof.may_end("\n  rw [T.ab]"));
+    assert!(!proof.may_end("\n  rw [T.a"));
+    assert!(proof.may_end("\n  rw [T.ab, T.bc]"));
+    assert!(proof.may_end("\n  omega"));
+}
+
+#[test]
+fn hypotheses_are_given_by_name() {
+    let proof = constraint("b", "e", true);
+    assert!(proof.admits("\n  rw [T.be (h := h)]"));
+    assert!(proof.may_end("\n  rw [T.be (h := h)]"));
+    assert!(!proof.admits("\n  rw [T.be (h := n"));
+    assert!(!proof.admits("\n  rw [T.be]"));
+    // There is nothing of that kind to give.
+    assert!(!constraint("b", "e", false).admits("\n  rw [T.be"));
+}
+
+#[test]
+fn without_facts_nothing_is_asked() {
+    let theorem = data::samples().remove(0);
+    let task =
+        Task { theorem, goal: None, examples: Vec::new(), samples: 1, seed: 0, revision: None, facts: None };
+    assert!(guide().constraint(&task).is_none());
+}
+
+#[test]
+fn a_lemma_file_comes_back_as_it_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lemmas.jsonl.gz");
+    let lemmas = [lemma("T.ab", "a", "b", false), lemma("T.be", "b", "e", true)];
+    LemmaFile::write(&lemmas, &path).unwrap();
+    let read = LemmaFile::read(&path).unwrap();
+    let names: Vec<&str> = read.lemmas.iter().map(|lemma| lemma.name.as_str()).collect();
+    assert_eq!((names, read.digest.len()), (vec!["T.ab", "T.be"], 12));
+    assert_eq!(read.lemmas[1].facts, lemmas[1].facts);
+    std::fs::write(&path, b"{}").unwrap();
+    let told = LemmaFile::read(&path).unwrap_err().to_string();
+    assert!(told.contains("lemmas.jsonl.gz") && told.contains("tllama bootstrap lemmas"), "{told}");
+}
