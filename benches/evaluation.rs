@@ -91,8 +91,9 @@ async fn tactics(lean: &Arc<Embedded>, theorems: &[Theorem]) -> anyhow::Result<(
 
 async fn model(lean: &Arc<Embedded>, theorems: &[Theorem]) -> anyhow::Result<()> {
     println!("eval with a model, {SAMPLES} samples a theorem, {WORKERS} workers");
-    // From a model that is far quicker than Lean to one that is far slower.
-    for delay in [10, 120, 240, 480].map(Duration::from_millis) {
+    // From a model that is far quicker than Lean to one that is far slower; Lean starts before anything is measured.
+    for (name, delay) in [("warm-up", 10), ("measured", 10), ("measured", 120), ("measured", 240)] {
+        let delay = Duration::from_millis(delay);
         let url = serve(delay)?;
         let generator: Arc<dyn Generator> = Arc::new(HttpProver::new(HttpOptions {
             concurrency: SLOTS,
@@ -122,7 +123,7 @@ async fn model(lean: &Arc<Embedded>, theorems: &[Theorem]) -> anyhow::Result<()>
         let asked = world.candidates().await?;
         let alone = verify(lean, &asked).await?;
         println!(
-            "  {delay:?} an answer: {} samples written, {} judged; generation alone {generation:.2} s, verification alone \
+            "  {name}: {delay:?} an answer: {} samples written, {} judged; generation alone {generation:.2} s, verification alone \
              {alone:.2} s, eval {whole:.2} s: {:.2} x the longer",
             written.iter().sum::<usize>(),
             asked.len(),

@@ -12,6 +12,6 @@ mod prove;
 pub mod verbalise;
 
 pub use error::Error;
-pub use guide::{LemmaFile, LemmaGuide, LemmaRecord};
+pub use guide::{LemmaFile, LemmaGuide, LemmaRecord, guide_id};
 pub use judge::{Judge, Judged};
 pub use prove::{Event, NotProved, Outcome, ProveOptions, Summary, TheoremReport, prove};

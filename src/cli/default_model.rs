@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
+use bootstrap::{LemmaFile, guide_id};
 use data::Candidate;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
@@ -27,6 +28,7 @@ const MODEL: Unpacked = Unpacked {
         "README.md",
         "config.json",
         "generation_config.json",
+        "lemmas.jsonl.gz",
         "model.onnx",
         "tokenizer.json",
         "tokenizer_config.json",
@@ -53,7 +55,9 @@ impl DefaultModel {
     pub fn new(options: &ModelOptions, offline: bool) -> anyhow::Result<Self> {
         let options = options.with_default_model()?;
         let folder = options.model.as_deref().context("the default model has a folder")?;
-        let id = format!("onnx:{}", ModelInfo::read(folder)?.digest);
+        let lemmas = options.lemma_file().map(|file| LemmaFile::digest_of(&file)).transpose()?;
+        let guide = lemmas.as_deref().map(|digest| format!("/{}", guide_id(digest)));
+        let id = format!("onnx:{}{}", ModelInfo::read(folder)?.digest, guide.unwrap_or_default());
         Ok(Self { id, options, offline, loaded: OnceCell::new() })
     }
 
@@ -72,6 +76,10 @@ impl DefaultModel {
 impl Generator for DefaultModel {
     fn id(&self) -> String {
         self.id.clone()
+    }
+
+    fn reads_facts(&self) -> bool {
+        self.options.lemma_file().is_some()
     }
 
     fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, Error>> {

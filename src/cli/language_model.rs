@@ -91,7 +91,7 @@ pub struct ModelOptions {
 }
 
 /// In a model's folder.
-const LEMMAS: &str = "lemmas.jsonl.gz";
+pub const LEMMAS: &str = "lemmas.jsonl.gz";
 const MAX_TOKENS: u32 = 512;
 /// The proofs that the default model learnt are shorter, and its context is small.
 const MAX_TOKENS_OF_DEFAULT: u32 = 256;
@@ -207,13 +207,14 @@ impl ModelOptions {
         Ok(Some(LanguageModel::Onnx(Arc::new(prover))))
     }
 
-    /// What keeps a local model to lemmas that apply.
-    pub fn guide(&self) -> anyhow::Result<Option<LemmaGuide>> {
+    /// The file of lemmas that a local model is held to.
+    pub fn lemma_file(&self) -> Option<PathBuf> {
         let of_folder = self.model.as_ref().map(|folder| folder.join(LEMMAS)).filter(|file| file.exists());
-        match self.lemmas.clone().or(of_folder) {
-            Some(file) if !self.unguided => Ok(Some(LemmaGuide::open(&file)?)),
-            _ => Ok(None),
-        }
+        self.lemmas.clone().or(of_folder).filter(|_| !self.unguided)
+    }
+
+    fn guide(&self) -> anyhow::Result<Option<LemmaGuide>> {
+        Ok(self.lemma_file().map(|file| LemmaGuide::open(&file)).transpose()?)
     }
 
     fn parameters(&self) -> SamplingParameters {

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
+use bootstrap::LemmaFile;
 use clap::{Args, Subcommand};
 use prover::onnx::ModelInfo;
+use serde_json::json;
 
 use super::default_model;
+use super::language_model::LEMMAS;
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};
 
@@ -41,11 +44,20 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     anyhow::ensure!(folder.exists(), Usage(format!("{} does not exist", folder.display())));
     // A digest over gigabytes takes seconds.
+    let lemmas = folder.join(LEMMAS);
+    let lemmas = lemmas.exists().then(|| LemmaFile::read(&lemmas)).transpose()?;
     let info = tokio::task::spawn_blocking(move || ModelInfo::read(&folder)).await??;
     if json {
-        progress::line(&serde_json::to_string(&info)?)?;
+        let mut object = serde_json::to_value(&info)?;
+        object["lemmas"] = json!(lemmas.map(|file| json!({ "count": file.lemmas.len(), "digest": file.digest })));
+        progress::line(&object.to_string())?;
     } else {
-        progress::line(table::table(&rows(&info)).trim_end())?;
+        let mut rows = rows(&info);
+        if let Some(file) = lemmas {
+            let text = format!("{} that rewriting steps are held to, {}", file.lemmas.len(), file.digest);
+            rows.push(vec!["lemmas".to_owned(), text]);
+        }
+        progress::line(table::table(&rows).trim_end())?;
         if let Some(card) = info.card.as_deref().filter(|card| !card.is_empty()) {
             progress::line(&format!("\n{card}"))?;
         }

@@ -1,7 +1,7 @@
 //! The file of lemmas that a guide reads: gzipped JSON lines, one for each theorem.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
 use data::Facts;
@@ -24,7 +24,7 @@ pub struct LemmaRecord {
 #[derive(Debug, Clone, Default)]
 pub struct LemmaFile {
     pub lemmas: Vec<LemmaRecord>,
-    /// Of the text: BLAKE3, 12 hexadecimal digits.
+    /// Of the file: BLAKE3, 12 hexadecimal digits.
     pub digest: String,
 }
 
@@ -32,19 +32,21 @@ impl LemmaFile {
     /// Reads a file; what is no lemma file is an error that names it and the line.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let problem = |what: String| Error::Lemmas { path: path.to_owned(), problem: what };
-        let file = File::open(path).map_err(|error| problem(error.to_string()))?;
-        let mut text = Vec::new();
-        BufReader::new(GzDecoder::new(file))
-            .read_to_end(&mut text)
-            .map_err(|error| problem(format!("it is no gzip file: {error}")))?;
+        let file = fs::read(path).map_err(|error| problem(error.to_string()))?;
         let mut lemmas = Vec::new();
-        for (number, line) in text.lines().enumerate() {
-            let line = line.map_err(|error| problem(error.to_string()))?;
+        for (number, line) in BufReader::new(GzDecoder::new(file.as_slice())).lines().enumerate() {
+            let line = line.map_err(|error| problem(format!("it is no gzip file: {error}")))?;
             let record = serde_json::from_str(&line)
                 .map_err(|error| problem(format!("line {} is no lemma: {error}", number + 1)))?;
             lemmas.push(record);
         }
-        Ok(Self { lemmas, digest: digest(&text) })
+        Ok(Self { lemmas, digest: digest(&file) })
+    }
+
+    /// The digest that a file has, without reading what is in it.
+    pub fn digest_of(path: &Path) -> Result<String, Error> {
+        let problem = |error: std::io::Error| Error::Lemmas { path: path.to_owned(), problem: error.to_string() };
+        Ok(digest(&fs::read(path).map_err(problem)?))
     }
 
     /// Writes the lemmas; the same ones in the same order give the same file.
@@ -60,6 +62,6 @@ impl LemmaFile {
     }
 }
 
-fn digest(text: &[u8]) -> String {
-    blake3::hash(text).to_hex()[..12].to_owned()
+fn digest(file: &[u8]) -> String {
+    blake3::hash(file).to_hex()[..12].to_owned()
 }

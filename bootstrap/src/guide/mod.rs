@@ -46,9 +46,14 @@ impl LemmaGuide {
     }
 }
 
+/// The name of the guide that a file with this digest makes.
+pub fn guide_id(digest: &str) -> String {
+    format!("lemmas:{digest}")
+}
+
 impl Guide for LemmaGuide {
     fn id(&self) -> String {
-        format!("lemmas:{}", self.digest)
+        guide_id(&self.digest)
     }
 
     /// `None` without the facts of the statement, and for one that has local definitions in it.

@@ -87,6 +87,9 @@ pub enum Stage {
         /// The file
         #[arg(long, value_name = "FILE", default_value = "lemmas.jsonl.gz")]
         out: PathBuf,
+        /// Where there are none, write nothing and do not fail
+        #[arg(long)]
+        if_any: bool,
     },
     /// Known errors put into the words of rows: how many of them does the judge find?
     Audit,
@@ -208,7 +211,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let at_once = match stage {
         Stage::Status => Some(status(&store, arguments.json).await),
         Stage::Export(options) => Some(export::run(&store, options, arguments.json).await),
-        Stage::Lemmas { out } => Some(lemmas(&store, out, arguments.json).await),
+        Stage::Lemmas { out, if_any } => Some(lemmas(&store, out, *if_any, arguments.json).await),
         Stage::Audit => Some(audit(&store, arguments.limit, arguments.json).await),
         Stage::Import { files } => Some(export::import(&store, files).await),
         _ => None,
@@ -252,9 +255,13 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     Ok(if cancel.is_cancelled() { Exit::Interrupted } else { Exit::Success })
 }
 
-async fn lemmas(store: &Store, out: &Path, as_json: bool) -> anyhow::Result<()> {
+async fn lemmas(store: &Store, out: &Path, if_any: bool, as_json: bool) -> anyhow::Result<()> {
     let lemmas = grow::library_lemmas(store).await?;
     let empty = "the store has no equation of a library; `tllama bootstrap extract` takes them";
+    if lemmas.is_empty() && if_any {
+        progress::note(empty);
+        return Ok(());
+    }
     anyhow::ensure!(!lemmas.is_empty(), Usage(empty.to_owned()));
     LemmaFile::write(&lemmas, out)?;
     if as_json {

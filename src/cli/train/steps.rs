@@ -8,6 +8,7 @@ use anyhow::Context;
 use tokio::process::Command;
 
 use super::{Arguments, StartArgument};
+use crate::cli::language_model::LEMMAS;
 use crate::unpacked::Unpacked;
 
 macro_rules! package {
@@ -132,6 +133,15 @@ fn quoted(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
+/// `bootstrap` on the store of the arguments.
+fn store_words(arguments: &Arguments) -> anyhow::Result<Vec<OsString>> {
+    let mut words = vec![OsString::from("bootstrap")];
+    if let Some(store) = &arguments.store.db {
+        words.extend([OsString::from("--db"), std::path::absolute(store)?.into()]);
+    }
+    Ok(words)
+}
+
 /// The steps in their order.
 pub(super) fn plan(arguments: &Arguments, places: &Places) -> anyhow::Result<Vec<Step>> {
     let words = |words: &[&str]| -> Vec<OsString> { words.iter().map(OsString::from).collect() };
@@ -163,10 +173,7 @@ pub(super) fn plan(arguments: &Arguments, places: &Places) -> anyhow::Result<Vec
     let data = match &arguments.data {
         Some(file) => std::path::absolute(file)?,
         None => {
-            let mut export: Vec<OsString> = words(&["bootstrap"]);
-            if let Some(store) = &arguments.store.db {
-                export.extend([OsString::from("--db"), std::path::absolute(store)?.into()]);
-            }
+            let mut export = store_words(arguments)?;
             export.extend(words(&["export", "--shape", "full", "--out"]));
             export.push(work("obt.jsonl").into());
             steps.push(Step {
@@ -227,6 +234,21 @@ pub(super) fn plan(arguments: &Arguments, places: &Places) -> anyhow::Result<Vec
         export.extend(words(&["--precision", precision]));
     }
     steps.push(python("the model in ONNX, checked against PyTorch, with its card", "export-onnx", export));
+    if arguments.data.is_none() {
+        for precision in precisions {
+            let mut lemmas = store_words(arguments)?;
+            lemmas.extend(words(&["lemmas", "--if-any", "--out"]));
+            lemmas.push(places.model.join(precision).join(LEMMAS).into());
+            steps.push(Step {
+                what: "the lemmas that the model is held to where it rewrites",
+                program: std::env::current_exe().context("where this program is")?,
+                needs_network: false,
+                arguments: lemmas,
+                environment: Vec::new(),
+                marker: marker(&format!("lemmas-{precision}")),
+            });
+        }
+    }
     Ok(steps)
 }
 
