@@ -51,6 +51,57 @@ impl World {
 const EVAL: [&str; 7] = ["eval", "six", "--level", "checked", "--tactics-samples", "12", "--json"];
 
 #[test]
+fn a_guided_model_rewrites_with_lemmas_that_are_there() {
+    let world = World::new();
+    let row = r#"{"name":"rewriting","statement":"theorem rewriting (a b c : Nat) : max (a + c) (b + c) = max b a + c"}"#;
+    std::fs::write(world.path().join("one.jsonl"), row).unwrap();
+    world.run(&["import", "one.jsonl"], 0);
+    let eval = [
+        "eval",
+        "one",
+        "--generator",
+        "model",
+        "--prompt",
+        "continuation",
+        "-n",
+        "8",
+        "--max-tokens",
+        "60",
+        "--no-nl",
+        "--exhaustive",
+        "--examples",
+        "none",
+        "--level",
+        "checked",
+        "--device",
+        "cpu",
+        "--json",
+    ];
+    let attempts = |options: &[&str]| -> Vec<Value> {
+        let output = world.command(&[&eval[..], options].concat()).output().unwrap();
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+        let exported = world.run(&["db", "export", "attempts"], 0);
+        exported.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let generator = |attempt: &Value| attempt["candidate"]["generator"].as_str().unwrap().to_owned();
+    let guided = attempts(&[]);
+    assert!(!guided.is_empty() && guided.iter().all(|attempt| generator(attempt).contains("/lemmas:")));
+    let only_rewrites = |attempt: &&Value| {
+        let text = attempt["candidate"]["text"].as_str().unwrap();
+        let proof = text.split_once(":= by").unwrap().1;
+        proof.lines().map(str::trim).filter(|line| !line.is_empty()).all(|line| line.starts_with("rw ["))
+    };
+    let rewrites: Vec<&Value> = guided.iter().filter(only_rewrites).collect();
+    assert!(!rewrites.is_empty(), "the model rewrites: {guided:?}");
+    for attempt in rewrites {
+        let said = attempt["verdict"]["messages"].to_string();
+        assert!(!said.contains("nknown") && !said.contains("Did not find an occurrence"), "{attempt}");
+    }
+    let free = attempts(&["--unguided"]);
+    assert!(free.iter().any(|attempt| !generator(attempt).contains("/lemmas:")));
+}
+
+#[test]
 fn a_killed_run_resumes_to_the_same_table_and_is_reported() {
     let world = World::new();
     let whole = world.json(&EVAL, 1);

@@ -72,6 +72,8 @@ fn a_dry_run_prints_the_commands_in_order_and_does_nothing() {
         "-m tllama_train tokenizer --data ",
         "-m tllama_train train --data ",
         "-m tllama_train export --run ",
+        "lemmas --if-any --out ",
+        "lemmas --if-any --out ",
     ];
     assert_eq!(commands.len(), parts.len(), "{text}");
     for (command, part) in commands.iter().zip(parts) {

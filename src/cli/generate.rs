@@ -89,9 +89,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         let screen = screen.clone();
         Arc::new(move |event: &Event| screen.observe(event))
     };
-    let model = arguments
-        .model
-        .with_default_model()?
+    // To hold a model to lemmas takes the statement as Lean reads it, and Lean is not asked here.
+    let model = ModelOptions { unguided: true, lemmas: None, ..arguments.model.with_default_model()? }
         .load(!examples.is_empty(), keep, arguments.offline, Some(observer))
         .await?
         .context("a model is named")?;

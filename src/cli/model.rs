@@ -49,7 +49,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let info = tokio::task::spawn_blocking(move || ModelInfo::read(&folder)).await??;
     if json {
         let mut object = serde_json::to_value(&info)?;
-        object["lemmas"] = json!(lemmas.map(|file| json!({ "count": file.lemmas.len(), "digest": file.digest })));
+        object["lemmas"] =
+            json!(lemmas.map(|file| json!({ "count": file.lemmas.len(), "digest": file.digest })));
         progress::line(&object.to_string())?;
     } else {
         let mut rows = rows(&info);

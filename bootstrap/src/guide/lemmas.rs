@@ -45,7 +45,8 @@ impl LemmaFile {
 
     /// The digest that a file has, without reading what is in it.
     pub fn digest_of(path: &Path) -> Result<String, Error> {
-        let problem = |error: std::io::Error| Error::Lemmas { path: path.to_owned(), problem: error.to_string() };
+        let problem =
+            |error: std::io::Error| Error::Lemmas { path: path.to_owned(), problem: error.to_string() };
         Ok(digest(&fs::read(path).map_err(problem)?))
     }
 

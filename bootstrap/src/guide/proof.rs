@@ -8,9 +8,12 @@ use prover::Constraint;
 use crate::grow::composition::{Base, Goal, Locals, Step};
 
 const TACTIC: &str = "rw [";
+const LINE_COMMENT: &str = "--";
+const BLOCK_COMMENT: &str = "/-";
 
-/// What may be written in answer to one statement. While the proof consists of lines `rw [step, …]`, each step has to be
-/// one that can be made, must not lead back to a goal that was there, and the proof ends where both sides are the same.
+/// What may be written in answer to one statement. While the proof consists of comments and lines `rw [step, …]`, each step has to be
+/// one that can be made, must not lead back to a goal that was there, and has to make both sides the same where one can;
+/// then the proof ends.
 /// From the first other tactic on, nothing is asked.
 pub(super) struct RewritingProof {
     base: Arc<Base>,
@@ -20,7 +23,7 @@ pub(super) struct RewritingProof {
     places: Mutex<HashMap<Goal, Arc<Place>>>,
 }
 
-/// A goal, and the steps from it once somebody asked.
+/// A goal, and the steps from it that may be taken, once somebody asked.
 struct Place {
     goal: Goal,
     steps: OnceLock<Vec<Step>>,
@@ -51,10 +54,17 @@ impl RewritingProof {
     }
 
     fn steps<'a>(&self, place: &'a Place) -> &'a [Step] {
-        place.steps.get_or_init(|| self.base.steps(&self.locals, &place.goal))
+        place.steps.get_or_init(|| {
+            let mut steps = self.base.steps(&self.locals, &place.goal);
+            if steps.iter().any(|step| step.goal.is_closed()) {
+                steps.retain(|step| step.goal.is_closed());
+            }
+            steps
+        })
     }
 
     fn read(&self, text: &str) -> Reading {
+        let Some(text) = behind_block_comments(text) else { return Reading::Within };
         let mut path = vec![self.opening.clone()];
         let mut lines = text.split('\n').peekable();
         while let Some(line) = lines.next() {
@@ -62,7 +72,7 @@ impl RewritingProof {
             let place = path[path.len() - 1].clone();
             let tactic = line.trim_start();
             let indented = line.len() > tactic.len();
-            if tactic.is_empty() {
+            if tactic.is_empty() || tactic.starts_with(LINE_COMMENT) {
                 continue;
             }
             // What begins at the margin is another command: the proof has ended before it.
@@ -72,7 +82,8 @@ impl RewritingProof {
             if place.goal.is_closed() {
                 return Reading::Impossible;
             }
-            if is_last && tactic != TACTIC && TACTIC.starts_with(tactic) {
+            let begins = |whole: &str| whole.len() > tactic.len() && whole.starts_with(tactic);
+            if is_last && [TACTIC, LINE_COMMENT, BLOCK_COMMENT].into_iter().any(begins) {
                 continue;
             }
             let Some(steps) = tactic.strip_prefix(TACTIC) else { return Reading::Elsewhere };
@@ -108,6 +119,14 @@ impl RewritingProof {
             }
         }
     }
+}
+
+/// The text behind the comments that it opens with; `None` where it breaks off within one.
+fn behind_block_comments(mut text: &str) -> Option<&str> {
+    while let Some(comment) = text.trim_start().strip_prefix(BLOCK_COMMENT) {
+        text = &comment[comment.find("-/")? + "-/".len()..];
+    }
+    Some(text)
 }
 
 impl Constraint for RewritingProof {

@@ -40,6 +40,7 @@ fn guide() -> LemmaGuide {
             lemma("T.bc", "b", "c", false),
             lemma("T.be", "b", "e", true),
             lemma("T.xy", "x", "y", false),
+            lemma("T.cd", "c", "d", false),
         ],
         digest: "d".to_owned(),
     })
@@ -61,7 +62,7 @@ fn constraint(left: &str, right: &str, assumed: bool) -> Arc<dyn Constraint> {
 
 #[test]
 fn only_steps_that_can_be_made_are_admitted() {
-    let proof = constraint("a", "c", false);
+    let proof = constraint("a", "d", false);
     for (text, is_admitted) in [
         ("", true),
         ("\n  ", true),
@@ -71,19 +72,28 @@ fn only_steps_that_can_be_made_are_admitted() {
         ("\n  rw [T.ab", true),
         ("\n  rw [T.abc", false),
         ("\n  rw [T.x", false),
-        ("\n  rw [← T.b", true),
+        ("\n  rw [← T.c", true),
         ("\n  rw [← T.ab", false),
         ("\n  rw [T.bc", false),
         ("\n  rw [T.ab]\n  rw [T.bc", true),
         ("\n  rw [T.ab]\n  rw [T.ab", false),
         ("\n  rw [T.ab, T.bc]", true),
+        // One step makes both sides the same, so no other may be taken.
+        ("\n  rw [T.ab, T.bc]\n  rw [T.cd]", true),
+        ("\n  rw [T.ab, T.bc]\n  rw [← T.bc", false),
         ("\n  rw [T.ab, T.be", false),
         // Back to where it was.
         ("\n  rw [T.ab]\n  rw [← T.ab", false),
-        ("\n  rw [T.ab]\n  rw [← T.bc", true),
+        ("\n  rw [T.ab]\n  rw [← T.cd", true),
         // Both sides are the same: the proof is over.
-        ("\n  rw [T.ab, T.bc]\n  rw", false),
-        ("\n  rw [T.ab, T.bc]\n\ntheorem", true),
+        ("\n  rw [T.ab, T.bc, T.cd]\n  rw", false),
+        ("\n  rw [T.ab, T.bc, T.cd]\n\ntheorem", true),
+        // Comments say nothing.
+        ("\n  -", true),
+        ("\n  -- We rewrite.\n  rw [T.xy", false),
+        ("\n  /- We rewrite", true),
+        ("\n  /- We rewrite. -/\n  rw [T.ab", true),
+        ("\n  /- We rewrite. -/\n  rw [T.xy", false),
         // What is not followed is left alone.
         ("\n  simp\n  rw [nonsense]", true),
         ("\n  rw [T.ab] at h\n  rw [nonsense]", true),
