@@ -58,8 +58,10 @@ impl Guide for LemmaGuide {
 
     /// `None` without the facts of the statement, and for one that has local definitions in it.
     fn constraint(&self, task: &Task) -> Option<Arc<dyn Constraint>> {
-        let (locals, goal) = opening(task.facts.as_deref()?)?;
-        Some(Arc::new(RewritingProof::new(self.base.clone(), locals, goal)))
+        let introduced =
+            task.goal.as_ref().map(|goal| goal.hypotheses.iter().map(|line| line.names.len()).sum());
+        let opening = opening(task.facts.as_deref()?, introduced)?;
+        Some(Arc::new(RewritingProof::new(self.base.clone(), opening)))
     }
 }
 

@@ -5,20 +5,22 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use prover::Constraint;
 
-use crate::grow::composition::{Base, Goal, Locals, Step};
+use crate::grow::composition::{Base, Goal, Locals, Opening, Step};
 
 const TACTIC: &str = "rw [";
 const LINE_COMMENT: &str = "--";
 const BLOCK_COMMENT: &str = "/-";
 
-/// What may be written in answer to one statement. While the proof consists of comments and lines `rw [step, …]`, each step has to be
-/// one that can be made, must not lead back to a goal that was there, and has to make both sides the same where one can;
-/// then the proof ends.
-/// From the first other tactic on, nothing is asked.
+/// What may be written in answer to one statement. Where the goal begins with binders, the proof begins with `intro` and
+/// their names. While it consists of comments and lines `rw [step, …]`, each step has to be one that can be made, must
+/// not lead back to a goal that was there, and has to make both sides the same where one can; then the proof ends. From
+/// the first other tactic on, nothing is asked.
 pub(super) struct RewritingProof {
     base: Arc<Base>,
     locals: Locals,
     opening: Arc<Place>,
+    /// The line that the proof has to begin with.
+    intro: Option<String>,
     /// Goals that were reached, so that samples share what was found out about them.
     places: Mutex<HashMap<Goal, Arc<Place>>>,
 }
@@ -42,9 +44,11 @@ enum Reading {
 }
 
 impl RewritingProof {
-    pub fn new(base: Arc<Base>, locals: Locals, goal: Goal) -> Self {
+    pub fn new(base: Arc<Base>, opening: Opening) -> Self {
+        let Opening { locals, goal, to_introduce } = opening;
+        let intro = (!to_introduce.is_empty()).then(|| format!("intro {}", to_introduce.join(" ")));
         let opening = Arc::new(Place { goal, steps: OnceLock::new() });
-        Self { base, locals, opening, places: Mutex::default() }
+        Self { base, locals, opening, intro, places: Mutex::default() }
     }
 
     fn place(&self, goal: &Goal) -> Arc<Place> {
@@ -66,6 +70,7 @@ impl RewritingProof {
     fn read(&self, text: &str) -> Reading {
         let Some(text) = behind_block_comments(text) else { return Reading::Within };
         let mut path = vec![self.opening.clone()];
+        let mut intro = self.intro.as_deref();
         let mut lines = text.split('\n').peekable();
         while let Some(line) = lines.next() {
             let is_last = lines.peek().is_none();
@@ -73,6 +78,16 @@ impl RewritingProof {
             let tactic = line.trim_start();
             let indented = line.len() > tactic.len();
             if tactic.is_empty() || tactic.starts_with(LINE_COMMENT) {
+                continue;
+            }
+            if let Some(wanted) = intro {
+                let is_begun = is_last && (wanted.starts_with(tactic) || LINE_COMMENT.starts_with(tactic));
+                match tactic.trim_end() == wanted {
+                    true if !is_last => intro = None,
+                    true => return Reading::Within,
+                    false if is_begun => return Reading::Within,
+                    false => return Reading::Impossible,
+                }
                 continue;
             }
             // What begins at the margin is another command: the proof has ended before it.

@@ -47,10 +47,15 @@ fn guide() -> LemmaGuide {
 }
 
 fn constraint(left: &str, right: &str, assumed: bool) -> Arc<dyn Constraint> {
+    constraint_below(left, right, assumed, None)
+}
+
+/// With the goal that Lean shows, which tells what is introduced.
+fn constraint_below(left: &str, right: &str, assumed: bool, goal: Option<&str>) -> Arc<dyn Constraint> {
     let theorem = data::samples().remove(0);
     let task = Task {
         theorem,
-        goal: None,
+        goal: goal.map(data::Goal::parse),
         examples: Vec::new(),
         samples: 1,
         seed: 0,
@@ -120,6 +125,17 @@ fn hypotheses_are_given_by_name() {
     assert!(!proof.admits("\n  rw [T.be]"));
     // There is nothing of that kind to give.
     assert!(!constraint("b", "e", false).admits("\n  rw [T.be"));
+}
+
+#[test]
+fn what_the_goal_binds_is_introduced_first() {
+    let proof = constraint_below("b", "e", true, Some("n : Nat\n⊢ p n → b n = e n"));
+    assert!(proof.admits("\n  int") && proof.admits("\n  intro h\n  rw [T.be (h := h)]"));
+    assert!(!proof.admits("\n  rw [T.be") && !proof.admits("\n  intro n") && !proof.may_end("\n  intro h"));
+    let all = constraint_below("a", "c", false, Some("⊢ ∀ (n : Nat), a n = c n"));
+    assert!(all.admits("\n  intro n\n  rw [T.ab]") && !all.admits("\n  omega"));
+    let none = constraint_below("a", "c", false, Some("n : Nat\n⊢ a n = c n"));
+    assert!(none.admits("\n  rw [T.ab]"));
 }
 
 #[test]

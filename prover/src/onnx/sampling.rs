@@ -77,7 +77,7 @@ pub struct TokenLogprob {
 }
 
 /// Tokens that may be refused at one position.
-const REFUSED_MAX: usize = 400;
+const REFUSED_MAX: usize = 2000;
 
 /// How many alternatives are kept per position.
 pub const TOP_LOGPROBS: usize = 5;

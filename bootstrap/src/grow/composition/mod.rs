@@ -18,7 +18,7 @@ pub(crate) use lemma::{Base, Known};
 use lemma::{Binder, Rule};
 pub(crate) use rewrite::Goal;
 use rewrite::{Rewriting, replaced};
-pub(crate) use steps::{Locals, Step, opening};
+pub(crate) use steps::{Locals, Opening, Step, opening};
 use term::{Ref, Term};
 use unify::Bindings;
 

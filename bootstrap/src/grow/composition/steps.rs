@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use data::Facts;
+use data::{BinderInfo, Facts};
 
 use super::lemma::{Base, Binder, Lemma, claim};
 use super::rewrite::{Goal, Pattern, Places};
+use super::subscript;
 use super::term::{Ref, Term};
 use super::unify::Bindings;
 
@@ -35,9 +36,34 @@ pub(crate) struct Step {
 /// Ways to give a lemma its hypotheses that are looked at.
 const CHOICES_MAX: usize = 8;
 
-/// What a statement gives to start from. `None` where it has local definitions or raw projections in it.
-pub(crate) fn opening(facts: &Facts) -> Option<(Locals, Goal)> {
-    let claim = claim(facts)?;
+/// What a statement gives to start from.
+pub(crate) struct Opening {
+    pub locals: Locals,
+    pub goal: Goal,
+    /// Names for what stands behind `∀` and `→` in the goal itself.
+    pub to_introduce: Vec<String>,
+}
+
+/// Takes a statement apart of whose binders the first `introduced` stand in the context already, or all. `None` where it
+/// has local definitions or raw projections in it.
+pub(crate) fn opening(facts: &Facts, introduced: Option<usize>) -> Option<Opening> {
+    let mut claim = claim(facts)?;
+    let first = introduced.unwrap_or(usize::MAX).min(claim.binders.len());
+    let mut to_introduce: Vec<String> = Vec::new();
+    for at in first..claim.binders.len() {
+        let taken = |name: &str| claim.binders[..at].iter().any(|binder| binder.name == name);
+        let binder = &claim.binders[at];
+        let base = match binder.name.as_str() {
+            "" if binder.is_hypothesis => "h",
+            "" if binder.info == BinderInfo::Instance => "inst",
+            "" => "x",
+            name => name,
+        };
+        let numbered = |n: u32| if n == 1 { base.to_owned() } else { format!("{base}{}", subscript(n)) };
+        let name = (1..).map(numbered).find(|name| !taken(name))?;
+        claim.binders[at].name.clone_from(&name);
+        to_introduce.push(name);
+    }
     let count = claim.binders.len() as u32;
     let equations = claim
         .binders
@@ -45,7 +71,8 @@ pub(crate) fn opening(facts: &Facts) -> Option<(Locals, Goal)> {
         .filter(|binder| binder.is_hypothesis && !binder.name.is_empty())
         .filter_map(|binder| equation(&binder.name, &binder.domain, count))
         .collect();
-    Some((Locals { binders: claim.binders, equations }, Goal::of(claim.conclusion)))
+    let locals = Locals { binders: claim.binders, equations };
+    Some(Opening { locals, goal: Goal::of(claim.conclusion), to_introduce })
 }
 
 fn equation(name: &str, domain: &Ref, first: u32) -> Option<Equation> {
