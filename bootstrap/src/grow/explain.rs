@@ -78,10 +78,15 @@ pub async fn explain_proof(
         }
         Err(error) => return Err(error.into()),
     };
-    let Some(trace) = trace else { return Ok(Explained::default()) };
+    let untraced = || Explained { tactics: written_tactics(proof), ..Explained::default() };
+    let Some(trace) = trace else { return Ok(untraced()) };
     let trace = StoredTrace::new(proof, trace);
+    if trace.steps.is_empty() {
+        return Ok(untraced());
+    }
     let tactics: BTreeSet<String> = trace.steps.iter().filter_map(|step| first_word(&step.text)).collect();
-    let lemmas: BTreeSet<String> = trace.steps.iter().flat_map(|step| step.uses.iter().cloned()).collect();
+    let used = trace.steps.iter().flat_map(|step| &step.uses).filter(|name| !is_auxiliary(name));
+    let lemmas: BTreeSet<String> = used.cloned().collect();
     let text = with_comments(proof, &step_sentences(&trace));
     let changed = text != *proof && is_same_code(proof, &text);
     let annotated = match changed {
@@ -99,9 +104,48 @@ pub async fn explain_proof(
     Ok(Explained { annotated, tactics: tactics.into_iter().collect(), lemmas: lemmas.into_iter().collect() })
 }
 
+/// What Lean declares beside a theorem while it elaborates the proof.
+fn is_auxiliary(name: &str) -> bool {
+    name.starts_with("_private.") || name.split('.').any(|part| part.starts_with('_'))
+}
+
+/// The tactics of a proof that Lean shows no steps of, such as one of the library's own: the words behind `by` and at
+/// the beginning of its lines.
+fn written_tactics(proof: &str) -> Vec<String> {
+    let found = tokens(proof);
+    let behind_by = found.windows(2).filter(|pair| pair[0].text(proof) == "by").map(|pair| &pair[1]);
+    let first_by = found.iter().position(|token| token.text(proof) == "by").unwrap_or(found.len());
+    let opens_line = |token: &&data::lean_text::Token| {
+        let before = &proof[..token.start];
+        before.rsplit('\n').next().is_some_and(|line| line.trim_matches([' ', '·', '(', '{']).is_empty())
+    };
+    let lines = found[first_by..].iter().filter(opens_line);
+    let words = behind_by.chain(lines).filter(|token| token.kind == TokenKind::Identifier);
+    words.map(|token| token.text(proof).to_owned()).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
 fn first_word(text: &str) -> Option<String> {
     tokens(text)
         .iter()
         .find(|token| token.kind == TokenKind::Identifier)
         .map(|token| token.text(text).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tactics_are_read_where_no_step_is_shown() {
+        let proof = "theorem t (x : Nat) : x = x ∧ True := by\n  constructor\n  · norm_num\n  · (exact by trivial)";
+        assert_eq!(written_tactics(proof), ["constructor", "exact", "norm_num", "trivial"]);
+        assert_eq!(written_tactics("theorem t : True := by norm_num"), ["norm_num"]);
+        assert!(written_tactics("theorem t : True := True.intro").is_empty());
+    }
+
+    #[test]
+    fn what_lean_declares_beside_a_proof_is_no_lemma() {
+        assert!(is_auxiliary("_private.Main.0.t._proof_1") && is_auxiliary("Finset._simp_3"));
+        assert!(!is_auxiliary("Nat.add_comm"));
+    }
 }
