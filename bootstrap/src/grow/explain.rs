@@ -137,7 +137,8 @@ mod tests {
 
     #[test]
     fn tactics_are_read_where_no_step_is_shown() {
-        let proof = "theorem t (x : Nat) : x = x ∧ True := by\n  constructor\n  · norm_num\n  · (exact by trivial)";
+        let proof =
+            "theorem t (x : Nat) : x = x ∧ True := by\n  constructor\n  · norm_num\n  · (exact by trivial)";
         assert_eq!(written_tactics(proof), ["constructor", "exact", "norm_num", "trivial"]);
         assert_eq!(written_tactics("theorem t : True := by norm_num"), ["norm_num"]);
         assert!(written_tactics("theorem t : True := True.intro").is_empty());
