@@ -1,33 +1,7 @@
-use data::Facts;
 use prover::{Guide, Task};
-use serde_json::{Value, json};
 
 use super::*;
-
-/// The facts of `∀ (n : Nat), left n = right n`; with `assumed`, after a hypothesis `h : p n`.
-fn facts(left: &str, right: &str, assumed: bool) -> Facts {
-    let mut nodes: Vec<Value> = vec![
-        json!([4, "Nat"]),
-        json!([0, u32::from(assumed)]),
-        json!([4, left]),
-        json!([5, 2, 1]),
-        json!([4, right]),
-        json!([5, 4, 1]),
-        json!([4, "Eq", "1"]),
-        json!([5, 6, 0]),
-        json!([5, 7, 3]),
-        json!([5, 8, 5]),
-    ];
-    if assumed {
-        nodes.extend([json!([4, "p"]), json!([0, 0]), json!([5, 10, 11]), json!([7, "h", "d", 12, 9])]);
-    }
-    nodes.push(json!([7, "n", "d", 0, nodes.len() - 1]));
-    let facts = json!({
-        "universes": [], "expression": nodes, "constants": [],
-        "signatures": { left: "d>v", right: "d>v", "Eq": "idd>P", "p": "d>P", "Nat": ">T" },
-    });
-    serde_json::from_value(facts).unwrap()
-}
+use crate::grow::composition::tests::facts;
 
 fn lemma(name: &str, left: &str, right: &str, assumed: bool) -> LemmaRecord {
     LemmaRecord { name: name.to_owned(), module: "M".to_owned(), facts: facts(left, right, assumed) }

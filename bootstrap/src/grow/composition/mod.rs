@@ -357,4 +357,4 @@ fn subscript(number: u32) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::*;
 
-/// `∀ (n : Nat), left n = right n`, and with a hypothesis `p n` if one is asked for.
-fn theorem(name: &str, left: &str, right: &str, hypothesis: bool) -> data::store::Entry {
+/// The facts of `∀ (n : Nat), left n = right n`, and with a hypothesis `h : p n` if one is asked for.
+pub(crate) fn facts(left: &str, right: &str, hypothesis: bool) -> data::Facts {
     let mut nodes: Vec<Value> = vec![
         json!([4, "Nat"]),
         json!([0, u32::from(hypothesis)]),
@@ -26,6 +26,10 @@ fn theorem(name: &str, left: &str, right: &str, hypothesis: bool) -> data::store
         "universes": [], "expression": nodes, "constants": [],
         "signatures": { left: "d>v", right: "d>v", "Eq": "idd>P", "p": "d>P", "Nat": ">T" },
     });
+    serde_json::from_value(facts).unwrap()
+}
+
+fn theorem(name: &str, left: &str, right: &str, hypothesis: bool) -> data::store::Entry {
     let theorem = Theorem {
         name: name.to_owned(),
         header: String::new(),
@@ -42,7 +46,7 @@ fn theorem(name: &str, left: &str, right: &str, hypothesis: bool) -> data::store
         library_name: Some(name.to_owned()),
         module: "M".to_owned(),
         docstring: None,
-        facts: serde_json::from_value(facts).unwrap(),
+        facts: facts(left, right, hypothesis),
         digest: String::new(),
         family: String::new(),
         rule: None,
