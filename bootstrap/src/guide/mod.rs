@@ -39,11 +39,6 @@ impl LemmaGuide {
         }
         Self { base: Arc::new(base), digest: file.digest.clone() }
     }
-
-    /// How many lemmas it knows.
-    pub fn lemmas(&self) -> usize {
-        self.base.len()
-    }
 }
 
 /// The name of the guide that a file with this digest makes.
@@ -56,7 +51,7 @@ impl Guide for LemmaGuide {
         guide_id(&self.digest)
     }
 
-    /// `None` without the facts of the statement, and for one that has local definitions in it.
+    /// `None` without the facts of the statement, and for one that has local definitions in it or is very large.
     fn constraint(&self, task: &Task) -> Option<Arc<dyn Constraint>> {
         let introduced =
             task.goal.as_ref().map(|goal| goal.hypotheses.iter().map(|line| line.names.len()).sum());

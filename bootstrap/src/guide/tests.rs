@@ -1,10 +1,11 @@
 use prover::{Guide, Task};
 
 use super::*;
-use crate::grow::composition::tests::facts;
+use crate::grow::composition::tests::facts as facts_of;
+use serde_json::json;
 
 fn lemma(name: &str, left: &str, right: &str, assumed: bool) -> LemmaRecord {
-    LemmaRecord { name: name.to_owned(), module: "M".to_owned(), facts: facts(left, right, assumed) }
+    LemmaRecord { name: name.to_owned(), module: "M".to_owned(), facts: facts_of(left, right, assumed) }
 }
 
 fn guide() -> LemmaGuide {
@@ -26,17 +27,19 @@ fn constraint(left: &str, right: &str, assumed: bool) -> Arc<dyn Constraint> {
 
 /// With the goal that Lean shows, which tells what is introduced.
 fn constraint_below(left: &str, right: &str, assumed: bool, goal: Option<&str>) -> Arc<dyn Constraint> {
-    let theorem = data::samples().remove(0);
-    let task = Task {
-        theorem,
+    guide().constraint(&task_of(left, right, assumed, goal)).unwrap()
+}
+
+fn task_of(left: &str, right: &str, assumed: bool, goal: Option<&str>) -> Task {
+    Task {
+        theorem: data::samples().remove(0),
         goal: goal.map(data::Goal::parse),
         examples: Vec::new(),
         samples: 1,
         seed: 0,
         revision: None,
-        facts: Some(Arc::new(facts(left, right, assumed))),
-    };
-    guide().constraint(&task).unwrap()
+        facts: Some(Arc::new(facts_of(left, right, assumed))),
+    }
 }
 
 #[test]
@@ -82,6 +85,25 @@ fn only_steps_that_can_be_made_are_admitted() {
 }
 
 #[test]
+fn a_goal_does_not_grow_without_end() {
+    // `a` becomes two, each of which becomes two, and so on: what is followed stays small, whatever is written.
+    let doubling = json!({
+        "universes": [], "constants": [], "signatures": { "a": "d>v", "f": "dd>v", "Eq": "idd>P", "Nat": ">T" },
+        "expression": [
+            [4, "Nat"], [0, 0], [4, "a"], [5, 2, 1], [4, "f"], [5, 4, 3], [5, 5, 3],
+            [4, "Eq", "1"], [5, 7, 0], [5, 8, 3], [5, 9, 6], [7, "n", "d", 0, 10],
+        ],
+    });
+    let facts: data::Facts = serde_json::from_value(doubling).unwrap();
+    let lemma = LemmaRecord { name: "T.double".to_owned(), module: "M".to_owned(), facts };
+    let guide = LemmaGuide::new(&LemmaFile { lemmas: vec![lemma], digest: "d".to_owned() });
+    let proof = guide.constraint(&task_of("a", "e", false, None)).unwrap();
+    let written = |steps: usize| "\n  rw [T.double]".repeat(steps);
+    assert!(proof.admits(&written(5)));
+    assert!(!proof.admits(&written(60)));
+}
+
+#[test]
 fn a_proof_ends_where_the_sides_are_the_same() {
     let proof = constraint("a", "c", false);
     assert!(!proof.may_end("\n  rw [T.ab]"));
@@ -114,9 +136,7 @@ fn what_the_goal_binds_is_introduced_first() {
 
 #[test]
 fn without_facts_nothing_is_asked() {
-    let theorem = data::samples().remove(0);
-    let task =
-        Task { theorem, goal: None, examples: Vec::new(), samples: 1, seed: 0, revision: None, facts: None };
+    let task = Task { facts: None, ..task_of("a", "c", false, None) };
     assert!(guide().constraint(&task).is_none());
 }
 

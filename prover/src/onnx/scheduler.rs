@@ -66,6 +66,8 @@ struct Sequence {
     text: GrowingText,
     /// Prompt and answer together never exceed this.
     limit: usize,
+    /// Nothing that its constraint admits was to be had, so it is held to nothing any more.
+    is_free: bool,
 }
 
 impl Scheduler {
@@ -247,6 +249,7 @@ impl Scheduler {
                 top: Vec::new(),
                 text: GrowingText::default(),
                 limit: self.limits.context.min(prompt.len() + parameters.max_new_tokens as usize),
+                is_free: false,
             };
             match self.extend(&mut sequence, logits.row(0)) {
                 Ok(None) => waiting.push_back(sequence),
@@ -304,7 +307,8 @@ impl Scheduler {
         let request = &sequence.job.request;
         let seen = request.prompt.len() + sequence.tokens.len();
         let ends = |token: u32| self.stop_ids.contains(&token) || request.stop_tokens.contains(&token);
-        let mut admits = |token: u32| match &request.constraint {
+        let constraint = request.constraint.as_ref().filter(|_| !sequence.is_free);
+        let mut admits = |token: u32| match constraint {
             None => true,
             Some(constraint) if ends(token) => constraint.may_end(sequence.text.text()),
             Some(constraint) => match sequence.text.with(&self.vocabulary, &sequence.tokens, token) {
@@ -315,6 +319,7 @@ impl Scheduler {
         };
         let Choice { chosen, top } =
             sequence.sampler.choose(logits, &mut self.weights, request.keep_top, seen, &mut admits)?;
+        sequence.is_free |= !admits(chosen.token);
         self.count(|statistics| statistics.new_tokens += 1);
         sequence.tokens.push(chosen.token);
         sequence.logprobs.push(chosen.logprob);

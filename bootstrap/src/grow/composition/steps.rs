@@ -33,6 +33,9 @@ pub(crate) struct Step {
     pub goal: Goal,
 }
 
+/// Goals are not followed beyond this size, in constants and variables: a lemma that doubles a goal, used again and
+/// again, would fill the memory.
+const GOAL_MAX: usize = 1500;
 /// Ways to give a lemma its hypotheses that are looked at.
 const CHOICES_MAX: usize = 8;
 
@@ -45,7 +48,7 @@ pub(crate) struct Opening {
 }
 
 /// Takes a statement apart of whose binders the first `introduced` stand in the context already, or all. `None` where it
-/// has local definitions or raw projections in it.
+/// has local definitions or raw projections in it, or is too large.
 pub(crate) fn opening(facts: &Facts, introduced: Option<usize>) -> Option<Opening> {
     let mut claim = claim(facts)?;
     let first = introduced.unwrap_or(usize::MAX).min(claim.binders.len());
@@ -71,6 +74,9 @@ pub(crate) fn opening(facts: &Facts, introduced: Option<usize>) -> Option<Openin
         .filter(|binder| binder.is_hypothesis && !binder.name.is_empty())
         .filter_map(|binder| equation(&binder.name, &binder.domain, count))
         .collect();
+    if claim.conclusion.size() > GOAL_MAX {
+        return None;
+    }
     let locals = Locals { binders: claim.binders, equations };
     Some(Opening { locals, goal: Goal::of(claim.conclusion), to_introduce })
 }
@@ -120,6 +126,7 @@ impl Base {
                 found.extend(places.after(&pattern).map(|goal| Step { text, goal }));
             }
         }
+        found.retain(|step| step.goal.term().size() <= GOAL_MAX);
         found
     }
 
