@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use data::{Candidate, Facts, Goal, Level, Outcome as VerdictOutcome, ReasonKind, Rejection, Theorem};
 use futures::StreamExt;
-use lean_bridge::embedded::CheckRequest;
 use prover::{Generator, Task};
 use tokio_util::sync::CancellationToken;
 
@@ -168,11 +167,7 @@ async fn prove_one(
         progress.note(&judged);
         return Ok(Outcome::Proved { candidate: Box::new(candidate), judged: Box::new(judged) });
     }
-    let goal = opening_goal(theorem, judge).await?;
-    let facts = match generator.reads_facts() {
-        true => statement_facts(theorem, judge).await?,
-        false => None,
-    };
+    let Opening { goal, facts } = opening(theorem, judge).await?;
     // The first question may have had to wait for Lean to start; that is not the theorem's time.
     let deadline = tokio::time::Instant::now() + options.budget;
     let task = Task {
@@ -182,7 +177,7 @@ async fn prove_one(
         samples: options.samples,
         seed: options.seed,
         revision: None,
-        facts,
+        facts: facts.filter(|_| generator.reads_facts()),
     };
     let mut candidates = generator.generate(task.clone()).take(options.samples);
     loop {
@@ -240,34 +235,27 @@ async fn plainest(
     Ok(None)
 }
 
-/// The statement as Lean elaborates it. `None` when Lean cannot: the first verdict says why.
-pub(crate) async fn statement_facts(theorem: &Theorem, judge: &Judge) -> Result<Option<Arc<Facts>>, Error> {
-    let statements = [theorem.statement.trim_end().to_owned()];
-    match judge.lean().describe(&theorem.header, &statements, judge.limits()).await {
-        Ok(described) => Ok(described.into_iter().next().and_then(|one| one.facts).map(Arc::new)),
-        Err(
-            lean_bridge::Error::Refused(_)
-            | lean_bridge::Error::Unanswered { .. }
-            | lean_bridge::Error::UnknownModule { .. },
-        ) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+/// What a proof starts from; nothing where Lean cannot say: the first verdict says why.
+#[derive(Debug, Default)]
+pub(crate) struct Opening {
+    pub goal: Option<Goal>,
+    /// The statement as elaborated.
+    pub facts: Option<Arc<Facts>>,
 }
 
-/// The goal that a proof of the theorem starts from. `None` when Lean cannot show one: the first verdict says why.
-pub(crate) async fn opening_goal(theorem: &Theorem, judge: &Judge) -> Result<Option<Goal>, Error> {
-    let request = CheckRequest {
-        header: theorem.header.clone(),
-        text: format!("{} := by skip", theorem.statement.trim_end()),
-        limits: judge.limits(),
-    };
-    match judge.lean().tactic_steps(&request).await {
-        Ok(steps) => Ok(steps.iter().find_map(|step| step.before.first()).map(|goal| Goal::parse(goal))),
+/// Asks Lean what a proof of the theorem starts from.
+pub(crate) async fn opening(theorem: &Theorem, judge: &Judge) -> Result<Opening, Error> {
+    let statements = [theorem.statement.trim_end().to_owned()];
+    match judge.lean().describe_with_goals(&theorem.header, &statements, judge.limits()).await {
+        Ok(described) => Ok(described.into_iter().next().map_or_else(Opening::default, |one| Opening {
+            goal: one.goal.as_deref().map(Goal::parse),
+            facts: one.facts.map(Arc::new),
+        })),
         Err(
             lean_bridge::Error::Refused(_)
             | lean_bridge::Error::Unanswered { .. }
             | lean_bridge::Error::UnknownModule { .. },
-        ) => Ok(None),
+        ) => Ok(Opening::default()),
         Err(error) => Err(error.into()),
     }
 }

@@ -97,6 +97,19 @@ fn library_theorems_come_as_texts_that_say_the_same() {
 }
 
 #[test]
+fn statements_come_with_the_goal_that_a_proof_starts_from() {
+    let texts = [
+        "theorem t {p : Prop} (h : p) : ∀ n : Nat, n = n ∧ p".to_owned(),
+        "theorem u : (⟨1, by decide⟩ : Fin 3).val = 1 -- a tactic that is none of the proof".to_owned(),
+    ];
+    let described = block_on(lean().describe_with_goals("variable (m : Nat)", &texts, Limits::default()));
+    let described = described.expect("Lean can be asked");
+    let goals: Vec<_> = described.iter().map(|one| one.goal.as_deref()).collect();
+    let first = "p : Prop\nh : p\n⊢ ∀ (n : Nat), n = n ∧ p";
+    assert_eq!(goals, [Some(first), Some("⊢ ↑⟨1, u._proof_1⟩ = 1")]);
+}
+
+#[test]
 fn traces_show_goals_as_facts() {
     let text =
         "theorem t (xs : List Nat) : (xs ++ []).length = xs.length := by\n  rw [List.append_nil]".to_owned();

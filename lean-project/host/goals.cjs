@@ -40,29 +40,30 @@ class Goals {
 
   /** The goals that an editor shows at each position: those of the innermost tactic that covers it. */
   at(start, text, positions, options) {
-    const { objects } = this;
     const { state, messages, readToEnd } = this.elaboration.run(start, text, options);
     const lines = new Lines(text);
-    const trees = [...this.elaboration.infoTrees(state)];
-    const found = positions.map((position) => {
-      const offset = lines.offset(position);
-      for (const tree of trees) {
-        const map = objects.lean.l_Lean_FileMap_ofString(objects.string(text)) >>> 0;
-        const results = objects.lean.l_Lean_Elab_InfoTree_goalsAt_x3f(map, objects.inc(tree), objects.nat(offset)) >>> 0;
-        const goals = [];
-        for (const result of objects.list(results)) {
-          const context = objects.field(result, 0), tactic = objects.field(result, 1);
-          const after = objects.scalarByte(result, 0) === 1;
-          goals.push(...this.render(context, tactic, after ? TACTIC.contextAfter : TACTIC.contextBefore));
-        }
-        const any = !objects.isScalar(results);
-        objects.dec(results);
-        if (any) return goals;
+    const goals = positions.map((position) => this.atOffset(state, text, lines.offset(position)));
+    this.objects.dec(state);
+    return { messages, readToEnd, goals };
+  }
+
+  /** The same at a byte offset of the text that led to a state (borrowed); null where no tactic stands. */
+  atOffset(state, text, offset) {
+    const { objects } = this;
+    for (const tree of this.elaboration.infoTrees(state)) {
+      const map = objects.lean.l_Lean_FileMap_ofString(objects.string(text)) >>> 0;
+      const results = objects.lean.l_Lean_Elab_InfoTree_goalsAt_x3f(map, objects.inc(tree), objects.nat(offset)) >>> 0;
+      const goals = [];
+      for (const result of objects.list(results)) {
+        const context = objects.field(result, 0), tactic = objects.field(result, 1);
+        const after = objects.scalarByte(result, 0) === 1;
+        goals.push(...this.render(context, tactic, after ? TACTIC.contextAfter : TACTIC.contextBefore));
       }
-      return null;
-    });
-    objects.dec(state);
-    return { messages, readToEnd, goals: found };
+      const any = !objects.isScalar(results);
+      objects.dec(results);
+      if (any) return goals;
+    }
+    return null;
   }
 
   /** `context` is an `Option ContextInfo`, borrowed. */

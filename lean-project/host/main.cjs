@@ -64,7 +64,7 @@ function operations(elaboration) {
   const filling = new Filling(verification);
   const goals = new Goals(elaboration);
   const declarations = new Declarations(elaboration);
-  const statements = new Statements(elaboration, verification);
+  const statements = new Statements(elaboration, verification, goals);
   const trace = new Trace(elaboration, verification.constants);
   const search = new Search(verification, trace);
   const { objects } = elaboration;

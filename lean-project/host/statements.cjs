@@ -6,6 +6,7 @@
 const { Declarations } = require('./declarations.cjs');
 const { Facts } = require('./facts.cjs');
 const { Sameness, LIBRARY_AXIOMS } = require('./constants.cjs');
+const { openingGoal } = require('./verification.cjs');
 
 // What keeps a printed statement whole: nothing elided, however deep or long.
 const PRINT_WHOLE = { 'pp.proofs': true, 'pp.deepTerms': true, 'pp.maxSteps': 200000, 'maxHeartbeats': 20000 };
@@ -15,10 +16,11 @@ const GENERATED = /^(sizeOf_spec|congr_simp|hcongr(_\d+)?|brecOn.*|binductionOn|
 const UNSAID = /([\p{L}_][\p{L}\p{N}_'₀-₉]*)✝([⁰¹²³⁴⁵⁶⁷⁸⁹]*)/gu;
 
 class Statements {
-  constructor(elaboration, verification) {
+  constructor(elaboration, verification, goals) {
     this.elaboration = elaboration;
     this.objects = elaboration.objects;
     this.verification = verification;
+    this.goals = goals;
     this.constants = verification.constants;
     this.declarations = new Declarations(elaboration);
     this.facts = new Facts(this.constants, (type) => this.declarations.isProposition(type),
@@ -122,22 +124,25 @@ class Statements {
 
   /**
    * Texts of statements, each by itself on top of the header.
-   * @param {{header?: string, statements: string[], options: object, print?: boolean}} request `print`: also as Lean
-   *   prints it, if that says the same when Lean reads it again
-   * @returns {{given?: object, statements: {errors: string[], name?: string, printed?: string, facts?: object}[]}}
+   * @param {{header?: string, statements: string[], options: object, print?: boolean, goal?: boolean}} request
+   *   `print`: also as Lean prints it, if that says the same when Lean reads it again; `goal`: also the goal that a
+   *   proof starts from
+   * @returns {{given?: object, statements: {errors: string[], name?: string, printed?: string, goal?: string,
+   *   facts?: object}[]}}
    */
-  describe({ header: headerText = '', statements, options, print = false }) {
+  describe({ header: headerText = '', statements, options, print = false, goal = false }) {
     const header = this.verification.header(headerText, options);
     if (header.errors.length) return { given: { part: 'header', errors: header.errors } };
-    return { statements: statements.map((text) => this.describeOne(header, text, print)) };
+    return { statements: statements.map((text) => this.describeOne(header, text, { print, goal })) };
   }
 
-  describeOne(header, text, print) {
+  describeOne(header, text, { print, goal }) {
     const statement = this.verification.statement(header, text);
     if (statement.errors.length) return { errors: statement.errors.map(({ data }) => data) };
     const facts = this.facts.statement(statement.environment, statement.theorem);
     const printed = print ? this.printed(header, statement) : undefined;
-    return { errors: [], name: statement.name, facts, printed };
+    const opening = goal ? openingGoal(this.goals, text, statement.state) : undefined;
+    return { errors: [], name: statement.name, facts, printed, goal: opening };
   }
 
   printed(header, statement) {

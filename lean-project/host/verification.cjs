@@ -305,8 +305,16 @@ class Verification {
   }
 }
 
+const STAND_IN = 'sorry';
+
 /** A statement with a stand-in for its proof, on a line of its own: the statement may end in a comment. */
-function closed(statement) { return `${statement}\n:= sorry`; }
+function closed(statement) { return `${statement}\n:= by ${STAND_IN}`; }
+
+/** The goal that a proof of an elaborated statement starts from, as Lean prints it; null where Lean shows none. */
+function openingGoal(goals, text, state) {
+  const whole = closed(text);
+  return goals.atOffset(state, whole, Buffer.byteLength(whole) - STAND_IN.length)?.[0] ?? null;
+}
 
 /** A small cache that forgets the entry that was used longest ago. */
 function cached(map, key, capacity, make, release) {
@@ -323,4 +331,4 @@ function cached(map, key, capacity, make, release) {
   return entry;
 }
 
-module.exports = { Verification, cached };
+module.exports = { Verification, cached, openingGoal };

@@ -10,9 +10,9 @@ use super::table::{Row, Table};
 /// What two runs say against each other.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
-    /// Problems that are in both runs, by name and split.
+    /// Problems that are in both runs, by name and split, and that the toolchains of both could judge.
     pub problems: u64,
-    /// Problems of one run that the other has not.
+    /// Problems of one run that the other has not; those that one of them could not judge, in both.
     pub unpaired: u64,
     pub both: u64,
     /// Proved by the first run only.
@@ -30,6 +30,8 @@ pub fn compare(first: &Table, second: &Table) -> Comparison {
     let others: HashMap<_, &Row> = second.rows.iter().map(|row| (key(row), row)).collect();
     let pairs: Vec<(&Row, &Row)> =
         first.rows.iter().filter_map(|row| Some((row, *others.get(&key(row))?))).collect();
+    let pairs: Vec<(&Row, &Row)> =
+        pairs.into_iter().filter(|(one, two)| one.is_judged() && two.is_judged()).collect();
     let names = |wanted: (bool, bool)| -> Vec<String> {
         pairs
             .iter()

@@ -1,7 +1,7 @@
 //! A report as one page that asks for nothing else: style, script and data are in it. The curve and the tables are
 //! written here, so that they show without the script; the script filters, and opens a theorem when it is asked for.
 
-use super::report::{PassAt, Report, compared, outcome_words, state_words, unaudited};
+use super::report::{PassAt, Report, compared, outcome_words, state_words, unaudited, unjudged};
 use super::table::Tally;
 
 const STYLE: &str = include_str!("html/report.css");
@@ -27,7 +27,7 @@ pub fn to_html(report: &Report) -> String {
     }
     page.push_str(&facts(report));
     page.push_str(&tallies(report));
-    for line in [unaudited(report), compared(report)].into_iter().flatten() {
+    for line in [unjudged(report), unaudited(report), compared(report)].into_iter().flatten() {
         page.push_str(&format!("<p>{}</p>\n", escape(&line)));
     }
     page.push_str("<h2>pass@k</h2>\n");
@@ -94,17 +94,12 @@ fn facts(report: &Report) -> String {
 fn tallies(report: &Report) -> String {
     let mut rows = String::new();
     let mut row = |name: &str, tally: &Tally| {
-        let rate = tally.rate;
+        let [rate, interval] = tally.rate_words();
+        let Tally { problems, posed, proved, samples, .. } = tally;
         rows.push_str(&format!(
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{:.1} %</td><td>{:.1}–{:.1}</td><td>{}</td></tr>\n",
-            escape(name),
-            tally.problems,
-            tally.posed,
-            tally.proved,
-            rate.value * 100.0,
-            rate.low * 100.0,
-            rate.high * 100.0,
-            tally.samples
+            "<tr><td>{}</td><td>{problems}</td><td>{posed}</td><td>{proved}</td><td>{rate}</td><td>{interval}</td>\
+             <td>{samples}</td></tr>\n",
+            escape(name)
         ));
     };
     row("all", &report.all);

@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use super::contamination::ComparedAs;
-use super::report::{Report, ReportedTheorem, ShownAttempt, compared, outcome_words, state_words, unaudited};
+use super::report::{
+    Report, ReportedTheorem, ShownAttempt, compared, outcome_words, state_words, unaudited, unjudged,
+};
 use super::table::Tally;
 
 /// The whole report.
@@ -32,7 +34,7 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     for (category, counts) in &report.categories {
         tally(out, &format!("category {category}"), counts)?;
     }
-    for line in [unaudited(report), compared(report)].into_iter().flatten() {
+    for line in [unjudged(report), unaudited(report), compared(report)].into_iter().flatten() {
         writeln!(out, "\n{line}")?;
     }
     writeln!(out, "\n## pass@k\n\nEstimate: {}.\n", report.estimator)?;
@@ -73,18 +75,9 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
 }
 
 fn tally(out: &mut String, name: &str, counts: &Tally) -> std::fmt::Result {
-    let rate = counts.rate;
-    writeln!(
-        out,
-        "| {name} | {} | {} | {} | {:.1} % | {:.1}–{:.1} | {} |",
-        counts.problems,
-        counts.posed,
-        counts.proved,
-        rate.value * 100.0,
-        rate.low * 100.0,
-        rate.high * 100.0,
-        counts.samples
-    )
+    let [rate, interval] = counts.rate_words();
+    let Tally { problems, posed, proved, samples, .. } = counts;
+    writeln!(out, "| {name} | {problems} | {posed} | {proved} | {rate} | {interval} | {samples} |")
 }
 
 fn theorem(out: &mut String, item: &ReportedTheorem) -> std::fmt::Result {

@@ -29,7 +29,7 @@ pub use manifest::{Hardware, Manifest, SetName};
 pub use markdown::to_markdown;
 pub use native::NativeVerifier;
 pub use plan::{Comments, ExampleChoice, Plan, StageKind, StopRule, Words};
-pub use report::{PassAt, Report, ReportedTheorem, ShownAttempt, to_csv};
+pub use report::{PassAt, Report, ReportedTheorem, ShownAttempt, state_words, to_csv};
 pub use retrieve::{Embedding, Retriever};
 pub use run::{Evaluation, RunEvent, Stage, TokenMeter};
 pub use table::{Row, Table, Tally};

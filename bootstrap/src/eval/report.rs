@@ -269,6 +269,14 @@ pub(super) fn outcome_words(row: &Row) -> &'static str {
     }
 }
 
+/// What is to be said where the toolchain has not what headers import.
+pub(super) fn unjudged(report: &Report) -> Option<String> {
+    let count = report.all.unjudged;
+    let rest = "this toolchain has not what their headers import. They are no failed proofs, and are left out of the \
+                rates.";
+    (count > 0).then(|| format!("{count} of {} problems could not be judged: {rest}", report.all.problems))
+}
+
 /// What is to be said where a Lean accepted candidates without an audit.
 pub(super) fn unaudited(report: &Report) -> Option<String> {
     let count = report.all.unaudited;
@@ -300,7 +308,7 @@ pub(super) fn compared(report: &Report) -> Option<String> {
 }
 
 /// Why a problem has no verdict, in words.
-pub(super) fn state_words(state: ItemState) -> &'static str {
+pub fn state_words(state: ItemState) -> &'static str {
     match state {
         ItemState::Pending => "not reached yet",
         ItemState::Posed => "posed",

@@ -40,6 +40,11 @@ impl Row {
         self.proofs > 0
     }
 
+    /// Whether this toolchain can say anything about it: a header that it cannot import is no failed proof.
+    pub fn is_judged(&self) -> bool {
+        self.state != ItemState::NoHeader
+    }
+
     fn new(item: &RunItem, samples: &[StoredSample]) -> Self {
         let theorem = &item.problem.problem.theorem;
         let first = samples.iter().position(StoredSample::is_proved);
@@ -85,12 +90,15 @@ pub struct Tally {
     pub problems: u64,
     /// Those that could be put to Lean.
     pub posed: u64,
+    /// Those that this toolchain cannot judge, since it has not what the header imports.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unjudged: u64,
     pub proved: u64,
     /// Not proved, but accepted by a Lean that does not audit.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unaudited: u64,
     pub samples: u64,
-    /// Proved over all problems, those that could not be posed included.
+    /// Proved over all problems but the unjudged, those that could not be posed for another reason included.
     pub rate: Estimate,
     /// Proved over those that could be posed.
     pub rate_of_posed: Estimate,
@@ -103,17 +111,27 @@ impl Tally {
     pub fn of<'a>(rows: impl Iterator<Item = &'a Row>) -> Self {
         let rows: Vec<&Row> = rows.collect();
         let success = |row: &&Row| f64::from(u8::from(row.is_proved()));
-        let all: Vec<f64> = rows.iter().map(success).collect();
+        let judged: Vec<f64> = rows.iter().filter(|row| row.is_judged()).map(success).collect();
         let posed: Vec<f64> = rows.iter().filter(|row| row.state == ItemState::Posed).map(success).collect();
         Self {
             problems: rows.len() as u64,
             posed: posed.len() as u64,
+            unjudged: (rows.len() - judged.len()) as u64,
             proved: rows.iter().filter(|row| row.is_proved()).count() as u64,
             unaudited: rows.iter().filter(|row| row.unaudited > 0 && !row.is_proved()).count() as u64,
             samples: rows.iter().map(|row| row.samples).sum(),
-            rate: bootstrap_mean(&all, BOOTSTRAP_SEED),
+            rate: bootstrap_mean(&judged, BOOTSTRAP_SEED),
             rate_of_posed: bootstrap_mean(&posed, BOOTSTRAP_SEED),
         }
+    }
+
+    /// The rate and its interval in per cent, as tables show them; a dash where nothing could be judged.
+    pub fn rate_words(&self) -> [String; 2] {
+        if self.unjudged == self.problems {
+            return ["–", "–"].map(str::to_owned);
+        }
+        let Estimate { value, low, high } = self.rate;
+        [format!("{:.1} %", value * 100.0), format!("{:.1}–{:.1}", low * 100.0, high * 100.0)]
     }
 }
 
@@ -253,7 +271,8 @@ mod tests {
         assert_eq!((table.proved_by_round.clone(), table.samples_by_round.clone()), (vec![1, 2], vec![4, 2]));
         let tally = table.all();
         assert_eq!((tally.problems, tally.posed, tally.proved, tally.samples), (3, 2, 2, 6));
-        assert!((tally.rate.value - 2.0 / 3.0).abs() < 1e-9 && tally.rate_of_posed.value == 1.0);
+        assert_eq!((tally.unjudged, tally.rate.value, tally.rate_of_posed.value), (1, 1.0, 1.0));
+        assert_eq!(Tally::of(table.rows[2..].iter()).rate_words(), ["–", "–"]);
         let curve: Vec<(u64, f64)> =
             table.pass_at(false).into_iter().map(|(k, estimate)| (k, estimate.value)).collect();
         assert_eq!(curve, [(1, 0.0), (2, 0.5), (4, 1.0)]);

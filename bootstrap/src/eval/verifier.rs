@@ -8,7 +8,7 @@ use data::{Candidate, Facts, Goal, Level, Theorem};
 use futures::future::BoxFuture;
 use lean_bridge::Header;
 
-use crate::prove::{opening_goal, statement_facts};
+use crate::prove::opening;
 use crate::{Error, Judge, Judged};
 
 /// Whether a problem can be worked on.
@@ -68,7 +68,7 @@ impl Verifier for Judge {
     }
 
     fn facts<'a>(&'a self, theorem: &'a Theorem) -> BoxFuture<'a, Result<Option<Arc<Facts>>, Error>> {
-        Box::pin(statement_facts(theorem, self))
+        Box::pin(async { Ok(opening(theorem, self).await?.facts) })
     }
 
     fn policy_id(&self) -> String {
@@ -80,7 +80,7 @@ impl Verifier for Judge {
 async fn pose(judge: &Judge, theorem: &Theorem) -> Result<Posed, Error> {
     let mut reading = read(judge, theorem).await?;
     if reading.state == ItemState::Posed && reading.goal.is_none() {
-        reading.goal = Some(opening_goal(theorem, judge).await?);
+        reading.goal = Some(opening(theorem, judge).await?.goal);
         remember(judge, theorem, &reading).await?;
     }
     let Reading { state, detail, expression, goal } = reading;
@@ -97,7 +97,8 @@ async fn read(judge: &Judge, theorem: &Theorem) -> Result<Reading, Error> {
     }
     let not = |state, detail| Reading { state, detail: Some(detail), expression: None, goal: None };
     let statements = [theorem.statement.trim_end().to_owned()];
-    let described = match judge.lean().describe(&theorem.header, &statements, judge.limits()).await {
+    let described = match judge.lean().describe_with_goals(&theorem.header, &statements, judge.limits()).await
+    {
         Ok(described) => described.into_iter().next(),
         Err(error @ lean_bridge::Error::UnknownModule { .. }) => {
             return Ok(not(ItemState::NoHeader, error.to_string()));
@@ -118,9 +119,10 @@ async fn read(judge: &Judge, theorem: &Theorem) -> Result<Reading, Error> {
         return Ok(not(ItemState::InvalidStatement, "Lean said nothing about it".to_owned()));
     };
     let expression = described.facts.map(|facts| expression_id(&theorem.header, &facts));
+    let goal = Some(described.goal.as_deref().map(Goal::parse));
     let reading = match described.errors.into_iter().next() {
         Some(error) => not(ItemState::InvalidStatement, error),
-        None => Reading { state: ItemState::Posed, detail: None, expression, goal: None },
+        None => Reading { state: ItemState::Posed, detail: None, expression, goal },
     };
     remember(judge, theorem, &reading).await?;
     Ok(reading)

@@ -60,6 +60,9 @@ pub struct Described {
     /// As Lean prints it, where that was asked for and says the same again.
     #[serde(default)]
     pub printed: Option<String>,
+    /// The goal that a proof starts from, where that was asked for and Lean shows one.
+    #[serde(default)]
+    pub goal: Option<String>,
     #[serde(default)]
     pub facts: Option<Facts>,
 }
@@ -114,6 +117,14 @@ pub struct TracedHypothesis {
     pub value: Option<Expression>,
 }
 
+/// What is told of statements besides their facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Also {
+    Nothing,
+    Printed,
+    Goal,
+}
+
 impl Trace {
     /// `None` if a step names a goal that is not there.
     pub(super) fn sound(self) -> Option<Self> {
@@ -141,7 +152,7 @@ impl Embedded {
         statements: &[String],
         limits: Limits,
     ) -> Result<Vec<Described>, Error> {
-        self.described(header, statements, limits, false).await
+        self.described(header, statements, limits, Also::Nothing).await
     }
 
     /// As [`Embedded::describe`], with each statement as Lean prints it.
@@ -151,7 +162,17 @@ impl Embedded {
         statements: &[String],
         limits: Limits,
     ) -> Result<Vec<Described>, Error> {
-        self.described(header, statements, limits, true).await
+        self.described(header, statements, limits, Also::Printed).await
+    }
+
+    /// As [`Embedded::describe`], with the goal that a proof of each starts from.
+    pub async fn describe_with_goals(
+        &self,
+        header: &str,
+        statements: &[String],
+        limits: Limits,
+    ) -> Result<Vec<Described>, Error> {
+        self.described(header, statements, limits, Also::Goal).await
     }
 
     async fn described(
@@ -159,7 +180,7 @@ impl Embedded {
         header: &str,
         statements: &[String],
         limits: Limits,
-        print: bool,
+        also: Also,
     ) -> Result<Vec<Described>, Error> {
         #[derive(Deserialize)]
         struct Answer {
@@ -169,7 +190,13 @@ impl Embedded {
         }
         let header = self.read_header(header);
         let options = options(&limits);
-        let question = Request::Describe { header: &header.rest, statements, options: &options, print };
+        let question = Request::Describe {
+            header: &header.rest,
+            statements,
+            options: &options,
+            print: also == Also::Printed,
+            goal: also == Also::Goal,
+        };
         let answer: Answer = self.ask(&header, Role::Examiner, &question, limits.wall_clock).await?;
         refuse_header(answer.given)?;
         Ok(answer.statements)

@@ -306,7 +306,10 @@ pub(crate) enum Request<'a> {
         header: &'a str,
         statements: &'a [String],
         options: &'a Options,
+        /// Also as Lean prints each.
         print: bool,
+        /// Also the goal that a proof of each starts from.
+        goal: bool,
     },
     Search {
         header: &'a str,

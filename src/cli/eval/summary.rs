@@ -2,22 +2,25 @@
 
 use std::time::Duration;
 
-use bootstrap::eval::{Manifest, Table, Tally};
-use data::store::{RunId, Store};
+use bootstrap::eval::{Manifest, Row, Table, Tally, state_words};
+use data::store::{ItemState, RunId, Store};
 use serde_json::json;
 
 use super::lock;
 use crate::exit::Exit;
 use crate::{progress, table};
 
+/// Problems of one kind that are named.
+const NAMED: usize = 6;
+
 fn percent(tally: &Tally) -> Vec<String> {
-    let share = |value: f64| format!("{:.1}", value * 100.0);
+    let [rate, interval] = tally.rate_words();
     vec![
         tally.problems.to_string(),
         tally.posed.to_string(),
         tally.proved.to_string(),
-        format!("{} %", share(tally.rate.value)),
-        format!("{}–{}", share(tally.rate.low), share(tally.rate.high)),
+        rate,
+        interval,
         tally.samples.to_string(),
     ]
 }
@@ -42,6 +45,9 @@ pub fn text(run: RunId, manifest: &Manifest, result: &Table, elapsed: Duration) 
             .collect();
         text.push_str(&format!("\nproved by the end of each round: {}\n", rounds.join(", ")));
     }
+    for state in [ItemState::NoHeader, ItemState::InvalidStatement, ItemState::Hole] {
+        text.push_str(&unposed(result, state));
+    }
     let unaudited = result.all().unaudited;
     if unaudited > 0 {
         text.push_str(&format!("\naccepted by the project's Lean, not audited, no proofs: {unaudited}\n"));
@@ -52,6 +58,24 @@ pub fn text(run: RunId, manifest: &Manifest, result: &Table, elapsed: Duration) 
         elapsed.as_secs_f64(),
         run.0
     ));
+    text
+}
+
+/// The problems in a state in which nothing was tried, with the reason of each.
+fn unposed(result: &Table, state: ItemState) -> String {
+    let rows: Vec<&Row> = result.rows.iter().filter(|row| row.state == state).collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let out = if state == ItemState::NoHeader { ", left out of the rates" } else { "" };
+    let mut text = format!("\nnot posed{out}: {}; {}\n", rows.len(), state_words(state));
+    for row in rows.iter().take(NAMED) {
+        let reason = row.detail.as_deref().and_then(|detail| detail.lines().next()).unwrap_or_default();
+        text.push_str(&format!("  {}: {}\n", row.name, table::cut(reason, 120)));
+    }
+    if rows.len() > NAMED {
+        text.push_str(&format!("  and {} more, which the report names\n", rows.len() - NAMED));
+    }
     text
 }
 
