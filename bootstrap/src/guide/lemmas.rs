@@ -50,16 +50,19 @@ impl LemmaFile {
         Ok(digest(&fs::read(path).map_err(problem)?))
     }
 
-    /// Writes the lemmas; the same ones in the same order give the same file.
+    /// Writes the lemmas; the same ones in the same order give the same file. What stood there stays until all is
+    /// written.
     pub fn write(lemmas: &[LemmaRecord], path: &Path) -> Result<(), Error> {
         let problem =
             |error: std::io::Error| Error::Lemmas { path: path.to_owned(), problem: error.to_string() };
-        let mut text = GzEncoder::new(File::create(path).map_err(problem)?, Compression::best());
+        let part = path.with_extension("gz.part");
+        let mut text = GzEncoder::new(File::create(&part).map_err(problem)?, Compression::best());
         for lemma in lemmas {
             let line = serde_json::to_string(lemma).map_err(|error| problem(error.into()))?;
             writeln!(text, "{line}").map_err(problem)?;
         }
-        text.finish().and_then(|file| file.sync_all()).map_err(problem)
+        text.finish().and_then(|file| file.sync_all()).map_err(problem)?;
+        fs::rename(&part, path).map_err(problem)
     }
 }
 

@@ -179,18 +179,11 @@ async fn candidate_row(
     candidate: &Candidate,
 ) -> sqlx::Result<i64> {
     let digest = candidate.digest();
-    let stored = sqlx::query_scalar("SELECT id FROM candidates WHERE theorem_id = ? AND digest = ?")
-        .bind(theorem)
-        .bind(&digest)
-        .fetch_optional(&mut *connection)
-        .await?;
-    if let Some(id) = stored {
-        return Ok(id);
-    }
-    sqlx::query_scalar(
+    // Most are new, so that is tried first.
+    let added = sqlx::query_scalar(
         "INSERT INTO candidates (theorem_id, digest, text, generator, sampling, mean_logprob, token_logprobs, token_choices,
                                  confidence)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (theorem_id, digest) DO NOTHING RETURNING id",
     )
     .bind(theorem)
     .bind(&digest)
@@ -201,8 +194,16 @@ async fn candidate_row(
     .bind(candidate.token_logprobs.as_deref().map(to_bytes))
     .bind(candidate.token_choices.as_deref().map(to_json).transpose()?)
     .bind(candidate.confidence.map(f64::from))
-    .fetch_one(connection)
-    .await
+    .fetch_optional(&mut *connection)
+    .await?;
+    if let Some(id) = added {
+        return Ok(id);
+    }
+    sqlx::query_scalar("SELECT id FROM candidates WHERE theorem_id = ? AND digest = ?")
+        .bind(theorem)
+        .bind(&digest)
+        .fetch_one(connection)
+        .await
 }
 
 pub(super) async fn toolchain_row(
