@@ -38,6 +38,18 @@ fn the_library_compiles_soundly_and_can_be_imported() {
     }
 }
 
+#[test]
+fn traces_show_the_steps_of_the_librarys_own_tactics() {
+    let text = "theorem t (x : ℝ) (h : x / 12 = 2) : x = 24 ∧ (2 : ℝ) + 2 = 4 := by\n  \
+                constructor\n  · linarith\n  · norm_num"
+        .to_owned();
+    let traces =
+        block_on(lean().traces("import Mathlib", &[text], Limits::default())).expect("Lean can be asked");
+    let steps: Vec<_> = traces[0].steps.iter().map(|step| (step.start.line, step.after.len())).collect();
+    assert_eq!(steps, [(2, 2), (3, 0), (4, 0)], "{:#?}", traces[0].steps);
+    assert!(!traces[0].steps[1].uses.is_empty(), "{:#?}", traces[0].steps);
+}
+
 /// The published header of miniF2F, and the whole list of namespaces that problems open.
 #[test]
 fn headers_written_against_mathlib_are_read_for_our_library() {

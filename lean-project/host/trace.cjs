@@ -44,7 +44,7 @@ class Trace extends Goals {
     const kept = [];
     let inside = -1;
     for (const step of steps) {
-      if (step.from < inside || CONTAINERS.has(step.kind) || !step.kind.includes('Tactic') && !step.kind.startsWith('Lean.')) continue;
+      if (step.from < inside || CONTAINERS.has(step.kind) || !isTactic(step.kind)) continue;
       if (this.objects.isScalar(this.objects.field(step.tactic, TACTIC.goalsBefore))) continue;
       // The same place again is what the tactic stands for.
       if (kept.length && kept[kept.length - 1].from === step.from) continue;
@@ -162,6 +162,9 @@ class Trace extends Goals {
     return { steps, goals, signatures: this.signatures };
   }
 }
+
+/** Whether syntax of this kind is a tactic: Lean's own, or one of a library, whose kind Lean names after the category. */
+function isTactic(kind) { return kind.startsWith('Lean.') || /[Tt]actic/.test(kind); }
 
 /** A local name as a goal shows it: without macro scopes, out of reach marked by a dagger. */
 function shown(parts) {

@@ -2,6 +2,7 @@
 //! facts say; the model writes freely, is shown examples, and has to be judged.
 
 mod form;
+mod mathlib;
 mod model;
 mod tactics;
 

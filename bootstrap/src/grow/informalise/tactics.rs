@@ -5,6 +5,7 @@ use lean_bridge::embedded::TracedHypothesis;
 
 use super::DETERMINISTIC_WRITER;
 use super::form::{bracketed, is_ring_equation, location, pair};
+use super::mathlib::{self, Said};
 use crate::grow::steps::{Step, StoredGoal, StoredTrace};
 use crate::grow::written::{Anchor, StepSentence};
 use crate::verbalise::{GoalLocals, Notation, Verbaliser};
@@ -170,7 +171,11 @@ fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
             let lemmas = cited(trace, &[term.split_whitespace().next().unwrap_or_default().to_owned()]);
             return (format!("This is exactly what `{term}` gives."), lemmas);
         }
-        _ => format!("Apply `{text}`"),
+        _ => match mathlib::said(&text, closes) {
+            Some(Said::Whole(sentence)) => return (sentence, cited(trace, &named)),
+            Some(Said::Opening(opening)) => opening,
+            None => format!("Apply `{text}`"),
+        },
     };
     let effect = match place.and_then(|_| changed_hypotheses(trace, step)) {
         _ if closes => ", which proves the goal.".to_owned(),
@@ -436,7 +441,7 @@ fn is_citable(name: &str) -> bool {
         .any(|prefix| name.starts_with(prefix))
 }
 
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     match quoted.as_slice() {
         [] => String::new(),
