@@ -163,7 +163,8 @@ fn a_killed_run_resumes_to_the_same_table_and_is_reported() {
     let file = axioms["proofs"][0]["file"].as_str().unwrap();
     let text = std::fs::read_to_string(world.path().join("project").join(file)).unwrap();
     assert!(
-        text.starts_with("/- Adding zero changes nothing. -/\n-- ") && text.contains("\ntheorem easy"),
+        text.starts_with("/- Adding zero changes nothing. -/\ntheorem easy")
+            && text.contains(" := by\n  -- "),
         "{text}"
     );
     assert_eq!(

@@ -47,7 +47,8 @@ fn traces_show_the_steps_of_the_librarys_own_tactics() {
         block_on(lean().traces("import Mathlib", &[text], Limits::default())).expect("Lean can be asked");
     let steps: Vec<_> = traces[0].steps.iter().map(|step| (step.start.line, step.after.len())).collect();
     assert_eq!(steps, [(2, 2), (3, 0), (4, 0)], "{:#?}", traces[0].steps);
-    assert!(!traces[0].steps[1].uses.is_empty(), "{:#?}", traces[0].steps);
+    let behind = &traces[0].steps[1].behind;
+    assert!(behind.iter().any(|name| name.starts_with("Lean.Grind.")), "{behind:?}");
 }
 
 /// The published header of miniF2F, and the whole list of namespaces that problems open.

@@ -118,18 +118,46 @@ class Trace extends Goals {
     return result;
   }
 
-  /** Theorems in the term by which the tactic's first goal was solved. */
-  uses(tactic) {
+  /**
+   * Theorems in the term by which the tactic's first goal was solved (`uses`), and those in the auxiliary lemmas that
+   * Lean made of parts of it (`behind`).
+   */
+  theoremsOf(tactic) {
     const { objects } = this;
     const [goal] = objects.list(objects.field(tactic, TACTIC.goalsBefore));
-    if (goal === undefined) return [];
+    if (goal === undefined) return { uses: [], behind: [] };
     const hole = objects.lean.l_Lean_Expr_mvar___override(objects.inc(goal)) >>> 0;
     const term = this.instantiated(objects.field(tactic, TACTIC.contextAfter), hole);
-    const found = [...this.constants.usedIn([term])]
-      .filter(([name, object]) => this.facts.signature(this.environment, name, object).startsWith('!'));
+    const uses = new Set(), behind = new Set();
+    this.theoremsIn(term, uses);
+    const pending = [...uses];
+    const opened = new Set();
+    while (pending.length) {
+      const name = pending.pop();
+      const value = opened.has(name) ? undefined : this.auxiliaryValue(name);
+      opened.add(name);
+      if (value === undefined) continue;
+      const inside = new Set();
+      this.theoremsIn(value, inside);
+      for (const used of inside) { behind.add(used); pending.push(used); }
+    }
     objects.dec(hole);
     objects.dec(term);
-    return found.map(([name]) => name);
+    return { uses: [...uses], behind: [...behind].filter((name) => !uses.has(name)) };
+  }
+
+  theoremsIn(expression, into) {
+    for (const [name, object] of this.constants.usedIn([expression])) {
+      if (this.facts.signature(this.environment, name, object).startsWith('!')) into.add(name);
+    }
+  }
+
+  /** The proof (borrowed from the environment) of a lemma that Lean made on the way; undefined for other names. */
+  auxiliaryValue(name) {
+    const info = this.added.get(name);
+    if (info === undefined) return undefined;
+    const constant = this.constants.describe(info);
+    return this.constants.isAuxiliary(constant.nameObject) ? constant.value : undefined;
   }
 
   /** The steps of a text, with the goals that they meet and the signatures of the constants in these. */
@@ -143,10 +171,12 @@ class Trace extends Goals {
   /**
    * The same of a text that was elaborated to `state` (borrowed).
    * @returns {{goals: {text: string, hypotheses: object[], target: object[]}[], signatures: object,
-   *   steps: {start, end, kind: string, structure: boolean, before: number[], after: number[], uses: string[]}[]}}
+   *   steps: {start, end, kind: string, structure: boolean, before: number[], after: number[], uses: string[],
+   *   behind: string[]}[]}}
    */
   traceOf(state, text) {
     this.environment = this.elaboration.environmentOf(state);
+    this.added = this.constants.added(this.environment);
     this.signatures = {};
     this.known = new Map();
     this.table = new Map();
@@ -155,7 +185,8 @@ class Trace extends Goals {
     const steps = this.chosen(all).map((step) => ({
       start: lines.position(step.from), end: lines.position(step.to),
       kind: step.kind, structure: STRUCTURES.has(step.kind),
-      before: this.goals(step, TACTIC.contextBefore), after: this.goals(step, TACTIC.contextAfter), uses: this.uses(step.tactic),
+      before: this.goals(step, TACTIC.contextBefore), after: this.goals(step, TACTIC.contextAfter),
+      ...this.theoremsOf(step.tactic),
     }));
     for (const { context } of all) this.objects.dec(context);
     const goals = [...this.table.keys()].map((goal) => JSON.parse(goal));

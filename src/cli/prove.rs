@@ -341,7 +341,7 @@ async fn comment(
         .map(|(theorem, proof)| async {
             let explained = explain_proof(judge.lean(), theorem, proof, &policy, limits).await?;
             bar.inc(1);
-            anyhow::Ok((*theorem, explained.annotated))
+            anyhow::Ok((*theorem, explained.annotated.map(|annotated| annotated.text)))
         })
         .buffer_unordered(arguments.lean.workers());
     let mut commented = std::pin::pin!(commented);

@@ -8,7 +8,7 @@ use anyhow::Context;
 use bootstrap::eval::{
     Report, ReportedTheorem, ShownAttempt, Table, compare, export_project, to_csv, to_html, to_markdown,
 };
-use bootstrap::grow::{Explained, explain_proof};
+use bootstrap::grow::{Explained, explain_for_replay};
 use clap::{Args, ValueEnum};
 use data::Theorem;
 use data::store::{RunId, Store};
@@ -172,8 +172,12 @@ pub async fn run_export(arguments: ExportArguments) -> anyhow::Result<Exit> {
     let written = export_project(&report, &explained, folder)
         .with_context(|| format!("cannot write into {}", folder.display()))?;
     let mathlib = if written.needs_mathlib { " with Mathlib" } else { "" };
+    let core = match written.in_core_tactics {
+        0 => String::new(),
+        count => format!(", {count} with Lean's own procedures in place of the library's tactics"),
+    };
     progress::line(&format!(
-        "{} proofs in {}, {} of them annotated; check them there with `lake build`{mathlib}",
+        "{} proofs in {}, {} of them annotated{core}; check them there with `lake build`{mathlib}",
         written.theorems,
         folder.display(),
         written.annotated
@@ -203,7 +207,7 @@ async fn explain(report: &Report, arguments: &ExportArguments) -> anyhow::Result
             informal_proof: None,
             source: Default::default(),
         };
-        let found = explain_proof(lean, &theorem, &proof.text, policy, limits).await?;
+        let found = explain_for_replay(lean, &theorem, &proof.text, policy, limits).await?;
         bar.inc(1);
         Ok::<_, bootstrap::Error>((item.row.position, found))
     };

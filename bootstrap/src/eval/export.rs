@@ -16,6 +16,8 @@ pub struct Exported {
     pub theorems: usize,
     /// How many of them have a sentence above each tactic.
     pub annotated: usize,
+    /// How many have procedures of Lean's own where tactics of the library were found.
+    pub in_core_tactics: usize,
     /// Whether the headers ask for Mathlib, which the lakefile then requires.
     pub needs_mathlib: bool,
 }
@@ -35,20 +37,27 @@ pub fn export_project(
     let mut needs = format!("# {}: what the proofs need\n\n{NEEDS_HEAD}", report.title);
     let mut needs_mathlib = false;
     let mut annotated = 0;
+    let mut in_core_tactics = 0;
     let mut lean_version = None;
     for theorem in &report.theorems {
         let Some(proof) = &theorem.proof else { continue };
         let module = module_name(&theorem.row.name, modules.len());
         let words = explained.get(&theorem.row.position);
-        let in_words = words.and_then(|words| words.annotated.as_deref());
+        let in_words = words.and_then(|words| words.annotated.as_ref());
         annotated += usize::from(in_words.is_some());
-        fs::write(proofs.join(format!("{module}.lean")), file(theorem, in_words.unwrap_or(&proof.text)))?;
+        let in_core = words.is_some_and(|words| words.in_core_tactics);
+        in_core_tactics += usize::from(in_core);
+        fs::write(
+            proofs.join(format!("{module}.lean")),
+            file(theorem, in_words.map_or(proof.text.as_str(), |annotated| &annotated.text)),
+        )?;
         needs_mathlib |= theorem.header.contains("import Mathlib");
         lean_version = lean_version.or_else(|| version_of(&proof.toolchain));
         rows.push(json!({
-            "theorem": theorem.row.name, "file": format!("Proofs/{module}.lean"), "axioms": proof.axioms,
+            "theorem": theorem.row.name, "file": format!("Proofs/{module}.lean"), "axioms": in_words.map_or(&proof.axioms, |annotated| &annotated.axioms),
             "generator": proof.generator, "level": proof.level, "toolchain": proof.toolchain,
             "split": theorem.row.split, "known_bad": theorem.row.known_bad, "annotated": in_words.is_some(),
+            "in_core_tactics": in_core,
             "tactics": words.map(|words| &words.tactics), "lemmas": words.map(|words| &words.lemmas),
         }));
         needs.push_str(&needed(&theorem.row.name, &module, words));
@@ -66,11 +75,14 @@ pub fn export_project(
         serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n",
     )?;
     fs::write(folder.join("NEEDS.md"), needs)?;
-    Ok(Exported { theorems: modules.len(), annotated, needs_mathlib })
+    Ok(Exported { theorems: modules.len(), annotated, in_core_tactics, needs_mathlib })
 }
 
 const NEEDS_HEAD: &str = "A proof that was found over one library can be replayed over another one that has these tactics \
-and lemmas. Lemmas are those in the terms that the tactics made.\n\n| theorem | file | tactics | lemmas |\n|---|---|---|---|\n";
+and lemmas. Behind a tactic stands in parentheses the decision procedure of Lean's own that did its work, where it is \
+another one: if the tactic of that name does less elsewhere, the procedure may do it. Where a procedure alone proves a \
+theorem, it stands in the file in place of the tactic that was found (`in_core_tactics` in axioms.json). Lemmas are \
+those in the terms that the tactics made, without those of the procedures themselves and without instances.\n\n| theorem | file | tactics | lemmas |\n|---|---|---|---|\n";
 
 fn needed(name: &str, module: &str, words: Option<&Explained>) -> String {
     let list = |items: fn(&Explained) -> &Vec<String>| {

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 
 use data::lean_text::{TokenKind, strip_comments, tokens};
 use data::{Level, Theorem};
-use lean_bridge::embedded::Embedded;
+use lean_bridge::embedded::{Embedded, Trace};
 use lean_bridge::{Limits, Policy, VerifyRequest};
 
 use super::comments::{is_same_code, with_comments};
 use super::informalise::step_sentences;
-use super::steps::StoredTrace;
+use super::replay::{below_its_by, in_core_tactics, is_lemma_for_readers, procedure};
+use super::steps::{Step, StoredTrace};
 use super::written::StepSentence;
 use crate::Error;
 use crate::verbalise::{Notation, Unsayable, Verbaliser};
@@ -48,13 +49,22 @@ pub async fn statement_in_words(
     Ok(sentences.map(|said| said.into_iter().map(|one| one.text).collect::<Vec<_>>().join(" ")))
 }
 
+/// A proof with a sentence above each tactic, as Lean has accepted it at level `replayed`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AnnotatedProof {
+    pub text: String,
+    pub axioms: Vec<String>,
+}
+
 /// What a reader needs to follow a proof and to replay it with another library.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Explained {
     /// The proof with a sentence above each tactic; `None` where there are no words for it, or Lean did not accept the
     /// result again.
-    pub annotated: Option<String>,
-    /// Tactics as they are written, sorted.
+    pub annotated: Option<AnnotatedProof>,
+    /// Whether tactics of the library have given way to the procedures of Lean's own that they came down to.
+    pub in_core_tactics: bool,
+    /// Tactics as they are written, sorted; with the decision procedure in parentheses that the work came down to.
     pub tactics: Vec<String>,
     /// Theorems that the steps rest on, by full name, sorted.
     pub lemmas: Vec<String>,
@@ -69,24 +79,79 @@ pub async fn explain_proof(
     policy: &Policy,
     limits: Limits,
 ) -> Result<Explained, Error> {
-    let proof = &strip_comments(proof);
-    let trace = match lean.traces(&theorem.header, std::slice::from_ref(proof), limits).await {
-        Ok(traces) => traces.into_iter().next(),
+    let proof = &below_its_by(&strip_comments(proof));
+    let trace = traced(lean, theorem, proof, limits).await?;
+    explained(lean, theorem, proof, trace, policy, limits).await
+}
+
+/// As [`explain_proof`], for readers who have another library than the one that the proof was found with: where a
+/// tactic of the library came down to one of Lean's own decision procedures, and this alone proves the theorem too, it
+/// stands in the proof in its place.
+pub async fn explain_for_replay(
+    lean: &Embedded,
+    theorem: &Theorem,
+    proof: &str,
+    policy: &Policy,
+    limits: Limits,
+) -> Result<Explained, Error> {
+    let proof = &below_its_by(&strip_comments(proof));
+    let trace = traced(lean, theorem, proof, limits).await?;
+    let replaced = trace.as_ref().and_then(|trace| in_core_tactics(proof, &trace.steps));
+    if let Some(replaced) = replaced {
+        let again = traced(lean, theorem, &replaced, limits).await?;
+        let found = explained(lean, theorem, &replaced, again, policy, limits).await?;
+        // Lean has accepted the annotated text.
+        if found.annotated.is_some() {
+            return Ok(Explained { in_core_tactics: true, ..found });
+        }
+    }
+    explained(lean, theorem, proof, trace, policy, limits).await
+}
+
+async fn traced(
+    lean: &Embedded,
+    theorem: &Theorem,
+    proof: &str,
+    limits: Limits,
+) -> Result<Option<Trace>, Error> {
+    match lean.traces(&theorem.header, &[proof.to_owned()], limits).await {
+        Ok(traces) => Ok(traces.into_iter().next()),
         Err(error @ (lean_bridge::Error::Refused(_) | lean_bridge::Error::Unanswered { .. })) => {
             tracing::warn!(theorem = theorem.name, %error, "left unexplained");
-            None
+            Ok(None)
         }
-        Err(error) => return Err(error.into()),
-    };
-    let untraced = || Explained { tactics: written_tactics(proof), ..Explained::default() };
-    let Some(trace) = trace else { return Ok(untraced()) };
-    let trace = StoredTrace::new(proof, trace);
-    if trace.steps.is_empty() {
-        return Ok(untraced());
+        Err(error) => Err(error.into()),
     }
-    let tactics: BTreeSet<String> = trace.steps.iter().filter_map(|step| first_word(&step.text)).collect();
-    let used = trace.steps.iter().flat_map(|step| &step.uses).filter(|name| !is_auxiliary(name));
-    let lemmas: BTreeSet<String> = used.cloned().collect();
+}
+
+async fn explained(
+    lean: &Embedded,
+    theorem: &Theorem,
+    proof: &str,
+    trace: Option<Trace>,
+    policy: &Policy,
+    limits: Limits,
+) -> Result<Explained, Error> {
+    let Some(trace) = trace.filter(|trace| !trace.steps.is_empty()) else {
+        return Ok(Explained { tactics: written_tactics(proof), ..Explained::default() });
+    };
+    let procedures: Vec<Option<&str>> = trace.steps.iter().map(procedure).collect();
+    let lemmas: BTreeSet<String> = trace
+        .steps
+        .iter()
+        .flat_map(|step| step.uses.iter().chain(&step.behind))
+        .filter(|name| is_lemma_for_readers(name))
+        .cloned()
+        .collect();
+    let trace = StoredTrace::new(proof, trace);
+    let named = |(step, procedure): (&Step, Option<&str>)| {
+        let word = first_word(&step.text)?;
+        Some(match procedure.filter(|procedure| *procedure != word) {
+            Some(procedure) => format!("{word} ({procedure})"),
+            None => word,
+        })
+    };
+    let tactics: BTreeSet<String> = trace.steps.iter().zip(procedures).filter_map(named).collect();
     let text = with_comments(proof, &step_sentences(&trace));
     let changed = text != *proof && is_same_code(proof, &text);
     let annotated = match changed {
@@ -97,16 +162,17 @@ pub async fn explain_proof(
                 limits,
                 ..VerifyRequest::new(theorem, text.clone())
             };
-            lean.verify(&request).await?.is_proved().then_some(text)
+            let verdict = lean.verify(&request).await?;
+            verdict.is_proved().then(|| AnnotatedProof { text, axioms: verdict.record().axioms.clone() })
         }
         false => None,
     };
-    Ok(Explained { annotated, tactics: tactics.into_iter().collect(), lemmas: lemmas.into_iter().collect() })
-}
-
-/// What Lean declares beside a theorem while it elaborates the proof.
-fn is_auxiliary(name: &str) -> bool {
-    name.starts_with("_private.") || name.split('.').any(|part| part.starts_with('_'))
+    Ok(Explained {
+        annotated,
+        in_core_tactics: false,
+        tactics: tactics.into_iter().collect(),
+        lemmas: lemmas.into_iter().collect(),
+    })
 }
 
 /// The tactics of a proof that Lean shows no steps of, such as one of the library's own: the words behind `by` and at
@@ -142,11 +208,5 @@ mod tests {
         assert_eq!(written_tactics(proof), ["constructor", "exact", "norm_num", "trivial"]);
         assert_eq!(written_tactics("theorem t : True := by norm_num"), ["norm_num"]);
         assert!(written_tactics("theorem t : True := True.intro").is_empty());
-    }
-
-    #[test]
-    fn what_lean_declares_beside_a_proof_is_no_lemma() {
-        assert!(is_auxiliary("_private.Main.0.t._proof_1") && is_auxiliary("Finset._simp_3"));
-        assert!(!is_auxiliary("Nat.add_comm"));
     }
 }

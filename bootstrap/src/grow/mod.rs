@@ -18,6 +18,7 @@ mod imported;
 mod informalise;
 mod minhash;
 mod mutation;
+mod replay;
 mod sampled;
 mod scripts;
 mod search;
@@ -45,7 +46,9 @@ pub use back_translation::{BackTranslation, translate_back};
 pub use comments::{is_same_code, with_comments};
 pub use conjecture::{ConjectureOptions, conjecture, refute};
 pub use curate::{CurationOptions, CurationSummary, SplitBy, curate};
-pub use explain::{Explained, explain_proof, explain_steps, statement_in_words};
+pub use explain::{
+    AnnotatedProof, Explained, explain_for_replay, explain_proof, explain_steps, statement_in_words,
+};
 pub use extract::{ProjectExtraction, Scope, extract_files, extract_library, extract_project};
 pub use imported::verify_imported;
 pub use informalise::{

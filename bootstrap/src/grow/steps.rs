@@ -40,7 +40,7 @@ impl StoredTrace {
     pub fn new(text: &str, trace: Trace) -> Self {
         let lines: Vec<&str> = text.split('\n').collect();
         let steps = trace.steps.into_iter().map(|step| {
-            let TracedStep { start, end, kind, structure, before, after, uses } = step;
+            let TracedStep { start, end, kind, structure, before, after, uses, .. } = step;
             let mut text = slice(&lines, start, end);
             if structure {
                 text = text.lines().next().unwrap_or_default().trim_end().to_owned();

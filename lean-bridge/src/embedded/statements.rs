@@ -90,6 +90,9 @@ pub struct TracedStep {
     pub after: Vec<usize>,
     /// Theorems in the term that solves the first goal before.
     pub uses: Vec<String>,
+    /// Theorems in the auxiliary lemmas that Lean made of parts of that term.
+    #[serde(default)]
+    pub behind: Vec<String>,
 }
 
 /// A goal as Lean prints it, and as facts.

@@ -87,6 +87,9 @@ fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
         }
     };
     let closes = step.after.is_empty();
+    if kind.starts_with("tacticTry") && step.before == step.after {
+        return (format!("`{text}` changes nothing here."), Vec::new());
+    }
     let opening = match kind {
         "intro" | "intros" | "introMatch" => return (introduced(trace, step), Vec::new()),
         "rwSeq" | "rewriteSeq" => with("Rewrite", ""),
@@ -126,7 +129,8 @@ fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
         }
         "constructor" => return (parts(trace, step), Vec::new()),
         "induction" => {
-            let subject = text.trim_start_matches("induction").trim().trim_end_matches("with").trim();
+            let subject = text.trim_start_matches("induction");
+            let subject = subject.split(" with").next().unwrap_or(subject).trim();
             return (format!("We argue by induction on {subject}."), Vec::new());
         }
         "tacticHave__" | "tacticHave_" | "obtain"
@@ -134,7 +138,8 @@ fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
         {
             return (established(trace, step, &text), Vec::new());
         }
-        "subst" | "substVars" => {
+        "substVars" => "Put equal things in each other's place".to_owned(),
+        "subst" => {
             let subject = text.trim_start_matches("subst").trim();
             return (format!("Put what {subject} says in its place{}", effect(trace, step)), Vec::new());
         }
