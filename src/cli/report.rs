@@ -140,8 +140,8 @@ pub async fn run_compare(arguments: CompareArguments) -> anyhow::Result<Exit> {
     let difference = found.difference;
     let (first, second) = (arguments.first, arguments.second);
     progress::line(&format!(
-        "{} problems in both runs, {} in one only\nproved by both {}, only by run {first} {}, only by run {second} {}\n\
-         difference {:+.1} points (95 %: {:+.1} to {:+.1}), McNemar p = {:.4}",
+        "{} problems compared, {} not: in one run only, or judged in one only\nproved by both {}, only by run {first} {}, only by run {second} {}\n\
+         difference {:+.1} points (95 %: {:+.1} to {:+.1}), McNemar {}",
         found.problems,
         found.unpaired,
         found.both,
@@ -150,7 +150,10 @@ pub async fn run_compare(arguments: CompareArguments) -> anyhow::Result<Exit> {
         difference.value * 100.0,
         difference.low * 100.0,
         difference.high * 100.0,
-        found.p_value
+        match found.p_value {
+            p if p < 0.0001 => "p < 0.0001".to_owned(),
+            p => format!("p = {p:.4}"),
+        }
     ))?;
     for (run, names) in [(first, &found.only_first), (second, &found.only_second)] {
         for name in names {
