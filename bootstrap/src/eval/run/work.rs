@@ -8,6 +8,7 @@ use std::time::Instant;
 use data::store::{AttemptId, NewAttempt, NewSample, RunItem, SampleAttempt, Slot, StoredSample};
 use data::{Candidate, Example, Facts, Goal, Outcome, ReasonKind, Theorem};
 use futures::StreamExt;
+use futures::future::BoxFuture;
 use futures::stream::FuturesUnordered;
 use prover::{Generator, Revision, Task};
 
@@ -28,6 +29,16 @@ pub(super) struct Work<'a> {
     pub examples: Vec<Example>,
     pub known: HashMap<Slot, StoredSample>,
     pub observe: &'a (dyn Fn(RunEvent) + Sync),
+}
+
+/// A sample that has its verdict and is not recorded yet.
+struct Verdict {
+    slot: Slot,
+    candidate: Candidate,
+    judged: Judged,
+    simplified: Option<AttemptId>,
+    new_tokens: Option<u32>,
+    generation_ms: Option<u32>,
 }
 
 /// A sample as it came out.
@@ -145,7 +156,8 @@ impl Work<'_> {
         Ok(sampled)
     }
 
-    /// Samples that the store does not have: each is judged as soon as it is written.
+    /// Samples that the store does not have: each is judged as soon as it is written, and recorded as soon as it is
+    /// judged; those that are judged while others are being recorded go into one transaction.
     async fn fresh(
         &self,
         stage: u32,
@@ -157,17 +169,27 @@ impl Work<'_> {
         let started = Instant::now();
         let mut written = Some(generator.generate(task.clone()));
         let mut judging = FuturesUnordered::new();
+        let mut waiting: Vec<Verdict> = Vec::new();
+        let mut recording: Option<BoxFuture<'_, Result<Vec<Sampled>, Error>>> = None;
+        let mut failure: Option<Error> = None;
         let mut found: Vec<Sampled> = Vec::new();
         let mut seen: Vec<bool> = vec![false; range.len()];
         loop {
-            tokio::select! {
+            if recording.is_none() && !waiting.is_empty() {
+                recording = Some(Box::pin(self.record(std::mem::take(&mut waiting))));
+            }
+            let failed = tokio::select! {
                 next = async { written.as_mut().expect("guarded").next().await }, if written.is_some() => match next {
-                    None => written = None,
+                    None => {
+                        written = None;
+                        None
+                    }
                     Some(Err(error)) if error.is_of_one_task() => {
                         tracing::warn!(theorem = self.shown.name, %error, "the generator cannot work on it");
                         written = None;
+                        None
                     }
-                    Some(Err(error)) => return Err(error.into()),
+                    Some(Err(error)) => Some(error.into()),
                     Some(Ok(candidate)) => {
                         let own = candidate.sampling.as_ref().map(|sampling| sampling.seed.wrapping_sub(base));
                         let free = || seen.iter().position(|seen| !seen);
@@ -181,12 +203,38 @@ impl Work<'_> {
                         let tokens = self.evaluation.tokens.take(&self.shown.name);
                         let slot = self.slot(stage, range.start + index as u32, 0);
                         let spent = milliseconds(started);
-                        judging.push(self.judge(generator, &task, slot, candidate, tokens, Some(spent)));
+                        judging.push(self.verdict(generator, &task, slot, candidate, tokens, Some(spent)));
+                        None
                     }
                 },
-                Some(judged) = judging.next(), if !judging.is_empty() => found.push(judged?),
+                Some(judged) = judging.next(), if !judging.is_empty() => match judged {
+                    Ok(verdict) => {
+                        waiting.push(verdict);
+                        None
+                    }
+                    Err(error) => Some(error),
+                },
+                recorded = async { recording.as_mut().expect("guarded").await }, if recording.is_some() => {
+                    recording = None;
+                    match recorded {
+                        Ok(recorded) => {
+                            found.extend(recorded);
+                            None
+                        }
+                        Err(error) => Some(error),
+                    }
+                },
                 else => break,
+            };
+            // What has its verdict is recorded all the same.
+            if let Some(error) = failed {
+                failure.get_or_insert(error);
+                written = None;
+                judging.clear();
             }
+        }
+        if let Some(error) = failure {
+            return Err(error);
         }
         for (sample, _) in (range.start..).zip(&seen).filter(|(_, seen)| !**seen) {
             found.push(self.record_nothing(self.slot(stage, sample, 0)).await?);
@@ -265,47 +313,76 @@ impl Work<'_> {
         new_tokens: Option<u32>,
         generation_ms: Option<u32>,
     ) -> Result<Sampled, Error> {
-        let Evaluation { store, run, verifier, plan, .. } = self.evaluation;
+        let verdict = self.verdict(generator, task, slot, candidate, new_tokens, generation_ms).await?;
+        let recorded = self.record(vec![verdict]).await?;
+        Ok(recorded.into_iter().next().expect("one for each verdict"))
+    }
+
+    async fn verdict(
+        &self,
+        generator: &dyn Generator,
+        task: &Task,
+        slot: Slot,
+        candidate: Candidate,
+        new_tokens: Option<u32>,
+        generation_ms: Option<u32>,
+    ) -> Result<Verdict, Error> {
+        let Evaluation { verifier, plan, .. } = self.evaluation;
         let theorem = &self.item.problem.problem.theorem;
         let judged = verifier.verify(theorem, &candidate, plan.level).await?;
-        let proved = judged.record.outcome.is_proved();
-        let simplified = match proved {
+        let simplified = match judged.record.outcome.is_proved() {
             true => self.plainest(generator, task, &candidate, &judged).await?,
             false => None,
         };
+        Ok(Verdict { slot, candidate, judged, simplified, new_tokens, generation_ms })
+    }
+
+    /// Records samples with their attempts, in one transaction.
+    async fn record(&self, verdicts: Vec<Verdict>) -> Result<Vec<Sampled>, Error> {
+        let Evaluation { store, run, verifier, .. } = self.evaluation;
+        let theorem = &self.item.problem.problem.theorem;
         let policy = verifier.policy_id();
-        let (result, goals) = match &judged.record.outcome {
-            Outcome::Proved => ("proved", None),
-            Outcome::Rejected(rejection) => {
-                (rejection.reason.as_str(), u32::try_from(rejection.goals.len()).ok())
-            }
-        };
-        let attempt = match judged.attempt {
-            Some(id) => SampleAttempt::Known(id),
-            None => SampleAttempt::New(NewAttempt {
-                run: Some(*run),
-                theorem,
-                candidate: &candidate,
-                policy: &policy,
-                verdict: &judged.record,
-            }),
-        };
-        let sample = NewSample {
-            run: *run,
-            position: self.item.position,
-            slot,
-            result,
-            attempt,
-            simplified,
-            goals,
-            new_tokens,
-            generation_ms,
-            judgement_ms: Some(judged.elapsed_ms.round() as u32),
-        };
-        let id = store.record_sample(&sample).await?;
-        let settled = proved || result == ReasonKind::Unaudited.as_str();
-        (self.observe)(RunEvent::Judged { position: self.item.position, settled });
-        Ok(Sampled { slot, settled, failed: if is_correctable(result) { id } else { None } })
+        let samples: Vec<NewSample<'_>> = verdicts
+            .iter()
+            .map(|verdict| {
+                let (result, goals) = match &verdict.judged.record.outcome {
+                    Outcome::Proved => ("proved", None),
+                    Outcome::Rejected(rejection) => {
+                        (rejection.reason.as_str(), u32::try_from(rejection.goals.len()).ok())
+                    }
+                };
+                let attempt = match verdict.judged.attempt {
+                    Some(id) => SampleAttempt::Known(id),
+                    None => SampleAttempt::New(NewAttempt {
+                        run: Some(*run),
+                        theorem,
+                        candidate: &verdict.candidate,
+                        policy: &policy,
+                        verdict: &verdict.judged.record,
+                    }),
+                };
+                NewSample {
+                    run: *run,
+                    position: self.item.position,
+                    slot: verdict.slot,
+                    result,
+                    attempt,
+                    simplified: verdict.simplified,
+                    goals,
+                    new_tokens: verdict.new_tokens,
+                    generation_ms: verdict.generation_ms,
+                    judgement_ms: Some(verdict.judged.elapsed_ms.round() as u32),
+                }
+            })
+            .collect();
+        let attempts = store.record_samples(&samples).await?;
+        let sampled = samples.iter().zip(attempts).map(|(sample, attempt)| {
+            let settled = ["proved", ReasonKind::Unaudited.as_str()].contains(&sample.result);
+            (self.observe)(RunEvent::Judged { position: self.item.position, settled });
+            let failed = attempt.filter(|_| is_correctable(sample.result));
+            Sampled { slot: sample.slot, settled, failed }
+        });
+        Ok(sampled.collect())
     }
 
     /// The plainer proof that the generator offers in place of an accepted one, recorded.
