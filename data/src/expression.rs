@@ -3,7 +3,7 @@
 //! An [`Expression`] is a table of nodes in which a node refers to earlier ones only; the last one is the root. That
 //! is also its form in JSON (`lean-project/host/facts.cjs` writes it). Nothing here type-checks anything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -119,6 +119,117 @@ pub struct Facts {
     /// Every constant of the statement, sorted.
     pub constants: Vec<String>,
     pub signatures: BTreeMap<String, Signature>,
+    /// Constants that the text itself declares and that the statement rests on, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub own: BTreeMap<String, OwnConstant>,
+}
+
+/// A constant that a statement's own text declares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnConstant {
+    /// As Lean's kernel has it: `definition`, `inductive`, `constructor`, …
+    pub kind: String,
+    #[serde(rename = "type")]
+    pub type_expression: Expression,
+    /// Of a definition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Expression>,
+    /// Of an inductive type, by name, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constructors: Vec<String>,
+    /// The inductive type of a constructor or recursor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
+}
+
+impl Facts {
+    /// Identifies the statement up to the names of bound variables and of what its text declares: such a constant
+    /// counts by what it is, not by what it is called; then the answer begins with [`MEANING`]. The same as the
+    /// expression's digest where nothing is declared.
+    pub fn meaning(&self) -> String {
+        if self.own.is_empty() {
+            return self.expression.digest();
+        }
+        let mut meanings = Meanings { own: &self.own, known: HashMap::new(), within: Vec::new() };
+        let named = meanings.of_all(&self.expression);
+        format!("{MEANING}{}", self.expression.digest_naming(&named))
+    }
+}
+
+/// How the identifier of a statement begins that rests on declarations of its own text, and does not depend on what
+/// they are called.
+pub const MEANING: char = '≡';
+
+/// What own constants come down to, as they are asked for.
+struct Meanings<'a> {
+    own: &'a BTreeMap<String, OwnConstant>,
+    known: HashMap<&'a str, String>,
+    /// Inductive types whose constructors are being looked at: these may speak of them.
+    within: Vec<&'a str>,
+}
+
+impl<'a> Meanings<'a> {
+    /// What stands for each own constant of an expression.
+    fn of_all(&mut self, expression: &Expression) -> HashMap<&'a str, String> {
+        let mut found = HashMap::new();
+        for node in &expression.nodes {
+            if let Node::Constant { name, .. } | Node::Project { structure: name, .. } = node
+                && let Some((name, constant)) = self.own.get_key_value(name.as_str())
+                && !found.contains_key(name.as_str())
+            {
+                found.insert(name.as_str(), self.of(name, constant));
+            }
+        }
+        found
+    }
+
+    fn of(&mut self, name: &'a str, constant: &'a OwnConstant) -> String {
+        if let Some(known) = self.known.get(name) {
+            return known.clone();
+        }
+        if let Some(depth) = self.within.iter().rev().position(|outer| *outer == name) {
+            return format!("itself {depth}");
+        }
+        let mut parts = vec![constant.kind.clone()];
+        let own = self.own;
+        match (constant.kind.as_str(), &constant.of, &constant.value) {
+            ("constructor" | "recursor", Some(of), _) if own.contains_key(of) => {
+                let (of, inductive) = own.get_key_value(of).expect("it is there");
+                parts.push(self.of(of, inductive));
+                parts.push(inductive.constructors.iter().position(|other| other == name).map_or_else(
+                    || name.rsplit('.').next().unwrap_or(name).to_owned(),
+                    |index| index.to_string(),
+                ));
+            }
+            ("definition", _, Some(value)) => {
+                parts.push(self.digest(&constant.type_expression));
+                parts.push(self.digest(value));
+            }
+            ("theorem", ..) => parts.push(self.digest(&constant.type_expression)),
+            ("inductive", ..) => {
+                parts.push(self.digest(&constant.type_expression));
+                self.within.push(name);
+                for constructor in &constant.constructors {
+                    if let Some(constructor) = own.get(constructor) {
+                        parts.push(self.digest(&constructor.type_expression));
+                    }
+                }
+                self.within.pop();
+            }
+            // Nothing tells two of these with the same type apart but their names.
+            _ => parts.extend([name.to_owned(), self.digest(&constant.type_expression)]),
+        }
+        let meaning = format!("{MEANING}{}", &blake3::hash(parts.join("\n").as_bytes()).to_hex()[..32]);
+        if self.within.is_empty() {
+            self.known.insert(name, meaning.clone());
+        }
+        meaning
+    }
+
+    fn digest(&mut self, expression: &Expression) -> String {
+        let named = self.of_all(expression);
+        expression.digest_naming(&named)
+    }
 }
 
 impl Expression {
@@ -181,10 +292,17 @@ impl Expression {
 
     /// Identifies the expression up to the names of bound variables and the kinds of binders: BLAKE3, hex.
     pub fn digest(&self) -> String {
+        self.digest_naming(&HashMap::new())
+    }
+
+    /// The same with other names for some constants.
+    fn digest_naming(&self, names: &HashMap<&str, String>) -> String {
+        let named = |name: &str| names.get(name).map_or(name, String::as_str).to_owned();
         self.hash_with(&|node| match node {
             Node::Number(digits) => digits.clone(),
             Node::Sort(level) => level.clone(),
-            Node::Constant { name, levels } => format!("{name} {}", levels.join(" ")),
+            Node::Constant { name, levels } => format!("{} {}", named(name), levels.join(" ")),
+            Node::Project { structure, index, .. } => format!("{} {index}", named(structure)),
             _ => String::new(),
         })
     }
@@ -194,6 +312,7 @@ impl Expression {
     pub fn family(&self) -> String {
         self.hash_with(&|node| match node {
             Node::Constant { name, .. } => name.clone(),
+            Node::Project { structure, index, .. } => format!("{structure} {index}"),
             _ => String::new(),
         })
     }
@@ -209,7 +328,6 @@ impl Expression {
             let own = match node {
                 Node::Bound(index) => index.to_string(),
                 Node::Free(name) | Node::Text(name) => name.clone(),
-                Node::Project { structure, index, .. } => format!("{structure} {index}"),
                 other => label(other),
             };
             hasher.update(&(own.len() as u64).to_le_bytes()).update(own.as_bytes());

@@ -20,7 +20,7 @@ mod toolchain;
 mod verdict;
 
 pub use candidate::{Candidate, Example, Sampling, TokenChoice, TokenLogprob};
-pub use expression::{BinderInfo, Expression, Facts, Node, Signature};
+pub use expression::{BinderInfo, Expression, Facts, MEANING, Node, OwnConstant, Signature};
 pub use goal::{Goal, Hypothesis};
 pub use samples::{sample_proofs, samples};
 pub use theorem::{PROJECT_MARK, Source, Theorem};

@@ -110,6 +110,33 @@ fn statements_come_with_the_goal_that_a_proof_starts_from() {
 }
 
 #[test]
+fn statements_mean_the_same_whatever_their_header_calls_things() {
+    let law = |magma: &str, first: &str, second: &str, conclusion: &str| {
+        let header = format!(
+            "class {magma} (α : Type) where\n  op : α → α → α\ninfix:65 \" ◇ \" => {magma}.op\n\
+             abbrev {first} (G : Type) [{magma} G] : Prop := ∀ x y : G, x ◇ y = y ◇ x\n\
+             def {second} (G : Type) [{magma} G] : Prop := ∀ x y z : G, {conclusion}"
+        );
+        let statement = format!("theorem t (G : Type) [{magma} G] (h : {first} G) : {second} G");
+        let described = block_on(lean().describe(&header, &[statement], Limits::default()));
+        let facts = described.expect("Lean can be asked").remove(0).facts.expect("it elaborates");
+        (facts.expression.digest(), facts.meaning())
+    };
+    let shuffled = "x ◇ (y ◇ z) = (y ◇ z) ◇ x";
+    let (digest, meaning) = law("Magma", "Law7", "Law9", shuffled);
+    let renamed = law("Groupoid", "Commutative", "Shuffled", shuffled);
+    assert_ne!(digest, renamed.0);
+    assert_eq!(meaning, renamed.1);
+    // The same names for something else.
+    let other = law("Magma", "Law7", "Law9", "x ◇ (y ◇ z) = y ◇ (z ◇ x)");
+    assert_eq!(digest, other.0);
+    assert_ne!(meaning, other.1);
+    let plain = block_on(lean().describe("", &["theorem t : 1 = 1".to_owned()], Limits::default()));
+    let plain = plain.expect("Lean can be asked").remove(0).facts.expect("it elaborates");
+    assert_eq!(plain.meaning(), plain.expression.digest());
+}
+
+#[test]
 fn traces_show_goals_as_facts() {
     let text =
         "theorem t (xs : List Nat) : (xs ++ []).length = xs.length := by\n  rw [List.append_nil]".to_owned();

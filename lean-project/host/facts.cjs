@@ -25,13 +25,49 @@ class Facts {
     this.signatures = new Map();
   }
 
-  /** The type of a constant that `describe` gave: the table, the constants in it, and how those take arguments. */
-  statement(environment, constant) {
+  /**
+   * The type of a constant that `describe` gave: the table, the constants in it, and how those take arguments.
+   * `declared`: constants that the text around it declares, by name; those that it rests on are told whole (`own`),
+   * since their names say nothing.
+   */
+  statement(environment, constant, declared = new Map()) {
     const table = this.table(constant.type, constant.levelParams);
     const uses = this.constants.usedIn([constant.type]);
     const signatures = {};
     for (const [name, object] of uses) signatures[name] = this.signature(environment, name, object);
-    return { universes: constant.levelParams, expression: table, constants: [...uses.keys()].sort(), signatures };
+    const own = this.own([...uses.keys()], declared);
+    return { universes: constant.levelParams, expression: table, constants: [...uses.keys()].sort(), signatures, own };
+  }
+
+  /** What is declared under these names and what that rests on in turn, as far as it is among `declared`. */
+  own(names, declared) {
+    const { objects, constants } = this;
+    const found = {};
+    const pending = [...names];
+    while (pending.length) {
+      const name = pending.pop();
+      const info = declared.get(name);
+      if (info === undefined || Object.hasOwn(found, name)) continue;
+      const constant = constants.describe(info);
+      const told = { kind: constant.kind, type: this.table(constant.type, constant.levelParams) };
+      const parts = [constant.type];
+      if (constant.kind === 'definition') {
+        told.value = this.table(constant.value, constant.levelParams);
+        parts.push(constant.value);
+      } else if (constant.kind === 'inductive') {
+        told.constructors = [...objects.list(objects.field(constant.object, 4))].map((ctor) => objects.nameText(ctor));
+        pending.push(...told.constructors);
+      } else if (constant.kind === 'constructor') {
+        told.of = objects.nameText(objects.field(constant.object, 1));
+        pending.push(told.of);
+      } else if (constant.kind === 'recursor') {
+        told.of = name.slice(0, name.lastIndexOf('.'));
+        pending.push(told.of);
+      }
+      found[name] = told;
+      pending.push(...constants.usedIn(parts).keys());
+    }
+    return found;
   }
 
   signature(environment, name, object) {

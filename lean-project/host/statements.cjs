@@ -139,7 +139,8 @@ class Statements {
   describeOne(header, text, { print, goal }) {
     const statement = this.verification.statement(header, text);
     if (statement.errors.length) return { errors: statement.errors.map(({ data }) => data) };
-    const facts = this.facts.statement(statement.environment, statement.theorem);
+    const declared = new Map([...header.added, ...statement.added]);
+    const facts = this.facts.statement(statement.environment, statement.theorem, declared);
     const printed = print ? this.printed(header, statement) : undefined;
     const opening = goal ? openingGoal(this.goals, text, statement.state) : undefined;
     return { errors: [], name: statement.name, facts, printed, goal: opening };

@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use data::Theorem;
+use data::lean_text::tokens;
 use data::likeness::{Signature, renaming_digest};
 use data::store::{ComparedCorpus, RunId, Store};
+use data::{MEANING, Theorem};
 use futures::{StreamExt, TryStreamExt};
+use lean_bridge::Header;
 use serde::{Deserialize, Serialize};
 
 use super::verifier::Verifier;
@@ -100,6 +102,19 @@ impl Corpus {
     }
 }
 
+/// Words after which a header declares something that a statement can speak of by name.
+const DECLARING: [&str; 9] =
+    ["def", "abbrev", "structure", "inductive", "class", "instance", "opaque", "axiom", "mutual"];
+
+/// Whether a header declares something of its own.
+fn declares(header: &str) -> bool {
+    let rest = Header::parse(header).rest;
+    tokens(&rest)
+        .iter()
+        .filter(|token| !token.is_comment())
+        .any(|token| DECLARING.contains(&token.text(&rest)))
+}
+
 /// Compares the problems of a run, by position, with what its model was trained on, and records where they occur. Lean
 /// is asked about each statement once; the store remembers. `observe` gets the statements looked at so far.
 pub async fn record_overlaps(
@@ -113,7 +128,16 @@ pub async fn record_overlaps(
     let mut corpus = Corpus::default();
     let mut compared = Vec::new();
     let mut looked_at = 0;
+    // Where problems have headers that declare something, a record has to be known by what its own declarations mean.
+    let with_declarations = problems.iter().any(|(_, theorem)| declares(&theorem.header));
     for source in &mut sources {
+        if with_declarations {
+            let named = source.records.iter_mut().filter(|record| {
+                let by_meaning = record.expression.as_ref().is_some_and(|known| known.starts_with(MEANING));
+                !by_meaning && declares(&record.theorem.header)
+            });
+            named.for_each(|record| record.expression = None);
+        }
         let unread = source.records.iter_mut().filter(|record| record.expression.is_none());
         let mut reading = futures::stream::iter(unread)
             .map(|record| async move {
@@ -164,6 +188,13 @@ mod tests {
             source: Default::default(),
         };
         Record { theorem, expression: expression.map(str::to_owned) }
+    }
+
+    #[test]
+    fn headers_that_declare_something_are_told_from_others() {
+        assert!(declares("import Init\nabbrev Law (G : Type) := G"));
+        assert!(declares("class Magma (α : Type) where\n  op : α → α → α"));
+        assert!(!declares("import Init\nopen Nat -- def\nset_option maxHeartbeats 400000"));
     }
 
     #[test]

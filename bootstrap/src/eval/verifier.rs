@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use data::lean_text::tokens;
 use data::store::{ItemState, Reading};
 use data::{Candidate, Facts, Goal, Level, Theorem};
 use futures::future::BoxFuture;
-use lean_bridge::Header;
 
 use crate::prove::opening;
 use crate::{Error, Judge, Judged};
@@ -118,7 +116,7 @@ async fn read(judge: &Judge, theorem: &Theorem) -> Result<Reading, Error> {
     let Some(described) = described else {
         return Ok(not(ItemState::InvalidStatement, "Lean said nothing about it".to_owned()));
     };
-    let expression = described.facts.map(|facts| expression_id(&theorem.header, &facts));
+    let expression = described.facts.map(|facts| facts.meaning());
     let goal = Some(described.goal.as_deref().map(Goal::parse));
     let reading = match described.errors.into_iter().next() {
         Some(error) => not(ItemState::InvalidStatement, error),
@@ -132,22 +130,4 @@ async fn remember(judge: &Judge, theorem: &Theorem, reading: &Reading) -> Result
     let Some(store) = judge.store() else { return Ok(()) };
     let toolchain = judge.lean().toolchain(&theorem.header);
     Ok(store.record_reading(theorem, &toolchain, &judge.limits_id(), reading).await?)
-}
-
-/// Words after which a header declares something that a statement can speak of by name.
-const DECLARING: [&str; 9] =
-    ["def", "abbrev", "structure", "inductive", "class", "instance", "opaque", "axiom", "mutual"];
-
-/// Identifies a statement as Lean reads it, up to the names of variables. Under a header with definitions of its own
-/// the names of constants do not say what they mean, so there the header counts too.
-fn expression_id(header: &str, facts: &data::Facts) -> String {
-    let digest = facts.expression.digest();
-    let rest = Header::parse(header).rest;
-    let found = tokens(&rest);
-    let words: Vec<&str> =
-        found.iter().filter(|token| !token.is_comment()).map(|token| token.text(&rest)).collect();
-    match words.iter().any(|word| DECLARING.contains(word)) {
-        true => format!("{digest} {}", &blake3::hash(words.join(" ").as_bytes()).to_hex()[..16]),
-        false => digest,
-    }
 }

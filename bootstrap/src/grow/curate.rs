@@ -62,7 +62,8 @@ pub struct CurationSummary {
 
 /// What benchmarks state, for comparison.
 struct Benchmarks {
-    digests: HashMap<String, String>,
+    /// Their names, by what they mean.
+    meanings: HashMap<String, String>,
     names: Vec<String>,
     words: Index,
     unread: u64,
@@ -73,7 +74,7 @@ struct Light {
     curated: Curated,
     module: String,
     family: String,
-    digest: String,
+    meaning: String,
     calls: u32,
     trivial: bool,
     words: String,
@@ -104,7 +105,7 @@ pub async fn curate(
     }
     let mut summary = CurationSummary {
         rows: rows.len() as u64,
-        benchmark_theorems: benchmarks.digests.len() as u64,
+        benchmark_theorems: benchmarks.meanings.len() as u64,
         benchmark_unread: benchmarks.unread,
         ..CurationSummary::default()
     };
@@ -176,7 +177,7 @@ fn light(row: &DatasetRow, library: &Instances) -> Result<Light, Error> {
         },
         module: row.proof.entry.module.clone(),
         family: row.proof.entry.family.clone(),
-        digest: row.proof.entry.digest.clone(),
+        meaning: row.proof.entry.meaning(),
         calls,
         trivial: trivial.is_some(),
         words: words.informal_statement(),
@@ -185,21 +186,21 @@ fn light(row: &DatasetRow, library: &Instances) -> Result<Light, Error> {
 }
 
 fn exclude(rows: &mut [Light], benchmarks: &Benchmarks, options: &CurationOptions) {
-    let mut digests = HashSet::new();
+    let mut meanings = HashSet::new();
     let mut index = Index::default();
     for row in rows.iter_mut() {
         let long = row.words.split_whitespace().count() >= WORDS_TO_COMPARE;
         let signature = Signature::of(&row.words);
         let reason = if row.decision != "keep" {
             Some(format!("words: {}", row.decision))
-        } else if let Some(name) = benchmarks.digests.get(&row.digest) {
+        } else if let Some(name) = benchmarks.meanings.get(&row.meaning) {
             row.curated.detail["contaminates"] = json!(name);
             Some("contaminated".to_owned())
         } else if let Some(known) = long.then(|| benchmarks.words.similar(&signature, CONTAMINATED)).flatten()
         {
             row.curated.detail["contaminates"] = json!(benchmarks.names[known]);
             Some("contaminated".to_owned())
-        } else if !digests.insert(row.digest.clone()) {
+        } else if !meanings.insert(row.meaning.clone()) {
             Some("duplicate".to_owned())
         } else if long && index.similar(&signature, NEAR_DUPLICATE).is_some() {
             Some("near-duplicate".to_owned())
@@ -274,7 +275,7 @@ async fn read_benchmarks(
     benchmarks: &[(String, Vec<Problem>)],
 ) -> Result<Benchmarks, Error> {
     let mut read =
-        Benchmarks { digests: HashMap::new(), names: Vec::new(), words: Index::default(), unread: 0 };
+        Benchmarks { meanings: HashMap::new(), names: Vec::new(), words: Index::default(), unread: 0 };
     for (benchmark, problems) in benchmarks {
         for problem in problems {
             if let Some(words) = &problem.theorem.informal_statement {
@@ -296,7 +297,7 @@ async fn read_benchmarks(
                     match described.facts {
                         Some(facts) => {
                             let name = format!("{benchmark}: {}", problem.theorem.name);
-                            read.digests.insert(facts.expression.digest(), name);
+                            read.meanings.insert(facts.meaning(), name);
                         }
                         None => read.unread += 1,
                     }

@@ -73,7 +73,7 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
             "rule": row.proof.entry.rule,
             "parents": row.proof.entry.parents,
             "trivial": curated.map(|curated| &curated.detail["trivial"]),
-            "statement_digest": row.proof.entry.digest,
+            "statement_digest": row.proof.entry.meaning(),
             "family": row.proof.entry.family,
             "difficulty": curated.map_or(0.0, |curated| curated.difficulty),
             "split": split,

@@ -98,6 +98,17 @@ pub struct Entry {
     pub making: Making,
 }
 
+impl Entry {
+    /// Identifies the statement as [`Facts::meaning`] does. An entry of a former version has not what its header
+    /// declares, and is identified by the names of that.
+    pub fn meaning(&self) -> String {
+        match self.facts.own.is_empty() {
+            true => self.digest.clone(),
+            false => self.facts.meaning(),
+        }
+    }
+}
+
 /// How far a stage is with something outside the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct Cursor {
