@@ -49,7 +49,7 @@ pub fn compare(first: &Table, second: &Table) -> Comparison {
         unpaired: (first.rows.len() + second.rows.len() - 2 * pairs.len()) as u64,
         both: names((true, true)).len() as u64,
         p_value: mcnemar(only_first.len() as u64, only_second.len() as u64),
-        difference: bootstrap_mean(&differences, 11),
+        difference: bootstrap_mean(&differences, -1.0, 11),
         only_first,
         only_second,
     }

@@ -61,17 +61,18 @@ pub fn pass_at_k(samples: u64, proofs: u64, k: u64) -> Option<f64> {
 /// Resamplings of a bootstrap.
 const RESAMPLES: usize = 2000;
 
-/// The mean over theorems with its percentile bootstrap interval: theorems are drawn with replacement. Where all are 0
-/// or all are 1, drawing shows nothing else, and the interval is the exact binomial one (Clopper and Pearson 1934).
-pub fn bootstrap_mean(values: &[f64], seed: u64) -> Estimate {
+/// The mean over theorems with its percentile bootstrap interval: theorems are drawn with replacement. Where all have
+/// the same value, drawing shows nothing else; then the interval allows for as many others, with any values from `least`
+/// to 1, as the exact binomial bound (Clopper and Pearson 1934) allows for among theorems that were not seen.
+pub fn bootstrap_mean(values: &[f64], least: f64, seed: u64) -> Estimate {
     let mean = |sum: f64| if values.is_empty() { 0.0 } else { sum / values.len() as f64 };
     let value = mean(values.iter().sum());
-    let unseen = 1.0 - 0.025_f64.powf(1.0 / values.len().max(1) as f64);
-    if !values.is_empty() && values.iter().all(|value| *value == 0.0) {
-        return Estimate { value, low: 0.0, high: unseen };
-    }
-    if !values.is_empty() && values.iter().all(|value| *value == 1.0) {
-        return Estimate { value, low: 1.0 - unseen, high: 1.0 };
+    if let Some(first) = values.first()
+        && values.iter().all(|value| value == first)
+    {
+        let unseen = 1.0 - 0.025_f64.powf(1.0 / values.len() as f64);
+        let (low, high) = (first - unseen * (first - least), first + unseen * (1.0 - first));
+        return Estimate { value, low, high };
     }
     let mut random = Random::new(seed);
     let mut means: Vec<f64> = (0..RESAMPLES)
@@ -136,20 +137,23 @@ mod tests {
     #[test]
     fn intervals_hold_their_mean_and_are_repeatable() {
         let values: Vec<f64> = (0..200).map(|i| f64::from(u8::from(i % 4 == 0))).collect();
-        let estimate = bootstrap_mean(&values, 7);
+        let estimate = bootstrap_mean(&values, 0.0, 7);
         close(estimate.value, 0.25);
         // The normal approximation gives 0.25 ± 0.06.
         assert!(
             (0.17..0.21).contains(&estimate.low) && (0.29..0.33).contains(&estimate.high),
             "{estimate:?}"
         );
-        assert_eq!(estimate, bootstrap_mean(&values, 7));
-        close(bootstrap_mean(&[], 1).value, 0.0);
+        assert_eq!(estimate, bootstrap_mean(&values, 0.0, 7));
+        close(bootstrap_mean(&[], 0.0, 1).value, 0.0);
         // None of 30: at 11.57 % one run in forty would still see none.
-        let none = bootstrap_mean(&[0.0; 30], 1);
+        let none = bootstrap_mean(&[0.0; 30], 0.0, 1);
         assert!(none.low == 0.0 && (0.1157..0.1158).contains(&none.high), "{none:?}");
-        let all = bootstrap_mean(&[1.0; 30], 1);
+        let all = bootstrap_mean(&[1.0; 30], 0.0, 1);
         assert!(all.high == 1.0 && (0.8842..0.8843).contains(&all.low), "{all:?}");
+        // Differences go both ways.
+        let same = bootstrap_mean(&[0.0; 30], -1.0, 1);
+        assert!(same.low == -same.high && same.high == none.high, "{same:?}");
     }
 
     #[test]

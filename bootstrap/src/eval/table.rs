@@ -120,8 +120,8 @@ impl Tally {
             proved: rows.iter().filter(|row| row.is_proved()).count() as u64,
             unaudited: rows.iter().filter(|row| row.unaudited > 0 && !row.is_proved()).count() as u64,
             samples: rows.iter().map(|row| row.samples).sum(),
-            rate: bootstrap_mean(&judged, BOOTSTRAP_SEED),
-            rate_of_posed: bootstrap_mean(&posed, BOOTSTRAP_SEED),
+            rate: bootstrap_mean(&judged, 0.0, BOOTSTRAP_SEED),
+            rate_of_posed: bootstrap_mean(&posed, 0.0, BOOTSTRAP_SEED),
         }
     }
 
@@ -203,7 +203,7 @@ impl Table {
                     false => f64::from(u8::from(row.first_proof.is_some_and(|first| first <= k))),
                 };
                 let values: Vec<f64> = posed.iter().map(value).collect();
-                (k, bootstrap_mean(&values, BOOTSTRAP_SEED))
+                (k, bootstrap_mean(&values, 0.0, BOOTSTRAP_SEED))
             })
             .collect()
     }
