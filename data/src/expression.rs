@@ -3,7 +3,7 @@
 //! An [`Expression`] is a table of nodes in which a node refers to earlier ones only; the last one is the root. That
 //! is also its form in JSON (`lean-project/host/facts.cjs` writes it). Nothing here type-checks anything.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -137,6 +137,9 @@ pub struct OwnConstant {
     /// Of an inductive type, by name, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constructors: Vec<String>,
+    /// The inductive types that this one was declared together with, itself included; empty if it stands alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub all: Vec<String>,
     /// The inductive type of a constructor or recursor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<String>,
@@ -150,9 +153,7 @@ impl Facts {
         if self.own.is_empty() {
             return self.expression.digest();
         }
-        let mut meanings = Meanings { own: &self.own, known: HashMap::new(), within: Vec::new() };
-        let named = meanings.of_all(&self.expression);
-        format!("{MEANING}{}", self.expression.digest_naming(&named))
+        format!("{MEANING}{}", self.expression.digest_naming(&meanings(&self.own)))
     }
 }
 
@@ -160,75 +161,123 @@ impl Facts {
 /// they are called.
 pub const MEANING: char = '≡';
 
-/// What own constants come down to, as they are asked for.
-struct Meanings<'a> {
-    own: &'a BTreeMap<String, OwnConstant>,
-    known: HashMap<&'a str, String>,
-    /// Inductive types whose constructors are being looked at: these may speak of them.
-    within: Vec<&'a str>,
+/// What stands for each constant that a text declares, in place of its name. Definitions rest on what was declared
+/// before them, and inductive types besides on those that they are declared together with: nothing goes in circles
+/// but within such a group, whose members are told apart by their places.
+fn meanings(own: &BTreeMap<String, OwnConstant>) -> HashMap<&str, String> {
+    let mut known: HashMap<&str, String> = HashMap::new();
+    for name in own.keys() {
+        let mut pending = vec![name.as_str()];
+        let mut open: HashSet<&str> = HashSet::new();
+        while let Some(name) = pending.last().copied() {
+            let missing: Vec<&str> = match open.insert(name) {
+                true => own[name].rests_on(name, own).filter(|other| !known.contains_key(other)).collect(),
+                false => Vec::new(),
+            };
+            pending.extend(missing.iter().filter(|other| !open.contains(*other)));
+            if pending.last() == Some(&name) {
+                pending.pop();
+                if !known.contains_key(name) {
+                    let meaning = own[name].meaning(name, own, &known);
+                    known.insert(name, meaning);
+                }
+            }
+        }
+    }
+    known
 }
 
-impl<'a> Meanings<'a> {
-    /// What stands for each own constant of an expression.
-    fn of_all(&mut self, expression: &Expression) -> HashMap<&'a str, String> {
-        let mut found = HashMap::new();
-        for node in &expression.nodes {
-            if let Node::Constant { name, .. } | Node::Project { structure: name, .. } = node
-                && let Some((name, constant)) = self.own.get_key_value(name.as_str())
-                && !found.contains_key(name.as_str())
-            {
-                found.insert(name.as_str(), self.of(name, constant));
-            }
+impl OwnConstant {
+    /// The inductive types that are declared together with this one, itself included.
+    fn group<'a>(&'a self, name: &'a str) -> Vec<&'a str> {
+        match self.all.is_empty() {
+            true => vec![name],
+            false => self.all.iter().map(String::as_str).collect(),
         }
-        found
     }
 
-    fn of(&mut self, name: &'a str, constant: &'a OwnConstant) -> String {
-        if let Some(known) = self.known.get(name) {
-            return known.clone();
-        }
-        if let Some(depth) = self.within.iter().rev().position(|outer| *outer == name) {
-            return format!("itself {depth}");
-        }
-        let mut parts = vec![constant.kind.clone()];
-        let own = self.own;
-        match (constant.kind.as_str(), &constant.of, &constant.value) {
-            ("constructor" | "recursor", Some(of), _) if own.contains_key(of) => {
-                let (of, inductive) = own.get_key_value(of).expect("it is there");
-                parts.push(self.of(of, inductive));
-                parts.push(inductive.constructors.iter().position(|other| other == name).map_or_else(
-                    || name.rsplit('.').next().unwrap_or(name).to_owned(),
-                    |index| index.to_string(),
-                ));
+    /// The expressions that say what it is.
+    fn said<'a>(&'a self, name: &'a str, own: &'a BTreeMap<String, OwnConstant>) -> Vec<&'a Expression> {
+        match self.kind.as_str() {
+            "inductive" => {
+                let types = self.group(name).into_iter().filter_map(|member| own.get(member));
+                types
+                    .flat_map(|member| {
+                        let constructors = member.constructors.iter().filter_map(|name| own.get(name));
+                        std::iter::once(member).chain(constructors).map(|part| &part.type_expression)
+                    })
+                    .collect()
             }
-            ("definition", _, Some(value)) => {
-                parts.push(self.digest(&constant.type_expression));
-                parts.push(self.digest(value));
+            _ => std::iter::once(&self.type_expression).chain(&self.value).collect(),
+        }
+    }
+
+    fn is_part(&self) -> bool {
+        matches!(self.kind.as_str(), "constructor" | "recursor")
+    }
+
+    /// Own constants that have to be known before it.
+    fn rests_on<'a>(
+        &'a self,
+        name: &'a str,
+        own: &'a BTreeMap<String, OwnConstant>,
+    ) -> impl Iterator<Item = &'a str> {
+        let group = if self.kind == "inductive" { self.group(name) } else { Vec::new() };
+        let whole = self.of.iter().filter(|_| self.is_part()).map(String::as_str);
+        let said = if self.is_part() { Vec::new() } else { self.said(name, own) };
+        let mentioned = said.into_iter().flat_map(|expression| &expression.nodes).filter_map(named);
+        whole
+            .chain(mentioned)
+            .filter(move |other| !group.contains(other))
+            .filter_map(|other| own.get_key_value(other).map(|(other, _)| other.as_str()))
+    }
+
+    fn meaning<'a>(
+        &'a self,
+        name: &'a str,
+        own: &'a BTreeMap<String, OwnConstant>,
+        known: &HashMap<&'a str, String>,
+    ) -> String {
+        let mut parts = vec![self.kind.clone()];
+        match self
+            .of
+            .as_ref()
+            .filter(|_| self.is_part())
+            .and_then(|of| Some((own.get(of)?, known.get(of.as_str())?)))
+        {
+            Some((whole, meaning)) => {
+                let place = whole.constructors.iter().position(|other| other == name);
+                let suffix = || name.rsplit('.').next().unwrap_or(name).to_owned();
+                parts.extend([meaning.clone(), place.map_or_else(suffix, |place| place.to_string())]);
             }
-            ("theorem", ..) => parts.push(self.digest(&constant.type_expression)),
-            ("inductive", ..) => {
-                parts.push(self.digest(&constant.type_expression));
-                self.within.push(name);
-                for constructor in &constant.constructors {
-                    if let Some(constructor) = own.get(constructor) {
-                        parts.push(self.digest(&constructor.type_expression));
+            None => {
+                let group = self.group(name);
+                let is_inductive = self.kind == "inductive";
+                let mut names = known.clone();
+                if is_inductive {
+                    let themselves = group.iter().enumerate();
+                    names.extend(themselves.map(|(place, member)| (*member, format!("itself {place}"))));
+                    if group.len() > 1 {
+                        parts.extend(
+                            group.iter().position(|member| *member == name).map(|place| place.to_string()),
+                        );
                     }
+                } else if self.value.is_none() && self.kind != "theorem" {
+                    // Nothing tells two of these with the same type apart but their names.
+                    parts.push(name.to_owned());
                 }
-                self.within.pop();
+                parts.extend(self.said(name, own).into_iter().map(|said| said.digest_naming(&names)));
             }
-            // Nothing tells two of these with the same type apart but their names.
-            _ => parts.extend([name.to_owned(), self.digest(&constant.type_expression)]),
         }
-        let meaning = format!("{MEANING}{}", &blake3::hash(parts.join("\n").as_bytes()).to_hex()[..32]);
-        if self.within.is_empty() {
-            self.known.insert(name, meaning.clone());
-        }
-        meaning
+        format!("{MEANING}{}", &blake3::hash(parts.join("\n").as_bytes()).to_hex()[..32])
     }
+}
 
-    fn digest(&mut self, expression: &Expression) -> String {
-        let named = self.of_all(expression);
-        expression.digest_naming(&named)
+/// The name by which a node speaks of a constant.
+fn named(node: &Node) -> Option<&str> {
+    match node {
+        Node::Constant { name, .. } | Node::Project { structure: name, .. } => Some(name),
+        _ => None,
     }
 }
 

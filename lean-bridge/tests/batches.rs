@@ -131,6 +131,18 @@ fn statements_mean_the_same_whatever_their_header_calls_things() {
     let other = law("Magma", "Law7", "Law9", "x ◇ (y ◇ z) = y ◇ (z ◇ x)");
     assert_eq!(digest, other.0);
     assert_ne!(meaning, other.1);
+    // Types that speak of one another.
+    let forest = |tree: &str, list: &str, statement_about: &str| {
+        let header = format!(
+            "mutual\ninductive {tree} where\n  | node : {list} → {tree}\ninductive {list} where\n  | none : {list}\n\
+             \x20 | more : {tree} → {list} → {list}\nend"
+        );
+        let statement = format!("theorem t (x : {statement_about}) : x = x");
+        let described = block_on(lean().describe(&header, &[statement], Limits::default()));
+        described.expect("Lean can be asked").remove(0).facts.expect("it elaborates").meaning()
+    };
+    assert_eq!(forest("Tree", "Forest", "Forest"), forest("A", "B", "B"));
+    assert_ne!(forest("Tree", "Forest", "Forest"), forest("Tree", "Forest", "Tree"));
     let plain = block_on(lean().describe("", &["theorem t : 1 = 1".to_owned()], Limits::default()));
     let plain = plain.expect("Lean can be asked").remove(0).facts.expect("it elaborates");
     assert_eq!(plain.meaning(), plain.expression.digest());

@@ -42,7 +42,7 @@ class Facts {
   /** What is declared under these names and what that rests on in turn, as far as it is among `declared`. */
   own(names, declared) {
     const { objects, constants } = this;
-    const found = {};
+    const found = Object.create(null);
     const pending = [...names];
     while (pending.length) {
       const name = pending.pop();
@@ -56,7 +56,9 @@ class Facts {
         parts.push(constant.value);
       } else if (constant.kind === 'inductive') {
         told.constructors = [...objects.list(objects.field(constant.object, 4))].map((ctor) => objects.nameText(ctor));
-        pending.push(...told.constructors);
+        const all = [...objects.list(objects.field(constant.object, 3))].map((type) => objects.nameText(type));
+        if (all.length > 1) told.all = all;
+        pending.push(...told.constructors, ...all);
       } else if (constant.kind === 'constructor') {
         told.of = objects.nameText(objects.field(constant.object, 1));
         pending.push(told.of);

@@ -28,10 +28,8 @@ pub struct Comparison {
 pub fn compare(first: &Table, second: &Table) -> Comparison {
     let key = |row: &Row| (row.name.clone(), row.split.clone());
     let others: HashMap<_, &Row> = second.rows.iter().map(|row| (key(row), row)).collect();
-    let pairs: Vec<(&Row, &Row)> =
-        first.rows.iter().filter_map(|row| Some((row, *others.get(&key(row))?))).collect();
-    let pairs: Vec<(&Row, &Row)> =
-        pairs.into_iter().filter(|(one, two)| one.is_judged() && two.is_judged()).collect();
+    let paired = first.rows.iter().filter_map(|row| Some((row, *others.get(&key(row))?)));
+    let pairs: Vec<(&Row, &Row)> = paired.filter(|(one, two)| one.is_judged() && two.is_judged()).collect();
     let names = |wanted: (bool, bool)| -> Vec<String> {
         pairs
             .iter()

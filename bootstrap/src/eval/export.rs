@@ -53,9 +53,14 @@ pub fn export_project(
         )?;
         needs_mathlib |= theorem.header.contains("import Mathlib");
         lean_version = lean_version.or_else(|| version_of(&proof.toolchain));
+        // The text in the file is what the last verdict was about.
+        let (axioms, level, toolchain) = match in_words.map(|annotated| &annotated.verdict) {
+            Some(verdict) => (&verdict.axioms, verdict.level.as_str(), verdict.toolchain.id()),
+            None => (&proof.axioms, proof.level.as_str(), proof.toolchain.clone()),
+        };
         rows.push(json!({
-            "theorem": theorem.row.name, "file": format!("Proofs/{module}.lean"), "axioms": in_words.map_or(&proof.axioms, |annotated| &annotated.axioms),
-            "generator": proof.generator, "level": proof.level, "toolchain": proof.toolchain,
+            "theorem": theorem.row.name, "file": format!("Proofs/{module}.lean"), "axioms": axioms,
+            "generator": proof.generator, "level": level, "toolchain": toolchain,
             "split": theorem.row.split, "known_bad": theorem.row.known_bad, "annotated": in_words.is_some(),
             "in_core_tactics": in_core,
             "tactics": words.map(|words| &words.tactics), "lemmas": words.map(|words| &words.lemmas),

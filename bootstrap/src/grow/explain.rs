@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use data::lean_text::{TokenKind, strip_comments, tokens};
-use data::{Level, Theorem};
+use data::{Level, Theorem, VerdictRecord};
 use lean_bridge::embedded::{Embedded, Trace};
 use lean_bridge::{Limits, Policy, VerifyRequest};
 
@@ -50,14 +50,14 @@ pub async fn statement_in_words(
 }
 
 /// A proof with a sentence above each tactic, as Lean has accepted it at level `replayed`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct AnnotatedProof {
     pub text: String,
-    pub axioms: Vec<String>,
+    pub verdict: VerdictRecord,
 }
 
 /// What a reader needs to follow a proof and to replay it with another library.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Explained {
     /// The proof with a sentence above each tactic; `None` where there are no words for it, or Lean did not accept the
     /// result again.
@@ -163,7 +163,7 @@ async fn explained(
                 ..VerifyRequest::new(theorem, text.clone())
             };
             let verdict = lean.verify(&request).await?;
-            verdict.is_proved().then(|| AnnotatedProof { text, axioms: verdict.record().axioms.clone() })
+            verdict.is_proved().then(|| AnnotatedProof { text, verdict: verdict.into_record() })
         }
         false => None,
     };

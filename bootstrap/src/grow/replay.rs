@@ -106,8 +106,7 @@ pub(super) fn below_its_by(proof: &str) -> String {
             "by" if depth == 0 && at > 0 && found[at - 1].text(proof) == ":=" => {
                 let rest = &proof[token.end..];
                 let tactics = rest.trim();
-                let on_one_line =
-                    !tactics.is_empty() && !tactics.contains('\n') && !rest.trim_end().contains('\n');
+                let on_one_line = !tactics.is_empty() && !rest.trim_end().contains('\n');
                 return match on_one_line {
                     true => format!("{}\n  {tactics}", &proof[..token.end]),
                     false => proof.to_owned(),
