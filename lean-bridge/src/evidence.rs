@@ -28,6 +28,9 @@ pub(crate) struct Examination {
     pub unknown: Vec<String>,
     #[serde(default)]
     pub escapes: Vec<String>,
+    /// What speaks against an inductive family that the proof rests on; `None` where nobody looked.
+    #[serde(default, deserialize_with = "looked_at")]
+    pub family_problem: Option<Option<String>>,
     /// For axioms that are reached through the header: the declaration there that uses them.
     #[serde(default)]
     pub through: BTreeMap<String, String>,
@@ -91,6 +94,14 @@ pub(crate) struct Replay {
     pub through: BTreeMap<String, String>,
     #[serde(default)]
     pub declarations: u32,
+    pub families: Option<Families>,
+}
+
+/// How many inductive families a replay added, and how many of them passed the checks beyond those of Lean's kernel.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct Families {
+    pub added: u32,
+    pub checked: u32,
 }
 
 /// What came of the given header and statement.
@@ -119,6 +130,11 @@ pub(crate) struct FoundTheorem {
 /// Keeps serde from reading a missing field as `None`.
 fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Option::deserialize(deserializer)
+}
+
+/// Tells a field that is `null` from one that is missing.
+fn looked_at<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 impl FoundTheorem {

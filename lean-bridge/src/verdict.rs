@@ -128,6 +128,18 @@ fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Op
             format!("the proof uses {name}, which does not exist"),
         ));
     }
+    match &examination.family_problem {
+        Some(None) => {}
+        Some(Some(problem)) => {
+            return Some(reject(ReasonKind::KernelRejected, format!("an inductive type is refused: {problem}")));
+        }
+        None => {
+            return Some(reject(
+                ReasonKind::KernelRejected,
+                "the inductive types of the proof were not looked at".to_owned(),
+            ));
+        }
+    }
     for escape in &examination.escapes {
         let construct = if escape.starts_with("partial") { Construct::Partial } else { Construct::Unsafe };
         if !policy.allowed.contains(&construct) {
@@ -207,6 +219,12 @@ fn replayed(replay: Option<&Result<Replay, Stop>>, policy: &Policy) -> Option<Re
         return Some(reject(
             ReasonKind::KernelRejected,
             "the kernel did not accept the declarations".to_owned(),
+        ));
+    }
+    if !replay.families.is_some_and(|families| families.added == families.checked) {
+        return Some(reject(
+            ReasonKind::KernelRejected,
+            "the replay did not look at every inductive type".to_owned(),
         ));
     }
     forbidden_axiom(&replay.axioms, &replay.own_axioms, &replay.through, policy)

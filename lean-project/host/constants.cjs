@@ -107,6 +107,24 @@ class Constants {
     return info;
   }
 
+  /**
+   * A function that describes the constant of a name (borrowed), or gives undefined. `find` gives a `ConstantInfo`,
+   * owned; what was described stays valid until `release` is called on the function.
+   */
+  finder(find) {
+    const found = new Map();
+    const finder = (name) => {
+      const text = this.objects.nameText(name);
+      if (!found.has(text)) {
+        const info = find(name);
+        found.set(text, info === undefined ? undefined : this.describe(info));
+      }
+      return found.get(text);
+    };
+    finder.release = () => { for (const constant of found.values()) if (constant) this.objects.dec(constant.info); };
+    return finder;
+  }
+
   children(expr) {
     const { objects } = this;
     switch (objects.tag(expr)) {

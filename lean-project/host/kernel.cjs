@@ -1,10 +1,15 @@
 'use strict';
 // A kernel environment that grows by declarations from a transcript. Each one passes Lean's type checker; what this
 // version of the kernel is known to leave unchecked is checked here in addition:
-// - parameters of nested inductive types (lean4#14576): constructor types are checked again as terms once the types
-//   exist, which is what the fix in later versions does;
+// - the form of inductive families and of their recursors (families.cjs);
+// - parameters of nested inductive types (lean4#14576): constructor types, and the types and rules of recursors, are
+//   checked again as terms once the types exist, which is what later versions do;
+// - names of what a declaration adds: each is new, the recursors that the kernel makes for nested occurrences among
+//   them, and none is one that the kernel keeps for itself (lean4#14616);
+// - universe parameters: each declaration names them once;
 // - free variables in opaque values (lean4#14484): a transcript cannot hold any.
 
+const { Families } = require('./families.cjs');
 const { array, natural } = require('./transcript.cjs');
 
 // Lean.Kernel.Exception, by constructor.
@@ -20,11 +25,16 @@ const UNLIMITED_HEARTBEATS = 0; // wall-clock and memory are bounded from outsid
 const SAFE = 1;
 
 class Kernel {
-  constructor(objects, environment) {
+  /** `environment` (borrowed) is the elaborator's. */
+  constructor(constants, environment) {
+    const { objects } = constants;
     this.objects = objects;
+    this.constants = constants;
     this.environment = objects.lean.lean_elab_environment_to_kernel_env(objects.inc(environment)) >>> 0;
     /** `ConstantInfo` objects of what was added, by name. */
     this.declared = new Map();
+    /** How many inductive families were added, and how many of them were looked at beyond what Lean's kernel does. */
+    this.families = { added: 0, checked: 0 };
   }
 
   release() {
@@ -32,6 +42,7 @@ class Kernel {
     this.objects.dec(this.environment);
   }
 
+  /** `ConstantInfo` of `name` (borrowed), owned, or undefined. */
   find(name) {
     const { objects } = this;
     const option = objects.lean.lean_environment_find(objects.inc(this.environment), objects.inc(name)) >>> 0;
@@ -45,31 +56,45 @@ class Kernel {
   add(declaration, reader, isTrusted) {
     const { objects } = this;
     if (!DECLARATION.has(declaration?.kind)) return `a ${String(declaration?.kind)} cannot be declared`;
-    const names = declaration.kind === 'inductive'
+    const isFamily = declaration.kind === 'inductive';
+    const names = isFamily
       ? array(declaration.types).flatMap((type) => [type.name, ...array(type.constructors).map((ctor) => ctor.name)])
       : [declaration.name];
-    array(declaration.universes);
+    if (!names.length) return 'a family of inductive types has no type';
     const nameObjects = names.map((index) => reader.name(index));
     try {
       const replaced = nameObjects.find(isTrusted);
       if (replaced !== undefined) return `${objects.nameText(replaced)} is already declared`;
-      const object = this.declaration(declaration, reader);
-      const result = objects.lean.lean_add_decl(
-        objects.inc(this.environment), UNLIMITED_HEARTBEATS, object, objects.box(0)) >>> 0;
-      objects.dec(object);
-      if (objects.tag(result) !== 1) {
-        const problem = this.problem(objects.field(result, 0));
-        objects.dec(result);
-        return `${objects.nameText(nameObjects[0])}: ${problem}`;
+      const [first] = nameObjects.map((name) => objects.nameText(name));
+      const universes = array(declaration.universes);
+      if (new Set(universes).size !== universes.length) return `${first}: two universes have one name`;
+      const before = objects.inc(this.environment);
+      try {
+        return this.addChecked(declaration, reader, nameObjects) ?? (isFamily ? this.checkFamily(nameObjects[0], before) : undefined);
+      } finally {
+        objects.dec(before);
       }
-      objects.dec(this.environment);
-      this.environment = objects.inc(objects.field(result, 0));
-      objects.dec(result);
-      for (const name of nameObjects) this.declared.set(objects.nameText(name), this.find(name));
-      return declaration.kind === 'inductive' ? this.checkConstructors(declaration, reader) : undefined;
     } finally {
       for (const name of nameObjects) objects.dec(name);
     }
+  }
+
+  addChecked(declaration, reader, nameObjects) {
+    const { objects } = this;
+    const object = this.declaration(declaration, reader);
+    const result = objects.lean.lean_add_decl(
+      objects.inc(this.environment), UNLIMITED_HEARTBEATS, object, objects.box(0)) >>> 0;
+    objects.dec(object);
+    if (objects.tag(result) !== 1) {
+      const problem = this.problem(objects.field(result, 0));
+      objects.dec(result);
+      return `${objects.nameText(nameObjects[0])}: ${problem}`;
+    }
+    objects.dec(this.environment);
+    this.environment = objects.inc(objects.field(result, 0));
+    objects.dec(result);
+    for (const name of nameObjects) this.declared.set(objects.nameText(name), this.find(name));
+    return undefined;
   }
 
   problem(exception) {
@@ -113,22 +138,79 @@ class Kernel {
     return objects.lean.lean_mk_reducibility_hints_regular(Number(hints) >>> 0) >>> 0;
   }
 
-  checkConstructors(declaration, reader) {
-    const { objects } = this;
-    const { lean } = objects;
-    for (const type of declaration.types) {
-      for (const ctor of type.constructors) {
-        const environment = lean.lean_elab_environment_of_kernel_env(objects.inc(this.environment)) >>> 0;
-        const context = lean.lean_mk_empty_local_ctx(objects.box(0)) >>> 0;
-        const expression = reader.expression(ctor.type);
-        const result = lean.l_Lean_Kernel_check___boxed(environment, context, expression) >>> 0;
-        const problem = objects.tag(result) === 1 ? undefined : this.problem(objects.field(result, 0));
-        objects.dec(result);
-        if (problem) return `the type of a constructor is ill-typed: ${problem}`;
-      }
+  /** What speaks against the family of the inductive type `name`; `before` is the environment without it. */
+  checkFamily(name, before) {
+    const { objects, constants } = this;
+    this.families.added += 1;
+    const find = constants.finder((wanted) => this.find(wanted));
+    try {
+      const type = find(name);
+      const text = objects.nameText(name);
+      const problem = this.checkMade(find, type, before, text) ?? new Families(constants, find).problem(type, { literal: true });
+      if (problem === undefined) this.families.checked += 1;
+      return problem;
+    } finally {
+      find.release();
     }
-    return undefined;
   }
+
+  /** Looks at what the kernel made for a family beside its types: that it is new, and well typed. */
+  checkMade(find, type, before, text) {
+    const { objects } = this;
+    const made = [];
+    const add = (nameObject) => {
+      const info = find(nameObject);
+      if (info !== undefined) made.push([nameObject, info]);
+      return info !== undefined;
+    };
+    const owned = [];
+    const below = (of, part) => {
+      owned.push(objects.nameBelow(of, part));
+      return owned[owned.length - 1];
+    };
+    try {
+      const types = [...objects.list(objects.field(type.object, 3))];
+      for (const member of types) {
+        add(member);
+        for (const constructor of objects.list(objects.field(find(member).object, 4))) add(constructor);
+        if (!add(below(member, 'rec'))) return `${text}: it has no recursor`;
+      }
+      for (let i = 1; add(below(types[0], `rec_${i}`)); i++);
+      const names = made.map(([name]) => objects.nameText(name));
+      const twice = names.find((name, i) => names.indexOf(name) !== i)
+        ?? names.find((_, i) => contains(objects, before, made[i][0]));
+      if (twice !== undefined) return `${text}: ${twice} is declared twice`;
+      for (const [name, info] of made) {
+        const expressions = info.kind === 'recursor'
+          ? [info.type, ...[...objects.list(objects.field(info.object, 6))].map((rule) => objects.field(rule, 2))] : [info.type];
+        for (const expression of expressions) {
+          const problem = this.typeProblem(expression);
+          if (problem !== undefined) return `${text}: ${objects.nameText(name)} is ill-typed: ${problem}`;
+        }
+      }
+      return undefined;
+    } finally {
+      for (const name of owned) objects.dec(name);
+    }
+  }
+
+  /** Why a closed expression (borrowed) has no type, or undefined. */
+  typeProblem(expression) {
+    const { objects } = this, { lean } = objects;
+    const environment = lean.lean_elab_environment_of_kernel_env(objects.inc(this.environment)) >>> 0;
+    const context = lean.lean_mk_empty_local_ctx(objects.box(0)) >>> 0;
+    const result = lean.l_Lean_Kernel_check___boxed(environment, context, objects.inc(expression)) >>> 0;
+    const problem = objects.tag(result) === 1 ? undefined : this.problem(objects.field(result, 0));
+    objects.dec(result);
+    return problem;
+  }
+}
+
+function contains(objects, environment, name) {
+  const option = objects.lean.lean_environment_find(objects.inc(environment), objects.inc(name)) >>> 0;
+  const found = !objects.isScalar(option);
+  objects.dec(option);
+  return found;
 }
 
 module.exports = { Kernel };

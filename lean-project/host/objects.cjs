@@ -157,6 +157,11 @@ class Objects {
     return name;
   }
 
+  /** The name `prefix.part` (owned); `prefix` is borrowed. */
+  nameBelow(prefix, part) {
+    return this.lean.lean_name_mk_string(this.inc(prefix), this.string(part)) >>> 0;
+  }
+
   /** The components of a `Name`: strings and decimal numbers in a tagged form, so that nothing is ambiguous. */
   nameParts(name) {
     const parts = [];

@@ -9,16 +9,22 @@
 // earlier entries only.
 
 const { EXPR, LEVEL } = require('./constants.cjs');
+const { Terms, TermError, term, abstract, instantiate } = require('./terms.cjs');
 
 // Beyond these, Lean's packed summaries of terms (loose variables, level depth) overflow and would be wrong.
 const BOUND_VARIABLE_LIMIT = 1 << 16;
 const LEVEL_DEPTH_LIMIT = 1 << 12;
 
+// Beginnings of names that the kernel makes up for types of its own, which exist for a moment only.
+const RESERVED = /^_(nested|kernel_fresh|ind_fresh)/;
+
 class TranscriptError extends Error {}
 
 class Writer {
-  constructor(constants) {
+  /** `find` describes constants by name (borrowed), for definitions that stand in the place of a type's sort. */
+  constructor(constants, find = () => undefined) {
     this.constants = constants;
+    this.find = find;
     this.objects = constants.objects;
     this.names = [];
     this.levels = [];
@@ -131,7 +137,7 @@ class Writer {
           parameters: Number(objects.natText(objects.field(constant.object, 1))),
           types: family.map((type) => ({
             name: this.name(type.nameObject),
-            type: this.expression(type.type),
+            type: this.inductiveType(type.type),
             constructors: [...objects.list(objects.field(type.object, 4))].map(lookup).map((ctor) => ({
               name: this.name(ctor.nameObject), type: this.expression(ctor.type),
             })),
@@ -144,6 +150,53 @@ class Writer {
   }
 
   height(hints) { this.objects.refresh(); return this.objects.u32[hints + 8 >> 2]; }
+
+  /**
+   * The type of an inductive type, with definitions unfolded where they stand for a part of the telescope or for the
+   * sort at its end: the kernel is to see both as they are. What does not unfold is written as it stands.
+   */
+  inductiveType(type) {
+    const terms = new Terms(this.constants, this.find);
+    const spellOut = (t) => {
+      const whole = t.k === 'forall' ? t : terms.reduce(t);
+      if (whole.k !== 'forall') return whole;
+      const local = term.local(whole.type);
+      return term.forall(whole.type, abstract(spellOut(instantiate(whole.body, local)), local));
+    };
+    try {
+      const read = terms.read(type);
+      const isLiteral = (t) => (t.k === 'forall' ? isLiteral(t.body) : t.k === 'sort');
+      return isLiteral(read) ? this.expression(type) : this.term(spellOut(read));
+    } catch (error) {
+      if (error instanceof TermError) return this.expression(type);
+      throw error;
+    }
+  }
+
+  term(t) {
+    const push = (...entry) => this.expressions.push(entry) - 1;
+    switch (t.k) {
+      case 'bvar': return push(EXPR.bvar, t.index);
+      case 'sort': return push(EXPR.sort, this.termLevel(t.level));
+      case 'const': return push(EXPR.const, this.name(t.object), ...t.levels.map((level) => this.termLevel(level)));
+      case 'app': return push(EXPR.app, this.term(t.fn), this.term(t.arg));
+      case 'lambda': return push(EXPR.lambda, this.term(t.type), this.term(t.body));
+      case 'forall': return push(EXPR.forall, this.term(t.type), this.term(t.body));
+      case 'let': return push(EXPR.let, this.term(t.type), this.term(t.value), this.term(t.body));
+      case 'proj': return push(EXPR.proj, this.name(t.object), t.index, this.term(t.of));
+      default: throw new TermError('a literal stands in the type of an inductive type');
+    }
+  }
+
+  termLevel(level) {
+    const push = (...entry) => this.levels.push(entry) - 1;
+    switch (level.k) {
+      case 'zero': return push(LEVEL.zero);
+      case 'succ': return push(LEVEL.succ, this.termLevel(level.a));
+      case 'param': return push(LEVEL.param, this.name(level.object));
+      default: return push(LEVEL[level.k], this.termLevel(level.a), this.termLevel(level.b));
+    }
+  }
 
   finish() {
     const { names, levels, expressions, literals, declarations } = this;
@@ -165,6 +218,7 @@ class Reader {
     this.names = [objects.box(0)];
     for (const [parent, part] of entries(transcript.names)) {
       const isText = typeof part === 'string';
+      if (isText && RESERVED.test(part)) throw new TranscriptError(`the kernel keeps names such as ${part} for itself`);
       if (!isText && !/^\d+$/.test(part?.index)) throw new TranscriptError('a name is malformed');
       const prefix = at(this.names, parent);
       this.names.push(isText

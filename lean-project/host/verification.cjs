@@ -7,6 +7,7 @@
 // sends the transcript to its kernel, and compares.
 
 const { Constants, Sameness, libraryAxiom } = require('./constants.cjs');
+const { Families } = require('./families.cjs');
 const { Writer, Reader, TranscriptError, array } = require('./transcript.cjs');
 
 const CACHED_HEADERS = 16;
@@ -26,10 +27,12 @@ class Verification {
       const { state, messages, readToEnd } = this.elaboration.run(this.elaboration.rootState, text, options);
       const environment = this.elaboration.environmentOf(state);
       const errors = messages.filter((message) => message.severity === 'error');
-      if (!readToEnd) errors.push({ severity: 'error', pos: { line: 1, column: 0 }, data: 'the header was not read to its end' });
-      return {
-        state, environment, added: this.constants.added(environment), errors, statements: new Map(), openings: new Map(),
-      };
+      const refuse = (data) => errors.push({ severity: 'error', pos: { line: 1, column: 0 }, data });
+      if (!readToEnd) refuse('the header was not read to its end');
+      const added = this.constants.added(environment);
+      const problem = this.familyProblem(environment, [...added.values()].map((info) => this.constants.describe(info)));
+      if (problem !== null) refuse(`an inductive type of it is not to be relied on: ${problem}`);
+      return { state, environment, added, errors, statements: new Map(), openings: new Map() };
     }, (entry) => {
       for (const text of [...entry.statements.values(), ...entry.openings.values()]) this.objects.dec(text.state);
       this.objects.dec(entry.state);
@@ -107,8 +110,28 @@ class Verification {
     return answer;
   }
 
+  /** What speaks against the inductive families among `described` constants, beyond what the kernel asks of them; or null. */
+  familyProblem(environment, described) {
+    const seen = new Set();
+    let families;
+    const find = this.constants.finder((name) => this.constants.find(environment, name));
+    try {
+      for (const constant of described) {
+        if (constant.kind !== 'inductive' || seen.has(this.objects.nameText(constant.nameObject))) continue;
+        for (const name of this.objects.list(this.objects.field(constant.object, 3))) seen.add(this.objects.nameText(name));
+        families ??= new Families(this.constants, find);
+        const problem = families.problem(constant, { literal: false });
+        if (problem !== undefined) return problem;
+      }
+      return null;
+    } finally {
+      find.release();
+    }
+  }
+
   /** What a closure shows, as part of an answer. */
   tell(closure, answer) {
+    answer.familyProblem = this.familyProblem(closure.environment, closure.own);
     answer.axioms = closure.axioms;
     answer.ownAxioms = closure.ownAxioms;
     answer.unknown = closure.unknown;
@@ -182,7 +205,7 @@ class Verification {
     };
     for (const root of roots) visit(objects.nameText(root), root, undefined);
     return {
-      own, axioms: [...axioms].sort(), ownAxioms: [...ownAxioms].sort(), escapes: [...escapes].sort(),
+      environment, own, axioms: [...axioms].sort(), ownAxioms: [...ownAxioms].sort(), escapes: [...escapes].sort(),
       unknown: [...unknown].sort(), through,
       lookup: (nameObject) => {
         const info = added.get(objects.nameText(nameObject));
@@ -205,7 +228,8 @@ class Verification {
 
   /** The constants that a closure found, for a kernel; `roots` are the names (objects) that it began with. */
   transcript(closure, roots) {
-    const writer = new Writer(this.constants);
+    const find = this.constants.finder((name) => this.constants.find(closure.environment, name));
+    const writer = new Writer(this.constants, find);
     const families = new Set();
     for (const constant of closure.own) {
       if (constant.kind === 'constructor' || constant.kind === 'recursor') continue;
@@ -217,7 +241,9 @@ class Verification {
       }
       writer.declare(constant, closure.lookup);
     }
-    return { ...writer.finish(), roots: roots.map((root) => writer.name(root)) };
+    const written = { ...writer.finish(), roots: roots.map((root) => writer.name(root)) };
+    find.release();
+    return written;
   }
 
   /** How Lean prints the type of a theorem behind `text`, for people. */
@@ -243,13 +269,14 @@ class Verification {
 
   /** `given.roots` are the constants (as described) that the transcript's roots must be, as `given.Kind` compares them. */
   replayTranscript(header, given, transcript) {
-    const answer = { given: { errors: [] }, accepted: false, axioms: [], ownAxioms: [], declarations: 0 };
+    const answer = { given: { errors: [] }, accepted: false, axioms: [], ownAxioms: [], declarations: 0, families: null };
     const { Kernel } = require('./kernel.cjs');
-    const kernel = new Kernel(this.objects, header.environment);
+    const kernel = new Kernel(this.constants, header.environment);
     let reader;
     try {
       reader = new Reader(this.objects, transcript);
       this.fillKernel(header, kernel, reader, transcript, answer);
+      answer.families = kernel.families;
       if (!answer.problem) this.compareRoots(header, given, kernel, reader, transcript, answer);
       return answer;
     } catch (error) {
