@@ -131,7 +131,10 @@ fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Op
     match &examination.family_problem {
         Some(None) => {}
         Some(Some(problem)) => {
-            return Some(reject(ReasonKind::KernelRejected, format!("an inductive type is refused: {problem}")));
+            return Some(reject(
+                ReasonKind::KernelRejected,
+                format!("an inductive type is refused: {problem}"),
+            ));
         }
         None => {
             return Some(reject(

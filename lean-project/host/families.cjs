@@ -157,7 +157,6 @@ class Family {
   }
 
   check() {
-    if (new Set(this.universes).size !== this.universes.length) throw new FamilyError('two of its universes have one name');
     for (const type of this.types) this.readType(type);
     const [first] = this.types;
     if (this.types.some((type) => isAlwaysZero(type.level) !== isAlwaysZero(first.level)

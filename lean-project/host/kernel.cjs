@@ -4,9 +4,7 @@
 // - the form of inductive families and of their recursors (families.cjs);
 // - parameters of nested inductive types (lean4#14576): constructor types, and the types and rules of recursors, are
 //   checked again as terms once the types exist, which is what later versions do;
-// - names of what a declaration adds: each is new, the recursors that the kernel makes for nested occurrences among
-//   them, and none is one that the kernel keeps for itself (lean4#14616);
-// - universe parameters: each declaration names them once;
+// - names that the kernel keeps for itself (lean4#14616): a transcript that holds one is not read;
 // - free variables in opaque values (lean4#14484): a transcript cannot hold any.
 
 const { Families } = require('./families.cjs');
@@ -65,15 +63,8 @@ class Kernel {
     try {
       const replaced = nameObjects.find(isTrusted);
       if (replaced !== undefined) return `${objects.nameText(replaced)} is already declared`;
-      const [first] = nameObjects.map((name) => objects.nameText(name));
-      const universes = array(declaration.universes);
-      if (new Set(universes).size !== universes.length) return `${first}: two universes have one name`;
-      const before = objects.inc(this.environment);
-      try {
-        return this.addChecked(declaration, reader, nameObjects) ?? (isFamily ? this.checkFamily(nameObjects[0], before) : undefined);
-      } finally {
-        objects.dec(before);
-      }
+      array(declaration.universes);
+      return this.addChecked(declaration, reader, nameObjects) ?? (isFamily ? this.checkFamily(nameObjects[0]) : undefined);
     } finally {
       for (const name of nameObjects) objects.dec(name);
     }
@@ -138,15 +129,14 @@ class Kernel {
     return objects.lean.lean_mk_reducibility_hints_regular(Number(hints) >>> 0) >>> 0;
   }
 
-  /** What speaks against the family of the inductive type `name`; `before` is the environment without it. */
-  checkFamily(name, before) {
+  /** What speaks against the family of the inductive type `name`, which was added. */
+  checkFamily(name) {
     const { objects, constants } = this;
     this.families.added += 1;
     const find = constants.finder((wanted) => this.find(wanted));
     try {
       const type = find(name);
-      const text = objects.nameText(name);
-      const problem = this.checkMade(find, type, before, text) ?? new Families(constants, find).problem(type, { literal: true });
+      const problem = this.checkMade(find, type) ?? new Families(constants, find).problem(type, { literal: true });
       if (problem === undefined) this.families.checked += 1;
       return problem;
     } finally {
@@ -154,44 +144,31 @@ class Kernel {
     }
   }
 
-  /** Looks at what the kernel made for a family beside its types: that it is new, and well typed. */
-  checkMade(find, type, before, text) {
+  /** Types and rules that the kernel wrote for a family, as terms: those of nested types are made by replacement. */
+  checkMade(find, type) {
     const { objects } = this;
     const made = [];
-    const add = (nameObject) => {
-      const info = find(nameObject);
-      if (info !== undefined) made.push([nameObject, info]);
+    const below = (of, part) => {
+      const name = objects.nameBelow(of, part);
+      const info = find(name);
+      objects.dec(name);
+      if (info !== undefined) made.push(info);
       return info !== undefined;
     };
-    const owned = [];
-    const below = (of, part) => {
-      owned.push(objects.nameBelow(of, part));
-      return owned[owned.length - 1];
-    };
-    try {
-      const types = [...objects.list(objects.field(type.object, 3))];
-      for (const member of types) {
-        add(member);
-        for (const constructor of objects.list(objects.field(find(member).object, 4))) add(constructor);
-        if (!add(below(member, 'rec'))) return `${text}: it has no recursor`;
-      }
-      for (let i = 1; add(below(types[0], `rec_${i}`)); i++);
-      const names = made.map(([name]) => objects.nameText(name));
-      const twice = names.find((name, i) => names.indexOf(name) !== i)
-        ?? names.find((_, i) => contains(objects, before, made[i][0]));
-      if (twice !== undefined) return `${text}: ${twice} is declared twice`;
-      for (const [name, info] of made) {
-        const expressions = info.kind === 'recursor'
-          ? [info.type, ...[...objects.list(objects.field(info.object, 6))].map((rule) => objects.field(rule, 2))] : [info.type];
-        for (const expression of expressions) {
-          const problem = this.typeProblem(expression);
-          if (problem !== undefined) return `${text}: ${objects.nameText(name)} is ill-typed: ${problem}`;
-        }
-      }
-      return undefined;
-    } finally {
-      for (const name of owned) objects.dec(name);
+    const types = [...objects.list(objects.field(type.object, 3))];
+    for (const member of types) {
+      made.push(find(member), ...[...objects.list(objects.field(find(member).object, 4))].map(find));
+      if (!below(member, 'rec')) return `${objects.nameText(member)} has no recursor`;
     }
+    for (let i = 1; below(types[0], `rec_${i}`); i++);
+    for (const info of made) {
+      const rules = info.kind === 'recursor' ? [...objects.list(objects.field(info.object, 6))] : [];
+      for (const expression of [info.type, ...rules.map((rule) => objects.field(rule, 2))]) {
+        const problem = this.typeProblem(expression);
+        if (problem !== undefined) return `${objects.nameText(info.nameObject)} is ill-typed: ${problem}`;
+      }
+    }
+    return undefined;
   }
 
   /** Why a closed expression (borrowed) has no type, or undefined. */
@@ -204,13 +181,6 @@ class Kernel {
     objects.dec(result);
     return problem;
   }
-}
-
-function contains(objects, environment, name) {
-  const option = objects.lean.lean_environment_find(objects.inc(environment), objects.inc(name)) >>> 0;
-  const found = !objects.isScalar(option);
-  objects.dec(option);
-  return found;
 }
 
 module.exports = { Kernel };
