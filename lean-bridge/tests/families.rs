@@ -8,6 +8,8 @@ mod forgery;
 mod host;
 mod support;
 
+use std::path::Path;
+
 use data::{Level, Outcome, ReasonKind, Rejection, Theorem};
 use forgery::Forgery;
 use lean_bridge::{FillingRequest, Limits, Policy, VerifyRequest};
@@ -394,4 +396,35 @@ fn a_recursive_field_is_one_as_it_is_written() {
             ])],
         );
     });
+}
+
+/// What decides elimination is computed from the type and compared with the recursor, so a kernel that made another
+/// recursor than follows from the type is found out.
+#[test]
+fn a_recursor_that_does_not_follow_from_its_type_is_refused() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/lies.cjs");
+    let output = host::node(&[&script, &host::host_folder()]).output().expect("Node.js starts");
+    let lies: Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+    for (lie, expected) in [
+        ("honest", ""),
+        ("large elimination of a proposition with two constructors", "eliminates into data"),
+        ("large elimination of a proposition that holds data", "eliminates into data"),
+        ("a recursor that forgets too much", "forgets its major premise, or should"),
+        ("a recursor of more constructors", "another number of premises"),
+        ("a recursor without induction hypotheses", "does not fit it"),
+        ("a recursor with too many of them", "does not fit it"),
+        ("a recursor without the index", "another number of premises"),
+        ("a constructor of another type", "does not end in its type"),
+        ("a constructor with another number", "is described wrongly"),
+        ("no recursor", "is no recursor"),
+    ] {
+        let found = lies.get(lie).unwrap_or_else(|| panic!("{lie} was not tried: {lies}"));
+        match found.as_str() {
+            None => assert!(expected.is_empty() && found.is_null(), "{lie} is not found out"),
+            Some(problem) => {
+                assert!(!expected.is_empty() && problem.contains(expected), "{lie}: {problem}")
+            }
+        }
+    }
 }

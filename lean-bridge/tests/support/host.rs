@@ -2,7 +2,7 @@
 //! again when it has ended.
 
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Mutex;
 
@@ -17,15 +17,7 @@ struct Host {
 
 impl Host {
     fn start() -> Self {
-        let cache = CacheDir::from_environment().expect("a cache folder");
-        let install = install::ensure(&cache, Downloads::Allowed, &|_| {}).expect("the embedded Lean");
-        let node = Node::probe().expect("Node.js");
-        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lean-project/host/main.cjs");
-        let configuration =
-            json!({"lean": install.root, "libraries": [install.library()], "imports": ["Init"]});
-        let mut child = Command::new(&node.path)
-            .args(["--liftoff-only", "--no-warnings"])
-            .args([program.as_os_str(), configuration.to_string().as_ref()])
+        let mut child = node(&[&host_folder().join("main.cjs")])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -48,6 +40,22 @@ impl Host {
         writeln!(self.stdin, "{question}").expect("the host reads");
         self.line().unwrap_or_default()
     }
+}
+
+/// Where the host's files are.
+pub fn host_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../lean-project/host")
+}
+
+/// Node.js with a script and its first arguments; the last one is the configuration of an embedded Lean.
+pub fn node(script: &[&Path]) -> Command {
+    let cache = CacheDir::from_environment().expect("a cache folder");
+    let install = install::ensure(&cache, Downloads::Allowed, &|_| {}).expect("the embedded Lean");
+    let node = Node::probe().expect("Node.js");
+    let configuration = json!({"lean": install.root, "libraries": [install.library()], "imports": ["Init"]});
+    let mut command = Command::new(&node.path);
+    command.args(["--liftoff-only", "--no-warnings"]).args(script).arg(configuration.to_string());
+    command
 }
 
 impl Drop for Host {
