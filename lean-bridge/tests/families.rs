@@ -398,14 +398,26 @@ fn a_recursive_field_is_one_as_it_is_written() {
     });
 }
 
+/// What a script that loads the host's files itself prints.
+fn script(name: &str) -> Value {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support").join(name);
+    let output = host::node(&[&script, &host::host_folder()]).output().expect("Node.js starts");
+    serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
+}
+
+#[test]
+fn every_family_of_leans_own_library_is_accepted() {
+    let found = script("library_families.cjs");
+    assert_eq!(found["problems"], json!([]));
+    assert!(found["count"].as_u64().is_some_and(|count| count > 2_000), "{found}");
+}
+
 /// What decides elimination is computed from the type and compared with the recursor, so a kernel that made another
 /// recursor than follows from the type is found out.
 #[test]
 fn a_recursor_that_does_not_follow_from_its_type_is_refused() {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/lies.cjs");
-    let output = host::node(&[&script, &host::host_folder()]).output().expect("Node.js starts");
-    let lies: Value = serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+    let lies = script("lies.cjs");
     for (lie, expected) in [
         ("honest", ""),
         ("large elimination of a proposition with two constructors", "eliminates into data"),
