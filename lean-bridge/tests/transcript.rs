@@ -147,10 +147,13 @@ fn is_accepted(answer: &Value) -> bool {
     let axioms = result["axioms"].as_array().is_some_and(|axioms| {
         axioms.iter().all(|axiom| axiom.as_str().is_some_and(|axiom| standard.contains(&axiom)))
     });
+    let families = &result["families"];
     let silent = |field: &str| result.get(field).is_none_or(Value::is_null);
     result["accepted"] == true
         && axioms
         && result["ownAxioms"] == json!([])
+        && families["added"].is_u64()
+        && families["added"] == families["checked"]
         && silent("problem")
         && silent("difference")
 }
@@ -163,6 +166,13 @@ fn accepted(header: &str, statement: &str, transcript: &Value) {
 fn refused(statement: &str, transcript: &Value) {
     let answer = replay("", statement, transcript);
     assert!(!is_accepted(&answer), "{answer:?}\n{transcript}");
+}
+
+#[track_caller]
+fn refused_because(problem: &str, statement: &str, transcript: &Value) {
+    let answer = replay("", statement, transcript);
+    let result = &answer["result"];
+    assert!(!is_accepted(&answer) && result["problem"] == problem, "{answer:?}\n{transcript}");
 }
 
 fn refused_forgery(build: impl FnOnce(&mut Forgery)) {
@@ -212,8 +222,9 @@ fn the_theorem_is_the_given_one() {
             let (type_, value) = (f.constant("True"), f.constant("True.intro"));
             f.theorem(name, type_, value);
         });
-        renamed["theorem"] = renamed["declarations"][0]["name"].clone();
-        refused(GIVEN, &renamed);
+        // Even where the transcript says that it is about the other name.
+        renamed["roots"] = json!([renamed["declarations"][0]["name"]]);
+        refused_because("t is missing", GIVEN, &renamed);
     }
     for kind in ["definition", "opaque", "axiom"] {
         refused_forgery(|f| {
@@ -222,12 +233,12 @@ fn the_theorem_is_the_given_one() {
         });
     }
     let mut trusted = forge(Forgery::honest_end);
-    trusted["names"] = json!([[0, "t"], [0, "True"], [2, "intro"]]);
-    trusted["theorem"] = json!(3);
-    refused(GIVEN, &trusted);
+    assert_eq!(trusted["names"], json!([[0, "True"], [1, "intro"], [0, "t"]]));
+    trusted["roots"] = json!([2]);
+    refused_because("t is missing", GIVEN, &trusted);
     let mut nothing = forge(Forgery::honest_end);
     nothing["declarations"] = json!([]);
-    refused(GIVEN, &nothing);
+    refused_because("t is missing", GIVEN, &nothing);
 }
 
 #[test]
