@@ -171,15 +171,21 @@ fn other_declaration(examination: &Examination, placeholder: Option<&str>) -> Op
     if !filling.same_commands {
         return changed("it holds commands of its own".to_owned());
     }
-    let placeholder = placeholder?;
-    match &filling.axioms {
-        Some(axioms) if axioms.iter().all(|axiom| axiom != placeholder) => None,
-        Some(_) => Some(reject(
-            ReasonKind::Sorry,
-            "the proof rests on another `sorry` of the declaration".to_owned(),
-        )),
-        None => Some(reject(ReasonKind::Sorry, "what the proof rests on by itself was not seen".to_owned())),
+    if let Some(around) = &filling.around {
+        return changed(around.clone());
     }
+    let placeholder = placeholder?;
+    let Some(apart) = &filling.apart else {
+        return Some(reject(ReasonKind::Sorry, "what the proof rests on by itself was not seen".to_owned()));
+    };
+    if apart.axioms.iter().any(|axiom| axiom == placeholder) {
+        let detail = "the proof rests on another `sorry` of the declaration".to_owned();
+        return Some(reject(ReasonKind::Sorry, detail));
+    }
+    if let Some(open) = &apart.open {
+        return Some(reject(ReasonKind::UnsolvedGoals, format!("what fills the gap {open}")));
+    }
+    apart.others.as_ref().and_then(|others| changed(format!("with it {others}")))
 }
 
 /// What the replay says against the candidate. Its findings are its own: nothing of the examination is taken over.
