@@ -71,13 +71,13 @@ class Filling {
       answer.filling = {
         sameCommands: commands === opening.commands, declared: roots.length,
         difference: this.difference(header, opening, added),
-        around: null, apart: null,
+        around: 'what stands around the gap was not looked at', apart: null,
       };
-      if (answer.filling.sameCommands && !messages.some((message) => message.severity === 'error')) {
-        this.lookIntoGap(request, header, opening, { state, environment, added }, answer.filling);
-      }
       const closure = verification.closure(environment, header, added, roots);
       verification.tell(closure, answer);
+      if (answer.filling.sameCommands && !messages.some((message) => message.severity === 'error')) {
+        this.lookIntoGap(request, header, opening, { state, environment, added, axioms: closure.axioms }, answer.filling);
+      }
       if (request.transcript && answer.filling.difference === null && !closure.unknown.length) {
         answer.transcript = verification.transcript(closure, roots);
       }
@@ -101,7 +101,7 @@ class Filling {
   }
 
   /** What the gap and what stands around it came to; of the filling by itself only where there are other gaps. */
-  lookIntoGap({ given, candidate, gap, placeholder }, header, opening, { state, environment, added }, filling) {
+  lookIntoGap({ given, candidate, gap, placeholder }, header, opening, { state, environment, added, axioms }, filling) {
     const { surroundings } = this;
     const end = Buffer.byteLength(given) - (Buffer.byteLength(candidate) - gap.to);
     const before = { state: opening.state, text: given, gap: { from: gap.from, to: end } };
@@ -119,7 +119,7 @@ class Filling {
     filling.apart = {
       axioms: this.axiomsOf(filled, header, opening, environment, added),
       open: filled.problem,
-      others: surroundings.otherGoalsChanged(before, after, placeholder),
+      others: surroundings.otherGoalsChanged(before, after, placeholder, axioms.includes(placeholder)),
     };
     for (const name of filled.names.values()) this.objects.dec(name);
   }
@@ -128,16 +128,23 @@ class Filling {
   axiomsOf(filled, header, opening, environment, added) {
     const { verification } = this;
     // What rests on this very gap may be used as far as recursion goes; all else that is declared beside it counts.
-    const beside = opening.roots.map((root) => root.nameObject)
-      .filter((name) => filled.declared.has(this.objects.nameParts(name).at(-1)))
-      .filter((name) => {
-        const was = verification.closure(this.elaboration.environmentOf(opening.state), header, opening.added, [name]);
-        was.release();
-        return !was.axioms.includes('sorryAx');
-      });
+    const beside = this.besides(filled.declared, opening).filter((name) => {
+      const was = verification.closure(this.elaboration.environmentOf(opening.state), header, opening.added, [name]);
+      was.release();
+      return !was.axioms.includes('sorryAx');
+    });
     const closure = verification.closure(environment, header, added, [...filled.names.values(), ...beside]);
     closure.release();
     return closure.axioms;
+  }
+
+  /** Names of what a declaration declares, as far as it goes by one of these; all of them where one is not known. */
+  besides(declared, { roots }) {
+    const { objects } = this;
+    const all = roots.map((root) => root.nameObject);
+    const ending = (name) => `.${objects.nameText(name)}`;
+    const isKnown = [...declared].every((word) => all.some((name) => ending(name).endsWith(`.${word}`)));
+    return isKnown ? all.filter((name) => [...declared].some((word) => ending(name).endsWith(`.${word}`))) : all;
   }
 
   replay(request) {

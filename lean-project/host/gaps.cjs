@@ -12,7 +12,6 @@ const { EXPR } = require('./constants.cjs');
 const INFO = { tactic: 0, term: 1 };
 const TERM = { elab: 0, localContext: 1, expression: 3 }; // fields of TermInfo
 const SYNTAX = 1; // field of ElabInfo
-const NAMED_HOLE = 'Lean.Parser.Term.syntheticHole';
 const LEFT_OPEN = 'leaves its goal to what stands around it';
 
 class Gaps extends Goals {
@@ -29,16 +28,16 @@ class Gaps extends Goals {
    */
   filled(state, { from, to }) {
     const found = { from, to, names: new Map(), declared: new Set(), seen: false, problem: null };
-    for (const tree of this.elaboration.infoTrees(state)) this.look(tree, this.objects.box(0), [], found);
+    for (const tree of this.elaboration.infoTrees(state)) this.look(tree, this.objects.box(0), undefined, [], found);
     return found.seen ? found : undefined;
   }
 
-  /** `siblings` takes the outermost tactics of the filling, for the node around them. */
-  look(tree, context, siblings, found) {
+  /** `around` is the tactic that a tree belongs to; `siblings` takes the outermost tactics of the filling below one node. */
+  look(tree, context, around, siblings, found) {
     const { objects } = this;
     if (objects.tag(tree) === TREE.context) {
       const merged = this.merged(tree, context);
-      this.look(objects.field(tree, 1), merged, siblings, found);
+      this.look(objects.field(tree, 1), merged, around, siblings, found);
       objects.dec(merged);
     } else if (objects.tag(tree) === TREE.node) {
       const info = objects.field(tree, 0), tag = objects.tag(info);
@@ -46,12 +45,17 @@ class Gaps extends Goals {
       const span = holdsTerms ? this.placeOf(info) : undefined;
       if (span !== undefined && found.from <= span.from && span.to <= found.to) {
         if (tag === INFO.tactic) siblings.push({ ...span, tactic: objects.field(info, 0) });
-        else this.closesByTerm(objects.field(context, 0), tree, found);
+        else {
+          const end = around === undefined
+            ? objects.field(objects.field(objects.field(context, 0), 0), METAVARIABLE_CONTEXT)
+            : objects.field(around, TACTIC.contextAfter);
+          this.closesByTerm(end, objects.field(info, 0), found);
+        }
         this.note(tree, context, found);
         return;
       }
-      const below = [];
-      for (const child of objects.persistentArray(objects.field(tree, 1))) this.look(child, context, below, found);
+      const below = [], nearest = tag === INFO.tactic ? objects.field(info, 0) : around;
+      for (const child of objects.persistentArray(objects.field(tree, 1))) this.look(child, context, nearest, below, found);
       for (const run of runs(below)) this.closesByTactics(run, found);
     }
   }
@@ -101,29 +105,15 @@ class Gaps extends Goals {
       || objects.nameText(objects.field(term, 0)) !== objects.nameText(goal));
   }
 
-  /** Terms are elaborated bit by bit, so the end tells what they became; a hole that a name can reach is not theirs. */
-  closesByTerm(context, tree, found) {
-    const { objects } = this;
-    const term = objects.field(objects.field(tree, 0), 0);
+  /**
+   * A term is elaborated bit by bit, so the end tells what it became: that of the tactic which holds it, after which
+   * others could close what it left open, or of the declaration.
+   */
+  closesByTerm(mctx, term, found) {
     found.seen = true;
-    const mctx = objects.field(objects.field(context, 0), METAVARIABLE_CONTEXT);
-    const isOpen = this.instantiated(mctx, objects.field(term, TERM.expression),
+    const isOpen = this.instantiated(mctx, this.objects.field(term, TERM.expression),
       (expression) => this.holesIn(expression).metavariables.size > 0);
-    if (isOpen || this.hasNamedHole(tree)) this.refuse(found, LEFT_OPEN);
-  }
-
-  /** Whether a term holds `?x` outside of its own tactics, which have to close what they open. */
-  hasNamedHole(tree) {
-    const { objects } = this;
-    if (objects.tag(tree) === TREE.context) return this.hasNamedHole(objects.field(tree, 1));
-    if (objects.tag(tree) !== TREE.node) return false;
-    const info = objects.field(tree, 0);
-    if (objects.tag(info) === INFO.tactic) return false;
-    if (objects.tag(info) === INFO.term) {
-      const syntax = objects.field(objects.field(objects.field(info, 0), TERM.elab), SYNTAX);
-      if (this.elaboration.syntaxKind(syntax) === NAMED_HOLE) return true;
-    }
-    return [...objects.persistentArray(objects.field(tree, 1))].some((child) => this.hasNamedHole(child));
+    if (isOpen) this.refuse(found, LEFT_OPEN);
   }
 
   // --- terms ------------------------------------------------------------------------------------------------------

@@ -9,11 +9,13 @@ const { EXPR, LEVEL } = require('./constants.cjs');
 
 const COMMAND_INFO = 3;
 const SYNTAX = { node: 1 }; // the other constructors are leaves
+const LIST = 'null'; // the kind of several in a row
 // Kinds that hold a sequence, in which one tactic may become several.
 const SEQUENCES = new Set([
   'Lean.Parser.Tactic.tacticSeq1Indented', 'Lean.Parser.Tactic.tacticSeqBracketed',
   'Lean.Parser.Tactic.Conv.convSeq1Indented', 'Lean.Parser.Tactic.Conv.convSeqBracketed',
 ]);
+const TAKES_IN = 'what fills the gap takes in what stands beside it';
 
 class Surroundings extends Gaps {
   /**
@@ -29,7 +31,7 @@ class Surroundings extends Gaps {
     if (around(given) !== around(found)) return 'the text around the gap is another';
     const before = this.reading(given), after = this.reading(found);
     if (after.problem) return after.problem;
-    if (before.problem) return `before: ${before.problem}`;
+    if (before.problem) return `with a \`sorry\` in the gap, ${before.problem}`;
     if (before.words.join('\0') !== after.words.join('\0')) return 'what stands around the gap reads otherwise';
     return null;
   }
@@ -39,7 +41,7 @@ class Surroundings extends Gaps {
     const reading = { bytes: Buffer.from(text), ...gap, words: [], parts: 0, problem: null };
     const commands = [...this.commands(state)];
     this.tighten(commands, reading);
-    for (const command of commands) this.read(command, '', reading);
+    for (const command of commands) this.read(command, undefined, reading);
     if (!reading.parts) reading.problem ??= 'nothing stands in the gap';
     return reading;
   }
@@ -87,44 +89,47 @@ class Surroundings extends Gaps {
     return from === undefined || to === undefined ? undefined : { from, to };
   }
 
-  /** Reads a node or a leaf; says whether it lies in the gap. */
+  /** Reads a node or a leaf; says how many terms or tactics of it lie in the gap. */
   read(syntax, parent, reading) {
     const { objects } = this;
-    if (objects.isScalar(syntax)) return false;
-    const place = this.place(syntax);
-    if (place === undefined || place.from === place.to) return false;
+    const place = objects.isScalar(syntax) ? undefined : this.place(syntax);
+    if (place === undefined || place.from === place.to) return 0;
+    const isLeaf = objects.tag(syntax) !== SYNTAX.node;
+    const kind = isLeaf ? undefined : this.elaboration.syntaxKind(syntax);
     const { from, to } = reading;
-    if (from <= place.from && place.to <= to) return true;
+    const isWithin = from <= place.from && place.to <= to;
+    if (isWithin && kind !== LIST) return 1;
     const isApart = place.to <= from || to <= place.from;
-    if (!isApart && (place.from > from || place.to < to)) reading.problem ??= TAKES_IN;
-    if (objects.tag(syntax) !== SYNTAX.node) {
+    if (!isApart && !isWithin && (place.from > from || place.to < to)) reading.problem ??= TAKES_IN;
+    if (isLeaf) {
       reading.words.push(reading.bytes.subarray(place.from, place.to).toString());
-      return false;
+      return 0;
     }
-    const kind = this.elaboration.syntaxKind(syntax);
-    reading.words.push(`${kind} (`);
     const children = objects.field(syntax, 2);
-    let within = 0;
+    let parts = 0;
+    if (!isWithin) reading.words.push(`${kind} (`);
     for (let i = 0, n = objects.arraySize(children); i < n; i++) {
-      if (this.read(objects.arrayItem(children, i), kind, reading)) within += 1;
+      parts += this.read(objects.arrayItem(children, i), kind === LIST ? parent : kind, reading);
     }
+    if (isWithin) return parts;
     reading.words.push(')');
-    if (within) {
-      reading.parts += within;
-      if (within > 1 && !SEQUENCES.has(parent)) reading.problem ??= 'what fills the gap is more than one term or tactic';
+    if (parts > 1 && !SEQUENCES.has(kind === LIST ? parent : kind)) {
+      reading.problem ??= 'what fills the gap is more than one term or tactic';
     }
-    return false;
+    reading.parts += parts;
+    return 0;
   }
 
   /**
    * What of the goals of other gaps is not what it was, in words, or null. They stand where the placeholder is used.
    * @param {{state: number, gap: object, lookUp: (name: string) => object | undefined}} given and found as above,
    *   with descriptions of what each side declares
+   * @param {boolean} isUsed whether the finished declaration rests on the placeholder
    */
-  otherGoalsChanged(given, found, placeholder) {
+  otherGoalsChanged(given, found, placeholder, isUsed) {
     const before = this.otherGoals(given, placeholder), after = this.otherGoals(found, placeholder);
     const sameness = new SameGoals(this.constants, given.lookUp, found.lookUp);
-    let problem = null;
+    let problem = isUsed && !after.size ? 'the goals of other gaps were not seen' : null;
     for (const [at, goals] of after) {
       for (const goal of goals) {
         if (!before.get(at)?.some((was) => sameness.sameGoal(was, goal))) problem ??= 'another gap has a goal that it had not';
@@ -182,8 +187,6 @@ class Surroundings extends Gaps {
     return { locals, target: settled(objects.field(expression, 1)), owned };
   }
 }
-
-const TAKES_IN = 'what fills the gap takes in what stands beside it';
 
 /** Compares goals: variables by their place among the hypotheses, proofs within them aside. */
 class SameGoals extends SamenessButProofs {
