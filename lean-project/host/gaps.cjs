@@ -29,7 +29,9 @@ class Gaps extends Goals {
   filled(state, { from, to }) {
     const found = { from, to, names: new Map(), declared: new Set(), seen: false, problem: null };
     for (const tree of this.elaboration.infoTrees(state)) this.look(tree, this.objects.box(0), undefined, [], found);
-    return found.seen ? found : undefined;
+    if (found.seen) return found;
+    for (const name of found.names.values()) this.objects.dec(name);
+    return undefined;
   }
 
   /** `around` is the tactic that a tree belongs to; `siblings` takes the outermost tactics of the filling below one node. */
