@@ -62,17 +62,31 @@ impl Examination {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Filling {
     /// The text holds as many commands as before.
-    #[serde(default)]
     pub same_commands: bool,
     /// How many constants the declaration declared by name before.
-    #[serde(default)]
     pub declared: usize,
     /// What of them is missing or differs, proofs within values aside; absent in the JSON would be an error.
     #[serde(deserialize_with = "present")]
     pub difference: Option<String>,
-    /// The axioms on which what fills the gap rests by itself; asked for only where there are other gaps.
-    #[serde(default)]
-    pub axioms: Option<Vec<String>>,
+    /// What of the text around the gap reads otherwise with it.
+    #[serde(deserialize_with = "present")]
+    pub around: Option<String>,
+    /// What fills the gap, by itself. Asked for only where there are other gaps; `null` also where nothing was seen.
+    #[serde(deserialize_with = "present")]
+    pub apart: Option<Apart>,
+}
+
+/// What fills a gap, apart from the declaration around it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Apart {
+    /// The axioms on which its terms rest.
+    pub axioms: Vec<String>,
+    /// Why it is not a proof of its own goal and of nothing else.
+    #[serde(deserialize_with = "present")]
+    pub open: Option<String>,
+    /// What of the goals of other gaps is not what it was.
+    #[serde(deserialize_with = "present")]
+    pub others: Option<String>,
 }
 
 /// Answer to `replay` and `replayfilling`.
@@ -128,7 +142,9 @@ pub(crate) struct FoundTheorem {
 }
 
 /// Keeps serde from reading a missing field as `None`.
-fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+fn present<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     Option::deserialize(deserializer)
 }
 

@@ -186,15 +186,21 @@ fn other_declaration(examination: &Examination, placeholder: Option<&str>) -> Op
     if !filling.same_commands {
         return changed("it holds commands of its own".to_owned());
     }
-    let placeholder = placeholder?;
-    match &filling.axioms {
-        Some(axioms) if axioms.iter().all(|axiom| axiom != placeholder) => None,
-        Some(_) => Some(reject(
-            ReasonKind::Sorry,
-            "the proof rests on another `sorry` of the declaration".to_owned(),
-        )),
-        None => Some(reject(ReasonKind::Sorry, "what the proof rests on by itself was not seen".to_owned())),
+    if let Some(around) = &filling.around {
+        return changed(around.clone());
     }
+    let placeholder = placeholder?;
+    let Some(apart) = &filling.apart else {
+        return Some(reject(ReasonKind::Sorry, "what the proof rests on by itself was not seen".to_owned()));
+    };
+    if apart.axioms.iter().any(|axiom| axiom == placeholder) {
+        let detail = "the proof rests on another `sorry` of the declaration".to_owned();
+        return Some(reject(ReasonKind::Sorry, detail));
+    }
+    if let Some(open) = &apart.open {
+        return Some(reject(ReasonKind::UnsolvedGoals, format!("what fills the gap {open}")));
+    }
+    apart.others.as_ref().and_then(|others| changed(format!("with it {others}")))
 }
 
 /// What the replay says against the candidate. Its findings are its own: nothing of the examination is taken over.
@@ -326,6 +332,88 @@ impl From<&LeanMessage> for Message {
             position: place(&message.pos),
             end_position: message.end_pos.as_ref().map(place),
             text: message.data.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    /// An answer about a filled declaration in which nothing is wrong.
+    fn answer() -> Value {
+        json!({
+            "given": { "errors": [] }, "messages": [], "readToEnd": true, "tampered": [],
+            "axioms": ["gap"], "ownAxioms": [], "unknown": [], "escapes": [], "through": {},
+            "filling": {
+                "sameCommands": true, "declared": 1, "difference": null, "around": null,
+                "apart": { "axioms": [], "open": null, "others": null },
+            },
+        })
+    }
+
+    /// Why a declaration with other gaps is refused after such an answer, in a word and with its detail.
+    fn refusal(answer: Value) -> Option<(ReasonKind, String)> {
+        let examination: Examination = serde_json::from_value(answer).expect("an answer of the host");
+        let policy = Policy { axioms: ["gap".to_owned()].into(), ..Policy::default() };
+        let subject = Subject::Filling { placeholder: Some("gap".to_owned()) };
+        examined(&subject, &examination, &policy).map(|rejection| (rejection.reason, rejection.detail))
+    }
+
+    #[test]
+    fn a_filling_is_refused_for_each_thing_that_is_found_of_it() {
+        assert_eq!(refusal(answer()), None);
+        for (place, found, reason, words) in [
+            (
+                "/filling/difference",
+                json!("the value of `f` is another"),
+                ReasonKind::StatementChanged,
+                "more than its gap",
+            ),
+            ("/filling/declared", json!(0), ReasonKind::StatementChanged, "declares nothing"),
+            ("/filling/sameCommands", json!(false), ReasonKind::StatementChanged, "commands of its own"),
+            (
+                "/filling/around",
+                json!("it reads otherwise"),
+                ReasonKind::StatementChanged,
+                "it reads otherwise",
+            ),
+            ("/filling/apart", json!(null), ReasonKind::Sorry, "by itself was not seen"),
+            ("/filling/apart/axioms", json!(["gap"]), ReasonKind::Sorry, "rests on another `sorry`"),
+            ("/filling/apart/open", json!("is open"), ReasonKind::UnsolvedGoals, "fills the gap is open"),
+            (
+                "/filling/apart/others",
+                json!("all changed"),
+                ReasonKind::StatementChanged,
+                "with it all changed",
+            ),
+        ] {
+            let mut answer = answer();
+            *answer.pointer_mut(place).expect(place) = found;
+            let (kind, detail) = refusal(answer).unwrap_or_else(|| panic!("{place} is not looked at"));
+            assert_eq!(kind, reason, "{place}: {detail}");
+            assert!(detail.contains(words), "{place}: {detail}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_told_of_a_filling_is_no_answer() {
+        for (within, field) in [
+            ("/filling", "sameCommands"),
+            ("/filling", "declared"),
+            ("/filling", "difference"),
+            ("/filling", "around"),
+            ("/filling", "apart"),
+            ("/filling/apart", "axioms"),
+            ("/filling/apart", "open"),
+            ("/filling/apart", "others"),
+        ] {
+            let mut answer = answer();
+            answer.pointer_mut(within).and_then(Value::as_object_mut).expect(within).remove(field);
+            let error = serde_json::from_value::<Examination>(answer).expect_err(field).to_string();
+            assert!(error.contains(field), "{error}");
         }
     }
 }

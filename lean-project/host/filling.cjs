@@ -4,11 +4,10 @@
 // one elaborates what was filled, the other replays the declarations and never sees it.
 //
 // The declaration as it was, with `sorry`, is trusted; what was filled must declare the same constants with the same
-// types, and its definitions must have the same values. Proofs in them do not count: by proof irrelevance the kernel
-// takes any two of one proposition for the same.
+// types, and its definitions must have the same values. Proofs in them do not count.
 
-const { Sameness, EXPR, isZero } = require('./constants.cjs');
-const { Gaps } = require('./gaps.cjs');
+const { SamenessButProofs } = require('./sameness.cjs');
+const { Surroundings } = require('./surroundings.cjs');
 const { cached } = require('./verification.cjs');
 
 const CACHED_OPENINGS = 64;
@@ -19,7 +18,7 @@ class Filling {
     this.elaboration = verification.elaboration;
     this.objects = verification.objects;
     this.constants = verification.constants;
-    this.gaps = new Gaps(verification.elaboration, verification.constants);
+    this.surroundings = new Surroundings(verification.elaboration, verification.constants);
   }
 
   /**
@@ -58,8 +57,8 @@ class Filling {
   /**
    * Elaborates a filled declaration and reports what it is.
    * @param {{header: string, given: string, candidate: string, options?: object, transcript?: boolean,
-   *   gap: {from: number, to: number}, apart: boolean}} request `gap`: where in the candidate the filling stands
-   *   (bytes); `apart`: also tell on which axioms the filling rests by itself
+   *   gap: {from: number, to: number}, placeholder: string | null}} request `gap`: where in the candidate the filling
+   *   stands (bytes); `placeholder`: the axiom that stands for other gaps, if there are some
    */
   examine(request) {
     return this.below(request, (header, opening) => {
@@ -72,10 +71,13 @@ class Filling {
       answer.filling = {
         sameCommands: commands === opening.commands, declared: roots.length,
         difference: this.difference(header, opening, added),
+        around: 'what stands around the gap was not looked at', apart: null,
       };
       const closure = verification.closure(environment, header, added, roots);
       verification.tell(closure, answer);
-      if (request.apart) answer.filling.axioms = this.axiomsOf(state, environment, header, added, request.gap);
+      if (answer.filling.sameCommands && !messages.some((message) => message.severity === 'error')) {
+        this.lookIntoGap(request, header, opening, { state, environment, added, axioms: closure.axioms }, answer.filling);
+      }
       if (request.transcript && answer.filling.difference === null && !closure.unknown.length) {
         answer.transcript = verification.transcript(closure, roots);
       }
@@ -98,42 +100,56 @@ class Filling {
     return null;
   }
 
-  /** The axioms on which what stands in a part of the text rests by itself; undefined if nothing was seen there. */
-  axiomsOf(state, environment, header, added, gap) {
-    const names = this.gaps.constantsWithin(state, gap);
-    if (names === undefined) return undefined;
-    const closure = this.verification.closure(environment, header, added, [...names.values()]);
+  /** What the gap and what stands around it came to; of the filling by itself only where there are other gaps. */
+  lookIntoGap({ given, candidate, gap, placeholder }, header, opening, { state, environment, added, axioms }, filling) {
+    const { surroundings } = this;
+    const end = Buffer.byteLength(given) - (Buffer.byteLength(candidate) - gap.to);
+    const before = { state: opening.state, text: given, gap: { from: gap.from, to: end } };
+    const after = { state, text: candidate, gap };
+    filling.around = surroundings.changed(before, after);
+    if (placeholder === null) return;
+    const filled = surroundings.filled(state, gap);
+    if (filled === undefined) return;
+    const describe = (constants) => (name) => {
+      const info = header.added.has(name) ? undefined : constants.get(name);
+      return info === undefined ? undefined : this.constants.describe(info);
+    };
+    before.lookUp = describe(opening.added);
+    after.lookUp = describe(added);
+    filling.apart = {
+      axioms: this.axiomsOf(filled, header, opening, environment, added),
+      open: filled.problem,
+      others: surroundings.otherGoalsChanged(before, after, placeholder, axioms.includes(placeholder)),
+    };
+    for (const name of filled.names.values()) this.objects.dec(name);
+  }
+
+  /** The axioms on which what fills the gap rests by itself. */
+  axiomsOf(filled, header, opening, environment, added) {
+    const { verification } = this;
+    // What rests on this very gap may be used as far as recursion goes; all else that is declared beside it counts.
+    const beside = this.besides(filled.declared, opening).filter((name) => {
+      const was = verification.closure(this.elaboration.environmentOf(opening.state), header, opening.added, [name]);
+      was.release();
+      return !was.axioms.includes('sorryAx');
+    });
+    const closure = verification.closure(environment, header, added, [...filled.names.values(), ...beside]);
     closure.release();
-    for (const name of names.values()) this.objects.dec(name);
     return closure.axioms;
+  }
+
+  /** Names of what a declaration declares, as far as it goes by one of these; all of them where one is not known. */
+  besides(declared, { roots }) {
+    const { objects } = this;
+    const all = roots.map((root) => root.nameObject);
+    const ending = (name) => `.${objects.nameText(name)}`;
+    const isKnown = [...declared].every((word) => all.some((name) => ending(name).endsWith(`.${word}`)));
+    return isKnown ? all.filter((name) => [...declared].some((word) => ending(name).endsWith(`.${word}`))) : all;
   }
 
   replay(request) {
     return this.below(request, (header, { added, roots }) => this.verification
       .replayTranscript(header, { added, roots, Kind: SamenessButProofs }, request.transcript));
-  }
-}
-
-/** Compares declarations, proofs within them aside. */
-class SamenessButProofs extends Sameness {
-  same(a, b, levels, done) {
-    return this.isProof(a, this.given) || this.isProof(b, this.found) || super.same(a, b, levels, done);
-  }
-
-  /** Whether a term is certain to be a proof: a theorem of the declaration's own applied to something, or a `sorry`. */
-  isProof(expr, lookUp) {
-    const { objects } = this;
-    for (;;) {
-      const tag = objects.tag(expr);
-      if (tag === EXPR.app) expr = objects.field(expr, 0);
-      else if (tag === EXPR.mdata) expr = objects.field(expr, 1);
-      else if (tag !== EXPR.const) return false;
-      else break;
-    }
-    const name = objects.nameText(objects.field(expr, 0));
-    if (name !== 'sorryAx') return lookUp(name)?.kind === 'theorem';
-    const [level] = objects.list(objects.field(expr, 1));
-    return level !== undefined && isZero(objects, level);
   }
 }
 

@@ -8,6 +8,11 @@ const TACTIC_INFO = 0;
 // Fields of TacticInfo behind its ElabInfo {elaborator, syntax}.
 const TACTIC = { elab: 0, contextBefore: 1, goalsBefore: 2, contextAfter: 3, goalsAfter: 4 };
 const METAVARIABLE_CONTEXT = 3; // field of CommandContextInfo, which is field 0 of ContextInfo
+const METAVARIABLE_DECLARATION = { localContext: 1, type: 2 }; // fields of MetavarDecl
+const LOCAL_DECLARATIONS = 1; // field of LocalContext: a persistent array of options
+// Fields of LocalDecl. Behind them: for a `let` whether it is a `have`, for others the binder info; then the kind.
+const LOCAL = { id: 1, name: 2, type: 3, value: 4 };
+const LOCAL_KIND = { byte: 1, shown: 0, declaration: 2 }; // `declaration`: the name of what is being declared
 const WIDTH = 100;
 
 class Goals {
@@ -166,4 +171,6 @@ class Lines {
   }
 }
 
-module.exports = { Goals, Lines, TACTIC, TREE, METAVARIABLE_CONTEXT };
+module.exports = {
+  Goals, Lines, TACTIC, TREE, METAVARIABLE_CONTEXT, METAVARIABLE_DECLARATION, LOCAL_DECLARATIONS, LOCAL, LOCAL_KIND,
+};

@@ -3,13 +3,9 @@
 // the proof. Only the steps that are worth explaining are looked at, and each goal once: printing is what costs.
 // Expressions are tables as in facts.cjs, with free variables under the names that the goal shows.
 
-const { Goals, Lines, TACTIC } = require('./goals.cjs');
+const { Goals, Lines, TACTIC, METAVARIABLE_DECLARATION, LOCAL_DECLARATIONS, LOCAL, LOCAL_KIND } = require('./goals.cjs');
 const { Declarations } = require('./declarations.cjs');
 const { Facts } = require('./facts.cjs');
-
-const METAVARIABLE_DECLARATION = { localContext: 1, type: 2 };
-const LOCAL_DECLARATIONS = 1; // field of LocalContext: a persistent array of options
-const LOCAL = { id: 1, name: 2, type: 3, value: 4 };
 
 // Syntax that only holds other tactics.
 const CONTAINERS = new Set([
@@ -84,8 +80,7 @@ class Trace extends Goals {
       if (objects.isScalar(option)) continue;
       const local = objects.field(option, 0);
       const isLet = objects.tag(local) === 1;
-      // Behind the fields: for a `let` whether it is a `have`, for others the binder info; then the kind, 0 for those that show.
-      if (objects.scalarByte(local, 1) !== 0) continue;
+      if (objects.scalarByte(local, LOCAL_KIND.byte) !== LOCAL_KIND.shown) continue;
       const name = shown(objects.nameParts(objects.field(local, LOCAL.name)));
       names.set(objects.nameText(objects.field(local, LOCAL.id)), name);
       const type = this.instantiated(mctx, objects.field(local, LOCAL.type));

@@ -63,6 +63,31 @@ fn no_macro_of_the_file_closes_a_gap_with_another_gap() {
     assert!(answer["result"]["edit"].is_object(), "{answer}");
 }
 
+/// The goals of both gaps wait in one list, and the text of the second closes whichever is left.
+#[test]
+fn no_gap_is_left_to_the_text_of_another() {
+    let text = "theorem two (p q : Prop) (h : p) (k : q) : p ∧ q := by\n  constructor\n  sorry\n  sorry\n";
+    let url = serve(&[
+        "```lean4\ntheorem two_goal (h : p) (k : q) : p := by\n  rotate_left\n  exact k\n```",
+        "```lean4\ntheorem two_goal (h : p) (k : q) : p := by\n  case right => exact k\n```",
+    ]);
+    let mut client = Client::session(json!({
+        "model": { "endpoint": url, "name": "loopback", "samples": 2 },
+        "proof": { "alternatives": 0 },
+    }));
+    let uri = client.open("Two.lean", text);
+    let action = client.action(&uri, 2, 3, "Prove with the model");
+    let answer = client.request("codeAction/resolve", action);
+    assert!(answer["result"]["edit"].is_null(), "{answer}");
+    let message = told(&mut client);
+    assert!(message.contains("`two` was not proved: 2 attempts"), "{message}");
+    assert!(message.contains("leaves its goal to what stands around it"), "{message}");
+    // What closes its own goal is a proof, also among tactics that try many.
+    let action = client.action(&uri, 2, 3, "Prove with tactics");
+    let answer = client.request("codeAction/resolve", action);
+    assert!(answer["result"]["edit"].is_object(), "{answer}");
+}
+
 #[test]
 fn a_whole_proof_rests_on_no_axiom_of_the_file() {
     let url = serve(&[

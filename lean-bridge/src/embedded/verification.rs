@@ -86,7 +86,7 @@ impl Question<'_> {
                 given: &request.given,
                 candidate: &request.candidate,
                 gap: Span { from: request.gap.start, to: request.gap.end },
-                apart: request.placeholder.is_some(),
+                placeholder: request.placeholder.as_deref(),
                 transcript,
                 options,
             },

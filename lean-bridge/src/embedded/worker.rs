@@ -283,7 +283,7 @@ pub(crate) enum Request<'a> {
         given: &'a str,
         candidate: &'a str,
         gap: Span,
-        apart: bool,
+        placeholder: Option<&'a str>,
         transcript: bool,
         options: &'a Options,
     },
