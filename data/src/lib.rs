@@ -18,6 +18,7 @@ pub mod store;
 mod theorem;
 mod toolchain;
 mod verdict;
+pub mod visible;
 
 pub use candidate::{Candidate, Example, Sampling, TokenChoice, TokenLogprob};
 pub use expression::{BinderInfo, Expression, Facts, MEANING, Node, OwnConstant, Signature};

@@ -51,12 +51,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let file = arguments.file.display().to_string();
     for message in &messages {
-        let line = if arguments.json {
-            render::message_json(&file, message).to_string()
-        } else {
-            render::message_line(&file, message)
-        };
-        progress::line(&line)?;
+        match arguments.json {
+            true => progress::json(&render::message_json(&file, message))?,
+            false => progress::text(&render::message_text(&file, message))?,
+        }
     }
     if !read_to_end {
         progress::note(&format!("{file}: Lean stopped before the end of the file (`#exit`?)"));

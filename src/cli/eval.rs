@@ -285,8 +285,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         store.finish_run(run, &summary).await?;
     }
     match arguments.json {
-        true => progress::line(&json!({ "run": run.0, "result": summary, "table": result }).to_string())?,
-        false => progress::line(summary::text(run, &manifest, &result, started.elapsed()).trim_end())?,
+        true => progress::json(&json!({ "run": run.0, "result": summary, "table": result }))?,
+        false => progress::text(&summary::text(run, &manifest, &result, started.elapsed()))?,
     }
     let all_proved = result.all().proved == result.all().problems;
     store.close().await;

@@ -137,8 +137,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     });
     store.finish_run(run, &summary_json).await?;
     if !arguments.json {
-        progress::line(summary_table(&theorems, &reports).trim_end())?;
-        progress::line(&summary_line(&summary, odd, started.elapsed()))?;
+        progress::text(&summary_table(&theorems, &reports))?;
+        progress::text(&summary_line(&summary, odd, started.elapsed()))?;
         progress::note(&format!("stored in {}; ask it with `tllama db`", store.path().display()));
     }
     store.close().await;
@@ -246,7 +246,7 @@ struct Screen<'a> {
     theorems: &'a [Theorem],
     json: bool,
     out: Option<&'a Path>,
-    bar: indicatif::ProgressBar,
+    bar: progress::Bar,
     proved: AtomicUsize,
     attempts: AtomicUsize,
     /// The first failure to write a result.
@@ -290,12 +290,12 @@ impl<'a> Screen<'a> {
 
     fn message(&self, current: &str) {
         let (proved, attempts) = (self.proved.load(Ordering::Relaxed), self.attempts.load(Ordering::Relaxed));
-        self.bar.set_message(format!("{proved} proved, {attempts} attempts · {current}"));
+        self.bar.message(&format!("{proved} proved, {attempts} attempts · {current}"));
     }
 
     fn write(&self, theorem: &Theorem, report: &TheoremReport) -> std::io::Result<()> {
         if self.json {
-            progress::line(&report_json(theorem, report).to_string())?;
+            progress::json(&report_json(theorem, report))?;
         }
         if let (Some(folder), Outcome::Proved { candidate, .. }) = (self.out, &report.outcome) {
             write_proof(folder, theorem, &candidate.text)?;

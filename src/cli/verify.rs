@@ -1,7 +1,7 @@
 //! `tllama verify`: are these proofs?
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -105,7 +105,6 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         show(&item, verdict.as_ref(), &judge, level, arguments.json)?;
         counts.add(verdict.as_ref());
     }
-    std::io::stdout().flush()?;
     counts.show(arguments.json);
     Ok(if counts.proved == counts.all { Exit::Success } else { Exit::NotAll })
 }
@@ -254,7 +253,7 @@ fn show(
             fields.insert("line".to_owned(), json!(error.line));
         }
         fields.extend(render::verdict_fields(&record, cached));
-        progress::line(&serde_json::Value::Object(fields).to_string())?;
+        progress::json(&fields)?;
     } else {
         let name = match &id {
             serde_json::Value::String(text) => text.clone(),

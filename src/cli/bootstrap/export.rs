@@ -78,7 +78,7 @@ enum Sink {
 impl Sink {
     fn open(path: Option<&Path>) -> anyhow::Result<Self> {
         Ok(match path {
-            None => Sink::Lines(Box::new(BufWriter::new(std::io::stdout()))),
+            None => Sink::Lines(Box::new(progress::json_lines())),
             Some(path) if path.extension().is_some_and(|extension| extension == "parquet") => {
                 Sink::Parquet(path.to_owned(), None)
             }
@@ -175,12 +175,11 @@ pub async fn run(store: &Store, options: &Options, as_json: bool) -> anyhow::Res
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     if options.out.is_some() {
-        let line = if as_json {
-            json!({ "rows": counts.rows, "several_tactics": counts.several }).to_string()
-        } else {
-            format!("{} rows, {} of them with more than one tactic", counts.rows, counts.several)
-        };
-        progress::line(&line)?;
+        let Counts { rows, several, .. } = counts;
+        match as_json {
+            true => progress::json(&json!({ "rows": rows, "several_tactics": several }))?,
+            false => progress::line(&format!("{rows} rows, {several} of them with more than one tactic"))?,
+        }
     }
     Ok(())
 }
