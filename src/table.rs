@@ -62,7 +62,7 @@ mod tests {
         assert_eq!(table(&rows), "name  verdict\nℝ     proved\n日本  x\n");
         let forged =
             [["name", "verdict"], ["a\nb  proved\u{1b}[2K", "x"]].map(|row| row.map(str::to_owned).to_vec());
-        assert_eq!(table(&forged), "name                     verdict\na\\nb  proved\\u{1b}[2K  x\n");
+        assert_eq!(table(&forged), "name                   verdict\na\\nb  proved\\u{1b}[2K  x\n");
     }
 
     #[test]

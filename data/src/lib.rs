@@ -9,6 +9,7 @@ pub mod columns;
 pub mod defects;
 mod expression;
 mod goal;
+pub mod input;
 pub mod lean_text;
 pub mod likeness;
 pub mod problems;

@@ -9,7 +9,7 @@ use clap::Args;
 use lean_bridge::{Limits, Policy};
 use serde_json::json;
 
-use super::check::read_text;
+use super::input::read_text;
 use super::positive_seconds;
 use crate::environment::LeanOptions;
 use crate::exit::Exit;

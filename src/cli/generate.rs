@@ -15,7 +15,7 @@ use futures::stream::{BoxStream, SelectAll};
 use prover::{Error, Event, Generator, KeepLogprobs, Observer, Task};
 use serde_json::json;
 
-use super::check::read_text;
+use super::input::{is_standard_input, read_problem_file};
 use super::language_model::{LanguageModel, ModelOptions};
 use super::{StoreOptions, db};
 use crate::exit::{Exit, Usage};
@@ -165,8 +165,8 @@ async fn theorems(arguments: &Arguments) -> anyhow::Result<Vec<Theorem>> {
     let mut names = Vec::new();
     for argument in &arguments.theorems {
         let path = Path::new(argument);
-        let found = if argument == "-" {
-            read_problem_bytes(path, read_text(path)?.as_bytes(), Take::Open)
+        let found = if is_standard_input(path) {
+            read_problem_bytes(path, &read_problem_file(path)?, Take::Open)
         } else if path.exists() {
             read_problems(path, Take::Open)
         } else {

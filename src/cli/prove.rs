@@ -18,8 +18,8 @@ use prover::tactics::Tactics;
 use prover::{Cascade, Generator, KeepLogprobs, Stage};
 use serde_json::json;
 
-use super::check::read_text;
 use super::default_model::DefaultModel;
+use super::input::{is_standard_input, read_problem_file};
 use super::language_model::ModelOptions;
 use super::{JudgeOptions, StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
@@ -179,9 +179,8 @@ fn read_theorems(paths: &[PathBuf]) -> anyhow::Result<(Vec<Theorem>, usize)> {
     let mut theorems = Vec::new();
     let mut odd = 0;
     for path in paths {
-        let found = if path == Path::new("-") {
-            let text = read_text(path)?;
-            read_problem_bytes(path, text.as_bytes(), Take::Open)
+        let found = if is_standard_input(path) {
+            read_problem_bytes(path, &read_problem_file(path)?, Take::Open)
         } else {
             anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
             read_problems(path, Take::Open)

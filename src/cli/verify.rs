@@ -1,7 +1,6 @@
 //! `tllama verify`: are these proofs?
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -14,7 +13,7 @@ use lean_bridge::Header;
 use serde_json::json;
 use tokio::sync::mpsc;
 
-use super::check::read_text;
+use super::input::{self, is_standard_input, read_text};
 use super::{JudgeOptions, StoreOptions};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
@@ -120,7 +119,7 @@ fn sources(files: &[PathBuf]) -> anyhow::Result<Vec<Source>> {
     let mut sources = Vec::new();
     let mut files = files.iter();
     while let Some(file) = files.next() {
-        if file != Path::new("-") && !file.exists() {
+        if !is_standard_input(file) && !file.exists() {
             return Err(Usage(format!("{} does not exist", file.display())).into());
         }
         if !is_lean(file) {
@@ -157,14 +156,7 @@ fn read_in_background(sources: Vec<Source>) -> impl futures::Stream<Item = anyho
 type Sender = mpsc::Sender<anyhow::Result<Item>>;
 
 fn read_lines(path: &Path, sender: &Sender) -> anyhow::Result<()> {
-    let reader: Box<dyn BufRead> = if path == Path::new("-") {
-        Box::new(BufReader::new(std::io::stdin()))
-    } else {
-        let file = std::fs::File::open(path)
-            .map_err(|error| Usage(format!("{}: cannot be read: {error}", path.display())))?;
-        Box::new(BufReader::new(file))
-    };
-    for item in VerifyLines::new(reader, path.display().to_string()) {
+    for item in VerifyLines::new(input::open(path)?, path.display().to_string()) {
         let item = item.with_context(|| format!("cannot read {}", path.display()))?;
         if let Ok(input) = &item {
             for warning in &input.warnings {

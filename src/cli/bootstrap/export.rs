@@ -2,16 +2,18 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use bootstrap::grow::{Shape, as_example, export_row, released};
 use clap::{Args, ValueEnum};
 use data::columns::{ColumnKind, ParquetWriter, read_parquet};
+use data::problems::MAX_LINE_BYTES;
 use data::store::Store;
 use serde_json::{Map, Value, json};
 
+use crate::cli::input;
 use crate::exit::Usage;
 use crate::progress;
 
@@ -243,11 +245,10 @@ pub async fn import(store: &Store, files: &[PathBuf]) -> anyhow::Result<()> {
             if path.extension().is_some_and(|extension| extension == "parquet") {
                 Box::new(read_parquet(path)?.map(|row| Ok(Value::Object(row?))))
             } else {
-                let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-                let lines = BufReader::new(file).lines().enumerate();
+                let lines = data::input::lines(input::open(path)?, MAX_LINE_BYTES as u64).enumerate();
                 let named = path.clone();
                 Box::new(lines.map(move |(number, line)| {
-                    serde_json::from_str(&line?)
+                    serde_json::from_slice(&line?)
                         .with_context(|| format!("{}, line {}", named.display(), number + 1))
                 }))
             };
