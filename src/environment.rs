@@ -4,7 +4,6 @@ use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
 use clap::Args;
-use indicatif::ProgressBar;
 use lean_bridge::MathlibImports;
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Install, Node};
 use lean_bridge::embedded::{Config, Embedded};
@@ -67,7 +66,7 @@ impl LeanOptions {
             tokio::task::spawn_blocking(move || make_ready(&cache, downloads)).await??
         };
         let lean = Embedded::new(&cache, install, node, config).context("the embedded Lean")?;
-        let bar: Mutex<Option<ProgressBar>> = Mutex::new(None);
+        let bar: Mutex<Option<progress::Bar>> = Mutex::new(None);
         let lean = lean.on_compiling(move |state| {
             let mut bar = bar.lock().expect("no panic under this lock");
             let shown = bar.get_or_insert_with(|| {
@@ -75,7 +74,7 @@ impl LeanOptions {
                 progress::items(state.total as u64, "compiling")
             });
             shown.set_position(state.done as u64);
-            shown.set_message(state.module.clone());
+            shown.message(&state.module);
             if state.done == state.total {
                 shown.finish_and_clear();
                 *bar = None;
@@ -93,7 +92,7 @@ impl LeanOptions {
 
 /// Finds the installation or makes it, with progress.
 pub fn make_ready(cache: &CacheDir, downloads: Downloads) -> Result<Install, install::Error> {
-    let current: Mutex<Option<(&'static str, ProgressBar)>> = Mutex::new(None);
+    let current: Mutex<Option<(&'static str, progress::Bar)>> = Mutex::new(None);
     let install = install::ensure(cache, downloads, &|step| show_step(&current, step));
     if let Some((_, bar)) = current.into_inner().expect("no panic under this lock") {
         bar.finish_and_clear();
@@ -102,7 +101,7 @@ pub fn make_ready(cache: &CacheDir, downloads: Downloads) -> Result<Install, ins
 }
 
 /// Shows one step of an installation.
-pub fn show_step(current: &Mutex<Option<(&'static str, ProgressBar)>>, step: install::Progress) {
+pub fn show_step(current: &Mutex<Option<(&'static str, progress::Bar)>>, step: install::Progress) {
     match step {
         install::Progress::Waiting => progress::note("another process is making Lean ready; waiting for it"),
         install::Progress::Download { what, bytes } => {

@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::progress;
+
 /// How a command that ran to its end ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -34,7 +36,7 @@ pub fn report(result: anyhow::Result<Exit>) -> ExitCode {
             if is_broken_pipe(&error) {
                 return ExitCode::SUCCESS;
             }
-            eprintln!("error: {error:#}");
+            progress::note_text(&format!("error: {error:#}"));
             ExitCode::from(code_of(&error))
         }
     }

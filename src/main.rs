@@ -19,7 +19,8 @@ use cli::{Cli, Command};
 use exit::Exit;
 
 fn main() -> std::process::ExitCode {
-    let cli = Cli::parse();
+    progress::take_over();
+    let cli = Cli::try_parse().unwrap_or_else(|error| progress::end_usage(&error));
     start_logging(cli.verbose);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
@@ -56,7 +57,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
     }
 }
 
-/// Logs go to standard error: warnings by default, more with `-v`, or what `TLLAMA_LOG` asks for.
+/// Logs: warnings by default, more with `-v`, or what `TLLAMA_LOG` asks for.
 fn start_logging(verbose: u8) {
     let default = match verbose {
         0 => "warn",
@@ -66,9 +67,5 @@ fn start_logging(verbose: u8) {
     };
     let filter = tracing_subscriber::EnvFilter::try_from_env("TLLAMA_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(progress::LogWriter::default)
-        .with_ansi(progress::colours_wanted())
-        .init();
+    progress::start_logging(filter);
 }

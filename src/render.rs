@@ -1,5 +1,6 @@
 //! How verdicts and messages are shown, for people and for machines.
 
+use data::visible::visible_line;
 use data::{Message, Outcome, ReasonKind, Severity, VerdictRecord};
 use serde_json::{Value, json};
 
@@ -67,12 +68,13 @@ pub fn reason_words(reason: ReasonKind) -> &'static str {
 }
 
 /// A message as compilers print it.
-pub fn message_line(file: &str, message: &Message) -> String {
+pub fn message_text(file: &str, message: &Message) -> String {
     let severity = match message.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Information => "info",
     };
+    let file = visible_line(file);
     format!("{file}:{}:{}: {severity}: {}", message.position.line, message.position.column, message.text)
 }
 

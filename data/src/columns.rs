@@ -163,7 +163,8 @@ fn split<T>(values: impl Iterator<Item = Option<T>>) -> (Vec<T>, Vec<i16>) {
 pub fn read_parquet(
     path: &Path,
 ) -> Result<impl Iterator<Item = Result<Map<String, Value>, ColumnsError>>, ColumnsError> {
-    let file = File::open(path).map_err(|source| ColumnsError::File { path: path.to_owned(), source })?;
+    let file = crate::input::regular_file(path)
+        .map_err(|source| ColumnsError::File { path: path.to_owned(), source })?;
     let failed = {
         let path = path.to_owned();
         move |source| ColumnsError::Parquet { path: path.clone(), source }

@@ -9,6 +9,7 @@ pub mod columns;
 pub mod defects;
 mod expression;
 mod goal;
+pub mod input;
 pub mod lean_text;
 pub mod likeness;
 pub mod problems;
@@ -18,6 +19,7 @@ pub mod store;
 mod theorem;
 mod toolchain;
 mod verdict;
+pub mod visible;
 
 pub use candidate::{Candidate, Example, Sampling, TokenChoice, TokenLogprob};
 pub use expression::{BinderInfo, Expression, Facts, MEANING, Node, OwnConstant, Signature};

@@ -44,7 +44,7 @@ pub(crate) struct Examination {
 
 impl Examination {
     pub fn lean_messages(&self) -> Vec<Message> {
-        self.messages.iter().map(Message::from).collect()
+        within_bounds(&self.messages)
     }
 
     /// The axioms that either process found, sorted.
@@ -168,6 +168,49 @@ impl FoundTheorem {
     }
 }
 
+/// What is kept of an answer's messages. The host keeps these bounds too, but its process ran untrusted text.
+const MESSAGES_MAX: usize = 1001;
+const MESSAGE_BYTES_MAX: usize = 68 << 10;
+const MESSAGES_BYTES_MAX: usize = 2 << 20;
+
+/// The messages as they are recorded: in their order, errors before anything else where not all have room, and the
+/// last one telling how many had none.
+pub(crate) fn within_bounds(messages: &[LeanMessage]) -> Vec<Message> {
+    let mut by_weight: Vec<usize> = (0..messages.len()).collect();
+    by_weight.sort_by_key(|index| messages[*index].severity != Severity::Error);
+    let (mut room, mut kept) = (MESSAGES_BYTES_MAX, Vec::new());
+    for index in by_weight.into_iter().take(MESSAGES_MAX) {
+        let bytes = messages[index].data.len().min(MESSAGE_BYTES_MAX);
+        if bytes > room && !kept.is_empty() {
+            break;
+        }
+        room = room.saturating_sub(bytes);
+        kept.push(index);
+    }
+    kept.sort_unstable();
+    let left_out = messages.len() - kept.len();
+    let mut kept: Vec<Message> = kept.into_iter().map(|index| cut(Message::from(&messages[index]))).collect();
+    if let Some(last) = kept.last().filter(|_| left_out > 0) {
+        let text = format!("… and {left_out} more messages were left out");
+        kept.push(Message {
+            severity: Severity::Information,
+            end_position: None,
+            text,
+            position: last.position,
+        });
+    }
+    kept
+}
+
+fn cut(mut message: Message) -> Message {
+    let bytes = message.text.len();
+    if bytes > MESSAGE_BYTES_MAX {
+        message.text.truncate(message.text.floor_char_boundary(MESSAGE_BYTES_MAX));
+        message.text.push_str(&format!("… ({bytes} bytes in all)"));
+    }
+    message
+}
+
 /// A message in the shape of `lean --json`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -185,4 +228,31 @@ pub(crate) struct LeanMessage {
 pub(crate) struct LeanPosition {
     pub line: u32,
     pub column: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(severity: Severity, line: u32, data: String) -> LeanMessage {
+        let pos = LeanPosition { line, column: 0 };
+        LeanMessage { severity, pos, end_pos: None, data, keep_full_range: false }
+    }
+
+    #[test]
+    fn an_error_is_kept_whatever_else_is_said() {
+        let said = |line| message(Severity::Information, line, "x".repeat(1 << 20));
+        let mut messages: Vec<LeanMessage> = (1..=3000).map(said).take(60).collect();
+        messages.push(message(Severity::Error, 4000, "é".repeat(1 << 20)));
+        let kept = within_bounds(&messages);
+        let errors: Vec<_> = kept.iter().filter(|message| message.severity == Severity::Error).collect();
+        assert_eq!((errors.len(), errors[0].position.line), (1, 4000));
+        assert!(errors[0].text.ends_with("é… (2097152 bytes in all)"));
+        assert!(kept.iter().map(|message| message.text.len()).sum::<usize>() < 3 << 20);
+        assert_eq!(kept.last().unwrap().text, "… and 31 more messages were left out");
+        let short: Vec<LeanMessage> =
+            (1..=5000).map(|line| message(Severity::Warning, line, "w".to_owned())).collect();
+        assert_eq!(within_bounds(&short).len(), MESSAGES_MAX + 1);
+        assert_eq!(within_bounds(&short[..3]).len(), 3);
+    }
 }

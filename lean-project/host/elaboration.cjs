@@ -3,6 +3,8 @@
 // environment plus scopes, options and open namespaces. States are values: every text starts from one and ends in a
 // new one, so nothing that a text declares, opens or sets can be seen by another.
 
+const { messagesOf } = require('./messages.cjs');
+
 // Everything stands in one scope that is public, exposed and noncomputable: names are not mangled to private ones,
 // bodies can be unfolded as in a file without a module header, and the missing compiler output of the library does
 // not matter. It is the root scope, so no `end` in a text can leave it.
@@ -136,19 +138,7 @@ class Elaboration {
   }
 
   /** A message log (borrowed) as plain objects in the shape of `lean --json`, by position. */
-  messagesOf(log) {
-    const { objects } = this, { lean } = objects;
-    const list = lean.l_Lean_MessageLog_toList(objects.inc(log)) >>> 0;
-    const messages = [];
-    for (const message of objects.list(list)) {
-      const json = lean.l_Lean_Json_compress(lean.l_Lean_Message_toJson(objects.inc(message)) >>> 0) >>> 0;
-      messages.push(JSON.parse(objects.text(json)));
-      objects.dec(json);
-    }
-    objects.dec(list);
-    messages.sort((a, b) => a.pos.line - b.pos.line || a.pos.column - b.pos.column);
-    return messages;
-  }
+  messagesOf(log) { return messagesOf(this.objects, log); }
 }
 
 module.exports = { Elaboration, STATE };

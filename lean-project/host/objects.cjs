@@ -129,6 +129,15 @@ class Objects {
     return this.decoder.decode(this.u8.slice(o + 20, o + 20 + size - 1));
   }
 
+  /** The beginning of a string of at most `limit` bytes, to the end of a character, and how many bytes it has in all. */
+  textStart(o, limit) {
+    this.refresh();
+    const bytes = this.u32[o + 8 >> 2] - 1;
+    let end = Math.min(bytes, limit);
+    while (end < bytes && (this.u8[o + 20 + end] & 0xc0) === 0x80) end -= 1;
+    return { data: this.decoder.decode(this.u8.slice(o + 20, o + 20 + end)), bytes };
+  }
+
   /** A natural number as a decimal string; arguments are borrowed. */
   natText(o) {
     if (o & 1) return String(o >>> 1);

@@ -9,7 +9,7 @@ use clap::Args;
 use lean_bridge::{Limits, Policy};
 use serde_json::json;
 
-use super::check::read_text;
+use super::input::read_text;
 use super::positive_seconds;
 use crate::environment::LeanOptions;
 use crate::exit::Exit;
@@ -62,7 +62,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             .collect();
         let object =
             json!({ "text": annotated.text, "sentences": annotated.sentences, "theorems": theorems });
-        progress::line(&object.to_string())?;
+        progress::json(&object)?;
     } else {
         for theorem in &annotated.theorems {
             progress::note(&format!("{}: {}", theorem.name, render::verdict_line(&theorem.verdict)));
@@ -74,7 +74,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Some(path) => std::fs::write(&path, &annotated.text)
             .with_context(|| format!("cannot write {}", path.display()))?,
         None if arguments.json => {}
-        None => progress::line(annotated.text.trim_end())?,
+        None => progress::document(&annotated.text)?,
     }
     Ok(if accepted { Exit::Success } else { Exit::NotAll })
 }

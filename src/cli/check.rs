@@ -1,18 +1,17 @@
 //! `tllama check`: what Lean says of a file.
 
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
 use data::{Message, Position, Severity};
 use lean_bridge::embedded::CheckRequest;
 use lean_bridge::native::{Config, NativeServer, Project, Tools};
 use lean_bridge::{Header, Limits};
 
+use super::input::read_text;
 use crate::environment::LeanOptions;
-use crate::exit::{Exit, Usage};
+use crate::exit::Exit;
 use crate::{progress, render};
 
 /// Check a Lean file and print Lean's messages
@@ -51,12 +50,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let file = arguments.file.display().to_string();
     for message in &messages {
-        let line = if arguments.json {
-            render::message_json(&file, message).to_string()
-        } else {
-            render::message_line(&file, message)
-        };
-        progress::line(&line)?;
+        match arguments.json {
+            true => progress::json(&render::message_json(&file, message))?,
+            false => progress::text(&render::message_text(&file, message))?,
+        }
     }
     if !read_to_end {
         progress::note(&format!("{file}: Lean stopped before the end of the file (`#exit`?)"));
@@ -106,23 +103,6 @@ fn header_end(text: &str) -> usize {
     let offset =
         text.char_indices().nth(kept[..imports_end].chars().count()).map_or(text.len(), |(at, _)| at);
     text[..offset].rfind('\n').map_or(0, |at| at + 1)
-}
-
-/// Reads a UTF-8 text, naming the file in what goes wrong.
-pub fn read_text(path: &Path) -> anyhow::Result<String> {
-    let unusable = |problem: String| Usage(format!("{}: {problem}", path.display()));
-    let mut bytes = Vec::new();
-    if path == Path::new("-") {
-        std::io::stdin().lock().read_to_end(&mut bytes).context("cannot read standard input")?;
-    } else {
-        bytes = std::fs::read(path).map_err(|error| unusable(format!("cannot be read: {error}")))?;
-    }
-    let text = String::from_utf8(bytes)
-        .map_err(|error| unusable(format!("not UTF-8 (byte {})", error.utf8_error().valid_up_to())))?;
-    if text.contains('\0') {
-        return Err(unusable("holds a NUL byte, which Lean text cannot".to_owned()).into());
-    }
-    Ok(text)
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 use crate::exit::Exit;
+use crate::progress;
 
 /// Print a completion script for a shell
 #[derive(Debug, Args)]
@@ -15,6 +16,8 @@ pub struct Arguments {
 }
 
 pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
-    clap_complete::generate(arguments.shell, &mut super::Cli::command(), "tllama", &mut std::io::stdout());
+    let mut script = Vec::new();
+    clap_complete::generate(arguments.shell, &mut super::Cli::command(), "tllama", &mut script);
+    progress::document(&String::from_utf8(script)?)?;
     Ok(Exit::Success)
 }

@@ -100,7 +100,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 async fn counts(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
     let counts = store.counts().await?;
     if as_json {
-        progress::line(&serde_json::to_string(&counts)?)?;
+        progress::json(&counts)?;
         return Ok(Exit::Success);
     }
     let row = |name: &str, count: u64| vec![name.to_owned(), count.to_string()];
@@ -115,7 +115,7 @@ async fn counts(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
         row("toolchains", counts.toolchains),
         row("runs", counts.runs),
     ];
-    progress::line(table::table(&rows).trim_end())?;
+    progress::text(&table::table(&rows))?;
     Ok(Exit::Success)
 }
 
@@ -123,7 +123,7 @@ async fn check(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
     let report = store.integrity_check().await?;
     if as_json {
         let object = serde_json::json!({ "clean": report.is_clean(), "findings": report.findings });
-        progress::line(&object.to_string())?;
+        progress::json(&object)?;
     } else if report.is_clean() {
         progress::line(&format!("{}: no fault found", store.path().display()))?;
     } else {
@@ -141,7 +141,7 @@ async fn check(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
 }
 
 async fn export(store: &Store, what: Export) -> anyhow::Result<Exit> {
-    let mut out = std::io::BufWriter::new(std::io::stdout());
+    let mut out = progress::json_lines();
     store.export_jsonl(what, &mut out).await?;
     out.flush()?;
     Ok(Exit::Success)
@@ -152,7 +152,7 @@ async fn theorems(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
     let mut rows = vec![["theorem", "state", "attempts", "source"].map(str::to_owned).to_vec()];
     for stored in &theorems {
         if as_json {
-            progress::line(&serde_json::to_string(stored)?)?;
+            progress::json(stored)?;
             continue;
         }
         let state = match stored.state {
@@ -165,7 +165,7 @@ async fn theorems(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
         rows.push(vec![stored.theorem.name.clone(), state, stored.attempts.to_string(), place]);
     }
     if !as_json {
-        progress::line(table::table(&rows).trim_end())?;
+        progress::text(&table::table(&rows))?;
     }
     Ok(Exit::Success)
 }

@@ -72,7 +72,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                 (item.name.replace(' ', "_"), state)
             })
             .collect();
-        progress::line(&json!({ "healthy": healthy, "items": things }).to_string())?;
+        progress::json(&json!({ "healthy": healthy, "items": things }))?;
     } else {
         for item in &items {
             let (mark, text) = match &item.state {
@@ -81,7 +81,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                 Err(problem) => ("!!", problem),
             };
             let indented = text.replace('\n', "\n                   ");
-            progress::line(&format!("{mark}  {:<15}{indented}", item.name))?;
+            progress::text(&format!("{mark}  {:<15}{indented}", item.name))?;
         }
     }
     anyhow::ensure!(healthy, "something that tllama needs is missing; see the lines marked `!!`");

@@ -6,7 +6,7 @@ mod sources;
 mod summary;
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -285,8 +285,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         store.finish_run(run, &summary).await?;
     }
     match arguments.json {
-        true => progress::line(&json!({ "run": run.0, "result": summary, "table": result }).to_string())?,
-        false => progress::line(summary::text(run, &manifest, &result, started.elapsed()).trim_end())?,
+        true => progress::json(&json!({ "run": run.0, "result": summary, "table": result }))?,
+        false => progress::text(&summary::text(run, &manifest, &result, started.elapsed()))?,
     }
     let all_proved = result.all().proved == result.all().problems;
     store.close().await;
@@ -407,9 +407,11 @@ fn manifest(
     }
     let model = &arguments.model;
     // A prompt of one's own is known by its text.
-    let prompt = model.prompt.as_ref().map(|name| match std::fs::read(name) {
-        Ok(bytes) => format!("{name} {}", blake3::hash(&bytes).to_hex()),
-        Err(_) => name.clone(),
+    let prompt = model.prompt.as_ref().map(|name| {
+        match data::input::read(Path::new(name), data::input::MAX_TEXT_BYTES) {
+            Ok(bytes) => format!("{name} {}", blake3::hash(&bytes).to_hex()),
+            Err(_) => name.clone(),
+        }
     });
     let has_model = method.stages.iter().any(|stage| stage.kind == StageKind::Seeded);
     let sampling = json!({

@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use data::problems::{Problems, Take, read_problem_bytes, read_problems};
+use data::visible::visible_line;
 use data::{Candidate, Example, Theorem};
 use futures::StreamExt;
 use futures::stream::{BoxStream, SelectAll};
-use indicatif::ProgressBar;
 use prover::{Error, Event, Generator, KeepLogprobs, Observer, Task};
 use serde_json::json;
 
-use super::check::read_text;
+use super::input::{is_standard_input, read_problem_file};
 use super::language_model::{LanguageModel, ModelOptions};
 use super::{StoreOptions, db};
 use crate::exit::{Exit, Usage};
@@ -165,8 +165,8 @@ async fn theorems(arguments: &Arguments) -> anyhow::Result<Vec<Theorem>> {
     let mut names = Vec::new();
     for argument in &arguments.theorems {
         let path = Path::new(argument);
-        let found = if argument == "-" {
-            read_problem_bytes(path, read_text(path)?.as_bytes(), Take::Open)
+        let found = if is_standard_input(path) {
+            read_problem_bytes(path, &read_problem_file(path)?, Take::Open)
         } else if path.exists() {
             read_problems(path, Take::Open)
         } else {
@@ -227,7 +227,7 @@ struct Screen {
     unreadable: bool,
     logprobs: LogprobsArgument,
     samples: u64,
-    bar: ProgressBar,
+    bar: progress::Bar,
     /// Tokens of finished answers.
     tokens: AtomicU64,
 }
@@ -261,14 +261,14 @@ impl Screen {
                 if !self.unreadable {
                     return;
                 }
-                let line = match self.json {
-                    true => {
-                        json!({ "name": theorem, "unreadable": reason.as_str(), "answer": text }).to_string()
-                    }
-                    false => format!("-- {theorem}: {}\n/-\n{}\n-/\n", reason.as_str(), text.trim_end()),
+                let written = match self.json {
+                    true => progress::json(
+                        &json!({ "name": theorem, "unreadable": reason.as_str(), "answer": text }),
+                    ),
+                    false => progress::text(&unreadable(theorem, reason.as_str(), text)),
                 };
                 // A reader that went away is noticed at the next candidate or at the end.
-                progress::line(&line).ok();
+                written.ok();
             }
         }
     }
@@ -297,13 +297,15 @@ impl Screen {
                 "candidate": candidate.text,
                 "generation": generation,
             });
-            return progress::line(&line.to_string());
+            return progress::json(&line);
         }
-        let mut about = vec![format!("-- {}, candidate {number}", theorem.name)];
+        let name = visible_line(&theorem.name);
+        let mut about = vec![format!("-- {name}, candidate {number}")];
         about.extend(candidate.sampling.as_ref().map(|sampling| format!("seed {}", sampling.seed)));
         about.extend(tokens.map(|tokens| format!("{tokens} tokens")));
         about.extend(candidate.confidence.map(|confidence| format!("confidence {confidence:.2}")));
-        progress::line(&format!("{}\n{}\n", about.join(", "), candidate.text.trim_end()))
+        progress::text(&format!("{}\n{}", about.join(", "), candidate.text.trim_end()))?;
+        progress::line("")
     }
 
     fn new_tokens(&self, model: &LanguageModel) -> u64 {
@@ -313,8 +315,14 @@ impl Screen {
     fn rate(&self, model: &LanguageModel, elapsed: Duration) {
         let tokens = self.new_tokens(model);
         let rate = tokens as f64 / elapsed.as_secs_f64().max(0.001);
-        self.bar.set_message(format!("{tokens} tokens, {rate:.0} tokens/s"));
+        self.bar.message(&format!("{tokens} tokens, {rate:.0} tokens/s"));
     }
+}
+
+/// An answer as a comment of Lean's, which nothing in it can end.
+fn unreadable(theorem: &str, reason: &str, answer: &str) -> String {
+    let inside = answer.trim_end().replace("-/", "- /").replace("/-", "/ -");
+    format!("-- {}: {reason}\n/-\n{inside}\n-/", visible_line(theorem))
 }
 
 fn summary(model: &LanguageModel, screen: &Screen, written: &[usize], elapsed: Duration) -> String {

@@ -120,7 +120,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                 "left_out": set.items_left_out, "digest": set.digest(), "state": state,
                 "reports": set.reports.iter().map(ToString::to_string).collect::<Vec<_>>(),
             });
-            progress::line(&line.to_string())?;
+            progress::json(&line)?;
         }
         let digest = if set.problems.is_empty() { String::new() } else { set.digest()[..12].to_owned() };
         let counts = [set.items, set.problems.len(), summary.words, summary.holes, summary.bad];
@@ -130,9 +130,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     bar.finish_and_clear();
     if !arguments.json {
-        progress::line(table::table(&rows).trim_end())?;
+        progress::text(&table::table(&rows))?;
         let items: usize = sets.iter().map(|set| set.items).sum();
-        progress::line(&format!(
+        progress::text(&format!(
             "\n{items} items, {left_out} of them without a problem (each reported), {:.1} s",
             started.elapsed().as_secs_f64()
         ))?;

@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod eval;
 pub mod generate;
 pub mod import;
+mod input;
 pub mod language_model;
 pub mod lsp;
 pub mod model;

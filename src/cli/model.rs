@@ -51,16 +51,16 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         let mut object = serde_json::to_value(&info)?;
         object["lemmas"] =
             json!(lemmas.map(|file| json!({ "count": file.lemmas.len(), "digest": file.digest })));
-        progress::line(&object.to_string())?;
+        progress::json(&object)?;
     } else {
         let mut rows = rows(&info);
         if let Some(file) = lemmas {
             let text = format!("{} that rewriting steps are held to, {}", file.lemmas.len(), file.digest);
             rows.push(vec!["lemmas".to_owned(), text]);
         }
-        progress::line(table::table(&rows).trim_end())?;
+        progress::text(&table::table(&rows))?;
         if let Some(card) = info.card.as_deref().filter(|card| !card.is_empty()) {
-            progress::line(&format!("\n{card}"))?;
+            progress::text(&format!("\n{card}"))?;
         }
     }
     Ok(Exit::Success)

@@ -98,7 +98,7 @@ async fn sets(store: &Store, arguments: &Arguments) -> anyhow::Result<Exit> {
     let mut rows = vec![["set", "problems", "splits", "digest", "from"].map(str::to_owned).to_vec()];
     for set in store.problem_sets().await? {
         if arguments.json {
-            progress::line(&serde_json::to_string(&set)?)?;
+            progress::json(&set)?;
             continue;
         }
         let splits: Vec<String> = set
@@ -115,7 +115,7 @@ async fn sets(store: &Store, arguments: &Arguments) -> anyhow::Result<Exit> {
         ]);
     }
     if !arguments.json {
-        progress::line(table::table(&rows).trim_end())?;
+        progress::text(&table::table(&rows))?;
     }
     Ok(Exit::Success)
 }
@@ -124,7 +124,7 @@ fn list(problems: &[BenchmarkProblem], as_json: bool) -> anyhow::Result<Exit> {
     let mut rows = vec![["problem", "split", "category", "words", "remark"].map(str::to_owned).to_vec()];
     for item in problems {
         if as_json {
-            progress::line(&json_of(item).to_string())?;
+            progress::json(&json_of(item))?;
             continue;
         }
         let theorem = &item.problem.theorem;
@@ -142,8 +142,8 @@ fn list(problems: &[BenchmarkProblem], as_json: bool) -> anyhow::Result<Exit> {
         ]);
     }
     if !as_json {
-        progress::line(table::table(&rows).trim_end())?;
-        progress::line(&format!("\n{} problems", problems.len()))?;
+        progress::text(&table::table(&rows))?;
+        progress::text(&format!("\n{} problems", problems.len()))?;
     }
     Ok(if problems.is_empty() { Exit::NotAll } else { Exit::Success })
 }
@@ -157,20 +157,23 @@ fn show(problems: &[BenchmarkProblem], name: &str, as_json: bool) -> anyhow::Res
     }
     for item in found {
         if as_json {
-            progress::line(&json_of(item).to_string())?;
+            progress::json(&json_of(item))?;
             continue;
         }
         let theorem = &item.problem.theorem;
         for words in [&theorem.informal_statement, &theorem.informal_proof].into_iter().flatten() {
-            progress::line(&format!("{words}\n"))?;
+            progress::text(words)?;
+            progress::line("")?;
         }
         if !theorem.header.is_empty() {
-            progress::line(&format!("{}\n", theorem.header))?;
+            progress::text(&theorem.header)?;
+            progress::line("")?;
         }
         let proof = item.problem.reference_proof.as_deref().unwrap_or("sorry");
-        progress::line(&format!("{} := {proof}", theorem.statement))?;
+        progress::text(&format!("{} := {proof}", theorem.statement))?;
         if let Some(defect) = known_defect(theorem) {
-            progress::line(&format!("\n{}", defect_words(defect)))?;
+            progress::line("")?;
+            progress::line(&defect_words(defect))?;
         }
     }
     Ok(Exit::Success)

@@ -18,8 +18,8 @@ use prover::tactics::Tactics;
 use prover::{Cascade, Generator, KeepLogprobs, Stage};
 use serde_json::json;
 
-use super::check::read_text;
 use super::default_model::DefaultModel;
+use super::input::{is_standard_input, read_problem_file};
 use super::language_model::ModelOptions;
 use super::{JudgeOptions, StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
@@ -137,8 +137,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     });
     store.finish_run(run, &summary_json).await?;
     if !arguments.json {
-        progress::line(summary_table(&theorems, &reports).trim_end())?;
-        progress::line(&summary_line(&summary, odd, started.elapsed()))?;
+        progress::text(&summary_table(&theorems, &reports))?;
+        progress::text(&summary_line(&summary, odd, started.elapsed()))?;
         progress::note(&format!("stored in {}; ask it with `tllama db`", store.path().display()));
     }
     store.close().await;
@@ -179,9 +179,8 @@ fn read_theorems(paths: &[PathBuf]) -> anyhow::Result<(Vec<Theorem>, usize)> {
     let mut theorems = Vec::new();
     let mut odd = 0;
     for path in paths {
-        let found = if path == Path::new("-") {
-            let text = read_text(path)?;
-            read_problem_bytes(path, text.as_bytes(), Take::Open)
+        let found = if is_standard_input(path) {
+            read_problem_bytes(path, &read_problem_file(path)?, Take::Open)
         } else {
             anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
             read_problems(path, Take::Open)
@@ -246,7 +245,7 @@ struct Screen<'a> {
     theorems: &'a [Theorem],
     json: bool,
     out: Option<&'a Path>,
-    bar: indicatif::ProgressBar,
+    bar: progress::Bar,
     proved: AtomicUsize,
     attempts: AtomicUsize,
     /// The first failure to write a result.
@@ -290,12 +289,12 @@ impl<'a> Screen<'a> {
 
     fn message(&self, current: &str) {
         let (proved, attempts) = (self.proved.load(Ordering::Relaxed), self.attempts.load(Ordering::Relaxed));
-        self.bar.set_message(format!("{proved} proved, {attempts} attempts · {current}"));
+        self.bar.message(&format!("{proved} proved, {attempts} attempts · {current}"));
     }
 
     fn write(&self, theorem: &Theorem, report: &TheoremReport) -> std::io::Result<()> {
         if self.json {
-            progress::line(&report_json(theorem, report).to_string())?;
+            progress::json(&report_json(theorem, report))?;
         }
         if let (Some(folder), Outcome::Proved { candidate, .. }) = (self.out, &report.outcome) {
             write_proof(folder, theorem, &candidate.text)?;

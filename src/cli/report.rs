@@ -115,7 +115,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
             progress::note(&format!("written to {}", path.display()));
         }
-        None => progress::line(text.trim_end())?,
+        None => progress::document(&text)?,
     }
     store.close().await;
     Ok(Exit::Success)
@@ -134,12 +134,12 @@ pub async fn run_compare(arguments: CompareArguments) -> anyhow::Result<Exit> {
         return Err(Usage(text).into());
     }
     if arguments.json {
-        progress::line(&serde_json::to_string(&found)?)?;
+        progress::json(&found)?;
         return Ok(Exit::Success);
     }
     let difference = found.difference;
     let (first, second) = (arguments.first, arguments.second);
-    progress::line(&format!(
+    progress::text(&format!(
         "{} problems compared, {} not: in one run only, or judged in one only\nproved by both {}, only by run {first} {}, only by run {second} {}\n\
          difference {:+.1} points (95 %: {:+.1} to {:+.1}), McNemar {}",
         found.problems,

@@ -1,7 +1,6 @@
 //! `tllama verify`: are these proofs?
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
@@ -14,7 +13,7 @@ use lean_bridge::Header;
 use serde_json::json;
 use tokio::sync::mpsc;
 
-use super::check::read_text;
+use super::input::{self, is_standard_input, read_text};
 use super::{JudgeOptions, StoreOptions};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
@@ -105,7 +104,6 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         show(&item, verdict.as_ref(), &judge, level, arguments.json)?;
         counts.add(verdict.as_ref());
     }
-    std::io::stdout().flush()?;
     counts.show(arguments.json);
     Ok(if counts.proved == counts.all { Exit::Success } else { Exit::NotAll })
 }
@@ -121,7 +119,7 @@ fn sources(files: &[PathBuf]) -> anyhow::Result<Vec<Source>> {
     let mut sources = Vec::new();
     let mut files = files.iter();
     while let Some(file) = files.next() {
-        if file != Path::new("-") && !file.exists() {
+        if !is_standard_input(file) && !file.exists() {
             return Err(Usage(format!("{} does not exist", file.display())).into());
         }
         if !is_lean(file) {
@@ -158,14 +156,7 @@ fn read_in_background(sources: Vec<Source>) -> impl futures::Stream<Item = anyho
 type Sender = mpsc::Sender<anyhow::Result<Item>>;
 
 fn read_lines(path: &Path, sender: &Sender) -> anyhow::Result<()> {
-    let reader: Box<dyn BufRead> = if path == Path::new("-") {
-        Box::new(BufReader::new(std::io::stdin()))
-    } else {
-        let file = std::fs::File::open(path)
-            .map_err(|error| Usage(format!("{}: cannot be read: {error}", path.display())))?;
-        Box::new(BufReader::new(file))
-    };
-    for item in VerifyLines::new(reader, path.display().to_string()) {
+    for item in VerifyLines::new(input::open(path)?, path.display().to_string()) {
         let item = item.with_context(|| format!("cannot read {}", path.display()))?;
         if let Ok(input) = &item {
             for warning in &input.warnings {
@@ -254,7 +245,7 @@ fn show(
             fields.insert("line".to_owned(), json!(error.line));
         }
         fields.extend(render::verdict_fields(&record, cached));
-        progress::line(&serde_json::Value::Object(fields).to_string())?;
+        progress::json(&fields)?;
     } else {
         let name = match &id {
             serde_json::Value::String(text) => text.clone(),

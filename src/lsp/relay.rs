@@ -9,11 +9,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::mpsc;
+use tower_lsp::jsonrpc::Request;
 
 /// The method of the request that stands for a message that could not be read.
 pub const UNREADABLE: &str = "$/tllama/unreadable";
 /// A larger message is no message; no document that is worked on comes near.
 const MAX_MESSAGE_BYTES: usize = 256 << 20;
+const LENGTH_FIELD: &str = "content-length:";
 const MAX_HEADER_BYTES: u64 = 8 << 10;
 /// Messages read before the ones in front of them are taken.
 const MESSAGES_AHEAD: usize = 64;
@@ -41,7 +43,7 @@ pub fn messages(input: impl Read + Send + 'static, leave: Arc<Leave>) -> mpsc::R
             let (method, body) = match message {
                 Message::Readable(Envelope { method, has_params: true }, body) => (method, body),
                 Message::Readable(Envelope { method, .. }, body) => (method, without_params(body)),
-                Message::Unreadable => (Method::Other, unreadable()),
+                Message::Unreadable(why) => (Method::Other, unreadable(why)),
             };
             if method == Method::Shutdown {
                 leave.shutdown.store(true, Ordering::Relaxed);
@@ -91,13 +93,21 @@ pub async fn drain(
     writer.await.unwrap_or_else(|error| Err(std::io::Error::other(error)))
 }
 
-fn unreadable() -> Vec<u8> {
-    format!(r#"{{"jsonrpc":"2.0","id":null,"method":"{UNREADABLE}"}}"#).into_bytes()
+fn unreadable(why: Unreadable) -> Vec<u8> {
+    let request = serde_json::json!({ "jsonrpc": "2.0", "id": null, "method": UNREADABLE, "params": why });
+    request.to_string().into_bytes()
 }
 
 enum Message {
     Readable(Envelope, Vec<u8>),
-    Unreadable,
+    Unreadable(Unreadable),
+}
+
+/// Why a message cannot be passed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Unreadable {
+    /// It is JSON, but no request, notification or answer.
+    pub is_json: bool,
 }
 
 struct Envelope {
@@ -113,22 +123,19 @@ enum Method {
     Other,
 }
 
-/// What a body asks for; `None` if it is no JSON object.
-fn envelope_of(body: &[u8]) -> Option<Envelope> {
-    #[derive(serde::Deserialize)]
-    struct Fields<'a> {
-        #[serde(borrow, default)]
-        method: Option<std::borrow::Cow<'a, str>>,
-        #[serde(default)]
-        params: Option<serde::de::IgnoredAny>,
-    }
-    let Fields { method, params } = serde_json::from_slice(body).ok()?;
-    let method = match method.as_deref() {
-        Some("shutdown") => Method::Shutdown,
-        Some("exit") => Method::Exit,
+/// What a body asks for. It is read as the protocol library reads it, to the letter: a body that the library cannot
+/// read, such as one with half a surrogate pair in a text, would end the library's input.
+fn envelope_of(body: &[u8]) -> Result<Envelope, Unreadable> {
+    // An answer of the client's reads as a request without a method.
+    let request: Request =
+        serde_json::from_slice(body).map_err(|error| Unreadable { is_json: error.is_data() })?;
+    let has_params = request.params().is_some_and(|params| !params.is_null());
+    let method = match request.method() {
+        "shutdown" => Method::Shutdown,
+        "exit" => Method::Exit,
         _ => Method::Other,
     };
-    Some(Envelope { method, has_params: params.is_some() && method == Method::Other })
+    Ok(Envelope { method, has_params: has_params && method == Method::Other })
 }
 
 /// A message without its parameters.
@@ -152,12 +159,11 @@ fn read_message(input: &mut impl BufRead) -> std::io::Result<Option<Message>> {
         }
         let text = String::from_utf8_lossy(&line);
         let text = text.trim_end();
-        if let Some((name, value)) = text.split_once(':')
-            && name.trim().to_ascii_lowercase().ends_with("content-length")
-        {
-            match value.trim().parse() {
+        // What stands in front of it in its line is the rest of a message that was broken.
+        if let Some(at) = text.to_ascii_lowercase().rfind(LENGTH_FIELD) {
+            match text[at + LENGTH_FIELD.len()..].trim().parse() {
                 Ok(bytes) if bytes <= MAX_MESSAGE_BYTES => length = Some(bytes),
-                _ => return Ok(Some(Message::Unreadable)),
+                _ => return Ok(Some(Message::Unreadable(Unreadable { is_json: false }))),
             }
         } else if text.is_empty()
             && let Some(length) = length
@@ -165,8 +171,8 @@ fn read_message(input: &mut impl BufRead) -> std::io::Result<Option<Message>> {
             let mut body = vec![0; length];
             input.read_exact(&mut body)?;
             return Ok(Some(match envelope_of(&body) {
-                Some(envelope) => Message::Readable(envelope, body),
-                None => Message::Unreadable,
+                Ok(envelope) => Message::Readable(envelope, body),
+                Err(why) => Message::Unreadable(why),
             }));
         }
     }
@@ -193,7 +199,8 @@ mod tests {
     #[tokio::test]
     async fn good_messages_pass_and_bad_ones_become_a_request() {
         let good = framed(r#"{"jsonrpc":"2.0","id":1,"method":"x","params":{"text":"αβ"}}"#);
-        let unreadable = framed(r#"{"jsonrpc":"2.0","id":null,"method":"$/tllama/unreadable"}"#);
+        let unreadable = unreadable(Unreadable { is_json: false });
+        let unreadable = framed(std::str::from_utf8(&unreadable).unwrap());
         let input = format!("{good}{}{good}", framed("{\"jsonrpc\": nonsense"));
         assert_eq!(relayed(&input).await.0, format!("{good}{unreadable}{good}"));
         let empty = framed(r#"{"id":2,"jsonrpc":"2.0","method":"shutdown"}"#);
@@ -202,14 +209,20 @@ mod tests {
         assert_eq!(relayed(&format!("{null}{object}{good}")).await.0, format!("{empty}{empty}{good}"));
         let (found, _) = relayed(&format!("Content-Length: many\r\n\r\n{good}")).await;
         assert_eq!(found, format!("{unreadable}{good}"));
-        let (found, _) =
-            relayed(&format!("noise\r\n\r\ncontent-length: 2\r\nContent-Type: x\r\n\r\n{{}}{good}")).await;
-        assert_eq!(found, format!("Content-Length: 2\r\n\r\n{{}}{good}"));
+        let (found, _) = relayed(&format!(
+            "noise\r\n\r\n{{\"a\":1}}{good}",
+            good = good.replace("Content-Length:", "content-length:")
+        ))
+        .await;
+        assert_eq!(found, good);
     }
 
     #[tokio::test]
     async fn the_input_ends_with_exit() {
-        let (shutdown, exit) = (framed(r#"{"id":2,"method":"shutdown"}"#), framed(r#"{"method":"exit"}"#));
+        let (shutdown, exit) = (
+            framed(r#"{"jsonrpc":"2.0","id":2,"method":"shutdown"}"#),
+            framed(r#"{"jsonrpc":"2.0","method":"exit"}"#),
+        );
         let (found, leave) = relayed(&format!("{shutdown}{exit}{shutdown}")).await;
         assert_eq!(found, format!("{shutdown}{exit}"));
         assert!(leave.was_orderly());

@@ -12,6 +12,7 @@ use tower_lsp::{Client, LanguageServer};
 use super::actions::{self, Deed, Wish};
 use super::document::Document;
 use super::jobs::EndReason;
+use super::relay::Unreadable;
 use super::session::{AboutClient, Session, lock};
 use super::work::{Done, NotDone, fulfil};
 use super::{hints, views};
@@ -42,8 +43,8 @@ impl Server {
     }
 
     /// The answer to a message that could not be read.
-    pub async fn unreadable(&self) -> Result<Value> {
-        Err(Error::parse_error())
+    pub async fn unreadable(&self, why: Unreadable) -> Result<Value> {
+        Err(if why.is_json { Error::invalid_request() } else { Error::parse_error() })
     }
 
     /// `tllama/places`: every gap of a document that its text shows.

@@ -256,7 +256,7 @@ impl Settings {
 }
 
 fn read_file(file: &Path, problems: &mut Vec<String>) -> Map<String, Value> {
-    let text = match std::fs::read_to_string(file) {
+    let text = match data::input::read_text(file, data::input::MAX_TEXT_BYTES) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Map::new(),
         Err(error) => {

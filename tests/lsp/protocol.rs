@@ -194,3 +194,52 @@ fn helix_is_given_commands_and_keeps_its_settings() {
     }
     assert_eq!(client.leave().code(), Some(0));
 }
+
+/// What JSON allows and Rust's texts do not, bytes that are no UTF-8, lengths that are none, frames without a header: the
+/// session goes on, and what is a request of a kind is answered.
+#[test]
+fn no_message_ends_the_session() {
+    let mut client = Client::session(Value::Null);
+    let framed = |body: &[u8]| [format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat();
+    let open = r#"{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///a.lean","languageId":"lean4","version":1,"text":"@"}}}"#;
+    let deep = format!(
+        r#"{{"jsonrpc":"2.0","id":5,"method":"x","params":{}1{}}}"#,
+        "[".repeat(5000),
+        "]".repeat(5000)
+    );
+    const PARSE: i64 = -32700;
+    const INVALID: i64 = -32600;
+    let broken: &[(Vec<u8>, i64)] = &[
+        (framed(open.replace('@', r"\ud800").as_bytes()), PARSE),
+        (framed(open.replace('@', r"\udc00\ud800").as_bytes()), PARSE),
+        (framed(open.replace("didOpen", r"\ud800").as_bytes()), PARSE),
+        (
+            framed(
+                &open.replace('@', "#").bytes().map(|b| if b == b'#' { 0xff } else { b }).collect::<Vec<_>>(),
+            ),
+            PARSE,
+        ),
+        (framed(b""), PARSE),
+        (framed(b"{}"), INVALID),
+        (framed(b"null"), INVALID),
+        (framed(br#"[{"jsonrpc":"2.0","id":4,"method":"shutdown"}]"#), INVALID),
+        (framed(br#"{"jsonrpc":"1.0","id":4,"method":"x"}"#), INVALID),
+        (framed(br#"{"jsonrpc":"2.0","id":4,"method":{}}"#), INVALID),
+        (framed(deep.as_bytes()), PARSE),
+        (b"Content-Length: -1\r\n\r\n".to_vec(), PARSE),
+        (b"Content-Length: 99999999999999999999\r\n\r\n".to_vec(), PARSE),
+        (b"Content-Length: 99999999999\r\n\r\n{}".to_vec(), PARSE),
+        (b"Content-Length: \r\n\r\n".to_vec(), PARSE),
+    ];
+    for (bytes, code) in broken {
+        client.send_raw(bytes);
+        let answer = client.wait_for(|message| message.get("error").is_some());
+        let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
+        assert_eq!((answer["error"]["code"].as_i64(), &answer["id"]), (Some(*code), &Value::Null), "{shown}");
+    }
+    // Without a header, nobody knows where a message ends: it is left out, and the next one found.
+    client.send_raw(br#"{"jsonrpc":"2.0","id":6,"method":"shutdown"}"#);
+    let uri = client.open("a.lean", TWO);
+    assert_eq!(titles(&client.actions(&uri, 1, 3)), ["Prove with tactics", "Try to refute"]);
+    assert_eq!(client.leave().code(), Some(0));
+}

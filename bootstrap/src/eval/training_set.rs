@@ -58,7 +58,7 @@ pub fn recorded_training_set(folder: &Path) -> io::Result<Option<(Source, String
 fn text(folder: &Path) -> io::Result<Option<(PathBuf, String)>> {
     for name in [COMPRESSED, PLAIN] {
         let path = folder.join(name);
-        let file = match std::fs::File::open(&path) {
+        let file = match data::input::regular_file(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(error) => return Err(error),

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
-use data::Facts;
+use data::{Facts, input};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -32,7 +32,7 @@ impl LemmaFile {
     /// Reads a file; what is no lemma file is an error that names it and the line.
     pub fn read(path: &Path) -> Result<Self, Error> {
         let problem = |what: String| Error::Lemmas { path: path.to_owned(), problem: what };
-        let file = fs::read(path).map_err(|error| problem(error.to_string()))?;
+        let file = input::read(path, input::MAX_FILE_BYTES).map_err(|error| problem(error.to_string()))?;
         let mut lemmas = Vec::new();
         for (number, line) in BufReader::new(GzDecoder::new(file.as_slice())).lines().enumerate() {
             let line = line.map_err(|error| problem(format!("it is no gzip file: {error}")))?;
@@ -47,7 +47,7 @@ impl LemmaFile {
     pub fn digest_of(path: &Path) -> Result<String, Error> {
         let problem =
             |error: std::io::Error| Error::Lemmas { path: path.to_owned(), problem: error.to_string() };
-        Ok(digest(&fs::read(path).map_err(problem)?))
+        Ok(digest(&input::read(path, input::MAX_FILE_BYTES).map_err(problem)?))
     }
 
     /// Writes the lemmas; the same ones in the same order give the same file. What stood there stays until all is

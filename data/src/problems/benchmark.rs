@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::json::{self, CATEGORY, HEADER, HELPER, INFORMAL_PROOF, INFORMAL_STATEMENT, REFERENCE, STATEMENT};
 use super::{Fault, Format, ItemError, Problem, Take, collect_files, lean_file, split};
 use crate::Source;
+use crate::input;
 use crate::lean_text::{TokenKind, segments, split_statement, tokens};
 
 /// How the files of a benchmark are to be read.
@@ -156,7 +157,7 @@ pub fn read_benchmarks(path: &Path, options: &ImportOptions) -> Vec<Benchmark> {
 
 fn read_file(set: &mut Benchmark, path: &Path, options: &ImportOptions) {
     let origin = path.display().to_string();
-    let bytes = match std::fs::read(path) {
+    let bytes = match input::read(path, input::MAX_FILE_BYTES) {
         Ok(bytes) => bytes,
         Err(error) => {
             set.items += 1;

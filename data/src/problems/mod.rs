@@ -22,7 +22,7 @@ pub use in_context::{StandingTheorem, theorems_in_context};
 pub use split::canonical as canonical_split;
 pub use verify_lines::{LineId, MAX_LINE_BYTES, VerifyInput, VerifyLineError, VerifyLines};
 
-use crate::Theorem;
+use crate::{Theorem, input};
 
 /// A theorem as read, with the complete proof that stood at its source, if any.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,7 +99,7 @@ pub fn read_problems(path: &Path, take: Take) -> Problems {
     }
     for file in files {
         let origin = file.display().to_string();
-        match std::fs::read(&file) {
+        match input::read(&file, input::MAX_FILE_BYTES) {
             Ok(bytes) => {
                 let read = read_problem_bytes(&file, &bytes, take);
                 found.problems.extend(read.problems);

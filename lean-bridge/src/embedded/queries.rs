@@ -6,7 +6,7 @@ use data::{Message, Position};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
-use crate::evidence::{Given, LeanMessage};
+use crate::evidence::{Given, LeanMessage, within_bounds};
 use crate::request::Limits;
 use crate::verdict::one_line;
 
@@ -94,7 +94,7 @@ impl Embedded {
         let question = Request::Check { header: &header.rest, text: &request.text, options: &options };
         let answer: Answer = self.ask(&header, Role::Examiner, &question, request.limits.wall_clock).await?;
         refuse_header(answer.given)?;
-        let messages = answer.messages.iter().map(Message::from).collect();
+        let messages = within_bounds(&answer.messages);
         Ok(Checked { messages, read_to_end: answer.read_to_end })
     }
 

@@ -18,7 +18,7 @@ use crate::error::{Error, Stop};
 use super::install::NodeVersion;
 
 /// An answer larger than this is not an answer.
-const ANSWER_LIMIT_BYTES: u64 = 512 << 20;
+const ANSWER_LIMIT_BYTES: u64 = 128 << 20;
 /// How often the resident set is looked at while a request runs.
 const MEMORY_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 /// Of the JavaScript stack, on which WebAssembly runs too; half of what systems give a process.

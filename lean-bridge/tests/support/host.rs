@@ -36,7 +36,7 @@ impl Host {
         (!line.is_empty()).then(|| serde_json::from_str(&line).expect("JSON"))
     }
 
-    fn ask(&mut self, question: &Value) -> Value {
+    fn ask(&mut self, question: &str) -> Value {
         writeln!(self.stdin, "{question}").expect("the host reads");
         self.line().unwrap_or_default()
     }
@@ -68,11 +68,17 @@ impl Drop for Host {
 /// Asks the host to replay `transcript`: its line, null when it ended without one. A process that is silent ends when this one does: it reads the end of its
 /// standard input.
 pub fn replay(header: &str, statement: &str, transcript: &Value) -> Value {
+    replay_text(header, statement, &transcript.to_string())
+}
+
+/// The same with any text in the place of the transcript.
+pub fn replay_text(header: &str, statement: &str, transcript: &str) -> Value {
     static HOST: Mutex<Option<Host>> = Mutex::new(None);
     let mut host = HOST.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let question = json!({
-        "id": 1, "op": "replay", "header": header, "statement": statement, "transcript": transcript, "options": {},
-    });
+    let (header, statement) = (json!(header), json!(statement));
+    let question = format!(
+        r#"{{"id":1,"op":"replay","header":{header},"statement":{statement},"transcript":{transcript},"options":{{}}}}"#
+    );
     let answer = host.get_or_insert_with(Host::start).ask(&question);
     let lives = answer.get("result").is_some() || answer.get("error").is_some();
     if !lives {

@@ -16,6 +16,8 @@ use crate::{Error, prompt::Prompt};
 
 /// A server must not make us wait longer than this between two attempts.
 const PAUSE_MAX: Duration = Duration::from_secs(120);
+/// Far above what the log-probabilities of the longest answers take.
+const ANSWER_BYTES_MAX: usize = 64 << 20;
 /// Of an error's body, this much is shown.
 const SHOWN_CHARACTERS: usize = 300;
 
@@ -100,7 +102,13 @@ impl Client {
         let response = self.inner.post(url).body(body).send().await.map_err(lost)?;
         let status = response.status();
         let after = response.headers().get(RETRY_AFTER).and_then(retry_after);
-        let text = response.text().await.map_err(lost)?;
+        let Some(text) = text_of(response).await.map_err(lost)? else {
+            let problem = format!(
+                "{status}: the answer is larger than {} MiB; ask for fewer tokens or samples at once",
+                ANSWER_BYTES_MAX >> 20
+            );
+            return Err(Failure::Lasting(problem));
+        };
         if status.is_success() {
             return read(&text).map_err(|problem| {
                 Failure::Lasting(format!(
@@ -136,6 +144,18 @@ impl Client {
             _ => Failure::Lasting(format!("{status}: {said}")),
         })
     }
+}
+
+/// The body, or `None` where there is no end to it. What is not UTF-8 in it is replaced.
+async fn text_of(mut response: reqwest::Response) -> Result<Option<String>, reqwest::Error> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if bytes.len() + chunk.len() > ANSWER_BYTES_MAX {
+            return Ok(None);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// Seconds, or a date.

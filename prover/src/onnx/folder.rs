@@ -145,7 +145,7 @@ impl ModelFolder {
         files.sort();
         let mut hasher = blake3::Hasher::new();
         for path in files {
-            let file = fs::File::open(&path).map_err(|error| unreadable(&path, error))?;
+            let file = data::input::regular_file(&path).map_err(|error| unreadable(&path, error))?;
             let length = file.metadata().map_err(|error| unreadable(&path, error))?.len();
             hasher.update(path.file_name().unwrap_or_default().as_encoded_bytes());
             hasher.update(&length.to_le_bytes());
@@ -194,7 +194,7 @@ fn required<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
 
 /// Reads a JSON file; `null` fields count as absent.
 pub(super) fn optional<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, Error> {
-    let text = match fs::read_to_string(path) {
+    let text = match data::input::read_text(path, data::input::MAX_FILE_BYTES) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(Error::model(path, error.to_string())),

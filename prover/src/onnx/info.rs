@@ -119,7 +119,7 @@ impl ModelInfo {
                 None => states.push(one),
             }
         }
-        let card = fs::read_to_string(path.join("README.md")).ok();
+        let card = data::input::read_text(&path.join("README.md"), data::input::MAX_TEXT_BYTES).ok();
         Ok(Self {
             path: path.to_owned(),
             digest: folder.digest()?,

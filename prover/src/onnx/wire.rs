@@ -65,7 +65,7 @@ const GRAPH_OUTPUT: u64 = 12;
 const NODE_BYTES_MAX: u64 = 64 << 20;
 
 pub(crate) fn read_graph(path: &Path) -> io::Result<GraphFile> {
-    let file = File::open(path)?;
+    let file = data::input::regular_file(path)?;
     let length = file.metadata()?.len();
     let mut reader = Reader { inner: BufReader::new(file), position: 0 };
     let mut graph = GraphFile::default();

@@ -89,13 +89,16 @@ impl PromptFile {
         if let Some((_, source)) = BUILT_IN.iter().find(|(known, _)| *known == name) {
             return Self::parse(name, source);
         }
-        let source = std::fs::read_to_string(Path::new(name)).map_err(|error| Error::Prompt {
-            name: name.to_owned(),
-            problem: format!(
-                "neither a built-in prompt ({}) nor a file that can be read ({error})",
-                Self::names().collect::<Vec<_>>().join(", ")
-            ),
-        })?;
+        let source =
+            data::input::read_text(Path::new(name), data::input::MAX_TEXT_BYTES).map_err(|error| {
+                Error::Prompt {
+                    name: name.to_owned(),
+                    problem: format!(
+                        "neither a built-in prompt ({}) nor a file that can be read ({error})",
+                        Self::names().collect::<Vec<_>>().join(", ")
+                    ),
+                }
+            })?;
         Self::parse(name, &source)
     }
 

@@ -2,16 +2,18 @@
 
 use std::collections::VecDeque;
 use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use bootstrap::grow::{Shape, as_example, export_row, released};
 use clap::{Args, ValueEnum};
 use data::columns::{ColumnKind, ParquetWriter, read_parquet};
+use data::problems::MAX_LINE_BYTES;
 use data::store::Store;
 use serde_json::{Map, Value, json};
 
+use crate::cli::input;
 use crate::exit::Usage;
 use crate::progress;
 
@@ -78,7 +80,7 @@ enum Sink {
 impl Sink {
     fn open(path: Option<&Path>) -> anyhow::Result<Self> {
         Ok(match path {
-            None => Sink::Lines(Box::new(BufWriter::new(std::io::stdout()))),
+            None => Sink::Lines(Box::new(progress::json_lines())),
             Some(path) if path.extension().is_some_and(|extension| extension == "parquet") => {
                 Sink::Parquet(path.to_owned(), None)
             }
@@ -175,12 +177,11 @@ pub async fn run(store: &Store, options: &Options, as_json: bool) -> anyhow::Res
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     if options.out.is_some() {
-        let line = if as_json {
-            json!({ "rows": counts.rows, "several_tactics": counts.several }).to_string()
-        } else {
-            format!("{} rows, {} of them with more than one tactic", counts.rows, counts.several)
-        };
-        progress::line(&line)?;
+        let Counts { rows, several, .. } = counts;
+        match as_json {
+            true => progress::json(&json!({ "rows": rows, "several_tactics": several }))?,
+            false => progress::line(&format!("{rows} rows, {several} of them with more than one tactic"))?,
+        }
     }
     Ok(())
 }
@@ -244,11 +245,10 @@ pub async fn import(store: &Store, files: &[PathBuf]) -> anyhow::Result<()> {
             if path.extension().is_some_and(|extension| extension == "parquet") {
                 Box::new(read_parquet(path)?.map(|row| Ok(Value::Object(row?))))
             } else {
-                let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-                let lines = BufReader::new(file).lines().enumerate();
+                let lines = data::input::lines(input::open(path)?, MAX_LINE_BYTES as u64).enumerate();
                 let named = path.clone();
                 Box::new(lines.map(move |(number, line)| {
-                    serde_json::from_str(&line?)
+                    serde_json::from_slice(&line?)
                         .with_context(|| format!("{}, line {}", named.display(), number + 1))
                 }))
             };

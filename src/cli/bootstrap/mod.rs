@@ -265,7 +265,7 @@ async fn lemmas(store: &Store, out: &Path, if_any: bool, as_json: bool) -> anyho
     anyhow::ensure!(!lemmas.is_empty(), Usage(empty.to_owned()));
     LemmaFile::write(&lemmas, out)?;
     if as_json {
-        return Ok(progress::line(&json!({ "lemmas": lemmas.len(), "file": out }).to_string())?);
+        return Ok(progress::json(&json!({ "lemmas": lemmas.len(), "file": out }))?);
     }
     Ok(progress::line(&format!("{} lemmas in {}", lemmas.len(), out.display()))?)
 }
@@ -273,7 +273,7 @@ async fn lemmas(store: &Store, out: &Path, if_any: bool, as_json: bool) -> anyho
 async fn audit(store: &Store, limit: Option<u64>, as_json: bool) -> anyhow::Result<()> {
     let summary = grow::audit_judge(store, limit.unwrap_or(u64::MAX)).await?;
     if as_json {
-        progress::line(&serde_json::to_string(&summary)?)?;
+        progress::json(&summary)?;
         return Ok(());
     }
     progress::line(&format!("{} rows, {} false alarms", summary.rows, summary.false_alarms))?;
@@ -281,7 +281,7 @@ async fn audit(store: &Store, limit: Option<u64>, as_json: bool) -> anyhow::Resu
     for (kind, detection) in &summary.by_kind {
         rows.push(vec![format!("{kind:?}"), detection.injected.to_string(), detection.found.to_string()]);
     }
-    progress::line(table::table(&rows).trim_end())?;
+    progress::text(&table::table(&rows))?;
     Ok(())
 }
 
@@ -291,7 +291,7 @@ async fn status(store: &Store, as_json: bool) -> anyhow::Result<()> {
     if as_json {
         let mut object = json!(counts);
         object["imported"] = json!(imported);
-        progress::line(&object.to_string())?;
+        progress::json(&object)?;
         return Ok(());
     }
     let row = |name: &str, count: u64| vec![name.to_owned(), count.to_string()];
@@ -316,6 +316,6 @@ async fn status(store: &Store, as_json: bool) -> anyhow::Result<()> {
     for (source, status, count) in imported {
         rows.push(row(&format!("imported from {source} ({status})"), count));
     }
-    progress::line(table::table(&rows).trim_end())?;
+    progress::text(&table::table(&rows))?;
     Ok(())
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use bootstrap::grow::{Progress, StageSummary};
-use indicatif::ProgressBar;
 use serde_json::json;
 
 use crate::progress;
@@ -25,7 +24,7 @@ impl Report {
         if self.json {
             let mut object = json!(summary);
             object["stage"] = json!(name);
-            progress::line(&object.to_string())?;
+            progress::json(&object)?;
         } else {
             let StageSummary { looked_at, made, failed, seconds } = summary;
             let rate = if seconds > 0.0 { looked_at as f64 / seconds } else { 0.0 };
@@ -50,7 +49,7 @@ impl Report {
 
 /// A bar that learns its length from the first report.
 pub(super) struct Bar {
-    bar: ProgressBar,
+    bar: progress::Bar,
 }
 
 impl Bar {
@@ -61,7 +60,7 @@ impl Bar {
     pub fn show(&self, progress: Progress) {
         self.bar.set_length(progress.total.max(progress.done));
         self.bar.set_position(progress.done);
-        self.bar.set_message(format!("{} made", progress.made));
+        self.bar.message(&format!("{} made", progress.made));
     }
 }
 

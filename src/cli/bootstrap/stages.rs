@@ -248,7 +248,7 @@ async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyh
     let summary = grow::curate(shop, &options, &|progress| bar.show(progress)).await?;
     drop(bar);
     if as_json {
-        progress::line(&json!({ "stage": "curate", "summary": summary }).to_string())?;
+        progress::json(&json!({ "stage": "curate", "summary": summary }))?;
         return Ok(());
     }
     progress::line(&format!(

@@ -4,13 +4,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use bootstrap::eval::{RunEvent, TokenMeter};
-use indicatif::{HumanDuration, ProgressBar};
 
 use crate::progress;
 
 /// Counts what happens, and shows it.
 pub struct Screen {
-    bar: ProgressBar,
+    bar: progress::Bar,
     /// What a settled problem is called.
     settled_word: &'static str,
     started: Instant,
@@ -42,7 +41,7 @@ impl Screen {
         };
         match event {
             RunEvent::Round { round, problems } => {
-                self.bar.set_prefix(format!("round {}", round + 1));
+                self.bar.label(&format!("round {}", round + 1));
                 self.bar.set_length(problems as u64);
                 self.bar.set_position(0);
                 self.bar.reset_eta();
@@ -61,7 +60,7 @@ impl Screen {
                 self.bar.inc(1);
             }
         }
-        self.bar.set_message(self.line());
+        self.bar.message(&self.line());
     }
 
     fn line(&self) -> String {
@@ -71,10 +70,7 @@ impl Screen {
             0 => String::new(),
             total => format!(" · {:.0} tokens/s", total as f64 / seconds),
         };
-        let left = match self.bar.position() {
-            0 => "?".to_owned(),
-            _ => HumanDuration(self.bar.eta()).to_string(),
-        };
+        let left = self.bar.left();
         format!(
             "{} {} · {} in flight · {} queued · {:.1} checks/s{tokens} · {left} left",
             get(&self.settled),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bootstrap::eval::{Manifest, Row, Table, Tally, state_words};
 use data::store::{ItemState, RunId, Store};
+use data::visible::visible_line;
 use serde_json::json;
 
 use super::lock;
@@ -34,8 +35,12 @@ pub fn text(run: RunId, manifest: &Manifest, result: &Table, elapsed: Duration) 
     for (split, tally) in result.by(|row| row.split.as_deref()) {
         row(&format!("  {split}"), &tally);
     }
-    let mut text =
-        format!("{} (digest {})\n\n{}", manifest.title(), &manifest.set.digest[..12], table::table(&rows));
+    let mut text = format!(
+        "{} (digest {})\n\n{}",
+        visible_line(&manifest.title()),
+        &manifest.set.digest[..12],
+        table::table(&rows)
+    );
     if result.proved_by_round.len() > 1 {
         let rounds: Vec<String> = result
             .proved_by_round
@@ -71,7 +76,7 @@ fn unposed(result: &Table, state: ItemState) -> String {
     let mut text = format!("\nnot posed{out}: {}; {}\n", rows.len(), state_words(state));
     for row in rows.iter().take(NAMED) {
         let reason = row.detail.as_deref().and_then(|detail| detail.lines().next()).unwrap_or_default();
-        text.push_str(&format!("  {}: {}\n", row.name, table::cut(reason, 120)));
+        text.push_str(&format!("  {}: {}\n", visible_line(&row.name), table::cut(reason, 120)));
     }
     if rows.len() > NAMED {
         text.push_str(&format!("  and {} more, which the report names\n", rows.len() - NAMED));
@@ -92,7 +97,7 @@ pub async fn status(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
         };
         if as_json {
             let object = json!({ "run": run.id.0, "set": manifest.set, "state": state, "progress": counts });
-            progress::line(&object.to_string())?;
+            progress::json(&object)?;
             continue;
         }
         let counts = [counts.problems, counts.posed, counts.proved, counts.samples];
@@ -102,7 +107,7 @@ pub async fn status(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
         rows.push([texts.to_vec(), counts.map(|count| count.to_string()).to_vec()].concat());
     }
     if !as_json {
-        progress::line(table::table(&rows).trim_end())?;
+        progress::text(&table::table(&rows))?;
     }
     Ok(Exit::Success)
 }

@@ -78,7 +78,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let steps = steps::plan(&arguments, &places)?;
     if arguments.dry_run {
         for step in &steps {
-            progress::line(&format!("# {}\n{}", step.what, step.shown()))?;
+            progress::line(&format!("# {}", step.what))?;
+            progress::line(&step.shown())?;
         }
         return Ok(Exit::Success);
     }
@@ -99,7 +100,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         for later in &steps[number..] {
             later.forget()?;
         }
-        progress::note(&format!("{}\n$ {}", step.what, step.shown()));
+        progress::note(step.what);
+        progress::note(&format!("$ {}", step.shown()));
         if run_step(step, &cancel).await? == Ended::Interrupted {
             progress::note("the same command goes on from here");
             return Ok(Exit::Interrupted);
