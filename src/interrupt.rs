@@ -1,12 +1,16 @@
 //! Ctrl-C: the first press asks for the end, the second one forces it.
 
 use std::process::exit;
+use std::time::Duration;
 
 use futures::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use crate::exit::INTERRUPTED;
 use crate::progress;
+
+/// How long work that has nothing to keep may take to end.
+const GRACE: Duration = Duration::from_secs(1);
 
 /// A token that the first Ctrl-C cancels. From the return of this call on, none is lost.
 pub fn cancel_on_ctrl_c() -> CancellationToken {
@@ -21,6 +25,23 @@ pub fn cancel_on_ctrl_c() -> CancellationToken {
             token.cancel();
         }
         if tokio::signal::ctrl_c().await.is_ok() {
+            exit(INTERRUPTED.into());
+        }
+    });
+    cancel
+}
+
+/// A token that Ctrl-C cancels, for work that has nothing to keep: what has not ended by itself soon after is ended,
+/// also where it does not look at the token.
+pub fn end_on_ctrl_c() -> CancellationToken {
+    let cancel = CancellationToken::new();
+    let token = cancel.clone();
+    let mut press = Box::pin(tokio::signal::ctrl_c());
+    let failed = (&mut press).now_or_never().is_some();
+    tokio::spawn(async move {
+        if !failed && press.await.is_ok() {
+            token.cancel();
+            tokio::time::sleep(GRACE).await;
             exit(INTERRUPTED.into());
         }
     });

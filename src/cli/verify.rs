@@ -17,7 +17,7 @@ use super::input::{self, is_standard_input, read_text};
 use super::{JudgeOptions, StoreOptions};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
-use crate::{progress, render};
+use crate::{interrupt, progress, render};
 
 /// Verify candidate proofs
 ///
@@ -72,6 +72,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let level = Level::from(arguments.judge.level);
     let jobs = arguments.lean.workers();
     let items = read_in_background(sources);
+    let interrupted = interrupt::end_on_ctrl_c();
     let mut counts = Counts::default();
     let judged = items.map(|item| {
         let judge = &judge;
@@ -88,12 +89,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         }
     });
     let mut judged = std::pin::pin!(judged.buffered(jobs * 2));
-    let interrupted = tokio::signal::ctrl_c();
-    tokio::pin!(interrupted);
     loop {
         let next = tokio::select! {
             biased;
-            _ = &mut interrupted => {
+            () = interrupted.cancelled() => {
                 counts.show(arguments.json);
                 return Ok(Exit::Interrupted);
             }

@@ -93,7 +93,7 @@ fn needed(name: &str, module: &str, words: Option<&Explained>) -> String {
     let list = |items: fn(&Explained) -> &Vec<String>| {
         words.map_or_else(|| "not looked at".to_owned(), |words| items(words).join(", "))
     };
-    let cell = |text: String| text.replace('|', "\\|");
+    let cell = |text: String| data::visible::visible_line(&text).replace('|', "\\|");
     let (tactics, lemmas) = (cell(list(|words| &words.tactics)), cell(list(|words| &words.lemmas)));
     format!("| {} | Proofs/{module}.lean | {tactics} | {lemmas} |\n", cell(name.to_owned()))
 }

@@ -1,6 +1,8 @@
 //! A report as one page that asks for nothing else: style, script and data are in it. The curve and the tables are
 //! written here, so that they show without the script; the script filters, and opens a theorem when it is asked for.
 
+use data::visible::visible;
+
 use super::report::{PassAt, Report, compared, outcome_words, state_words, unaudited, unjudged};
 use super::table::Tally;
 
@@ -13,6 +15,7 @@ pub fn to_html(report: &Report) -> String {
         "theorems": report.theorems,
         "states": state_texts(report),
     });
+    let data = shown(data);
     // `<` cannot end the element that the data stands in, nor begin a comment.
     let data = data.to_string().replace('<', "\\u003c");
     let title = escape(&format!("{}, run {}", report.title, report.run));
@@ -240,8 +243,21 @@ fn theorem_table(report: &Report) -> String {
     )
 }
 
+/// A value whose texts hold nothing that acts: the page shows them as they are.
+fn shown(value: serde_json::Value) -> serde_json::Value {
+    use serde_json::Value;
+    match value {
+        Value::String(text) => Value::String(visible(&text).into_owned()),
+        Value::Array(items) => items.into_iter().map(shown).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.into_iter().map(|(name, value)| (name, shown(value))).collect())
+        }
+        other => other,
+    }
+}
+
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use super::table::Tally;
 pub fn to_markdown(report: &Report) -> String {
     let mut text = String::new();
     write(&mut text, report).expect("writing to a string does not fail");
-    text
+    data::visible::visible(&text).into_owned()
 }
 
 fn write(out: &mut String, report: &Report) -> std::fmt::Result {

@@ -101,7 +101,8 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
         Shape::DeepSeek => json!({
             "name": theorem.name,
             "split": split,
-            "informal_prefix": format!("/-- {informal_statement} -/\n"),
+            // The words must not end the comment that they stand in.
+            "informal_prefix": format!("/-- {} -/\n", informal_statement.replace("-/", "- /").replace("/-", "/ -")),
             "formal_statement": format!("{statement} := by\n"),
             "goal": statement,
             "header": format!("{header}\n\n"),

@@ -22,6 +22,8 @@ enum Reply {
     Status(u16, &'static str, String),
     /// Headers that promise more than comes.
     Broken,
+    /// A body that goes on for as long as somebody reads it.
+    Endless,
     /// Reads the request and answers nothing until the client hangs up.
     Silence,
 }
@@ -71,6 +73,10 @@ fn answer(mut stream: TcpStream, reply: Reply, seen: &mpsc::Sender<(String, Valu
             stream.write_all((head + &body).as_bytes()).ok();
         }
         Reply::Broken => drop(stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n{\"cho")),
+        Reply::Endless => {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n").ok();
+            while stream.write_all(&[b' '; 1 << 16]).is_ok() {}
+        }
         Reply::Silence => drop(reader.read(&mut [0])),
     }
     stream.shutdown(Shutdown::Both).ok();
@@ -289,4 +295,12 @@ fn a_missing_key_is_named() {
     let options = HttpOptions::new("http://localhost:1/v1", "m", "direct").unwrap();
     let options = HttpOptions { key_variable: Some("TLLAMA_TEST_NO_SUCH_KEY".to_owned()), ..options };
     assert!(HttpProver::new(options).err().unwrap().to_string().contains("TLLAMA_TEST_NO_SUCH_KEY"));
+}
+
+#[tokio::test]
+async fn an_answer_without_an_end_is_given_up() {
+    let server = serve(vec![Reply::Endless]);
+    let found = collect(options(&server), 1).await;
+    let error = found[0].as_ref().err().expect("no candidate").to_string();
+    assert!(error.contains("larger than 64 MiB"), "{error}");
 }
