@@ -17,6 +17,7 @@ mod samples;
 pub mod store;
 mod theorem;
 mod toolchain;
+pub mod unambiguous;
 mod verdict;
 
 pub use candidate::{Candidate, Example, Sampling, TokenChoice, TokenLogprob};
