@@ -20,6 +20,8 @@ pub struct IntegrityReport {
     pub findings: Vec<String>,
     /// Verdicts that do not count, although nothing is wrong with the file.
     pub not_vouched_for: NotVouchedFor,
+    /// Whether SQLite itself finds the file broken; then nothing else was looked at.
+    pub is_broken: bool,
 }
 
 /// Verdicts that this user does not vouch for, and whose candidates were not judged again since.
@@ -57,7 +59,8 @@ impl Store {
         let mut report = IntegrityReport::default();
         let checked = async {
             self.check_pages(&mut report.findings).await?;
-            if report.findings.is_empty() {
+            report.is_broken = !report.findings.is_empty();
+            if !report.is_broken {
                 self.check_triggers(&mut report.findings).await?;
                 self.check_theorems(&mut report.findings).await?;
                 self.check_attempts(&mut report).await?;

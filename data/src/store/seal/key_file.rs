@@ -44,6 +44,11 @@ impl KeyFile {
         Self { path: path.into() }
     }
 
+    /// A key that lies with its store, which protects nothing: for stores that are thrown away.
+    pub fn beside(store: impl AsRef<Path>) -> Self {
+        Self { path: store.as_ref().with_extension("key") }
+    }
+
     /// `$TLLAMA_STORE_KEY`, else `$XDG_STATE_HOME/tllama/store.key`, else `~/.local/state/tllama/store.key`: not with the
     /// store, which is copied and passed on, and not with settings, which people publish.
     /// `None` if none of the variables is set and there is no home folder.
