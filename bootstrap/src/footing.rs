@@ -1,7 +1,7 @@
 //! What a stored proof stands on: whose seal it bears, and which judge accepted it.
 
 use data::lean_text::{strip_comments_and_docs, tokens};
-use data::store::{DatasetRow, Proof, StoredAttempt};
+use data::store::{DatasetRow, Proof, StoredAnnotation, StoredAttempt};
 use data::{PROJECT_MARK, Theorem};
 use lean_bridge::Policy;
 use serde::Serialize;
@@ -10,6 +10,8 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Footing {
+    /// Lean was asked again and does not accept it.
+    Refused,
     /// This user does not vouch for it: nothing is known.
     NotVouchedFor,
     /// An earlier judge accepted it, and earlier judges let things pass of the kind that it does: declarations of types,
@@ -22,37 +24,42 @@ pub enum Footing {
 }
 
 impl Footing {
+    /// Whether Lean has to be asked before anything is known.
+    pub fn is_doubtful(self) -> bool {
+        matches!(self, Footing::NotVouchedFor | Footing::ToJudgeAgain)
+    }
+
     /// Whether it counts as a proof.
     pub fn counts(self) -> bool {
         self >= Footing::EarlierJudge
     }
 
-    /// Of an attempt that is recorded as a proof.
-    pub fn of_attempt(attempt: &StoredAttempt) -> Self {
-        match attempt.is_proof() {
-            true => Self::of_vouched(attempt),
+    /// Of a proof of a data set: that the attempt behind it judged this text of this statement.
+    pub fn of_proof(proof: &Proof) -> Self {
+        match proof.is_what_was_judged() {
+            true => Self::of_attempt(&proof.attempt),
             false => Footing::NotVouchedFor,
         }
     }
 
-    /// Of a proof of a data set: that the attempt behind it accepted this text of this statement.
-    pub fn of_proof(proof: &Proof) -> Self {
-        match proof.is_vouched_for() {
-            true => Self::of_vouched(&proof.attempt),
+    /// Of an annotated form of `proof`.
+    pub fn of_annotation(annotation: &StoredAnnotation, proof: &Proof) -> Self {
+        match annotation.is_what_was_judged(proof) {
+            true => Self::of_attempt(&annotation.attempt),
             false => Footing::NotVouchedFor,
         }
     }
 
     /// Of a row of a data set: the worse one of its proof's and its annotated proof's.
     pub fn of_row(row: &DatasetRow) -> Self {
-        match row.is_vouched_for() {
-            true => Self::of_proof(&row.proof).min(Self::of_vouched(&row.annotated.attempt)),
-            false => Footing::NotVouchedFor,
-        }
+        Self::of_proof(&row.proof).min(Self::of_annotation(&row.annotated, &row.proof))
     }
 
-    fn of_vouched(attempt: &StoredAttempt) -> Self {
+    /// Of an attempt.
+    pub fn of_attempt(attempt: &StoredAttempt) -> Self {
         match () {
+            () if !attempt.standing.is_vouched() => Footing::NotVouchedFor,
+            () if !attempt.verdict.outcome.is_proved() => Footing::Refused,
             () if Policy::is_of_this_judge(&attempt.policy) => Footing::ThisJudge,
             () if is_doubtful(&attempt.theorem, &attempt.candidate.text) => Footing::ToJudgeAgain,
             () => Footing::EarlierJudge,

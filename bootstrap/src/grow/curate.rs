@@ -161,7 +161,7 @@ async fn read_rows(
             match Footing::of_row(row) {
                 Footing::ThisJudge => {}
                 Footing::EarlierJudge => footings.of_earlier_judges += 1,
-                Footing::NotVouchedFor | Footing::ToJudgeAgain => {
+                Footing::Refused | Footing::NotVouchedFor | Footing::ToJudgeAgain => {
                     footings.left_out += 1;
                     continue;
                 }

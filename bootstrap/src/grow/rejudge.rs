@@ -28,7 +28,7 @@ pub enum Again {
 impl Again {
     fn wants(self, footing: Footing) -> bool {
         match self {
-            Again::All => !footing.counts(),
+            Again::All => footing.is_doubtful(),
             Again::OfEarlierJudges => footing == Footing::ToJudgeAgain,
         }
     }
@@ -59,7 +59,7 @@ impl Doubts {
                 match footing {
                     Footing::NotVouchedFor => doubts.not_vouched_for += 1,
                     Footing::ToJudgeAgain => doubts.of_earlier_judges += 1,
-                    Footing::EarlierJudge | Footing::ThisJudge => {}
+                    Footing::Refused | Footing::EarlierJudge | Footing::ThisJudge => {}
                 }
             }
         }
@@ -87,10 +87,7 @@ fn questions(record: &ProofOnRecord) -> Vec<(Question, Footing)> {
     let ProofOnRecord { proof, annotations } = record;
     let mut found = vec![(question(proof), Footing::of_proof(proof))];
     for annotation in annotations {
-        let footing = match annotation.is_vouched_for(proof) {
-            true => Footing::of_attempt(&annotation.attempt),
-            false => Footing::NotVouchedFor,
-        };
+        let footing = Footing::of_annotation(annotation, proof);
         let candidate =
             annotate::candidate(&proof.entry.theorem, &annotation.writer, annotation.text.clone());
         let writer = Some(annotation.writer.clone());
@@ -149,18 +146,21 @@ pub async fn judge_again(
 /// Of some proofs those that count, as they are or when they have been judged again.
 pub(super) async fn those_that_count(shop: &Workshop, proofs: Vec<Proof>) -> Result<Vec<Proof>, Error> {
     let doubtful: Vec<Question> =
-        proofs.iter().filter(|proof| !Footing::of_proof(proof).counts()).map(question).collect();
-    if doubtful.is_empty() {
-        return Ok(proofs);
-    }
+        proofs.iter().filter(|proof| Footing::of_proof(proof).is_doubtful()).map(question).collect();
     let started = Instant::now();
     let judged = judge_part(shop, &doubtful).await?;
     let mut proved = judged.into_iter().map(|proved| proved == Some(true));
     let total = proofs.len();
     let kept: Vec<Proof> = proofs
         .into_iter()
-        .filter(|proof| Footing::of_proof(proof).counts() || proved.next().unwrap_or(false))
+        .filter(|proof| match Footing::of_proof(proof) {
+            footing if footing.is_doubtful() => proved.next().unwrap_or(false),
+            footing => footing.counts(),
+        })
         .collect();
+    if doubtful.is_empty() {
+        return Ok(kept);
+    }
     tracing::info!(
         judged_again = doubtful.len(),
         left_out = total - kept.len(),

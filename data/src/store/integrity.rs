@@ -234,19 +234,23 @@ impl Store {
         for (what, table, id) in
             [("proof", "proofs", "p.id"), ("the annotated form of proof", "annotations", "p.proof_id")]
         {
-            let proofs = match table {
-                "proofs" => "JOIN entries e ON e.id = p.entry_id",
-                _ => "JOIN proofs q ON q.id = p.proof_id JOIN entries e ON e.id = q.entry_id",
+            // A proof that was refused when it was judged again stays on record with that verdict; an annotated form
+            // does not.
+            let (proofs, refused) = match table {
+                "proofs" => ("JOIN entries e ON e.id = p.entry_id", "FALSE"),
+                _ => {
+                    let proofs = "JOIN proofs q ON q.id = p.proof_id JOIN entries e ON e.id = q.entry_id";
+                    (proofs, "a.outcome <> 'proved'")
+                }
             };
             let sql = format!(
                 "SELECT {id}, p.attempt_id FROM {table} p {proofs} JOIN attempts a ON a.id = p.attempt_id
                  JOIN candidates c ON c.id = a.candidate_id
-                 WHERE c.text <> p.text OR a.theorem_id IS NOT e.theorem_id OR a.outcome <> 'proved' ORDER BY 1"
+                 WHERE c.text <> p.text OR a.theorem_id IS NOT e.theorem_id OR {refused} ORDER BY 1"
             );
             let found: Vec<(i64, i64)> = sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&self.readers).await?;
             for (id, attempt) in found {
-                findings
-                    .push(format!("{what} {id} is not what attempt {attempt} accepted: it does not count"));
+                findings.push(format!("{what} {id} is not what attempt {attempt} judged: it does not count"));
             }
         }
         let found: Vec<(String, i64)> = sqlx::query_as(

@@ -42,18 +42,18 @@ impl Found {
     fn kinds(&self) -> [(&[AttemptId], &'static str); 4] {
         let found = &self.report.not_vouched_for;
         [
-            (&found.changed, "were changed after they were recorded"),
+            (&found.changed, "attempts that were changed after they were recorded"),
             (
                 &found.unsealed_proofs,
-                "are recorded as proofs without a seal: by an earlier version, or by another hand",
+                "attempts recorded as proofs without a seal, by an earlier version or by another hand",
             ),
             (
                 &found.proofs_of_other_keys,
-                "are proofs with the seal of another key: of another user or machine",
+                "attempts recorded as proofs with the seal of another key, of another user or machine",
             ),
             (
                 &self.of_earlier_judges,
-                "declare types or rest on a project's modules, and were accepted by an earlier judge that let unsound \
+                "proofs that declare types or rest on a project's modules, accepted by an earlier judge that let unsound \
                  ones pass",
             ),
         ]
@@ -141,7 +141,8 @@ async fn rejudge(
 ) -> anyhow::Result<JudgedAgain> {
     let lean = interrupt::unless_interrupted(cancel, arguments.lean.start()).await?;
     let (policy, limits) = (arguments.judge.policy(), arguments.judge.limits());
-    let judge = Judge::new(lean.clone(), Some(store.clone()), policy, limits);
+    // Asked anew, so that each gets a verdict behind it; those that have one are not asked about another time.
+    let judge = Judge::new(lean.clone(), Some(store.clone()), policy, limits).without_cache();
     let command = std::env::args().collect::<Vec<_>>().join(" ");
     let manifest = json!({ "toolchain": lean.toolchain(""), "policy": judge.policy_id() });
     let new_run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };
@@ -228,17 +229,17 @@ fn show(store: &Store, found: &Found, judged: Option<JudgedAgain>, as_json: bool
     for (ids, what) in found.kinds().into_iter().filter(|(ids, _)| !ids.is_empty()) {
         let shown: Vec<String> = ids.iter().take(SHOWN).map(|id| id.0.to_string()).collect();
         let more = if ids.len() > SHOWN { ", …" } else { "" };
-        progress::line(&format!("{} attempts {what} (numbers {}{more})", ids.len(), shown.join(", ")))?;
+        progress::line(&format!("{what}: {} ({}{more})", ids.len(), shown.join(", ")))?;
     }
     if report.not_vouched_for.rejections > 0 {
-        let count = report.not_vouched_for.rejections;
         progress::line(&format!(
-            "{count} rejections bear no seal of yours: they are not served, which loses no proof"
+            "rejections without a seal of yours, which are not served and lose no proof: {}",
+            report.not_vouched_for.rejections
         ))?;
     }
     if growth.any() {
         progress::line(&format!(
-            "{} proofs and annotated proofs of the data set do not count",
+            "proofs and annotated proofs of the data set that do not count: {}",
             growth.not_vouched_for + growth.of_earlier_judges
         ))?;
     }

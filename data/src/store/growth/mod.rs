@@ -159,16 +159,15 @@ pub struct Proof {
 }
 
 impl Proof {
-    /// Whether this user vouches for it: that this very text was accepted as a proof of this very statement.
-    pub fn is_vouched_for(&self) -> bool {
-        accepts(&self.attempt, &self.entry.theorem, &self.text)
+    /// Whether this very text of this very statement is what the attempt judged.
+    pub fn is_what_was_judged(&self) -> bool {
+        judged(&self.attempt, &self.entry.theorem, &self.text)
     }
 }
 
-/// Whether an attempt is a proof that counts, of this statement and by this text.
-fn accepts(attempt: &StoredAttempt, theorem: &Theorem, text: &str) -> bool {
-    attempt.is_proof()
-        && attempt.candidate.text == text
+/// Whether an attempt judged this text of this statement.
+fn judged(attempt: &StoredAttempt, theorem: &Theorem, text: &str) -> bool {
+    attempt.candidate.text == text
         && (&attempt.theorem.header, &attempt.theorem.statement) == (&theorem.header, &theorem.statement)
 }
 
@@ -188,9 +187,9 @@ pub struct StoredAnnotation {
 }
 
 impl StoredAnnotation {
-    /// Whether this user vouches for it as a replayed proof of what `proof` proves.
-    pub fn is_vouched_for(&self, proof: &Proof) -> bool {
-        accepts(&self.attempt, &proof.entry.theorem, &self.text)
+    /// Whether this very text of what `proof` proves is what the attempt judged, at level `replayed`.
+    pub fn is_what_was_judged(&self, proof: &Proof) -> bool {
+        judged(&self.attempt, &proof.entry.theorem, &self.text)
             && self.attempt.verdict.level == Level::Replayed
     }
 }

@@ -90,11 +90,13 @@ impl Store {
 
     /// Whether an entry has a proof.
     pub async fn has_proof(&self, entry: super::EntryId) -> Result<bool, StoreError> {
-        let found: Result<Option<i64>, _> =
-            sqlx::query_scalar("SELECT id FROM proofs WHERE entry_id = ? LIMIT 1")
-                .bind(entry.0)
-                .fetch_optional(&self.readers)
-                .await;
+        let found: Result<Option<i64>, _> = sqlx::query_scalar(
+            "SELECT p.id FROM proofs p JOIN attempts a ON a.id = p.attempt_id
+                 WHERE p.entry_id = ? AND a.outcome = 'proved' LIMIT 1",
+        )
+        .bind(entry.0)
+        .fetch_optional(&self.readers)
+        .await;
         Ok(found.map_err(|error| self.fail(error))?.is_some())
     }
 

@@ -36,13 +36,6 @@ pub struct DatasetRow {
     pub curated: Option<Curated>,
 }
 
-impl DatasetRow {
-    /// Whether this user vouches for the proof and for its annotated form.
-    pub fn is_vouched_for(&self) -> bool {
-        self.proof.is_vouched_for() && self.annotated.is_vouched_for(&self.proof)
-    }
-}
-
 /// The place of an entry in the data set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Curated {
