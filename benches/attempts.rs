@@ -9,7 +9,7 @@ use bootstrap::eval::{
     Comments, ExampleChoice, Hardware, Manifest, Plan, Report, SetName, StopRule, Words, to_html,
 };
 use data::problems::{ImportOptions, read_benchmarks};
-use data::store::{Imported, ItemState, NewAttempt, NewRun, NewSample, SampleAttempt, Slot, Store};
+use data::store::{Imported, ItemState, KeyFile, NewAttempt, NewRun, NewSample, SampleAttempt, Slot, Store};
 use data::{
     Backend, Candidate, ImportLevel, Level, Message, Outcome, Position, ReasonKind, Rejection, Sampling,
     Severity, Toolchain, VerdictRecord,
@@ -32,7 +32,7 @@ async fn measure(count: u32) {
     std::fs::write(&file, rows).unwrap();
     let set = read_benchmarks(&file, &ImportOptions::default()).remove(0);
     let path = folder.path().join("obt.sqlite");
-    let store = Store::open(&path).await.unwrap();
+    let store = Store::open(&path, &KeyFile::beside(&path)).await.unwrap();
     let Imported::New(id) = store.import_set("problems", &set).await.unwrap() else { unreachable!() };
     let manifest = serde_json::to_value(manifest(set.digest())).unwrap();
     let run = NewRun { command: "bench", version: "0", manifest: &manifest };
@@ -90,7 +90,7 @@ async fn measure(count: u32) {
         text_bytes as f64 / f64::from(count),
         (bytes - text_bytes) as f64 / f64::from(count)
     );
-    let store = Store::open(&path).await.unwrap();
+    let store = Store::open(&path, &KeyFile::beside(&path)).await.unwrap();
     for round in ["cold", "warm", "warm"] {
         let started = Instant::now();
         let progress = store.run_progress(run).await.unwrap();

@@ -18,7 +18,7 @@ use bootstrap::eval::{
     Comments, Evaluation, ExampleChoice, Plan, Retriever, Stage, StageKind, StopRule, TokenMeter, Words,
 };
 use data::problems::{ImportOptions, read_benchmarks};
-use data::store::{AttemptId, Imported, NewRun, RunId, Store};
+use data::store::{AttemptId, Imported, KeyFile, NewRun, RunId, Store};
 use data::{Candidate, Level, Theorem};
 use futures::StreamExt;
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
@@ -166,7 +166,8 @@ impl World {
         let file = folder.path().join("samples.jsonl");
         std::fs::write(&file, rows)?;
         let set = read_benchmarks(&file, &ImportOptions::default()).remove(0);
-        let store = Store::open(folder.path().join("obt.sqlite")).await?;
+        let path = folder.path().join("obt.sqlite");
+        let store = Store::open(&path, &KeyFile::beside(&path)).await?;
         let Imported::New(id) = store.import_set("samples", &set).await? else { unreachable!("it is new") };
         let manifest = serde_json::json!({});
         let run = NewRun { command: "bench", version: "0", manifest: &manifest };

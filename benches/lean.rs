@@ -184,7 +184,8 @@ async fn overhead() -> anyhow::Result<()> {
 /// Every sample proof judged once, then asked again: the second answers come from the store on disk.
 async fn cache() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    let store = data::store::Store::open(folder.path().join("obt.sqlite")).await?;
+    let path = folder.path().join("obt.sqlite");
+    let store = data::store::Store::open(&path, &data::store::KeyFile::beside(&path)).await?;
     let judge =
         bootstrap::Judge::new(Arc::new(lean(1, false)?), Some(store), Policy::default(), Limits::default());
     let proofs = data::sample_proofs();

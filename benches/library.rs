@@ -16,7 +16,7 @@ use anyhow::Context;
 use bootstrap::Judge;
 use data::lean_text::split_statement;
 use data::problems::{Take, read_problem_bytes, read_problems};
-use data::store::Store;
+use data::store::{KeyFile, Store};
 use data::{Candidate, Level, Outcome, ReasonKind, Theorem};
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded};
@@ -69,7 +69,8 @@ async fn main() -> anyhow::Result<()> {
         return Ok(());
     }
     let arguments = arguments()?;
-    let store = Store::open(&arguments.db).await?;
+    let key = KeyFile::default_path().context("no place for the key: name one with TLLAMA_STORE_KEY")?;
+    let store = Store::open(&arguments.db, &KeyFile::at(key)).await?;
     let cache = CacheDir::from_environment()?;
     let install = install::ensure(&cache, Downloads::Allowed, &|_| {})?;
     let config = Config { workers: 1, keep_spare: false, ..Config::default() };

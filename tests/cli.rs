@@ -34,6 +34,7 @@ impl World {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
         command.args(arguments).current_dir(self.path()).env("TLLAMA_DB", self.path().join("obt.sqlite"));
+        command.env("TLLAMA_STORE_KEY", self.path().join("obt.key"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

@@ -15,6 +15,7 @@ fn model(name: &str) -> PathBuf {
 fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
     command.args(arguments).current_dir(folder).env("TLLAMA_DB", folder.join("obt.sqlite"));
+    command.env("TLLAMA_STORE_KEY", folder.join("obt.key"));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -29,7 +29,8 @@ const RUN: [&str; 13] = [
 
 fn tllama(store: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
-    command.args(arguments).env("TLLAMA_DB", store).stdin(Stdio::null());
+    command.args(arguments).env("TLLAMA_DB", store).env("TLLAMA_STORE_KEY", store.with_extension("key"));
+    command.stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -39,6 +39,7 @@ impl Place {
         command.args(["train", "--python", "./python", "--work", "work"]).args(arguments);
         command.current_dir(self.0.path()).env("NOTES", self.0.path());
         command.env("TLLAMA_CACHE", self.path("cache")).env("TLLAMA_DB", self.path("obt.sqlite"));
+        command.env("TLLAMA_STORE_KEY", self.path("obt.key"));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

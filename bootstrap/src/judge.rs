@@ -124,8 +124,8 @@ impl Judge {
         Ok(Judged { record, cached: false, elapsed_ms: elapsed_ms(), attempt: None })
     }
 
-    /// The best proof that the store holds, if the same toolchain found it under the same policy at `level` or a
-    /// higher one.
+    /// The best proof that the store holds of those that the same toolchain accepted under the same policy at `level` or
+    /// a higher one, and that this user vouches for.
     pub async fn known_proof(
         &self,
         theorem: &Theorem,
@@ -133,17 +133,13 @@ impl Judge {
     ) -> Result<Option<(Candidate, Judged)>, Error> {
         let started = Instant::now();
         let Some(store) = self.memory() else { return Ok(None) };
-        let Some(attempt) = store.best_proof(&theorem.digest()).await? else { return Ok(None) };
-        let same = attempt.verdict.toolchain == self.lean.toolchain(&theorem.header)
-            && attempt.policy == self.policy_id()
-            && attempt.verdict.level >= level
-            && attempt.verdict.outcome.is_proved();
+        let toolchain = self.lean.toolchain(&theorem.header);
+        let known = store.known_proof(theorem, &toolchain, &self.policy_id(), level).await?;
         let elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
-        let id = Some(attempt.id);
-        Ok(same.then_some((
-            attempt.candidate,
-            Judged { record: attempt.verdict, cached: true, elapsed_ms, attempt: id },
-        )))
+        Ok(known.map(|attempt| {
+            let id = Some(attempt.id);
+            (attempt.candidate, Judged { record: attempt.verdict, cached: true, elapsed_ms, attempt: id })
+        }))
     }
 
     async fn remembered(

@@ -5,6 +5,7 @@
 
 mod error;
 pub mod eval;
+mod footing;
 pub mod grow;
 mod guide;
 mod judge;
@@ -12,6 +13,7 @@ mod prove;
 pub mod verbalise;
 
 pub use error::Error;
+pub use footing::Footing;
 pub use guide::{LemmaFile, LemmaGuide, LemmaRecord, guide_id};
 pub use judge::{Judge, Judged};
 pub use prove::{Event, NotProved, Outcome, ProveOptions, Summary, TheoremReport, prove};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use bootstrap::grow::{self, DETERMINISTIC_WRITER, Scope, Verbal, Workshop};
 use data::Candidate;
 use data::lean_text::{same_code, strip_comments};
-use data::store::{EntryKind, RowQuery, Store};
+use data::store::{EntryKind, KeyFile, RowQuery, Store};
 use futures::stream::BoxStream;
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded};
@@ -30,7 +30,7 @@ fn lean() -> Arc<Embedded> {
 async fn shop(lean: Arc<Embedded>, path: &Path, limit: Option<u64>) -> Workshop {
     Workshop {
         lean,
-        store: Store::open(path).await.unwrap(),
+        store: Store::open(path, &KeyFile::beside(path)).await.unwrap(),
         policy: Policy::default(),
         limits: Limits::default(),
         jobs: 1,
@@ -87,10 +87,14 @@ async fn a_part_of_the_library_becomes_rows_once() {
         let name = row.proof.entry.library_name.as_deref().unwrap();
         assert!(names.insert(name.to_owned()), "{name} has two rows");
         assert!(!row.proof.uses.iter().any(|used| used == name), "{name} proves itself");
-        assert!(row.verdict.outcome.is_proved() && row.verdict.level == data::Level::Replayed, "{name}");
-        assert!(row.annotated.contains("-- "), "{}", row.annotated);
-        assert!(same_code(&row.proof.text, &row.annotated), "{}", row.annotated);
-        assert_eq!(strip_comments(&row.annotated), row.proof.text);
+        assert!(
+            row.annotated.attempt.verdict.outcome.is_proved()
+                && row.annotated.attempt.verdict.level == data::Level::Replayed,
+            "{name}"
+        );
+        assert!(row.annotated.text.contains("-- "), "{}", row.annotated.text);
+        assert!(same_code(&row.proof.text, &row.annotated.text), "{}", row.annotated.text);
+        assert_eq!(strip_comments(&row.annotated.text), row.proof.text);
         assert_eq!(row.decision, "keep", "{:#?}", row.claims);
     }
     assert_eq!(rows.len() as u64, made[2]);

@@ -15,7 +15,7 @@ use bootstrap::eval::{
 };
 use bootstrap::{Error, Judged};
 use data::problems::{ImportOptions, read_benchmarks};
-use data::store::{Imported, ItemState, NewRun, RunId, Store};
+use data::store::{Imported, ItemState, KeyFile, NewRun, RunId, Store};
 use data::{
     Backend, Candidate, ImportLevel, Level, Message, Outcome, Position, ReasonKind, Rejection, Sampling,
     Severity, Theorem, Toolchain, VerdictRecord,
@@ -66,7 +66,7 @@ async fn kill_and_compare() {
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        let store = Store::open(&killed).await.unwrap();
+        let store = Store::open(&killed, &KeyFile::beside(&killed)).await.unwrap();
         let found = store.integrity_check().await.unwrap();
         assert!(found.is_clean(), "after kill {kill} at {seen} samples: {:?}", found.findings);
         store.close().await;
@@ -94,7 +94,7 @@ async fn begin(path: &Path) {
     let file = path.with_extension("jsonl");
     std::fs::write(&file, rows).unwrap();
     let set = read_benchmarks(&file, &ImportOptions::default()).remove(0);
-    let store = Store::open(path).await.unwrap();
+    let store = Store::open(path, &KeyFile::beside(path)).await.unwrap();
     let Imported::New(id) = store.import_set("forty", &set).await.unwrap() else { panic!("it is new") };
     let manifest = serde_json::json!({});
     let run = NewRun { command: "killed", version: "0", manifest: &manifest };
@@ -104,14 +104,14 @@ async fn begin(path: &Path) {
 }
 
 async fn table(path: &Path) -> Table {
-    let store = Store::open(path).await.unwrap();
+    let store = Store::open(path, &KeyFile::beside(path)).await.unwrap();
     let table = Table::of(&store, RunId(1)).await.unwrap();
     store.close().await;
     table
 }
 
 async fn work(path: &Path) {
-    let store = Store::open(path).await.unwrap();
+    let store = Store::open(path, &KeyFile::beside(path)).await.unwrap();
     let evaluation = Evaluation {
         store: &store,
         run: RunId(1),

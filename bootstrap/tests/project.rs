@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bootstrap::grow::{self, DETERMINISTIC_WRITER, Verbal, Workshop};
-use data::store::{EntryId, EntryKind, RowQuery, Store};
+use data::store::{EntryId, EntryKind, KeyFile, RowQuery, Store};
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded, ProjectSources};
 use lean_bridge::{Limits, Policy};
@@ -90,7 +90,8 @@ async fn a_project_becomes_rows_with_its_own_proofs() {
     let line = sources.line();
     let lean_of_first = lean(&cache, sources);
     let path = folder.path().join("obt.sqlite");
-    let store = Store::open(&path).await.unwrap().with_project(line.clone());
+    let open = async || Store::open(&path, &KeyFile::beside(&path)).await.unwrap();
+    let store = open().await.with_project(line.clone());
     let shop = shop(lean_of_first.clone(), store);
     let quiet = |_| {};
 
@@ -136,8 +137,16 @@ async fn a_project_becomes_rows_with_its_own_proofs() {
     assert_eq!(rows.len(), 5);
     for (_, row) in &rows {
         let name = row.proof.entry.library_name.as_deref().unwrap();
-        assert!(row.verdict.outcome.is_proved() && row.verdict.level == data::Level::Replayed, "{name}");
-        assert_eq!(row.verdict.toolchain.library.as_deref(), Some("Lean project demo"), "{name}");
+        assert!(
+            row.annotated.attempt.verdict.outcome.is_proved()
+                && row.annotated.attempt.verdict.level == data::Level::Replayed,
+            "{name}"
+        );
+        assert_eq!(
+            row.annotated.attempt.verdict.toolchain.library.as_deref(),
+            Some("Lean project demo"),
+            "{name}"
+        );
         assert!(!row.proof.uses.iter().any(|used| used == name), "{name} proves itself");
         // What the source uses in private is not there: that proof was searched for.
         let expected = if name == "Demo.shown" { "tactics/grow" } else { "source" };
@@ -155,9 +164,7 @@ async fn a_project_becomes_rows_with_its_own_proofs() {
     let next = lean(&cache, next);
     assert_ne!(next.toolchain(header).id(), lean_of_first.toolchain(header).id());
     assert_eq!(next.toolchain("import Init"), lean_of_first.toolchain("import Init"));
-    for store in
-        [Store::open(&path).await.unwrap(), Store::open(&path).await.unwrap().with_project(next_line)]
-    {
+    for store in [open().await, open().await.with_project(next_line)] {
         assert_eq!(store.stated_entries(&kinds, EntryId(0), 100).await.unwrap(), []);
     }
 }

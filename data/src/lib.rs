@@ -18,6 +18,7 @@ mod samples;
 pub mod store;
 mod theorem;
 mod toolchain;
+pub mod unambiguous;
 mod verdict;
 pub mod visible;
 

@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::unambiguous::{part, quoted};
+
+/// What stands between the parts of a toolchain's name.
+const MARKS: [char; 3] = [',', '(', ')'];
+
 /// Which Lean judged: the two Leans, and what exactly of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Toolchain {
@@ -44,7 +49,7 @@ pub enum ImportLevel {
 }
 
 impl Toolchain {
-    /// One line that names the toolchain in tables, cache keys and reports.
+    /// One line that names the toolchain in tables, cache keys and reports: no other has the same.
     pub fn id(&self) -> String {
         let backend = match self.backend {
             Backend::Embedded => "embedded",
@@ -54,19 +59,79 @@ impl Toolchain {
             ImportLevel::Exported => "exported",
             ImportLevel::Private => "private",
         };
-        let commit = self.commit.as_deref().unwrap_or("unknown");
+        let commit = match self.commit.as_deref() {
+            None => "unknown".into(),
+            Some("unknown") => quoted("unknown"),
+            Some(commit) => part(commit, &MARKS),
+        };
         format!(
             "{backend} Lean {} ({commit}, {}, {level}, {})",
-            self.lean_version,
-            self.platform,
+            part(&self.lean_version, &MARKS),
+            part(&self.platform, &MARKS),
             self.library_id()
         )
     }
 
     /// The library with its digest, as results name it: `tllama library 0123456789abcdef instead of Mathlib`.
     pub fn library_id(&self) -> String {
-        let name = self.library.as_deref().unwrap_or("library");
-        let replaced = self.instead_of.as_ref().map_or(String::new(), |other| format!(" instead of {other}"));
-        format!("{name} {}{replaced}", self.library_digest)
+        let name = match self.library.as_deref() {
+            None => "library".into(),
+            // What would be read as none, or as the end of the name.
+            Some(name) if name == "library" || name.contains("instead") => quoted(name),
+            Some(name) => part(name, &MARKS),
+        };
+        let spaced = |text| part(text, &[' ', ',', '(', ')']).into_owned();
+        let replaced = self.instead_of.as_deref();
+        let replaced = replaced.map_or(String::new(), |other| format!(" instead of {}", spaced(other)));
+        format!("{name} {}{replaced}", spaced(&self.library_digest))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn different_toolchains_have_different_names() {
+        let plain = Toolchain {
+            backend: Backend::Embedded,
+            lean_version: "4.28.0-pre".into(),
+            commit: None,
+            platform: "wasm32-emscripten".into(),
+            import_level: ImportLevel::Exported,
+            library_digest: "0123".into(),
+            library: None,
+            instead_of: None,
+        };
+        let library = |library: &str, digest: &str, instead_of: Option<&str>| Toolchain {
+            library: Some(library.into()),
+            library_digest: digest.into(),
+            instead_of: instead_of.map(str::to_owned),
+            ..plain.clone()
+        };
+        let usual = library("tllama library", "0123", Some("Mathlib"));
+        assert_eq!(
+            usual.id(),
+            "embedded Lean 4.28.0-pre (unknown, wasm32-emscripten, exported, tllama library 0123 instead of Mathlib)"
+        );
+        let all = [
+            usual,
+            plain.clone(),
+            Toolchain { commit: Some("unknown".into()), ..plain.clone() },
+            Toolchain { commit: Some("a, b".into()), platform: "c".into(), ..plain.clone() },
+            Toolchain { commit: Some("a".into()), platform: "b, c".into(), ..plain.clone() },
+            Toolchain { lean_version: "4 (unknown, x".into(), ..plain.clone() },
+            Toolchain { lean_version: "".into(), ..plain.clone() },
+            library("library", "0123", None),
+            library("tllama library 0123 instead of", "Mathlib", None),
+            library("tllama", "library 0123", Some("Mathlib")),
+            library("tllama library", "0123 instead of Mathlib", None),
+            library("x", "0", Some("Mathlib) (")),
+            library("x", "0", Some("Mathlib")),
+        ];
+        let mut ids: Vec<String> = all.iter().map(Toolchain::id).collect();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), all.len(), "{ids:#?}");
     }
 }

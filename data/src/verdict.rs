@@ -19,6 +19,13 @@ pub struct VerdictRecord {
     pub time_ms: f64,
 }
 
+impl VerdictRecord {
+    /// Whether the same question may get another answer when asked again, as [`ReasonKind::is_transient`] says.
+    pub fn is_transient(&self) -> bool {
+        matches!(&self.outcome, Outcome::Rejected(rejection) if rejection.reason.is_transient())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {

@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use data::store::{AttemptId, NewAttempt, NewRun, RunId, Store};
+use data::store::{AttemptId, KeyFile, NewAttempt, NewRun, RunId, Store};
 use data::{Backend, Candidate, ImportLevel, Level, Outcome, Toolchain, VerdictRecord};
 
 const KILLS: u64 = 20;
@@ -21,8 +21,12 @@ fn main() {
     }
 }
 
+async fn open(path: &Path) -> Store {
+    Store::open(path, &KeyFile::beside(path)).await.unwrap()
+}
+
 async fn record_until_killed(path: &Path) {
-    let store = Store::open(path).await.unwrap();
+    let store = open(path).await;
     let manifest = serde_json::json!({});
     let run = store.begin_run(&NewRun { command: "crash", version: "0", manifest: &manifest }).await.unwrap();
     println!("run {}", run.0);
@@ -68,7 +72,7 @@ async fn kill_and_look() {
         }
         child.wait().unwrap();
 
-        let store = Store::open(&path).await.unwrap();
+        let store = open(&path).await;
         let report = store.integrity_check().await.unwrap();
         assert!(report.is_clean(), "{:?}", report.findings);
         let stored = store.attempts_of_run(run, AttemptId(0), u32::MAX).await.unwrap();

@@ -1,11 +1,12 @@
 //! The store from outside: what is recorded comes back, what must not change does not, and it stays fast.
 #![cfg(feature = "store")]
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use data::store::{
-    AttemptId, CacheKey, Export, KnownClaim, NewAttempt, NewRefutation, NewRun, RunId, Store, StoreError,
-    StoredAttempt, TheoremState,
+    AttemptId, CacheKey, Export, KeyFile, KnownClaim, NewAttempt, NewRefutation, NewRun, RunId, Standing,
+    Store, StoreError, StoredAttempt, TheoremState,
 };
 use data::{
     Backend, Candidate, ImportLevel, Level, Message, Outcome, Position, ReasonKind, Rejection, Sampling,
@@ -85,6 +86,11 @@ fn key(candidate: &Candidate, level: Level) -> CacheKey {
 async fn begin(store: &Store) -> RunId {
     let manifest = serde_json::json!({"seed": 7});
     store.begin_run(&NewRun { command: "prove x.lean", version: "0.1.0", manifest: &manifest }).await.unwrap()
+}
+
+/// A store with the key that lies beside it.
+async fn open(path: &Path) -> Result<Store, StoreError> {
+    Store::open(path, &KeyFile::beside(path)).await
 }
 
 #[tokio::test]
@@ -209,7 +215,7 @@ async fn theorems_are_listed_with_their_state_and_best_proof() {
 async fn what_an_editor_learned_of_a_claim_outlives_it() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("obt.sqlite");
-    let store = Store::open(&path).await.unwrap();
+    let store = open(&path).await.unwrap();
     store.record_search("a", 7, Some(2)).await.unwrap();
     store.record_search("a", 3, None).await.unwrap();
     let verdict = proved(Level::Replayed);
@@ -227,7 +233,7 @@ async fn what_an_editor_learned_of_a_claim_outlives_it() {
         assert!(matches!(store.record_refutation(&none).await, Err(StoreError::NoRefutation { .. })));
     }
     store.close().await;
-    let store = Store::open(&path).await.unwrap();
+    let store = open(&path).await.unwrap();
     let claims: Vec<String> = (0..700).map(|n| format!("c{n}")).chain(["b".into(), "a".into()]).collect();
     let known = store.known_claims(&claims, POLICY).await.unwrap();
     assert_eq!(known[..700], vec![KnownClaim::default(); 700]);
@@ -272,6 +278,7 @@ async fn exports_are_json_lines_over_page_borders() {
     assert!(read.len() == 451 && read.is_sorted_by_key(|attempt| attempt.id));
     let proofs = export(Export::BestProofs).await;
     assert!(proofs.lines().count() == 1 && proofs.contains("by omega"));
+    assert!(read.iter().all(|attempt| attempt.standing == Standing::Vouched));
     assert_eq!(serde_json::from_str::<Theorem>(export(Export::Theorems).await.trim()).unwrap(), theorem());
 }
 
@@ -283,7 +290,7 @@ async fn direct(path: &std::path::Path) -> SqliteConnection {
 async fn attempts_cannot_be_changed_and_damage_is_found() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("obt.sqlite");
-    let store = Store::open(&path).await.unwrap();
+    let store = open(&path).await.unwrap();
     record(&store, &candidate("by omega"), &proved(Level::Checked), None).await;
     record(&store, &candidate("by simp"), &rejected(ReasonKind::Timeout), None).await;
     assert!(store.integrity_check().await.unwrap().is_clean());
@@ -329,7 +336,7 @@ async fn two_stores_on_one_file_write_at_once() {
     let writer = |name: &'static str| {
         let path = path.clone();
         tokio::spawn(async move {
-            let store = Store::open(&path).await.unwrap();
+            let store = open(&path).await.unwrap();
             for index in 0..100 {
                 record(&store, &candidate(&format!("by {name} -- {index}")), &proved(Level::Checked), None)
                     .await;
@@ -340,7 +347,7 @@ async fn two_stores_on_one_file_write_at_once() {
     let (first, second) = (writer("first"), writer("second"));
     first.await.unwrap();
     second.await.unwrap();
-    let store = Store::open(&path).await.unwrap();
+    let store = open(&path).await.unwrap();
     let counts = store.counts().await.unwrap();
     assert_eq!(
         (counts.attempts, counts.theorems, counts.toolchains, counts.cached_verdicts),
@@ -352,7 +359,7 @@ async fn two_stores_on_one_file_write_at_once() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dropped_write_leaves_all_or_nothing() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path().join("obt.sqlite")).await.unwrap();
+    let store = open(&folder.path().join("obt.sqlite")).await.unwrap();
     for index in 0..60u64 {
         let own = candidate(&format!("by skip -- {index}"));
         let verdict = proved(Level::Checked);
@@ -374,7 +381,7 @@ async fn cache_lookups_in_a_large_store() {
     const VERDICTS: u32 = 100_000;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("obt.sqlite");
-    let store = Store::open(&path).await.unwrap();
+    let store = open(&path).await.unwrap();
     let (hit, miss) = (candidate("by omega"), candidate("by nothing"));
     record(&store, &hit, &proved(Level::Checked), None).await;
     let mut connection = direct(&path).await;

@@ -74,6 +74,7 @@ def main(tllama, out):
     child, terminal = pty.fork()
     if child == 0:
         os.environ.update(TERM="xterm-256color", TLLAMA_DB=os.path.join(folder, "obt.sqlite"),
+                          TLLAMA_STORE_KEY=os.path.join(folder, "obt.key"),
                           COLUMNS=str(COLUMNS), LINES=str(ROWS))
         os.chdir(folder)
         os.execvp("nvim", ["nvim", "--clean", "-c", options, "-c", setup, "-c", keys, "-c", "edit Sample.lean"])

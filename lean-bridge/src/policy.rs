@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use data::Position;
 use data::lean_text::{TokenKind, tokens};
+use data::{Position, unambiguous};
 use serde::{Deserialize, Serialize};
 
 use crate::macros;
@@ -147,8 +147,13 @@ impl Policy {
     /// Identifies the policy, and the sources that apply it, in cache keys and manifests.
     pub fn id(&self) -> String {
         let allowed: Vec<_> = self.allowed.iter().map(|construct| construct.as_str()).collect();
-        let axioms: Vec<_> = self.axioms.iter().map(String::as_str).collect();
-        format!("judge={JUDGE_DIGEST} axioms={} allowed={}", axioms.join(","), allowed.join(","))
+        let axioms = unambiguous::joined(self.axioms.iter().map(String::as_str), ',');
+        format!("judge={JUDGE_DIGEST} axioms={axioms} allowed={}", allowed.join(","))
+    }
+
+    /// Whether a policy that a verdict was recorded under was applied by the sources of this program.
+    pub fn is_of_this_judge(id: &str) -> bool {
+        id.strip_prefix("judge=").and_then(|rest| rest.split(' ').next()) == Some(JUDGE_DIGEST)
     }
 
     /// The first construct in `text` that this policy does not allow. Comments do not count, and strings only where

@@ -29,7 +29,8 @@ impl Cascade {
 impl Generator for Cascade {
     /// The stages' names, joined by `+`.
     fn id(&self) -> String {
-        self.stages.iter().map(|stage| stage.generator.id()).collect::<Vec<_>>().join("+")
+        let ids: Vec<String> = self.stages.iter().map(|stage| stage.generator.id()).collect();
+        data::unambiguous::joined(ids.iter().map(String::as_str), '+')
     }
 
     /// Each stage is asked for its own number of samples; `task.samples` bounds them all together.

@@ -1,13 +1,16 @@
 //! `tllama db`: what the store holds.
 
+mod check;
+
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
-use data::store::{Export, Store, TheoremState};
+use data::store::{Export, KeyFile, Store, TheoremState};
 
-use super::StoreOptions;
+use super::{JudgeOptions, StoreOptions};
+use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};
 
@@ -16,7 +19,8 @@ use crate::{progress, table};
 #[command(after_help = "\
 Examples:
   tllama db                           counts
-  tllama db check                     integrity of the file and of what is in it
+  tllama db check                     integrity of the file and of what is in it, and which verdicts do not count
+  tllama db check --rejudge           the same, and Lean is asked again about those
   tllama db export > attempts.jsonl   every attempt with its theorem, candidate and verdict
   tllama db export proofs             the best proof of each proved theorem
   tllama db theorems --json           every theorem and how far it has come")]
@@ -34,8 +38,8 @@ pub struct Arguments {
 pub enum Question {
     /// How much there is of everything (the default)
     Counts,
-    /// Check the integrity of the file and of what is in it
-    Check,
+    /// Check the integrity of the file and of what is in it, and which verdicts count
+    Check(Box<CheckArguments>),
     /// JSON lines: every attempt, the best proof of each theorem, or the theorems
     Export {
         #[arg(value_enum, default_value = "attempts")]
@@ -43,6 +47,19 @@ pub enum Question {
     },
     /// Every theorem and how far it has come
     Theorems,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// Judge again what does not count: what is recorded as proved and bears no seal of yours, and what an earlier
+    /// version accepted that let proofs of its kind pass. New verdicts are added, old ones stay; it can be interrupted
+    /// and goes on where it was
+    #[arg(long)]
+    pub rejudge: bool,
+    #[command(flatten)]
+    pub judge: JudgeOptions,
+    #[command(flatten)]
+    pub lean: LeanOptions,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -67,13 +84,20 @@ impl From<What> for Export {
 
 /// Opens the store that a command works with, creating it if need be.
 pub async fn open(options: &StoreOptions) -> anyhow::Result<Store> {
-    Ok(Store::open(path(options)?).await?)
+    open_at(&path(options)?, options).await
 }
 
 /// Opens the store that a command only reads; `None` where there is none yet.
 pub async fn open_existing(options: &StoreOptions) -> anyhow::Result<Option<Store>> {
     let path = path(options)?;
-    Ok(if path.exists() { Some(Store::open(path).await?) } else { None })
+    Ok(if path.exists() { Some(open_at(&path, options).await?) } else { None })
+}
+
+async fn open_at(path: &Path, options: &StoreOptions) -> anyhow::Result<Store> {
+    let key = options.store_key.clone().or_else(KeyFile::default_path);
+    let key =
+        key.context("no place for the key of the store: name one with --store-key or TLLAMA_STORE_KEY")?;
+    Ok(Store::open(path, &KeyFile::at(key)).await?)
 }
 
 fn path(options: &StoreOptions) -> anyhow::Result<PathBuf> {
@@ -88,10 +112,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             Usage(format!("there is no store at {}; `tllama prove` makes one", path.display())).into()
         );
     }
-    let store = Store::open(&path).await?;
+    let store = open_at(&path, &arguments.store).await?;
     match arguments.question.unwrap_or(Question::Counts) {
         Question::Counts => counts(&store, arguments.json).await,
-        Question::Check => check(&store, arguments.json).await,
+        Question::Check(check) => check::run(&store, &check, arguments.json).await,
         Question::Export { what } => export(&store, what.into()).await,
         Question::Theorems => theorems(&store, arguments.json).await,
     }
@@ -111,32 +135,12 @@ async fn counts(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
         row("candidates", counts.candidates),
         row("attempts", counts.attempts),
         row("  proofs", counts.proofs),
+        row("  recorded as proofs, not vouched for", counts.proofs_not_vouched_for),
         row("cached verdicts", counts.cached_verdicts),
         row("toolchains", counts.toolchains),
         row("runs", counts.runs),
     ];
     progress::text(&table::table(&rows))?;
-    Ok(Exit::Success)
-}
-
-async fn check(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
-    let report = store.integrity_check().await?;
-    if as_json {
-        let object = serde_json::json!({ "clean": report.is_clean(), "findings": report.findings });
-        progress::json(&object)?;
-    } else if report.is_clean() {
-        progress::line(&format!("{}: no fault found", store.path().display()))?;
-    } else {
-        for finding in &report.findings {
-            progress::line(finding)?;
-        }
-    }
-    // A damaged store is a fault of the environment.
-    anyhow::ensure!(
-        report.is_clean(),
-        "{} is damaged; keep a copy of it, and save what can be read with `tllama db export`",
-        store.path().display()
-    );
     Ok(Exit::Success)
 }
 
@@ -158,6 +162,9 @@ async fn theorems(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
         let state = match stored.state {
             TheoremState::Untried => "untried".to_owned(),
             TheoremState::Tried => "tried".to_owned(),
+            TheoremState::Recorded(level) => {
+                format!("recorded as proved ({}), not vouched for", level.as_str())
+            }
             TheoremState::Proved(level) => format!("proved ({})", level.as_str()),
         };
         let source = &stored.theorem.source;

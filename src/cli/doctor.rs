@@ -142,7 +142,7 @@ async fn embedded(cache: CacheDir, repair: bool) -> Item {
                 .to_owned(),
         ),
         Ok(Err(error)) => missing(NAME, format!("{error}\nmend it with `tllama doctor --repair`")),
-        Err(error) => missing(NAME, error.to_string()),
+        Err(error) => missing(NAME, format!("{error:#}")),
     }
 }
 
@@ -181,8 +181,8 @@ async fn store(options: &super::StoreOptions) -> Item {
         };
     }
     let opened = async {
-        let store = Store::open(&path).await?;
-        store.counts().await
+        let store = super::db::open(options).await?;
+        anyhow::Ok(store.counts().await?)
     };
     match opened.await {
         Ok(counts) => Item {

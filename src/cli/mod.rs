@@ -25,6 +25,7 @@ use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use data::Level;
+use data::lean_text::{TokenKind, tokens};
 use lean_bridge::{Construct, Limits, Policy};
 
 const AFTER_HELP: &str = "\
@@ -38,6 +39,8 @@ Exit codes:
 Environment:
   TLLAMA_CACHE    where downloads are kept [default: $XDG_CACHE_HOME/tllama or ~/.cache/tllama]
   TLLAMA_DB       the store [default: $XDG_DATA_HOME/tllama/obt.sqlite or ~/.local/share/tllama/obt.sqlite]
+  TLLAMA_STORE_KEY  the key that stored verdicts are sealed with, 32 random bytes that nobody else may read; it is made
+                  when it is needed [default: $XDG_STATE_HOME/tllama/store.key or ~/.local/state/tllama/store.key]
   TLLAMA_NODE     the Node.js to run the embedded Lean with [default: the one on PATH]
   ORT_DYLIB_PATH  the ONNX Runtime library to run models with [default: the pinned one, fetched with pip]
   TLLAMA_OFFLINE  set to 1 to forbid the network
@@ -83,6 +86,9 @@ pub struct StoreOptions {
     /// The store (SQLite file); see TLLAMA_DB
     #[arg(global = true, long, value_name = "FILE")]
     pub db: Option<PathBuf>,
+    /// The key that stored verdicts are sealed with; see TLLAMA_STORE_KEY
+    #[arg(global = true, long, value_name = "FILE")]
+    pub store_key: Option<PathBuf>,
 }
 
 /// How sure a verdict has to be.
@@ -116,7 +122,7 @@ pub struct JudgeOptions {
     #[arg(long, value_name = "N")]
     pub heartbeats: Option<u64>,
     /// An axiom that proofs may use besides propext, Classical.choice and Quot.sound (may be repeated)
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = axiom_name)]
     pub allow_axiom: Vec<String>,
     /// A construct that candidates may contain (may be repeated)
     #[arg(long, value_name = "CONSTRUCT", value_parser = construct)]
@@ -136,6 +142,22 @@ impl JudgeOptions {
     }
 }
 
+/// The name of a constant as Lean prints it: one name, of parts that are plain or stand between « and ».
+fn axiom_name(name: &str) -> Result<String, String> {
+    let is_name = match tokens(name)[..] {
+        [token] => token.kind == TokenKind::Identifier && token.text(name) == name && !name.ends_with('.'),
+        _ => false,
+    };
+    match is_name {
+        true => Ok(name.to_owned()),
+        false => {
+            Err("not the name of one axiom as Lean prints it, such as Lean.ofReduceBool or My.«odd name»; \
+                      repeat the option for several"
+                .to_owned())
+        }
+    }
+}
+
 fn construct(name: &str) -> Result<Construct, String> {
     Construct::from_name(name).ok_or_else(|| {
         let known: Vec<_> = Construct::ALL.iter().map(|construct| construct.as_str()).collect();
@@ -150,5 +172,23 @@ pub fn positive_seconds(text: &str) -> Result<f64, String> {
         Ok(seconds)
     } else {
         Err("must lie between 0 and 1000000".to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_axiom_is_one_name() {
+        for name in ["a", "Lean.ofReduceBool", "My.«odd name»", "«a,b»", "α₁.b'", "_x.y!"] {
+            assert_eq!(axiom_name(name).as_deref(), Ok(name));
+        }
+        for none in [
+            "", " ", "a,b", "a b", "a ", " a", "a\nb", "\"a\"", "a.", ".a", "a..b", "3", "a-b", "«a", "--a",
+            "a--b",
+        ] {
+            assert!(axiom_name(none).is_err(), "{none:?}");
+        }
     }
 }

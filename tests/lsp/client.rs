@@ -39,6 +39,7 @@ impl Client {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
         command.envs(variables.iter().copied());
         command.arg("lsp").current_dir(folder.path()).env("TLLAMA_DB", folder.path().join("obt.sqlite"));
+        command.env("TLLAMA_STORE_KEY", folder.path().join("obt.key"));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let stdin = child.stdin.take();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());

@@ -61,6 +61,7 @@ fn the_projects_lean_accepts_and_nothing_is_stored_as_proved() {
     let stats = Command::new(env!("CARGO_BIN_EXE_tllama"))
         .args(["db", "--json", "--db"])
         .arg(&store)
+        .env("TLLAMA_STORE_KEY", store.with_extension("key"))
         .output()
         .unwrap();
     let stats: Value = serde_json::from_slice(&stats.stdout).unwrap_or_else(|_| panic!("{stats:?}"));

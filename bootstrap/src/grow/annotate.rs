@@ -33,11 +33,7 @@ pub async fn annotate_proofs(
         let mut annotations = Vec::new();
         for Waiting { proof, body: (words, _) } in &waiting {
             let text = with_comments(&proof.text, &words.steps);
-            let generator = format!("{STAGE}/{writer}");
-            let candidate = Candidate {
-                text: text.clone(),
-                ..Candidate::from_proof(&proof.entry.theorem, "", generator)
-            };
+            let candidate = candidate(&proof.entry.theorem, writer, text.clone());
             let mut known = None;
             let verdict = if is_same_code(&proof.text, &text) {
                 let verdict = match remembered(shop, &proof.entry.theorem, &text).await? {
@@ -73,6 +69,11 @@ pub async fn annotate_proofs(
         Ok((accepted as u64, (waiting.len() - accepted) as u64))
     };
     shop.in_batches(STAGE, total, fetch, work, observe).await
+}
+
+/// An annotated proof as a candidate.
+pub(super) fn candidate(theorem: &data::Theorem, writer: &str, text: String) -> Candidate {
+    Candidate { text, ..Candidate::from_proof(theorem, "", format!("{STAGE}/{writer}")) }
 }
 
 /// The verdict on this very text, where the store has it: a writer whose words for a proof are those of another one

@@ -4,6 +4,7 @@
 
 use data::lean_text::split_statement;
 use data::store::{Entry, ProofId, Waiting, Work};
+use data::unambiguous::part;
 use data::{Candidate, Example, Theorem};
 use futures::StreamExt;
 use lean_bridge::Limits;
@@ -62,7 +63,7 @@ pub async fn translate_back(
     asked: &BackTranslation<'_>,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
-    let stage = format!("{STAGE} {writer} {}", asked.generator.id());
+    let stage = format!("{STAGE} {writer} {}", part(&asked.generator.id(), &[' ']));
     let stage = stage.as_str();
     let total = shop.store.growth_counts().await?.judged;
     let fetch = |after: i64| async move {

@@ -12,9 +12,10 @@ use serde_json::json;
 use super::composition::Instances;
 use super::informalise::verbaliser_version;
 use super::minhash::{Index, Signature};
+use super::rejudge::{Again, judge_again};
 use super::written::Words;
 use super::{Observer, Progress, Workshop, for_batch};
-use crate::Error;
+use crate::{Error, Footing};
 
 const STAGE: &str = "curate";
 const PAGE: u32 = 500;
@@ -51,6 +52,12 @@ pub enum SplitBy {
 pub struct CurationSummary {
     pub rows: u64,
     pub released: u64,
+    /// Proofs and annotated proofs that an earlier judge had accepted, and that were judged again before anything else.
+    pub judged_again: u64,
+    /// Finished rows whose proofs do not count, since this user does not vouch for them: they are no rows.
+    pub left_out: u64,
+    /// Rows that an earlier judge accepted.
+    pub of_earlier_judges: u64,
     pub splits: HashMap<String, u64>,
     /// Excluded rows by reason.
     pub excluded: HashMap<String, u64>,
@@ -88,10 +95,11 @@ pub async fn curate(
     observe: Observer<'_>,
 ) -> Result<CurationSummary, Error> {
     let started = Instant::now();
+    let judged_again = judge_again(shop, Again::OfEarlierJudges, observe).await?;
     let benchmarks = read_benchmarks(shop, &options.benchmarks).await?;
     let mut library = Instances::default();
     shop.each_of_library(|entry| library.add(entry)).await?;
-    let mut rows = read_rows(shop, &library, observe).await?;
+    let (mut rows, footings) = read_rows(shop, &library, observe).await?;
     // Easy first; what is equally hard in the order of the library.
     rows.sort_by(|a, b| {
         a.curated.difficulty.total_cmp(&b.curated.difficulty).then(a.curated.entry.cmp(&b.curated.entry))
@@ -105,6 +113,9 @@ pub async fn curate(
     }
     let mut summary = CurationSummary {
         rows: rows.len() as u64,
+        judged_again: judged_again.looked_at,
+        left_out: footings.left_out,
+        of_earlier_judges: footings.of_earlier_judges,
         benchmark_theorems: benchmarks.meanings.len() as u64,
         benchmark_unread: benchmarks.unread,
         ..CurationSummary::default()
@@ -124,7 +135,19 @@ pub async fn curate(
     Ok(summary)
 }
 
-async fn read_rows(shop: &Workshop, library: &Instances, observe: Observer<'_>) -> Result<Vec<Light>, Error> {
+/// What the finished rows stand on.
+#[derive(Default)]
+struct Footings {
+    left_out: u64,
+    of_earlier_judges: u64,
+}
+
+async fn read_rows(
+    shop: &Workshop,
+    library: &Instances,
+    observe: Observer<'_>,
+) -> Result<(Vec<Light>, Footings), Error> {
+    let mut footings = Footings::default();
     let total = shop.store.growth_counts().await?.judged;
     let mut rows: HashMap<i64, Light> = HashMap::new();
     let mut after = 0;
@@ -135,6 +158,14 @@ async fn read_rows(shop: &Workshop, library: &Instances, observe: Observer<'_>) 
         after = *last;
         done += page.len() as u64;
         for (_, row) in &page {
+            match Footing::of_row(row) {
+                Footing::ThisJudge => {}
+                Footing::EarlierJudge => footings.of_earlier_judges += 1,
+                Footing::Refused | Footing::NotVouchedFor | Footing::ToJudgeAgain => {
+                    footings.left_out += 1;
+                    continue;
+                }
+            }
             let light = light(row, library)?;
             // One row an entry: of several writers' words, those that were kept, and not those of a former verbaliser.
             let known = rows.get(&light.curated.entry.0);
@@ -144,7 +175,7 @@ async fn read_rows(shop: &Workshop, library: &Instances, observe: Observer<'_>) 
         }
         observe(Progress { stage: STAGE, done, total, made: rows.len() as u64 });
     }
-    Ok(rows.into_values().collect())
+    Ok((rows.into_values().collect(), footings))
 }
 
 impl Light {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use data::problems::Problem;
 use data::store::{Cursor, EntryKind, Making, NewEntry};
+use data::unambiguous::joined;
 use data::{Source, Theorem};
 use lean_bridge::Header;
 use lean_bridge::embedded::{LibraryTheorem, TheoremQuery};
@@ -37,8 +38,9 @@ impl Scope {
     /// that of its digest.
     fn key(&self, toolchain: &data::Toolchain) -> String {
         let own = toolchain.library.as_ref().map_or("", |_| toolchain.library_digest.as_str());
-        let imports = Header::parse(&self.header).imports.join(" ");
-        format!("{} {own} {imports} / {}", toolchain.lean_version, self.modules.join(" "))
+        let line = |names: &[String]| joined(names.iter().map(String::as_str), ' ');
+        let imports = line(&Header::parse(&self.header).imports);
+        format!("{} {own} {imports} / {}", toolchain.lean_version, line(&self.modules))
     }
 }
 

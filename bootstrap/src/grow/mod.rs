@@ -18,6 +18,7 @@ mod imported;
 mod informalise;
 mod minhash;
 mod mutation;
+mod rejudge;
 mod replay;
 mod sampled;
 mod scripts;
@@ -54,6 +55,7 @@ pub use imported::verify_imported;
 pub use informalise::{
     DETERMINISTIC_WRITER, ModelWriter, Verbal, Writer, examples_of, informalise, is_former_verbaliser,
 };
+pub use rejudge::{Again, Doubts, judge_again};
 pub use sampled::{Sampling, sample_proofs};
 pub use search::search_proofs;
 pub use shapes::{Shape, as_example, export_row, released};

@@ -5,7 +5,7 @@ use data::store::{DatasetRow, RowQuery, Store};
 use serde_json::{Map, Value, json};
 
 use super::written::Words;
-use crate::Error;
+use crate::{Error, Footing};
 
 /// Which fields a row has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,7 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
     let split = curated.map_or("", |curated| curated.split.as_str());
     let header = if theorem.header.is_empty() { "import Init" } else { theorem.header.as_str() };
     let proof = row.proof.text.strip_prefix(statement).unwrap_or(&row.proof.text).trim_start();
+    let footing = Footing::of_row(row);
     let object = match shape {
         Shape::Full => json!({
             "id": position,
@@ -51,7 +52,7 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
             "header": header,
             "statement": statement,
             "proof": row.proof.text,
-            "annotated_proof": row.annotated,
+            "annotated_proof": row.annotated.text,
             "informal_statement": informal_statement,
             "informal_statement_latex": words.latex,
             "informal_proof": informal_proof,
@@ -62,10 +63,11 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
             "tactic_calls": row.proof.tactic_calls,
             "constants": row.proof.entry.facts.constants,
             "lemmas": lemmas(row),
-            "verdict": "proved",
-            "level": row.verdict.level.as_str(),
-            "axioms": row.verdict.axioms,
-            "toolchain": row.verdict.toolchain.id(),
+            "verdict": if footing.counts() { "proved" } else { "recorded" },
+            "footing": footing,
+            "level": row.annotated.attempt.verdict.level.as_str(),
+            "axioms": row.annotated.attempt.verdict.axioms,
+            "toolchain": row.annotated.attempt.verdict.toolchain.id(),
             "generator": row.proof.generator,
             "judgement": row.decision,
             "claims": row.claims.as_array().map_or(0, Vec::len),
@@ -84,9 +86,9 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
             "Statement": format!("{statement} :="),
             "Proof": row.proof.text,
             "Generated_informal_statement_and_proof": format!("{informal_statement}\n\nProof. {informal_proof}"),
-            "Commented_proof": row.annotated,
+            "Commented_proof": row.annotated.text,
             "File_path": row.proof.entry.module,
-            "Commit": row.verdict.toolchain.commit,
+            "Commit": row.annotated.attempt.verdict.toolchain.commit,
         }),
         Shape::Herald => json!({
             "id": position,
@@ -95,7 +97,7 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
             "informal_theorem": informal_statement,
             "formal_proof": row.proof.text,
             "informal_proof": informal_proof,
-            "commented_proof": row.annotated,
+            "commented_proof": row.annotated.text,
             "header": header,
         }),
         Shape::DeepSeek => json!({
@@ -119,7 +121,7 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
                 "id": position.to_string(),
                 "conversations": [
                     { "from": "human", "value": prompt },
-                    { "from": "gpt", "value": fenced(&row.annotated) },
+                    { "from": "gpt", "value": fenced(&row.annotated.text) },
                 ],
             })
         }
@@ -135,7 +137,7 @@ pub fn as_example(row: &DatasetRow) -> Result<String, Error> {
     let words: Words = serde_json::from_value(row.words.clone())?;
     let statement = row.proof.entry.theorem.statement.trim_end();
     let question = question(&words.informal_statement(), &words.informal_proof(), statement);
-    Ok(format!("{question}\n{}", fenced(&row.annotated)))
+    Ok(format!("{question}\n{}", fenced(&row.annotated.text)))
 }
 
 fn question(informal_statement: &str, informal_proof: &str, statement: &str) -> String {

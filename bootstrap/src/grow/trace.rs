@@ -1,7 +1,9 @@
-//! Traces: the goals before and after each tactic of the preferred proofs.
+//! Traces: the goals before and after each tactic of the preferred proofs. To trace a proof is to run it, so one that does
+//! not count is judged again first.
 
 use data::store::{Proof, ProofId};
 
+use super::rejudge::those_that_count;
 use super::steps::StoredTrace;
 use super::{Observer, StageSummary, Workshop, for_batch};
 use crate::Error;
@@ -17,7 +19,13 @@ pub async fn trace_proofs(shop: &Workshop, observe: Observer<'_>) -> Result<Stag
         let page = shop.store.proofs_awaiting_trace(ProofId(after), BATCH).await?;
         Ok(page.last().map(|last| last.id.0).map(|last| (last, page)))
     };
-    let work = |proofs: Vec<Proof>| async move { trace_batch(shop, &proofs).await };
+    let work = |proofs: Vec<Proof>| async move {
+        let all = proofs.len() as u64;
+        let proofs = those_that_count(shop, proofs).await?;
+        let left_out = all - proofs.len() as u64;
+        let (made, failed) = trace_batch(shop, &proofs).await?;
+        Ok((made, failed + left_out))
+    };
     shop.in_batches(STAGE, total, fetch, work, observe).await
 }
 

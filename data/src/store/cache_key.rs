@@ -18,8 +18,13 @@ impl CacheKey {
         policy: &str,
         level: Level,
     ) -> Self {
+        Self::of_parts(toolchain, [&theorem.header, &theorem.statement, candidate_text, policy], level)
+    }
+
+    /// Header, statement, candidate, policy.
+    pub(super) fn of_parts(toolchain: &Toolchain, parts: [&str; 4], level: Level) -> Self {
         let mut hasher = blake3::Hasher::new();
-        for part in [&toolchain.id(), &theorem.header, &theorem.statement, candidate_text, policy] {
+        for part in [toolchain.id().as_str()].into_iter().chain(parts) {
             hasher.update(&(part.len() as u64).to_le_bytes());
             hasher.update(part.as_bytes());
         }

@@ -4,6 +4,7 @@
 use sqlx::{AssertSqlSafe, Row};
 
 use super::rows::json;
+use super::seal::{SealedRefutation, standing_of_refutation};
 use super::write::{now_ms, theorem_row, toolchain_row};
 use super::{Store, StoreError};
 use crate::{Level, Theorem, Toolchain, VerdictRecord};
@@ -72,21 +73,34 @@ impl Store {
         }
         let recorded = async {
             let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-            let theorem = theorem_row(&mut transaction, theorem).await?;
-            let toolchain = toolchain_row(&mut transaction, &verdict.toolchain).await?;
+            let theorem_id = theorem_row(&mut transaction, theorem).await?;
+            let (toolchain_id, toolchain) = toolchain_row(&mut transaction, &verdict.toolchain).await?;
+            let sealed = SealedRefutation {
+                claim,
+                header: &theorem.header,
+                statement: &theorem.statement,
+                toolchain: &toolchain,
+                policy,
+                level: verdict.level.as_str(),
+                counterexample,
+                negation,
+                recorded_at_ms: now_ms(),
+            };
             sqlx::query(
                 "INSERT INTO refutations (claim, theorem_id, toolchain_id, policy, level, counterexample, negation,
-                                          recorded_at_ms)
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                                          recorded_at_ms, seal, seal_key)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             )
-            .bind(claim)
-            .bind(theorem)
-            .bind(toolchain)
-            .bind(policy)
-            .bind(verdict.level.as_str())
-            .bind(counterexample)
-            .bind(negation)
-            .bind(now_ms())
+            .bind(sealed.claim)
+            .bind(theorem_id)
+            .bind(toolchain_id)
+            .bind(sealed.policy)
+            .bind(sealed.level)
+            .bind(sealed.counterexample)
+            .bind(sealed.negation)
+            .bind(sealed.recorded_at_ms)
+            .bind(sealed.seal(&self.key))
+            .bind(self.key.id())
             .execute(&mut *transaction)
             .await?;
             transaction.commit().await
@@ -95,7 +109,7 @@ impl Store {
     }
 
     /// What is known of some claims, in their order. Refutations under another policy do not count: it may have had
-    /// a hole.
+    /// a hole. Neither do those that this user does not vouch for.
     pub async fn known_claims(&self, claims: &[String], policy: &str) -> Result<Vec<KnownClaim>, StoreError> {
         let mut known = vec![KnownClaim::default(); claims.len()];
         for (page, into) in claims.chunks(PAGE).zip(known.chunks_mut(PAGE)) {
@@ -122,8 +136,8 @@ impl Store {
             into[at].failed_at_line = row.try_get("failed_at_line")?;
         }
         let sql = format!(
-            "SELECT r.claim, r.counterexample, r.negation, l.toolchain
-             FROM refutations r JOIN toolchains l ON l.id = r.toolchain_id
+            "SELECT r.*, t.header, t.statement, l.toolchain FROM refutations r
+             JOIN theorems t ON t.id = r.theorem_id JOIN toolchains l ON l.id = r.toolchain_id
              WHERE r.policy = ? AND r.claim IN ({marks}) ORDER BY r.id"
         );
         let mut query = sqlx::query(AssertSqlSafe(sql)).bind(policy);
@@ -132,6 +146,9 @@ impl Store {
         }
         for row in query.fetch_all(&self.readers).await? {
             let Some(at) = place(row.try_get("claim")?) else { continue };
+            if !standing_of_refutation(&self.key, &row)?.is_vouched() {
+                continue;
+            }
             into[at].refutation = Some(StoredRefutation {
                 counterexample: row.try_get("counterexample")?,
                 negation: row.try_get("negation")?,

@@ -35,6 +35,8 @@ pub enum StoreError {
         &known[..12], &digest[..12]
     )]
     OtherSet { name: String, known: String, digest: String },
+    #[error(transparent)]
+    Key(#[from] super::KeyError),
     #[error("the export could not be written: {0}")]
     Export(#[from] std::io::Error),
     #[error("{}: {source}", path.display())]

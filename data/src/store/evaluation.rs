@@ -2,12 +2,16 @@
 //!
 //! A sample and its attempt are recorded in one transaction, so a killed run is what it was after its last sample.
 
+use std::collections::HashMap;
+
 use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
-use sqlx::Row;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
+use sqlx::{AssertSqlSafe, Row};
 
 use super::records::{AttemptId, NewAttempt, NewRun, RunId, StoredAttempt, StoredRun};
+use super::rows::{SEALED_COLUMNS, SEALED_TABLES};
+use super::seal::standing_of_attempt;
 use super::sets::{SetId, problem};
 use super::write::{attempt_with_cache, now_ms};
 use super::{Store, StoreError, rows};
@@ -72,12 +76,19 @@ pub struct RunItem {
     pub new_tokens: u64,
 }
 
+/// The result of a sample that is recorded as proved, if this user does not vouch for that: nothing is known of it until
+/// its candidate is judged again.
+pub const NOT_VOUCHED_FOR: &str = "not vouched for";
+
+/// Samples that are looked behind in one query; each names two attempts at most.
+const PAGE: usize = 250;
+
 /// A sample as stored.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoredSample {
     pub position: u32,
     pub slot: Slot,
-    /// `proved`, the reason of a rejection, or `nothing`.
+    /// `proved`, the reason of a rejection, `nothing`, or [`NOT_VOUCHED_FOR`].
     pub result: String,
     pub attempt: Option<AttemptId>,
     pub simplified: Option<AttemptId>,
@@ -243,7 +254,9 @@ impl Store {
                 let attempt = match &sample.attempt {
                     SampleAttempt::Nothing => None,
                     SampleAttempt::Known(id) => Some(*id),
-                    SampleAttempt::New(attempt) => Some(attempt_with_cache(&mut transaction, attempt).await?),
+                    SampleAttempt::New(attempt) => {
+                        Some(attempt_with_cache(&mut transaction, &self.key, attempt).await?)
+                    }
                 };
                 sample_row(&mut transaction, sample, attempt).await?;
                 attempts.push(attempt);
@@ -254,11 +267,12 @@ impl Store {
         recorded.await.map_err(|error| self.fail(error))
     }
 
-    /// The samples of one problem, or of all problems of a run, in the order of their slots.
+    /// The samples of one problem, or of all problems of a run, in the order of their slots. One that is recorded as
+    /// proved and whose verdict this user does not vouch for has the result [`NOT_VOUCHED_FOR`].
     pub async fn samples(&self, run: RunId, position: Option<u32>) -> Result<Vec<StoredSample>, StoreError> {
         let found = async {
             // Row by row: a run may have a million.
-            sqlx::query(
+            let mut samples = sqlx::query(
                 "SELECT position, round, stage, sample, correction, result, attempt_id, simplified_id, goals,
                         new_tokens, generation_ms, judgement_ms
                  FROM run_samples WHERE run_id = ?1 AND position >= ?2 AND position <= ?3
@@ -270,9 +284,78 @@ impl Store {
             .fetch(&self.readers)
             .and_then(|row| std::future::ready(sample_of_row(&row)))
             .try_collect::<Vec<_>>()
-            .await
+            .await?;
+            self.look_behind(run, &mut samples).await?;
+            Ok(samples)
         };
         found.await.map_err(|error| self.fail(error))
+    }
+
+    /// Looks behind each sample that is recorded as proved: at its attempt, or where that is not vouched for, at one
+    /// that judged the same candidate again.
+    async fn look_behind(&self, run: RunId, samples: &mut [StoredSample]) -> sqlx::Result<()> {
+        let posed: HashMap<u32, i64> = sqlx::query_as::<_, (u32, i64)>(
+            "SELECT r.position, i.theorem_id FROM run_items r
+             JOIN problem_set_items i ON i.set_id = r.set_id AND i.position = r.set_position WHERE r.run_id = ?",
+        )
+        .bind(run.0)
+        .fetch_all(&self.readers)
+        .await?
+        .into_iter()
+        .collect();
+        for page in samples.chunks_mut(PAGE) {
+            let named: Vec<i64> = page
+                .iter()
+                .filter(|sample| sample.is_proved())
+                .flat_map(|sample| [sample.attempt, sample.simplified])
+                .flatten()
+                .map(|attempt| attempt.0)
+                .collect();
+            if named.is_empty() && !page.iter().any(StoredSample::is_proved) {
+                continue;
+            }
+            let behind = self.proofs_behind(&named).await?;
+            for sample in page.iter_mut().filter(|sample| sample.is_proved()) {
+                let of = posed.get(&sample.position);
+                let proof = |attempt: Option<AttemptId>| {
+                    let (theorem, proof) = behind.get(&attempt?.0)?;
+                    (Some(theorem) == of).then_some(*proof)
+                };
+                match proof(sample.attempt) {
+                    Some(proof) => sample.attempt = Some(proof),
+                    None => sample.result = NOT_VOUCHED_FOR.to_owned(),
+                }
+                sample.simplified = proof(sample.simplified);
+            }
+        }
+        Ok(())
+    }
+
+    /// For each of some attempts its theorem and a proof by the same candidate that this user vouches for, if there is
+    /// one.
+    async fn proofs_behind(&self, attempts: &[i64]) -> sqlx::Result<HashMap<i64, (i64, AttemptId)>> {
+        let marks = vec!["?"; attempts.len()].join(", ");
+        let sql = format!(
+            "SELECT s.id AS asked, s.theorem_id, {SEALED_COLUMNS} FROM {SEALED_TABLES}
+             JOIN attempts s ON s.candidate_id = a.candidate_id WHERE s.id IN ({marks}) AND a.outcome = 'proved' AND a.seal_key = ? AND a.theorem_id = s.theorem_id"
+        );
+        let mut query = sqlx::query(AssertSqlSafe(sql));
+        for id in attempts {
+            query = query.bind(id);
+        }
+        let mut behind = HashMap::new();
+        for row in query.bind(self.key.id()).fetch_all(&self.readers).await? {
+            if standing_of_attempt(&self.key, &row)?.is_vouched() {
+                let (asked, id): (i64, i64) = (row.try_get("asked")?, row.try_get("id")?);
+                let found = (row.try_get("theorem_id")?, AttemptId(id));
+                // The attempt itself, where it is one.
+                let known = behind.entry(asked).or_insert(found);
+                if id == asked {
+                    *known = found;
+                }
+            }
+        }
+        Ok(behind)
     }
 
     /// Takes note of what was shown with a problem in one round. Noting the same again changes nothing.
@@ -315,8 +398,8 @@ impl Store {
     pub async fn attempt(&self, id: AttemptId) -> Result<Option<StoredAttempt>, StoreError> {
         let found = async {
             let sql = format!("{} WHERE a.id = ?", rows::SELECT_ATTEMPT);
-            let row = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(id.0).fetch_optional(&self.readers).await?;
-            row.as_ref().map(rows::attempt).transpose()
+            let row = sqlx::query(AssertSqlSafe(sql)).bind(id.0).fetch_optional(&self.readers).await?;
+            row.as_ref().map(|row| self.attempt_of(row)).transpose()
         };
         found.await.map_err(|error| self.fail(error))
     }

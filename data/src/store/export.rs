@@ -2,8 +2,11 @@
 
 use std::io::Write;
 
+use futures::TryStreamExt;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 
+use super::read::BEST_FIRST;
 use super::{Store, StoreError, rows};
 
 const PAGE: u32 = 200;
@@ -11,9 +14,9 @@ const PAGE: u32 = 200;
 /// What is exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Export {
-    /// Every attempt, proved or not, as a [`super::StoredAttempt`].
+    /// Every attempt, proved or not, vouched for or not, as a [`super::StoredAttempt`].
     Attempts,
-    /// For each proved theorem its best proof, as a [`super::StoredAttempt`].
+    /// For each proved theorem its best proof, as a [`super::StoredAttempt`]; of what this user vouches for.
     BestProofs,
     /// Every theorem, as a [`crate::Theorem`]: what the readers of problems read.
     Theorems,
@@ -46,28 +49,41 @@ impl Store {
             Export::Attempts => {
                 format!("{} WHERE a.id > ? ORDER BY a.id LIMIT ?", rows::SELECT_ATTEMPT)
             }
-            Export::BestProofs => format!(
-                "{} WHERE t.id > ? AND a.id = (
-                     SELECT b.id FROM attempts b JOIN candidates d ON d.id = b.candidate_id
-                     WHERE b.theorem_id = t.id AND b.outcome = 'proved'
-                     ORDER BY b.level = 'replayed' DESC, length(d.text), b.id LIMIT 1)
-                 ORDER BY t.id LIMIT ?",
-                rows::SELECT_ATTEMPT.replace("SELECT a.id,", "SELECT t.id AS theorem_id, a.id,")
-            ),
+            Export::BestProofs => return self.page_of_proofs(after).await,
             Export::Theorems => "SELECT * FROM theorems WHERE id > ? ORDER BY id LIMIT ?".to_owned(),
         };
         let found = sqlx::query(AssertSqlSafe(sql)).bind(after).bind(PAGE).fetch_all(&self.readers).await?;
-        let line = |row| {
-            Ok(match what {
-                Export::Attempts => (row_number(row, "id")?, rows::to_json(&rows::attempt(row)?)?),
-                Export::BestProofs => (row_number(row, "theorem_id")?, rows::to_json(&rows::attempt(row)?)?),
-                Export::Theorems => (row_number(row, "id")?, rows::to_json(&rows::theorem(row)?)?),
-            })
+        let line = |row: &SqliteRow| {
+            let line = match what {
+                Export::Theorems => rows::to_json(&rows::theorem(row)?)?,
+                _ => rows::to_json(&self.attempt_of(row)?)?,
+            };
+            Ok((row.try_get("id")?, line))
         };
         found.iter().map(line).collect()
     }
-}
 
-fn row_number(row: &sqlx::sqlite::SqliteRow, column: &str) -> sqlx::Result<i64> {
-    row.try_get(column)
+    /// The best proofs of the next theorems that have one.
+    async fn page_of_proofs(&self, after: i64) -> sqlx::Result<Vec<(i64, String)>> {
+        let sql = format!(
+            "{} WHERE t.id > ? AND a.outcome = 'proved' AND a.seal_key = ? ORDER BY t.id, {BEST_FIRST}",
+            rows::SELECT_ATTEMPT.replace("SELECT a.id,", "SELECT t.id AS theorem_id, a.id,")
+        );
+        let mut page: Vec<(i64, String)> = Vec::new();
+        let mut found = sqlx::query(AssertSqlSafe(sql)).bind(after).bind(self.key.id()).fetch(&self.readers);
+        while let Some(row) = found.try_next().await? {
+            let theorem = row.try_get("theorem_id")?;
+            if page.last().is_some_and(|(last, _)| *last == theorem) {
+                continue;
+            }
+            let attempt = self.attempt_of(&row)?;
+            if attempt.is_proof() {
+                page.push((theorem, rows::to_json(&attempt)?));
+            }
+            if page.len() == PAGE as usize {
+                break;
+            }
+        }
+        Ok(page)
+    }
 }

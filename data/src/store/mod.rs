@@ -2,7 +2,8 @@
 //!
 //! Attempts are append-only, enforced by triggers. Every write is one transaction that has reached the disk when it is
 //! acknowledged, so a killed process loses at most the attempt in flight. Several processes may use one file.
-//! A stored verdict is a record of what was said, never a judgement of its own.
+//! A stored verdict is a record of what was said, never a judgement of its own; and it counts as what was said only if
+//! it bears the seal of this user's key, which lies elsewhere.
 //!
 //! Cancellation: dropping a future of a writing method rolls its transaction back, or leaves it wholly done.
 
@@ -17,6 +18,7 @@ mod read;
 mod readings;
 mod records;
 mod rows;
+mod seal;
 mod sets;
 mod write;
 
@@ -34,19 +36,22 @@ use sqlx::{ConnectOptions, Connection};
 pub use cache_key::CacheKey;
 pub use claims::{KnownClaim, NewRefutation, StoredRefutation};
 pub use error::StoreError;
-pub use evaluation::{ItemState, NewSample, RunItem, RunProgress, SampleAttempt, Slot, StoredSample};
+pub use evaluation::{
+    ItemState, NOT_VOUCHED_FOR, NewSample, RunItem, RunProgress, SampleAttempt, Slot, StoredSample,
+};
 pub use export::Export;
 pub use growth::{
     Awaiting, Curated, Cursor, DatasetRow, Entry, EntryId, EntryKind, GrowthCounts, ImportedFinding,
-    ImportedRow, ImportedStatus, Making, NewAnnotation, NewEntry, NewProof, Proof, ProofId, ProofStage,
-    RowQuery, Waiting, Work,
+    ImportedRow, ImportedStatus, JudgedAgain, Making, NewAnnotation, NewEntry, NewProof, Proof, ProofId,
+    ProofOnRecord, ProofStage, RowQuery, StoredAnnotation, Waiting, Work,
 };
-pub use integrity::IntegrityReport;
+pub use integrity::{IntegrityReport, NotVouchedFor};
 pub use readings::{ComparedCorpus, Reading};
 pub use records::{
     AttemptId, Counts, NewAttempt, NewRun, RunId, StoredAttempt, StoredRun, StoredTheorem, TheoremId,
     TheoremState,
 };
+pub use seal::{KeyError, KeyFile, SealKey, Standing};
 pub use sets::{Imported, SetId, StoredSet};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
@@ -65,17 +70,21 @@ pub struct Store {
     path: PathBuf,
     writer: SqlitePool,
     readers: SqlitePool,
+    /// What verdicts are sealed with, and which seals count.
+    key: SealKey,
     /// The first line of headers about the project that is at hand.
     project: Option<String>,
 }
 
 impl Store {
-    /// Opens the store at `path`, creating file and folders where missing and bringing its schema up to date.
-    pub async fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        Self::open_waiting(path.as_ref(), BUSY_TIMEOUT).await
+    /// Opens the store at `path`, creating file and folders where missing and bringing its schema up to date. Verdicts
+    /// are sealed with the key of `key`, which is made where it is missing, and only those that bear its seal count.
+    pub async fn open(path: impl AsRef<Path>, key: &KeyFile) -> Result<Self, StoreError> {
+        Self::open_waiting(path.as_ref(), key, BUSY_TIMEOUT).await
     }
 
-    async fn open_waiting(path: &Path, busy_timeout: Duration) -> Result<Self, StoreError> {
+    async fn open_waiting(path: &Path, key: &KeyFile, busy_timeout: Duration) -> Result<Self, StoreError> {
+        let key = key.open()?;
         let fail = |error| StoreError::from_sqlx(path, error);
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)
@@ -105,13 +114,18 @@ impl Store {
             path: path.to_owned(),
             writer: pool(1).connect_lazy_with(options.clone()),
             readers: pool(READERS).connect_lazy_with(options.pragma("query_only", "ON")),
+            key,
             project: None,
         })
     }
 
-    /// An empty store that lives as long as its last handle.
+    /// An empty store that lives as long as its last handle, with a key that nobody else has.
     pub async fn open_in_memory() -> Result<Self, StoreError> {
         let path = Path::new(":memory:");
+        let key = SealKey::of_this_process().map_err(|error| KeyError::CannotMake {
+            path: path.to_owned(),
+            source: std::io::Error::other(error),
+        })?;
         let options = SqliteConnectOptions::from_str("sqlite::memory:")
             .map_err(|error| StoreError::from_sqlx(path, error))?
             .foreign_keys(true);
@@ -128,13 +142,18 @@ impl Store {
         let mut connection = pool.acquire().await.map_err(|error| StoreError::from_sqlx(path, error))?;
         migrate(path, &mut connection).await?;
         drop(connection);
-        Ok(Self { path: path.to_owned(), writer: pool.clone(), readers: pool, project: None })
+        Ok(Self { path: path.to_owned(), writer: pool.clone(), readers: pool, key, project: None })
     }
 
     /// `$TLLAMA_DB`, else `$XDG_DATA_HOME/tllama/obt.sqlite`, else `~/.local/share/tllama/obt.sqlite`.
     /// `None` if none of the variables is set and there is no home folder.
     pub fn default_path() -> Option<PathBuf> {
         default_path_from(|name| std::env::var_os(name).map(PathBuf::from), std::env::home_dir())
+    }
+
+    /// The name of the key whose seals count.
+    pub fn key_id(&self) -> &str {
+        self.key.id()
     }
 
     /// The file, or `:memory:`.
@@ -249,7 +268,9 @@ mod tests {
     }
 
     async fn open(path: &Path) -> Result<Store, StoreError> {
-        Store::open_waiting(path, Duration::from_millis(100)).await
+        let key = tempfile::tempdir().unwrap();
+        let key = KeyFile::at(key.path().join("key"));
+        Store::open_waiting(path, &key, Duration::from_millis(100)).await
     }
 
     #[tokio::test]
@@ -318,8 +339,8 @@ mod tests {
         let path = folder.path().join("new/obt.sqlite");
         let opening: Vec<_> = (0..8)
             .map(|_| {
-                let path = path.clone();
-                tokio::spawn(async move { Store::open(path).await })
+                let (path, key) = (path.clone(), KeyFile::at(folder.path().join("key")));
+                tokio::spawn(async move { Store::open(path, &key).await })
             })
             .collect();
         for store in opening {

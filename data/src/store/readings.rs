@@ -81,7 +81,7 @@ impl Store {
         let recorded = async {
             let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
             let theorem = theorem_row(&mut transaction, theorem).await?;
-            let toolchain = toolchain_row(&mut transaction, toolchain).await?;
+            let (toolchain, _) = toolchain_row(&mut transaction, toolchain).await?;
             let goal = reading.goal.as_ref().map(rows::to_json).transpose()?;
             sqlx::query(
                 "INSERT INTO readings (theorem_id, toolchain_id, limits, state, detail, expression, goal)

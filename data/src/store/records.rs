@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Standing;
 use crate::{Candidate, Level, Theorem, VerdictRecord};
 
 /// Number of a run in its store.
@@ -61,6 +62,15 @@ pub struct StoredAttempt {
     pub verdict: VerdictRecord,
     /// Milliseconds since 1970.
     pub recorded_at_ms: i64,
+    /// What speaks for it beside the store: only a verdict that this user vouches for counts.
+    pub standing: Standing,
+}
+
+impl StoredAttempt {
+    /// Whether it is a proof that counts: accepted, and vouched for.
+    pub fn is_proof(&self) -> bool {
+        self.verdict.outcome.is_proved() && self.standing.is_vouched()
+    }
 }
 
 /// A theorem as stored, and how far it has come.
@@ -78,6 +88,9 @@ pub struct StoredTheorem {
 pub enum TheoremState {
     Untried,
     Tried,
+    /// Recorded as proved by attempts that this user does not vouch for, with the highest level of these: nothing is
+    /// known until they are judged again.
+    Recorded(Level),
     /// With the highest level of its proofs.
     Proved(Level),
 }
@@ -92,6 +105,8 @@ pub struct Counts {
     pub attempts: u64,
     /// Attempts that proved.
     pub proofs: u64,
+    /// Attempts that are recorded as proofs and that this user does not vouch for. They do not count as proofs.
+    pub proofs_not_vouched_for: u64,
     pub toolchains: u64,
     pub runs: u64,
     pub cached_verdicts: u64,

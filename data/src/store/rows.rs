@@ -5,13 +5,26 @@ use serde::de::DeserializeOwned;
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-use super::records::{AttemptId, RunId, StoredAttempt, StoredRun, StoredTheorem, TheoremId, TheoremState};
+use super::SealKey;
+use super::records::{AttemptId, RunId, StoredAttempt, StoredRun};
+use super::seal::standing_of_attempt;
 use crate::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRecord};
+
+/// The columns that are sealed, with the seal.
+pub(super) const SEALED_COLUMNS: &str = "
+    a.id, a.run_id, a.policy, a.recorded_at_ms, a.level, a.outcome, a.reason, a.detail, a.position, a.goals, a.axioms,
+    a.messages, a.time_ms, a.seal, a.seal_key, l.toolchain, t.header, t.statement, c.text, c.generator, c.sampling";
+
+/// Where [`SEALED_COLUMNS`] come from, to be followed by joins and conditions.
+pub(super) const SEALED_TABLES: &str = "
+    attempts a JOIN theorems t ON t.id = a.theorem_id JOIN candidates c ON c.id = a.candidate_id
+    JOIN toolchains l ON l.id = a.toolchain_id ";
 
 /// The columns that [`attempt`] reads; to be followed by conditions on `a`, `t`, `c`, `l`.
 pub(super) const SELECT_ATTEMPT: &str = "
     SELECT a.id, a.run_id, a.policy, a.recorded_at_ms,
            a.level, a.outcome, a.reason, a.detail, a.position, a.goals, a.axioms, a.messages, a.time_ms, l.toolchain,
+           a.seal, a.seal_key,
            t.name, t.header, t.statement, t.informal_statement, t.informal_proof, t.source,
            c.text, c.generator, c.sampling, c.mean_logprob, c.token_logprobs, c.token_choices,
            c.confidence
@@ -20,7 +33,8 @@ pub(super) const SELECT_ATTEMPT: &str = "
     JOIN candidates c ON c.id = a.candidate_id
     JOIN toolchains l ON l.id = a.toolchain_id ";
 
-pub(super) fn attempt(row: &SqliteRow) -> sqlx::Result<StoredAttempt> {
+/// An attempt, and what speaks for it with `key`.
+pub(super) fn attempt(key: &SealKey, row: &SqliteRow) -> sqlx::Result<StoredAttempt> {
     Ok(StoredAttempt {
         id: AttemptId(row.try_get("id")?),
         run: row.try_get::<Option<i64>, _>("run_id")?.map(RunId),
@@ -29,6 +43,7 @@ pub(super) fn attempt(row: &SqliteRow) -> sqlx::Result<StoredAttempt> {
         policy: row.try_get("policy")?,
         verdict: verdict(row)?,
         recorded_at_ms: row.try_get("recorded_at_ms")?,
+        standing: standing_of_attempt(key, row)?,
     })
 }
 
@@ -78,29 +93,6 @@ pub(super) fn verdict(row: &SqliteRow) -> sqlx::Result<VerdictRecord> {
     })
 }
 
-/// The verdict of a row that was chosen for being accepted; that it is one is looked at again.
-pub(super) fn accepted_verdict(row: &SqliteRow) -> sqlx::Result<VerdictRecord> {
-    match row.try_get::<&str, _>("outcome")? {
-        "proved" => verdict(row),
-        other => Err(undecodable("outcome", format!("{other} where only accepted proofs stand"))),
-    }
-}
-
-pub(super) fn stored_theorem(row: &SqliteRow) -> sqlx::Result<StoredTheorem> {
-    let attempts: i64 = row.try_get("attempts")?;
-    let state = match (attempts, row.try_get::<Option<&str>, _>("best_level")?) {
-        (_, Some(best)) => TheoremState::Proved(level(best)?),
-        (0, None) => TheoremState::Untried,
-        (_, None) => TheoremState::Tried,
-    };
-    Ok(StoredTheorem {
-        id: TheoremId(row.try_get("id")?),
-        theorem: theorem(row)?,
-        state,
-        attempts: attempts.unsigned_abs(),
-    })
-}
-
 pub(super) fn run(row: &SqliteRow) -> sqlx::Result<StoredRun> {
     Ok(StoredRun {
         id: RunId(row.try_get("id")?),
@@ -113,7 +105,7 @@ pub(super) fn run(row: &SqliteRow) -> sqlx::Result<StoredRun> {
     })
 }
 
-fn level(text: &str) -> sqlx::Result<Level> {
+pub(super) fn level(text: &str) -> sqlx::Result<Level> {
     match text {
         "checked" => Ok(Level::Checked),
         "replayed" => Ok(Level::Replayed),
@@ -137,7 +129,7 @@ pub(super) fn optional_json<T: DeserializeOwned>(
     }
 }
 
-fn undecodable(column: &'static str, detail: String) -> sqlx::Error {
+pub(super) fn undecodable(column: &'static str, detail: String) -> sqlx::Error {
     sqlx::Error::ColumnDecode { index: column.to_owned(), source: detail.into() }
 }
 

@@ -6,9 +6,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use sqlx::sqlite::SqliteConnection;
 
 use super::records::{AttemptId, NewAttempt, NewRun, RunId, TheoremId};
-use super::rows::{to_bytes, to_json};
-use super::{CacheKey, Store, StoreError};
-use crate::{Candidate, Outcome, Theorem, Toolchain, VerdictRecord};
+use super::rows::{self, to_bytes, to_json};
+use super::seal::SealedAttempt;
+use super::{CacheKey, SealKey, Store, StoreError};
+use crate::{Candidate, Outcome, Theorem, Toolchain};
 
 impl Store {
     pub async fn begin_run(&self, run: &NewRun<'_>) -> Result<RunId, StoreError> {
@@ -62,7 +63,7 @@ impl Store {
     pub async fn record_attempt(&self, attempt: &NewAttempt<'_>) -> Result<AttemptId, StoreError> {
         let recorded = async {
             let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-            let id = attempt_with_cache(&mut transaction, attempt).await?;
+            let id = attempt_with_cache(&mut transaction, &self.key, attempt).await?;
             transaction.commit().await?;
             Ok(id)
         };
@@ -73,10 +74,11 @@ impl Store {
 /// An attempt, and the cached verdict unless it is transient.
 pub(super) async fn attempt_with_cache(
     connection: &mut SqliteConnection,
+    key: &SealKey,
     attempt: &NewAttempt<'_>,
 ) -> sqlx::Result<AttemptId> {
-    let id = attempt_row(connection, attempt).await?;
-    if !is_transient(attempt.verdict) {
+    let id = attempt_row(connection, key, attempt).await?;
+    if !attempt.verdict.is_transient() {
         let NewAttempt { theorem, candidate, policy, verdict, .. } = attempt;
         let key = CacheKey::new(&verdict.toolchain, theorem, &candidate.text, policy, verdict.level);
         sqlx::query(
@@ -91,56 +93,82 @@ pub(super) async fn attempt_with_cache(
     Ok(AttemptId(id))
 }
 
-fn is_transient(verdict: &VerdictRecord) -> bool {
-    matches!(&verdict.outcome, Outcome::Rejected(rejection) if rejection.reason.is_transient())
-}
-
-pub(super) async fn attempt_row(
+async fn attempt_row(
     connection: &mut SqliteConnection,
+    key: &SealKey,
     attempt: &NewAttempt<'_>,
 ) -> sqlx::Result<i64> {
-    let verdict = attempt.verdict;
-    let theorem = theorem_row(connection, attempt.theorem).await?;
-    let candidate = candidate_row(connection, theorem, attempt.candidate).await?;
-    let toolchain = toolchain_row(connection, &verdict.toolchain).await?;
+    let NewAttempt { theorem, candidate, verdict, .. } = attempt;
+    let theorem_id = theorem_row(connection, theorem).await?;
+    let candidate_id = candidate_row(connection, theorem_id, candidate).await?;
+    let (toolchain_id, toolchain) = toolchain_row(connection, &verdict.toolchain).await?;
     let rejection = match &verdict.outcome {
         Outcome::Proved => None,
         Outcome::Rejected(rejection) => Some(rejection),
     };
+    let sampling = candidate.sampling.as_ref().map(to_json).transpose()?;
+    let position = rejection.and_then(|rejection| rejection.position);
+    let position = position.map(|position| to_json(&position)).transpose()?;
+    let goals = rejection.map(|rejection| to_json(&rejection.goals)).transpose()?;
+    let sealed = SealedAttempt {
+        run: attempt.run.map(|run| run.0),
+        header: &theorem.header,
+        statement: &theorem.statement,
+        text: &candidate.text,
+        generator: &candidate.generator,
+        sampling: sampling.as_deref(),
+        toolchain: &toolchain,
+        policy: attempt.policy,
+        level: verdict.level.as_str(),
+        outcome: if rejection.is_some() { "rejected" } else { "proved" },
+        reason: rejection.map(|rejection| rejection.reason.as_str()),
+        detail: rejection.map(|rejection| rejection.detail.as_str()),
+        position: position.as_deref(),
+        goals: goals.as_deref(),
+        axioms: &to_json(&verdict.axioms)?,
+        messages: &to_json(&verdict.messages)?,
+        // SQLite has no NaN.
+        time_ms: if verdict.time_ms.is_nan() { 0.0 } else { verdict.time_ms },
+        recorded_at_ms: now_ms(),
+    };
     sqlx::query_scalar(
         "INSERT INTO attempts (run_id, theorem_id, candidate_id, toolchain_id, policy, level, outcome, reason, detail,
-                               position, goals, axioms, messages, time_ms, recorded_at_ms)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+                               position, goals, axioms, messages, time_ms, recorded_at_ms, seal, seal_key)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
     )
-    .bind(attempt.run.map(|run| run.0))
-    .bind(theorem)
-    .bind(candidate)
-    .bind(toolchain)
-    .bind(attempt.policy)
-    .bind(verdict.level.as_str())
-    .bind(if rejection.is_some() { "rejected" } else { "proved" })
-    .bind(rejection.map(|rejection| rejection.reason.as_str()))
-    .bind(rejection.map(|rejection| rejection.detail.as_str()))
-    .bind(rejection.and_then(|rejection| rejection.position).map(|position| to_json(&position)).transpose()?)
-    .bind(rejection.map(|rejection| to_json(&rejection.goals)).transpose()?)
-    .bind(to_json(&verdict.axioms)?)
-    .bind(to_json(&verdict.messages)?)
-    // SQLite has no NaN.
-    .bind(if verdict.time_ms.is_nan() { 0.0 } else { verdict.time_ms })
-    .bind(now_ms())
+    .bind(sealed.run)
+    .bind(theorem_id)
+    .bind(candidate_id)
+    .bind(toolchain_id)
+    .bind(sealed.policy)
+    .bind(sealed.level)
+    .bind(sealed.outcome)
+    .bind(sealed.reason)
+    .bind(sealed.detail)
+    .bind(sealed.position)
+    .bind(sealed.goals)
+    .bind(sealed.axioms)
+    .bind(sealed.messages)
+    .bind(sealed.time_ms)
+    .bind(sealed.recorded_at_ms)
+    .bind(sealed.seal(key))
+    .bind(key.id())
     .fetch_one(connection)
     .await
 }
 
 pub(super) async fn theorem_row(connection: &mut SqliteConnection, theorem: &Theorem) -> sqlx::Result<i64> {
     let digest = theorem.digest();
-    let stored: Option<(i64, bool, bool)> = sqlx::query_as(
-        "SELECT id, informal_statement IS NULL, informal_proof IS NULL FROM theorems WHERE digest = ?",
+    let stored: Option<(i64, bool, bool, bool)> = sqlx::query_as(
+        "SELECT id, informal_statement IS NULL, informal_proof IS NULL, header = ? AND statement = ?
+         FROM theorems WHERE digest = ?",
     )
+    .bind(&theorem.header)
+    .bind(&theorem.statement)
     .bind(&digest)
     .fetch_optional(&mut *connection)
     .await?;
-    let Some((id, lacks_statement, lacks_proof)) = stored else {
+    let Some((id, lacks_statement, lacks_proof, same)) = stored else {
         return sqlx::query_scalar(
             "INSERT INTO theorems (digest, name, header, statement, informal_statement, informal_proof, source,
                                    added_at_ms)
@@ -157,6 +185,7 @@ pub(super) async fn theorem_row(connection: &mut SqliteConnection, theorem: &The
         .fetch_one(connection)
         .await;
     };
+    unchanged(same, "theorem", id)?;
     let brings_statement = lacks_statement && theorem.informal_statement.is_some();
     let brings_proof = lacks_proof && theorem.informal_proof.is_some();
     if brings_statement || brings_proof {
@@ -199,30 +228,50 @@ async fn candidate_row(
     if let Some(id) = added {
         return Ok(id);
     }
-    sqlx::query_scalar("SELECT id FROM candidates WHERE theorem_id = ? AND digest = ?")
-        .bind(theorem)
-        .bind(&digest)
-        .fetch_one(connection)
-        .await
+    let (id, same): (i64, bool) = sqlx::query_as(
+        "SELECT id, text = ? AND generator = ? FROM candidates WHERE theorem_id = ? AND digest = ?",
+    )
+    .bind(&candidate.text)
+    .bind(&candidate.generator)
+    .bind(theorem)
+    .bind(&digest)
+    .fetch_one(connection)
+    .await?;
+    unchanged(same, "candidate", id)?;
+    Ok(id)
 }
 
+/// A row that is found by a digest must be what the digest says: what is true of the one would be recorded of another.
+fn unchanged(same: bool, what: &'static str, id: i64) -> sqlx::Result<()> {
+    match same {
+        true => Ok(()),
+        false => Err(rows::undecodable("digest", format!("{what} {id} is not what its digest says"))),
+    }
+}
+
+/// The toolchain's row, and the text that describes it there.
 pub(super) async fn toolchain_row(
     connection: &mut SqliteConnection,
     toolchain: &Toolchain,
-) -> sqlx::Result<i64> {
+) -> sqlx::Result<(i64, String)> {
     let name = toolchain.id();
-    let stored = sqlx::query_scalar("SELECT id FROM toolchains WHERE name = ?")
+    let stored: Option<(i64, String)> = sqlx::query_as("SELECT id, toolchain FROM toolchains WHERE name = ?")
         .bind(&name)
         .fetch_optional(&mut *connection)
         .await?;
-    if let Some(id) = stored {
-        return Ok(id);
+    if let Some((id, text)) = stored {
+        // Another version of the program may have written the same in another way.
+        let same = serde_json::from_str::<Toolchain>(&text).is_ok_and(|stored| stored == *toolchain);
+        unchanged(same, "toolchain", id)?;
+        return Ok((id, text));
     }
-    sqlx::query_scalar("INSERT INTO toolchains (name, toolchain) VALUES (?, ?) RETURNING id")
+    let text = to_json(toolchain)?;
+    let id = sqlx::query_scalar("INSERT INTO toolchains (name, toolchain) VALUES (?, ?) RETURNING id")
         .bind(&name)
-        .bind(to_json(toolchain)?)
+        .bind(&text)
         .fetch_one(connection)
-        .await
+        .await?;
+    Ok((id, text))
 }
 
 pub(super) fn now_ms() -> i64 {

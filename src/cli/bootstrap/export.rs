@@ -6,6 +6,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use bootstrap::Footing;
 use bootstrap::grow::{Shape, as_example, export_row, released};
 use clap::{Args, ValueEnum};
 use data::columns::{ColumnKind, ParquetWriter, read_parquet};
@@ -39,6 +40,10 @@ pub struct Options {
     /// In conversations, as many earlier rows go before each as fit into this many characters
     #[arg(long, value_name = "CHARACTERS", default_value_t = 16_000)]
     pub block: usize,
+    /// Also rows that do not count: you do not vouch for them, or an earlier version accepted them that let proofs of
+    /// their kind pass. The full shape says so of each
+    #[arg(long)]
+    pub unvouched: bool,
     /// Also write a data set card (Markdown)
     #[arg(long, value_name = "FILE")]
     pub card: Option<PathBuf>,
@@ -156,13 +161,18 @@ pub async fn run(store: &Store, options: &Options, as_json: bool) -> anyhow::Res
             if options.split.as_ref().is_some_and(|wanted| wanted != split) {
                 continue;
             }
+            let footing = Footing::of_row(row);
+            if !footing.counts() && !options.unvouched {
+                counts.left_out += 1;
+                continue;
+            }
             seen += 1;
             if !(seen - 1).is_multiple_of(options.every) {
                 continue;
             }
             let earlier: Vec<String> = block.iter().cloned().collect();
             sink.write(export_row(shape, row, &earlier)?)?;
-            counts.add(split, row);
+            counts.add(split, row, footing);
             if shape == Shape::ShareGpt {
                 block.push_back(as_example(row)?);
                 while block.iter().map(String::len).sum::<usize>() > options.block {
@@ -177,11 +187,25 @@ pub async fn run(store: &Store, options: &Options, as_json: bool) -> anyhow::Res
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
     if options.out.is_some() {
-        let Counts { rows, several, .. } = counts;
-        match as_json {
-            true => progress::json(&json!({ "rows": rows, "several_tactics": several }))?,
-            false => progress::line(&format!("{rows} rows, {several} of them with more than one tactic"))?,
+        if as_json {
+            progress::json(&json!({
+                "rows": counts.rows, "several_tactics": counts.several, "left_out": counts.left_out,
+                "not_counting": counts.not_counting, "of_earlier_judges": counts.of_earlier_judges,
+            }))?;
+        } else {
+            let vouched = counts.rows - counts.not_counting;
+            progress::line(&format!(
+                "{} rows, {} of them with more than one tactic; {vouched} vouched for, {} of these accepted by an earlier judge",
+                counts.rows, counts.several, counts.of_earlier_judges
+            ))?;
         }
+    }
+    if counts.left_out > 0 {
+        progress::note(&format!(
+            "{} rows are left out, since their proofs do not count: `tllama bootstrap rejudge` asks Lean again, --unvouched \
+             exports them as they are",
+            counts.left_out
+        ));
     }
     Ok(())
 }
@@ -189,6 +213,11 @@ pub async fn run(store: &Store, options: &Options, as_json: bool) -> anyhow::Res
 #[derive(Default)]
 struct Counts {
     rows: u64,
+    /// Rows that do not count and are not exported.
+    left_out: u64,
+    /// Rows that do not count and are exported all the same.
+    not_counting: u64,
+    of_earlier_judges: u64,
     several: u64,
     splits: std::collections::BTreeMap<String, u64>,
     kinds: std::collections::BTreeMap<String, u64>,
@@ -197,13 +226,15 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, split: &str, row: &data::store::DatasetRow) {
+    fn add(&mut self, split: &str, row: &data::store::DatasetRow, footing: Footing) {
         self.rows += 1;
+        self.not_counting += u64::from(!footing.counts());
+        self.of_earlier_judges += u64::from(footing == Footing::EarlierJudge);
         self.several += u64::from(row.proof.tactic_calls > 1);
         *self.splits.entry(split.to_owned()).or_default() += 1;
         *self.kinds.entry(row.proof.entry.kind.as_str().to_owned()).or_default() += 1;
         *self.styles.entry(row.proof.style.clone()).or_default() += 1;
-        self.toolchains.insert(row.verdict.toolchain.id());
+        self.toolchains.insert(row.annotated.attempt.verdict.toolchain.id());
     }
 }
 
@@ -218,7 +249,7 @@ fn card(counts: &Counts, options: &Options) -> String {
     format!(
         "---\nlicense: apache-2.0\nlanguage: en\ntask_categories: [text-generation]\ntags: [lean4, theorem-proving, \
          autoformalization]\npretty_name: Open Bootstrapped Theorems of tllama\n---\n\n# Open Bootstrapped Theorems\n\n\
-         {} theorems of Lean 4 with a proof, the same in words, and the words in the proof as comments. Every annotated \
+         {} theorems of Lean 4 with a proof, the same in words, and the words in the proof as comments. {} annotated \
          proof was accepted at level `replayed`: elaborated, audited for its axioms, and its declarations checked again \
          by a kernel in a process that never ran it. {} proofs have more than one tactic.\n\n{}\n{}\n{}\n\
          Shape: `{:?}`. Toolchain: {}.\n\n## Limits\n\n- The words were written by a deterministic verbaliser from Lean's \
@@ -227,6 +258,10 @@ fn card(counts: &Counts, options: &Options) -> String {
          whose own proof uses the theorem.\n- Statements come from Lean's core library (Apache-2.0) or were made from \
          these by mutation.\n",
         counts.rows,
+        match counts.not_counting {
+            0 => "Every".to_owned(),
+            count => format!("But for {count} rows, of which that is only recorded, every"),
+        },
         counts.several,
         list("split", &counts.splits),
         list("source", &counts.kinds),

@@ -65,6 +65,9 @@ pub enum Stage {
     Extract(ExtractOptions),
     /// Verified proofs of what was extracted and conjectured, several of each where they are found
     Prove(ProveArguments),
+    /// Proofs and annotated proofs that do not count before Lean again: those that bear no seal of yours, and those that
+    /// an earlier version accepted which let proofs of their kind pass
+    Rejudge,
     /// Goals before and after each tactic
     Trace,
     /// Statements and proofs in words, by the verbaliser or by a model

@@ -1,8 +1,8 @@
 //! The stages, each with its bar and its report.
 
 use bootstrap::grow::{
-    self, BackTranslation, ConjectureOptions, CurationOptions, ModelWriter, Sampling, Scope, SplitBy,
-    StageSummary, Verbal, Workshop, Writer,
+    self, Again, BackTranslation, ConjectureOptions, CurationOptions, Doubts, ModelWriter, Sampling, Scope,
+    SplitBy, StageSummary, Verbal, Workshop, Writer,
 };
 use data::problems::{Take, read_problems};
 use data::store::EntryKind;
@@ -38,6 +38,7 @@ pub(super) async fn work(
             None => prove(shop, report).await?,
             Some(model) => prove_with(shop, report, options, &model).await?,
         },
+        Stage::Rejudge => rejudge(shop, report).await?,
         Stage::Trace => trace(shop, report).await?,
         Stage::Informalise(options) => match load(&options.model, "informalise", offline).await? {
             None => informalise(shop, report, &Verbal).await?,
@@ -75,6 +76,7 @@ pub(super) async fn work(
 async fn run_all(shop: &Workshop, options: &RunOptions, report: &Report) -> anyhow::Result<()> {
     let part = Workshop { limit: shop.limit.or(Some(options.part)), ..shop.clone() };
     extract(shop, &options.extract, report).await?;
+    rejudge(shop, report).await?;
     loop {
         let before = report.total();
         if !options.no_conjectures {
@@ -128,6 +130,26 @@ async fn prove_with(
     let observe = |progress| bar.show(progress);
     let summary = grow::sample_proofs(shop, &ALL_KINDS, generator.as_ref(), &sampling, &observe).await?;
     report.stage("prove", summary)
+}
+
+/// Tells in words what is judged again and why, and then does it.
+async fn rejudge(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
+    let doubts = Doubts::read(&shop.store).await?;
+    for (count, why) in [
+        (doubts.not_vouched_for, "bear no seal of yours, so that nothing is known of them"),
+        (
+            doubts.of_earlier_judges,
+            "declare types or rest on a project's modules, and were accepted by an earlier judge that let unsound ones pass",
+        ),
+    ] {
+        if count > 0 {
+            progress::note(&format!("{count} proofs and annotated proofs {why}; Lean is asked again"));
+        }
+    }
+    let bar = Bar::new("judging again");
+    let summary = grow::judge_again(shop, Again::All, &|progress| bar.show(progress)).await?;
+    drop(bar);
+    report.stage("rejudge", summary)
 }
 
 async fn trace(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
@@ -255,6 +277,18 @@ async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyh
         "{:<12} {:>7} rows, {:>7} released; {:.1} s",
         "curate", summary.rows, summary.released, summary.seconds
     ))?;
+    for (count, what) in [
+        (summary.judged_again, "proofs of an earlier judge were judged again first"),
+        (
+            summary.left_out,
+            "finished rows left out, since you do not vouch for them: `tllama bootstrap rejudge`",
+        ),
+        (summary.of_earlier_judges, "rows accepted by an earlier judge"),
+    ] {
+        if count > 0 {
+            progress::line(&format!("{:<12} {count:>7} {what}", ""))?;
+        }
+    }
     let mut lines: Vec<(&String, &u64)> = summary.splits.iter().chain(&summary.excluded).collect();
     lines.sort();
     for (reason, count) in lines {

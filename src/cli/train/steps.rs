@@ -139,6 +139,9 @@ fn store_words(arguments: &Arguments) -> anyhow::Result<Vec<OsString>> {
     if let Some(store) = &arguments.store.db {
         words.extend([OsString::from("--db"), std::path::absolute(store)?.into()]);
     }
+    if let Some(key) = &arguments.store.store_key {
+        words.extend([OsString::from("--store-key"), std::path::absolute(key)?.into()]);
+    }
     Ok(words)
 }
 

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use data::problems::{ImportOptions, read_benchmarks};
-use data::store::{Imported, NewRun};
+use data::store::{Imported, KeyFile, NewRun};
 use data::{
     Backend, Candidate, ImportLevel, Level, Message, Outcome, Position, ReasonKind, Rejection, Sampling,
     Severity, Theorem, Toolchain, VerdictRecord,
@@ -222,7 +222,8 @@ async fn an_interrupted_run_ends_as_an_uninterrupted_one() {
         assert!((3..28).contains(&whole.all().proved), "{:?}", whole.all());
         let folder = tempfile::tempdir().unwrap();
         // On disk: a connection whose question was dropped is closed, and a store in memory is gone with it.
-        let store = Store::open(folder.path().join("obt.sqlite")).await.unwrap();
+        let path = folder.path().join("obt.sqlite");
+        let store = Store::open(&path, &KeyFile::beside(&path)).await.unwrap();
         let (store, run) = begin(store, folder.path()).await;
         let mut interruptions = 0;
         while go_on(&store, run, plan.clone(), Arc::default(), 1 + interruptions % 9).await {

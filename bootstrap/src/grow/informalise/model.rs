@@ -9,10 +9,10 @@ use futures::StreamExt;
 use prover::{Generator, Revision, Task};
 
 use super::Writer;
-use crate::Error;
 use crate::grow::steps::StoredTrace;
 use crate::grow::written::{Anchor, StepSentence, Words};
 use crate::verbalise::{Part, Sentence, Unsayable};
+use crate::{Error, Footing};
 
 /// A language model as a writer: it is shown the proof and examples, and asked for the same code with comments, the
 /// first of which states the theorem. What it answers is text of unknown worth until the judge has seen it.
@@ -54,7 +54,7 @@ impl Writer for ModelWriter<'_> {
 /// Rows of the store as examples for a model: its own best explained proofs, easy ones first.
 pub async fn examples_of(store: &Store, limit: u32) -> Result<Vec<Example>, Error> {
     let rows = store.dataset_rows(RowQuery::Released, 0, limit).await?;
-    rows.iter().map(|(_, row)| example(row)).collect()
+    rows.iter().filter(|(_, row)| Footing::of_row(row).counts()).map(|(_, row)| example(row)).collect()
 }
 
 fn example(row: &DatasetRow) -> Result<Example, Error> {
@@ -63,9 +63,9 @@ fn example(row: &DatasetRow) -> Result<Example, Error> {
     theorem.informal_statement = Some(words.informal_statement());
     theorem.informal_proof = Some(words.informal_proof());
     // The first comment states the theorem, as the model is asked to do it.
-    let annotated_proof = match row.annotated.split_once(":= by\n") {
+    let annotated_proof = match row.annotated.text.split_once(":= by\n") {
         Some((before, after)) => format!("{before}:= by\n  -- {}\n{after}", words.informal_statement()),
-        None => row.annotated.clone(),
+        None => row.annotated.text.clone(),
     };
     Ok(Example { theorem, annotated_proof })
 }

@@ -19,7 +19,8 @@ pub(super) const ENTRY_COLUMNS: &str = "e.id AS entry_id, e.key, e.kind, e.libra
 /// Whether an entry waits: bound to the stage, and to whether proved ones are left out.
 const AWAITS: &str = "NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = ?)
     AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = 'refute' AND w.outcome = 'refuted')
-    AND NOT (? AND EXISTS (SELECT 1 FROM proofs p WHERE p.entry_id = e.id))";
+    AND NOT (? AND EXISTS (SELECT 1 FROM proofs p JOIN attempts a ON a.id = p.attempt_id
+                           WHERE p.entry_id = e.id AND a.outcome = 'proved'))";
 
 /// What a stage works on: stated entries that it has not worked on and that are not refuted.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,9 @@ impl<'a> Awaiting<'a> {
         Self { stage, kinds, only_open: true }
     }
 }
+
+/// Proofs but for those that were refused when they were judged again.
+const ACCEPTED: &str = "FROM proofs p JOIN attempts a ON a.id = p.attempt_id WHERE a.outcome = 'proved'";
 
 impl Store {
     /// Adds entries that are not there yet, and moves a cursor, together. Gives how many were new.
@@ -249,8 +253,8 @@ impl Store {
                 "SELECT count(*) FROM entries WHERE kind = 'conjecture'".to_owned(),
                 "SELECT count(*) FROM work WHERE stage = 'refute' AND outcome = 'refuted'".to_owned(),
                 "SELECT count(*) FROM work WHERE stage = 'prove'".to_owned(),
-                "SELECT count(DISTINCT entry_id) FROM proofs".to_owned(),
-                "SELECT count(*) FROM proofs".to_owned(),
+                format!("SELECT count(DISTINCT p.entry_id) {ACCEPTED}"),
+                format!("SELECT count(*) {ACCEPTED}"),
                 "SELECT count(*) FROM traces".to_owned(),
                 "SELECT count(*) FROM informal".to_owned(),
                 format!(

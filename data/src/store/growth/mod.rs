@@ -12,8 +12,8 @@ use std::io::{Read, Write};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::records::AttemptId;
-use crate::{Candidate, Facts, Theorem, VerdictRecord};
+use super::records::{AttemptId, StoredAttempt};
+use crate::{Candidate, Facts, Level, Theorem, VerdictRecord};
 
 pub use entries::Awaiting;
 pub use imported::{ImportedFinding, ImportedRow, ImportedStatus};
@@ -154,6 +154,55 @@ pub struct Proof {
     pub generator: String,
     pub tactic_calls: u32,
     pub uses: Vec<String>,
+    /// What was recorded when Lean accepted it.
+    pub attempt: StoredAttempt,
+}
+
+impl Proof {
+    /// Whether this very text of this very statement is what the attempt judged.
+    pub fn is_what_was_judged(&self) -> bool {
+        judged(&self.attempt, &self.entry.theorem, &self.text)
+    }
+}
+
+/// Whether an attempt judged this text of this statement.
+fn judged(attempt: &StoredAttempt, theorem: &Theorem, text: &str) -> bool {
+    attempt.candidate.text == text
+        && (&attempt.theorem.header, &attempt.theorem.statement) == (&theorem.header, &theorem.statement)
+}
+
+/// A proof with its annotated forms that were accepted, to be looked at again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProofOnRecord {
+    pub proof: Proof,
+    pub annotations: Vec<StoredAnnotation>,
+}
+
+/// A proof with words in it that was accepted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredAnnotation {
+    pub writer: String,
+    pub text: String,
+    pub attempt: StoredAttempt,
+}
+
+impl StoredAnnotation {
+    /// Whether this very text of what `proof` proves is what the attempt judged, at level `replayed`.
+    pub fn is_what_was_judged(&self, proof: &Proof) -> bool {
+        judged(&self.attempt, &proof.entry.theorem, &self.text)
+            && self.attempt.verdict.level == Level::Replayed
+    }
+}
+
+/// What a proof or one of its annotated forms was found to be when it was judged again.
+#[derive(Debug, Clone)]
+pub struct JudgedAgain {
+    pub proof: ProofId,
+    /// Whose annotated form; `None` for the proof itself.
+    pub writer: Option<String>,
+    pub attempt: AttemptId,
+    /// Why it is not accepted any more.
+    pub problem: Option<String>,
 }
 
 /// The stages that work on proofs, by the table in which they leave their results.

@@ -1,17 +1,23 @@
 //! Proofs and what the stages make of them.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::entries::{ENTRY_COLUMNS, entry, work_row};
-use super::{NewAnnotation, NewProof, Proof, ProofId, ProofStage, Work, pack, unpack};
+use super::{
+    JudgedAgain, NewAnnotation, NewProof, Proof, ProofId, ProofOnRecord, ProofStage, StoredAnnotation, Work,
+    pack, unpack,
+};
 use crate::store::rows;
 use crate::store::write::attempt_with_cache;
-use crate::store::{NewAttempt, RunId, Store, StoreError};
+use crate::store::{NewAttempt, RunId, Store, StoreError, StoredAttempt};
 
-pub(super) const PROOF_COLUMNS: &str =
-    "p.id AS proof_id, p.text AS proof_text, p.style, p.generator AS proof_generator, p.tactic_calls, p.uses";
+pub(super) const PROOF_COLUMNS: &str = "p.id AS proof_id, p.attempt_id AS proof_attempt, p.text AS proof_text, p.style, p.generator AS proof_generator, \
+     p.tactic_calls, p.uses";
 
 /// What a stage works from, beside the proof itself: the body that the stage before left.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,11 +46,17 @@ impl Store {
                         .bind(candidate.digest())
                         .fetch_optional(&mut *transaction)
                         .await?;
-                if known.is_some() {
+                let attempt = NewAttempt { run, theorem, candidate, policy, verdict };
+                let attempt_id = attempt_with_cache(&mut transaction, &self.key, &attempt).await?.0;
+                if let Some(known) = known {
+                    // It rests on the newest verdict: the one before may not be vouched for.
+                    sqlx::query("UPDATE proofs SET attempt_id = ? WHERE id = ?")
+                        .bind(attempt_id)
+                        .bind(known)
+                        .execute(&mut *transaction)
+                        .await?;
                     continue;
                 }
-                let attempt = NewAttempt { run, theorem, candidate, policy, verdict };
-                let attempt_id = attempt_with_cache(&mut transaction, &attempt).await?.0;
                 let inserted = sqlx::query(
                     "INSERT INTO proofs (entry_id, attempt_id, digest, text, style, generator, tactic_calls, uses, preferred)
                      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -78,11 +90,13 @@ impl Store {
 
     /// Whether an entry has a proof.
     pub async fn has_proof(&self, entry: super::EntryId) -> Result<bool, StoreError> {
-        let found: Result<Option<i64>, _> =
-            sqlx::query_scalar("SELECT id FROM proofs WHERE entry_id = ? LIMIT 1")
-                .bind(entry.0)
-                .fetch_optional(&self.readers)
-                .await;
+        let found: Result<Option<i64>, _> = sqlx::query_scalar(
+            "SELECT p.id FROM proofs p JOIN attempts a ON a.id = p.attempt_id
+                 WHERE p.entry_id = ? AND a.outcome = 'proved' LIMIT 1",
+        )
+        .bind(entry.0)
+        .fetch_optional(&self.readers)
+        .await;
         Ok(found.map_err(|error| self.fail(error))?.is_some())
     }
 
@@ -105,9 +119,111 @@ impl Store {
             );
             let found =
                 sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(limit).fetch_all(&self.readers).await?;
-            found.iter().map(proof).collect::<sqlx::Result<Vec<_>>>()
+            let attempts = self.attempts_behind(&found, &["proof_attempt"]).await?;
+            found.iter().map(|row| proof(row, &attempts)).collect::<sqlx::Result<Vec<_>>>()
         };
         found.await.map_err(|error| self.fail(error))
+    }
+
+    /// Proofs behind `after` with their annotated forms that were accepted, in the order in which they were found.
+    pub async fn proofs_on_record(
+        &self,
+        after: ProofId,
+        limit: u32,
+    ) -> Result<Vec<ProofOnRecord>, StoreError> {
+        let found = async {
+            let sql = format!(
+                "SELECT {PROOF_COLUMNS}, {ENTRY_COLUMNS} FROM proofs p
+                 JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
+                 WHERE p.id > ? AND {} ORDER BY p.id LIMIT ?",
+                self.at_hand()
+            );
+            let found =
+                sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(limit).fetch_all(&self.readers).await?;
+            let Some(last) = found.last() else { return Ok(Vec::new()) };
+            let annotations = sqlx::query(
+                "SELECT proof_id, writer, text, attempt_id FROM annotations
+                 WHERE attempt_id IS NOT NULL AND proof_id > ? AND proof_id <= ? ORDER BY proof_id, writer",
+            )
+            .bind(after.0)
+            .bind(last.try_get::<i64, _>("proof_id")?)
+            .fetch_all(&self.readers)
+            .await?;
+            let mut attempts = self.attempts_behind(&found, &["proof_attempt"]).await?;
+            attempts.extend(self.attempts_behind(&annotations, &["attempt_id"]).await?);
+            let mut annotated: HashMap<i64, Vec<StoredAnnotation>> = HashMap::new();
+            for row in &annotations {
+                let annotation = StoredAnnotation {
+                    writer: row.try_get("writer")?,
+                    text: row.try_get("text")?,
+                    attempt: attempt(row, "attempt_id", &attempts)?,
+                };
+                annotated.entry(row.try_get("proof_id")?).or_default().push(annotation);
+            }
+            let on_record = |row: &SqliteRow| {
+                let proof = proof(row, &attempts)?;
+                let annotations = annotated.remove(&proof.id.0).unwrap_or_default();
+                Ok(ProofOnRecord { proof, annotations })
+            };
+            found.iter().map(on_record).collect::<sqlx::Result<Vec<_>>>()
+        };
+        found.await.map_err(|error| self.fail(error))
+    }
+
+    /// Lets proofs and annotated forms rest on new verdicts. An annotated form that is not accepted any more is one that
+    /// was refused; for the statement of such a proof a proof is looked for again.
+    pub async fn record_judged_again(&self, judged: &[JudgedAgain]) -> Result<(), StoreError> {
+        let recorded = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            for JudgedAgain { proof, writer, attempt, problem } in judged {
+                let Some(writer) = writer else {
+                    sqlx::query("UPDATE proofs SET attempt_id = ?, preferred = preferred AND ? WHERE id = ?")
+                        .bind(attempt.0)
+                        .bind(problem.is_none())
+                        .bind(proof.0)
+                        .execute(&mut *transaction)
+                        .await?;
+                    if problem.is_some() {
+                        sqlx::query(
+                            "DELETE FROM work WHERE stage = 'prove'
+                                 AND entry_id = (SELECT entry_id FROM proofs WHERE id = ?)",
+                        )
+                        .bind(proof.0)
+                        .execute(&mut *transaction)
+                        .await?;
+                    }
+                    continue;
+                };
+                sqlx::query(
+                    "UPDATE annotations SET attempt_id = ?, problem = ? WHERE proof_id = ? AND writer = ?",
+                )
+                .bind(problem.is_none().then_some(attempt.0))
+                .bind(problem)
+                .bind(proof.0)
+                .bind(writer)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            transaction.commit().await
+        };
+        recorded.await.map_err(|error| self.fail(error))
+    }
+
+    /// The attempts that rows name in some columns, by number.
+    pub(super) async fn attempts_behind(
+        &self,
+        found: &[SqliteRow],
+        columns: &[&str],
+    ) -> sqlx::Result<HashMap<i64, StoredAttempt>> {
+        let mut ids: Vec<i64> = Vec::with_capacity(found.len() * columns.len());
+        for row in found {
+            for column in columns {
+                ids.push(row.try_get(*column)?);
+            }
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        self.attempts_numbered(&ids).await
     }
 
     /// Traced proofs behind `after` that `writer` has not put into words.
@@ -128,9 +244,12 @@ impl Store {
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(writer).bind(limit);
             let found = query.fetch_all(&self.readers).await?;
+            let attempts = self.attempts_behind(&found, &["proof_attempt"]).await?;
             found
                 .iter()
-                .map(|row| Ok(Waiting { proof: proof(row)?, body: unpack("body", row.try_get("body")?)? }))
+                .map(|row| {
+                    Ok(Waiting { proof: proof(row, &attempts)?, body: unpack("body", row.try_get("body")?)? })
+                })
                 .collect::<sqlx::Result<Vec<_>>>()
         };
         found.await.map_err(|error| self.fail(error))
@@ -166,9 +285,10 @@ impl Store {
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(limit);
             let found = query.fetch_all(&self.readers).await?;
-            let waiting = |row: &sqlx::sqlite::SqliteRow| {
+            let attempts = self.attempts_behind(&found, &["proof_attempt"]).await?;
+            let waiting = |row: &SqliteRow| {
                 let body = (rows::json(row, "words")?, unpack("trace", row.try_get("trace")?)?);
-                Ok(Waiting { proof: proof(row)?, body })
+                Ok(Waiting { proof: proof(row, &attempts)?, body })
             };
             found.iter().map(waiting).collect::<sqlx::Result<Vec<_>>>()
         };
@@ -196,9 +316,10 @@ impl Store {
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(stage).bind(limit);
             let found = query.fetch_all(&self.readers).await?;
+            let attempts = self.attempts_behind(&found, &["proof_attempt"]).await?;
             found
                 .iter()
-                .map(|row| Ok(Waiting { proof: proof(row)?, body: rows::json(row, "words")? }))
+                .map(|row| Ok(Waiting { proof: proof(row, &attempts)?, body: rows::json(row, "words")? }))
                 .collect::<sqlx::Result<Vec<_>>>()
         };
         found.await.map_err(|error| self.fail(error))
@@ -281,7 +402,7 @@ impl Store {
                         let attempt = NewAttempt { run, theorem, candidate, policy, verdict };
                         let id = match known {
                             Some(known) => known.0,
-                            None => attempt_with_cache(&mut transaction, &attempt).await?.0,
+                            None => attempt_with_cache(&mut transaction, &self.key, &attempt).await?.0,
                         };
                         match &verdict.outcome {
                             crate::Outcome::Proved => (Some(id), None),
@@ -335,7 +456,7 @@ impl Store {
     }
 }
 
-pub(super) fn proof(row: &sqlx::sqlite::SqliteRow) -> sqlx::Result<Proof> {
+pub(super) fn proof(row: &SqliteRow, attempts: &HashMap<i64, StoredAttempt>) -> sqlx::Result<Proof> {
     Ok(Proof {
         id: ProofId(row.try_get("proof_id")?),
         entry: entry(row)?,
@@ -344,5 +465,17 @@ pub(super) fn proof(row: &sqlx::sqlite::SqliteRow) -> sqlx::Result<Proof> {
         generator: row.try_get("proof_generator")?,
         tactic_calls: row.try_get("tactic_calls")?,
         uses: rows::json(row, "uses")?,
+        attempt: attempt(row, "proof_attempt", attempts)?,
     })
+}
+
+/// The attempt that a row names; a row that names none that is there is a damaged one.
+pub(super) fn attempt(
+    row: &SqliteRow,
+    column: &'static str,
+    attempts: &HashMap<i64, StoredAttempt>,
+) -> sqlx::Result<StoredAttempt> {
+    let id: i64 = row.try_get(column)?;
+    let missing = || rows::undecodable(column, format!("there is no attempt {id}"));
+    attempts.get(&id).cloned().ok_or_else(missing)
 }

@@ -1,16 +1,18 @@
 //! Finished rows: an entry with a proof, its words, the annotated proof with its verdict, the judgement of their
 //! alignment, and its place in the curated data set.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::entries::ENTRY_COLUMNS;
-use super::proofs::{PROOF_COLUMNS, proof};
-use super::{EntryId, Proof, ProofId};
-use crate::VerdictRecord;
+use super::proofs::{PROOF_COLUMNS, attempt, proof};
+use super::{EntryId, Proof, ProofId, StoredAnnotation};
 use crate::store::rows;
-use crate::store::{Store, StoreError};
+use crate::store::{Store, StoreError, StoredAttempt};
 
 /// Everything that the store knows of a finished row.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,10 +21,8 @@ pub struct DatasetRow {
     pub writer: String,
     /// The writer's words, as the stage left them.
     pub words: Value,
-    /// The proof with its words in it.
-    pub annotated: String,
-    /// On the annotated proof.
-    pub verdict: VerdictRecord,
+    /// The proof with its words in it, and the verdict on it.
+    pub annotated: StoredAnnotation,
     /// `keep`, `repair` or `drop`.
     pub decision: String,
     pub claims: Value,
@@ -79,18 +79,16 @@ impl Store {
         };
         let found = async {
             let sql = format!(
-                "SELECT {place} AS place, i.writer, i.body AS words, n.text AS annotated, j.decision, j.claims,
+                "SELECT {place} AS place, i.writer, i.body AS words, n.text AS annotated,
+                        n.attempt_id AS annotated_attempt, j.decision, j.claims,
                         w.detail AS search, (SELECT count(*) FROM proofs q WHERE q.entry_id = p.entry_id) AS proofs,
                         (SELECT json_group_array(json_set(b.detail, '$.outcome', b.outcome)) FROM work b
                          WHERE b.entry_id = e.id AND b.stage LIKE 'back-translate %') AS back_translations,
                         c.proof_id AS curated_proof, c.writer AS curated_writer, c.position, c.difficulty, c.split,
-                        c.excluded, c.detail AS curated_detail,
-                        a.level, a.outcome, a.reason, a.detail, a.position AS rejected_at, a.goals, a.axioms,
-                        a.messages, a.time_ms, l.toolchain, {PROOF_COLUMNS}, {ENTRY_COLUMNS}
+                        c.excluded, c.detail AS curated_detail, {PROOF_COLUMNS}, {ENTRY_COLUMNS}
                  FROM proofs p
                  JOIN informal i ON i.proof_id = p.id
-                 JOIN annotations n ON n.proof_id = p.id AND n.writer = i.writer
-                 JOIN attempts a ON a.id = n.attempt_id JOIN toolchains l ON l.id = a.toolchain_id
+                 JOIN annotations n ON n.proof_id = p.id AND n.writer = i.writer AND n.attempt_id IS NOT NULL
                  JOIN judgements j ON j.proof_id = p.id AND j.writer = i.writer
                  JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
                  LEFT JOIN work w ON w.entry_id = e.id AND w.stage = 'prove'
@@ -98,7 +96,8 @@ impl Store {
             );
             let found =
                 sqlx::query(AssertSqlSafe(sql)).bind(after).bind(limit).fetch_all(&self.readers).await?;
-            let rows = found.iter().map(|row| Ok((row.try_get("place")?, dataset_row(row)?)));
+            let attempts = self.attempts_behind(&found, &["proof_attempt", "annotated_attempt"]).await?;
+            let rows = found.iter().map(|row| Ok((row.try_get("place")?, dataset_row(row, &attempts)?)));
             let mut rows = rows.collect::<sqlx::Result<Vec<(i64, DatasetRow)>>>()?;
             if let (Some((first, _)), Some((last, _)), true) =
                 (rows.first(), rows.last(), query == RowQuery::All && rows.len() == limit as usize)
@@ -139,7 +138,7 @@ impl Store {
     }
 }
 
-fn dataset_row(row: &sqlx::sqlite::SqliteRow) -> sqlx::Result<DatasetRow> {
+fn dataset_row(row: &SqliteRow, attempts: &HashMap<i64, StoredAttempt>) -> sqlx::Result<DatasetRow> {
     let curated = match row.try_get::<Option<i64>, _>("curated_proof")? {
         None => None,
         Some(proof) => Some(Curated {
@@ -153,12 +152,16 @@ fn dataset_row(row: &sqlx::sqlite::SqliteRow) -> sqlx::Result<DatasetRow> {
             detail: rows::json(row, "curated_detail")?,
         }),
     };
+    let writer: String = row.try_get("writer")?;
     Ok(DatasetRow {
-        proof: proof(row)?,
-        writer: row.try_get("writer")?,
+        proof: proof(row, attempts)?,
         words: rows::json(row, "words")?,
-        annotated: row.try_get("annotated")?,
-        verdict: rows::accepted_verdict(row)?,
+        annotated: StoredAnnotation {
+            writer: writer.clone(),
+            text: row.try_get("annotated")?,
+            attempt: attempt(row, "annotated_attempt", attempts)?,
+        },
+        writer,
         decision: row.try_get("decision")?,
         claims: rows::json(row, "claims")?,
         back_translations: rows::json(row, "back_translations")?,
