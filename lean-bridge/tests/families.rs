@@ -370,7 +370,7 @@ fn what_a_family_adds_is_new() {
 
 #[test]
 fn a_family_has_types_and_universes_of_its_own() {
-    refused_with("has no type", GIVEN, |f| {
+    refused_with("types is empty", GIVEN, |f| {
         f.family(&[], 0, &[("Mine", "(Sort 1)", &[("Mine.leaf", "Mine")])]);
         f.empty_last_family();
     });

@@ -58,7 +58,6 @@ class Kernel {
     const names = isFamily
       ? array(declaration.types).flatMap((type) => [type.name, ...array(type.constructors).map((ctor) => ctor.name)])
       : [declaration.name];
-    if (!names.length) return 'a family of inductive types has no type';
     const nameObjects = names.map((index) => reader.name(index));
     try {
       const replaced = nameObjects.find(isTrusted);

@@ -8,6 +8,7 @@
 
 const { Constants, Sameness, libraryAxiom } = require('./constants.cjs');
 const { Families } = require('./families.cjs');
+const { checkShape, ShapeError } = require('./shapes.cjs');
 const { Writer, Reader, TranscriptError, array } = require('./transcript.cjs');
 
 const CACHED_HEADERS = 16;
@@ -274,13 +275,14 @@ class Verification {
     const kernel = new Kernel(this.constants, header.environment);
     let reader;
     try {
+      checkShape(transcript);
       reader = new Reader(this.objects, transcript);
       this.fillKernel(header, kernel, reader, transcript, answer);
       answer.families = kernel.families;
       if (!answer.problem) this.compareRoots(header, given, kernel, reader, transcript, answer);
       return answer;
     } catch (error) {
-      if (error instanceof TranscriptError) return { ...answer, accepted: false, problem: error.message };
+      if (error instanceof TranscriptError || error instanceof ShapeError) return { ...answer, accepted: false, problem: error.message };
       throw error;
     } finally {
       kernel.release();
