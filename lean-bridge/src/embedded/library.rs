@@ -327,7 +327,7 @@ impl Answer {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::embedded::host;
     use crate::embedded::install::{Downloads, Node};
@@ -337,22 +337,26 @@ mod tests {
         Source { modules }
     }
 
-    /// Compiles into a cache of the test's own, with the Lean of the user's cache.
-    async fn compile(cache: &CacheDir, source: &Source) -> Result<Compiled, Error> {
-        let users = CacheDir::from_environment()?;
-        let install = install::ensure(&users, Downloads::Allowed, &|_| {})?;
-        let node = Node::probe()?;
-        let base = WorkerConfig {
+    /// The Lean of the user's cache.
+    pub fn base() -> WorkerConfig {
+        let users = CacheDir::from_environment().unwrap();
+        let install = install::ensure(&users, Downloads::Allowed, &|_| {}).unwrap();
+        let node = Node::probe().unwrap();
+        WorkerConfig {
             node: node.path,
             node_version: node.version,
-            host: host::make_ready(users.root())?,
+            host: host::make_ready(users.root()).unwrap(),
             lean: install.root.clone(),
             libraries: vec![install.library()],
             task: WorkerTask::Serve { imports: Vec::new() },
             start_limit: Duration::from_secs(120),
             memory_limit_bytes: 4 << 30,
-        };
-        ensure(cache, source, "test", &base, 1, &|_| {}).await
+        }
+    }
+
+    /// Compiles into a cache of the test's own.
+    async fn compile(cache: &CacheDir, source: &Source) -> Result<Compiled, Error> {
+        ensure(cache, source, "test", &base(), 1, &|_| {}).await
     }
 
     #[tokio::test]
@@ -368,6 +372,21 @@ mod tests {
         let written = fs::metadata(compiled.root.join("A/First.olean")).unwrap().modified().unwrap();
         assert_eq!(compile(&cache, &source).await.unwrap(), compiled);
         assert_eq!(fs::metadata(compiled.root.join("A/First.olean")).unwrap().modified().unwrap(), written);
+
+        let file = compiled.root.join("A/Second.ir");
+        fs::write(&file, "changed").unwrap();
+        compile(&cache, &source).await.unwrap();
+        assert!(fs::read(&file).unwrap() != b"changed", "what is not what was accepted is compiled again");
+    }
+
+    /// Our own library goes through the same gate as a project, though nobody attacks us in it.
+    #[tokio::test]
+    async fn a_library_that_the_kernel_did_not_see_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "import Init\npublic section\nset_option debug.skipKernelTC true\n\
+                    theorem t : 1 + 1 = 3 := by decide +kernel";
+        let error = compile(&CacheDir::new(folder.path()), &source(&[("A", text)])).await.unwrap_err();
+        assert!(error.to_string().contains("the kernel does not accept it"), "{error}");
     }
 
     #[tokio::test]

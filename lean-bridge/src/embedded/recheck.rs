@@ -5,7 +5,7 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -97,16 +97,15 @@ impl Gate {
     /// Judges the module that a process wrote into `from` as `file`, and takes it into the library, or says why not.
     /// `header`: the part of its text that names its imports. Gives the digest of what was taken.
     pub async fn admit(
-        self: &Arc<Self>,
+        &self,
         module: &str,
         header: &str,
         from: &Path,
         file: &str,
     ) -> Result<Result<String, Refusal>, Error> {
-        let (gate, from) = (self.clone(), Files::new(from, file));
-        let pending = Files::new(&self.pending, module);
-        let copied =
-            tokio::task::spawn_blocking(move || from.move_to(&Files::new(&gate.pending, &pending.stem)));
+        let (from, pending) = (Files::new(from, file), Files::new(&self.pending, module));
+        let target = pending.clone();
+        let copied = tokio::task::spawn_blocking(move || from.move_to(&target));
         let digest = match copied.await.expect("copying does not panic")? {
             Ok(digest) => digest,
             Err(refusal) => return Ok(Err(refusal)),
@@ -114,7 +113,7 @@ impl Gate {
         if let Err(refusal) = self.judge(module, header).await? {
             return Ok(Err(refusal));
         }
-        Files::new(&self.pending, module).rename_to(&Files::of_module(&self.library, module))?;
+        pending.rename_to(&Files::of_module(&self.library, module))?;
         Ok(Ok(digest))
     }
 
@@ -157,6 +156,7 @@ pub(super) fn rests_on(axiom: &str) -> String {
 }
 
 /// The files of one compiled module.
+#[derive(Clone)]
 pub(super) struct Files {
     folder: PathBuf,
     stem: String,

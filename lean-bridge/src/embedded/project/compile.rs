@@ -45,7 +45,7 @@ pub(in crate::embedded) struct Outside<'a> {
 /// What came of compiling a module.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Outcome {
+pub(super) enum Outcome {
     /// With the digest of the files that were accepted.
     Accepted(String),
     Refused(String),
@@ -209,7 +209,7 @@ impl Project {
     }
 
     /// That what is about to be imported is what was accepted.
-    fn check_accepted<'a>(&self, modules: impl Iterator<Item = &'a String>) -> Result<(), Error> {
+    pub(super) fn check_accepted<'a>(&self, modules: impl Iterator<Item = &'a String>) -> Result<(), Error> {
         for module in modules {
             match self.outcome(module) {
                 Some(Outcome::Accepted(digest)) if self.digest_of(module) == Some(digest.clone()) => {}
@@ -226,7 +226,7 @@ impl Project {
         self.outcomes.join(format!("{module}.json"))
     }
 
-    fn outcome(&self, module: &str) -> Option<Outcome> {
+    pub(super) fn outcome(&self, module: &str) -> Option<Outcome> {
         serde_json::from_slice(&fs::read(self.outcome_file(module)).ok()?).ok()
     }
 
