@@ -4,7 +4,8 @@
 //   node --liftoff-only main.cjs CONFIGURATION
 //
 // CONFIGURATION is JSON: {"lean": folder of the patched build, "libraries": [folders of .olean files],
-// "imports": [modules]}; or, for a process that compiles a library, "compileInto": folder in place of the imports.
+// "imports": [modules]}; in place of the imports, "compileInto": folder, for a process that compiles a library, or
+// "recheckIn": folder, for one that judges what such a process wrote.
 // The first line out is {"ready": {...}} or {"failed": "why"}. A request is {"id", "op", …}; its answer
 // {"id", "result", "spentMs"} or {"id", "error"}.
 // Whatever else happens (a trap, an exit, silence) is for the parent to see: this process is disposable.
@@ -21,6 +22,7 @@ const { Search } = require('./search.cjs');
 const { Statements } = require('./statements.cjs');
 const { Trace } = require('./trace.cjs');
 const { Library } = require('./library.cjs');
+const { Recheck } = require('./recheck.cjs');
 
 const EXIT_BROKEN = 70; // Lean's runtime is in an unknown state
 
@@ -103,9 +105,13 @@ async function main() {
     const runtime = await startRuntime(configuration, configuration.compileInto);
     elaboration = new Elaboration(runtime.objects);
     if (configuration.compileInto) {
-      const library = new Library(runtime.objects, elaboration);
+      const library = new Library(runtime, elaboration);
       known = { compile: (request) => library.compile(request) };
+    } else if (configuration.recheckIn) {
+      const recheck = new Recheck(runtime, elaboration, configuration.recheckIn);
+      known = { recheck: (request) => recheck.run(request) };
     } else {
+      runtime.mountLibraries();
       elaboration.load(configuration.imports);
       known = operations(elaboration);
       runtime.unmount();

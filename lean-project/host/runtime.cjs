@@ -1,6 +1,6 @@
 'use strict';
 // Starts the Lean runtime inside this process: loads the patched module, gives the main thread a stack of its own,
-// mounts the libraries, initialises Lean. Lean's stdin is empty and its output goes to stderr, so that nothing that
+// names the places of the libraries, initialises Lean. Lean's stdin is empty and its output goes to stderr, so that nothing that
 // a Lean text prints can be taken for an answer.
 
 const path = require('path');
@@ -16,7 +16,7 @@ const NOISE = /^(\[DEBUG|  - \/|  mainModule)/;
 /**
  * @param {{lean: string, libraries: string[]}} places `lean`: folder of lean.js, lean.wasm and symbols.txt;
  *   `libraries`: folders with .olean files, mounted for the time of the imports.
- * @param {string | undefined} writable folder mounted for reading and writing at /out, for compiling a library
+ * @param {string | undefined} writable folder for what a process that compiles a library writes
  */
 async function startRuntime(places, writable) {
   const print = (...parts) => {
@@ -42,22 +42,36 @@ async function startRuntime(places, writable) {
   lean._emscripten_stack_restore(stack + STACK_BYTES - 256);
 
   const { FS, NODEFS } = internals;
-  const mounts = places.libraries.map((root, i) => ({ root, at: `/lib${i}` }));
-  if (writable) mounts.push({ root: writable, at: '/out' });
-  for (const { root, at } of mounts) {
-    FS.mkdir(at);
-    FS.mount(NODEFS, { root }, at);
-  }
+  const libraries = places.libraries.map((root, i) => ({ root, at: `/lib${i}` }));
+  const output = writable && { root: writable, at: '/out' };
+  let mounted = [];
+  const mount = (places) => {
+    for (const { root, at } of places) {
+      if (!FS.analyzePath(at).exists) FS.mkdir(at);
+      FS.mount(NODEFS, { root }, at);
+      mounted.push(at);
+    }
+  };
+  const unmount = () => {
+    for (const at of mounted) FS.unmount(at);
+    mounted = [];
+  };
+  mount(libraries); // initialising looks for them
   lean.lean_initialize();
   lean.lean_enable_initializer_execution();
-  const searchPath = objects.listOf(mounts.map(({ at }) => objects.string(at)));
+  const searchPath = objects.listOf(libraries.map(({ at }) => objects.string(at)));
   objects.dec(objects.io(lean.l_Lean_initSearchPath(objects.string('/lib0'), searchPath)));
   lean.lean_io_mark_end_initialization();
   lean.lean_init_task_manager_using(LEAN_TASKS);
+  unmount();
   return {
     objects,
+    /** For the time of an import. */
+    mountLibraries() { mount(libraries); },
+    /** For the time of writing; returns where. */
+    mountWritable() { mount([output]); return output.at; },
     /** After this no Lean text can reach a file of the host. */
-    unmount() { for (const { at } of mounts) FS.unmount(at); },
+    unmount,
   };
 }
 

@@ -1,21 +1,25 @@
-//! Our own Lean library, compiled by the embedded Lean into the cache, module by module, each audited for its axioms.
+//! Our own Lean library, compiled by the embedded Lean into the cache, module by module, each judged again by a process
+//! that did not compile it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::Deserialize;
+use tempfile::TempDir;
 
-use crate::error::{Error, Stop};
+use crate::error::Error;
 use crate::evidence::LeanMessage;
 use crate::header::Header;
 use crate::header_map;
 use crate::verdict::one_line;
 
 use super::install::{self, CacheDir};
-use super::worker::{Failure, Request, Worker, WorkerConfig, WorkerTask};
+use super::recheck::{self, Files, Gate, Refusal, rests_on};
+use super::worker::{Request, Worker, WorkerConfig, WorkerTask};
 
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/lean_library.rs"));
 
@@ -24,8 +28,8 @@ const COMPILER_WASM_LIMIT_BYTES: u64 = 1200 << 20;
 /// For one module.
 const COMPILE_LIMIT: Duration = Duration::from_secs(600);
 const LIBRARY_IN_WORDS: &str = "tllama's Lean library";
-/// Written last; holds the number of modules.
-const COMPLETE: &str = "complete";
+/// What a compiling process calls the module that it is at.
+const AT_WORK: &str = "module";
 
 /// The source of a library.
 #[derive(Debug, Clone)]
@@ -50,7 +54,7 @@ impl Source {
     pub fn digest(&self, toolchain: &str) -> String {
         let mut hasher = blake3::Hasher::new();
         let parts = self.modules.iter().flat_map(|(name, text)| [name.as_str(), text]);
-        for part in parts.chain([header_map::TEXT, toolchain]) {
+        for part in parts.chain([header_map::TEXT, recheck::RULES, toolchain]) {
             hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
         }
         hasher.finalize().to_hex()[..16].to_owned()
@@ -80,16 +84,8 @@ pub struct Compiling {
     pub module: String,
 }
 
-/// Why a module cannot be had.
-#[derive(Debug)]
-pub(super) struct Refusal {
-    pub reason: String,
-    /// Whether it says something of the module itself, so that trying again is of no use.
-    pub lasting: bool,
-}
-
-/// Is told of each module what came of it; ends the compilation with an error.
-pub(super) type Finished<'a> = &'a (dyn Fn(&str, Result<(), Refusal>) -> Result<(), Error> + Sync);
+/// Is told of each module what came of it, with the digest of what an import reads; ends the compilation with an error.
+pub(super) type Finished<'a> = &'a (dyn Fn(&str, Result<String, Refusal>) -> Result<(), Error> + Sync);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -97,7 +93,6 @@ struct Answer {
     messages: Vec<LeanMessage>,
     axioms: Vec<String>,
     written: bool,
-    #[serde(default)]
     wasm_bytes: u64,
 }
 
@@ -113,7 +108,8 @@ pub(crate) async fn ensure(
 ) -> Result<Compiled, Error> {
     let name = source.digest(toolchain);
     let target = cache.libraries().join(&name);
-    if target.join(COMPLETE).is_file() {
+    let digests = cache.libraries().join(format!("{name}.json"));
+    if is_complete(source, &target, &digests) {
         return Ok(Compiled { root: target });
     }
     let locked = {
@@ -124,28 +120,50 @@ pub(crate) async fn ensure(
         .await
         .expect("locking does not panic")?
     };
-    if target.join(COMPLETE).is_file() {
+    if is_complete(source, &target, &digests) {
         return Ok(Compiled { root: target });
     }
     let staging = locked.staging()?;
     let built = staging.path().join("built");
     make_folders(source, &built).map_err(|error| install::Error::io(&built, error))?;
     let total = source.modules.len();
-    let done = AtomicUsize::new(0);
-    let finished = |module: &str, result: Result<(), Refusal>| {
+    let accepted = Mutex::new(BTreeMap::new());
+    let finished = |module: &str, result: Result<String, Refusal>| {
         let module = module.to_owned();
-        result.map_err(|Refusal { reason: detail, .. }| Error::Library { module: module.clone(), detail })?;
-        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-        progress(Compiling { library: LIBRARY_IN_WORDS.to_owned(), done, total, module });
+        let digest = result
+            .map_err(|Refusal { reason: detail, .. }| Error::Library { module: module.clone(), detail })?;
+        let mut accepted = accepted.lock().unwrap_or_else(PoisonError::into_inner);
+        accepted.insert(module.clone(), digest);
+        progress(Compiling { library: LIBRARY_IN_WORDS.to_owned(), done: accepted.len(), total, module });
         Ok(())
     };
-    compile_all(source, &built, base, jobs, &finished).await?;
-    let write = |name: &str, text: &str| {
-        let path = built.join(name);
-        fs::write(&path, text).map_err(|error| install::Error::io(&path, error))
-    };
-    write(COMPLETE, &source.modules.len().to_string())?;
-    Ok(Compiled { root: locked.publish(&staging, &built, &name)? })
+    compile_all(source, &built, &staging, base, jobs, &finished).await?;
+    let root = locked.publish(&staging, &built, &name)?;
+    let accepted = accepted.into_inner().unwrap_or_else(PoisonError::into_inner);
+    write_whole(&digests, &serde_json::to_vec(&accepted).expect("texts are JSON"))?;
+    Ok(Compiled { root })
+}
+
+/// Whether a library is there as it was accepted. The digests lie where no process that compiles may write.
+fn is_complete(source: &Source, root: &Path, digests: &Path) -> bool {
+    let known = fs::read(digests).ok().and_then(|text| serde_json::from_slice(&text).ok());
+    known.is_some_and(|known: BTreeMap<String, String>| {
+        known.keys().eq(source.modules.keys())
+            && known
+                .iter()
+                .all(|(module, digest)| Files::of_module(root, module).digest().as_ref() == Some(digest))
+    })
+}
+
+/// Writes a file that is there as a whole or not at all.
+pub(super) fn write_whole(path: &Path, content: &[u8]) -> Result<(), Error> {
+    let failed = |error| install::Error::io(path, error);
+    let folder = path.parent().expect("a file has a folder");
+    fs::create_dir_all(folder).map_err(failed)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
+    file.write_all(content).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
 }
 
 /// Folders for what comes of the modules. Lean looks for a module where its first folder is, so they are all there
@@ -163,35 +181,43 @@ pub(super) fn olean(module: &str) -> String {
     format!("{}.olean", module.replace('.', "/"))
 }
 
-/// Compiles every module into the folder `into` after those that it imports; without those of which an import was
-/// refused.
+/// Compiles every module after those that it imports, without those of which an import was refused. What is accepted
+/// goes into the folder `into`, which no compiling process may write: each has a folder of its own in `staging`.
 pub(super) async fn compile_all(
     source: &Source,
     into: &Path,
+    staging: &TempDir,
     base: &WorkerConfig,
     jobs: usize,
     finished: Finished<'_>,
 ) -> Result<(), Error> {
-    let config = WorkerConfig { task: WorkerTask::Compile { into: into.to_owned() }, ..base.clone() };
+    let mut base = base.clone();
+    base.libraries.push(into.to_owned());
+    let gate = Arc::new(Gate::new(into, &staging.path().join("pending"), &base, jobs.div_ceil(2).max(1))?);
     let mut waiting: BTreeMap<&str, Vec<String>> =
         source.modules.keys().map(|module| (module.as_str(), source.imports(module))).collect();
     let mut compiled = BTreeSet::new();
-    let mut idle: Vec<Option<Worker>> = (0..jobs.max(1)).map(|_| None).collect();
+    let mut idle = Vec::new();
+    for job in 0..jobs.max(1) {
+        let into = staging.path().join(format!("job-{job}"));
+        fs::create_dir_all(&into).map_err(|error| install::Error::io(&into, error))?;
+        idle.push(Compiler { into, worker: None });
+    }
     let mut running = tokio::task::JoinSet::new();
     loop {
         while let Some(module) = next_ready(&waiting, &compiled) {
-            let Some(worker) = idle.pop() else { break };
+            let Some(mut compiler) = idle.pop() else { break };
             waiting.remove(module.as_str());
-            let (config, text) = (config.clone(), source.modules[&module].clone());
+            let (base, text, gate) = (base.clone(), source.modules[&module].clone(), gate.clone());
             running.spawn(async move {
-                let result = compile(worker, &config, &module, &text).await;
-                (module, result)
+                let result = compiler.make(&base, &gate, &module, &text).await;
+                (module, compiler, result)
             });
         }
         let Some(result) = running.join_next().await else { break };
-        let (module, result) = result.expect("compiling does not panic");
-        let (worker, result) = result?;
-        idle.push(worker);
+        let (module, compiler, result) = result.expect("compiling does not panic");
+        let result = result?;
+        idle.push(compiler);
         let accepted = result.is_ok();
         finished(&module, result)?;
         if accepted {
@@ -233,38 +259,57 @@ fn next_ready(waiting: &BTreeMap<&str, Vec<String>>, compiled: &BTreeSet<String>
     ready.map(|(module, _)| (*module).to_owned())
 }
 
-/// Compiles one module, and gives the worker back unless its memory has grown too far.
-async fn compile(
+/// Compiles one module after another.
+struct Compiler {
+    /// The only folder that its process may write.
+    into: PathBuf,
     worker: Option<Worker>,
-    config: &WorkerConfig,
-    module: &str,
-    text: &str,
-) -> Result<(Option<Worker>, Result<(), Refusal>), Error> {
-    let lasting = |reason: String| Err(Refusal { reason, lasting: true });
-    let mut worker = match worker {
-        Some(worker) => worker,
-        None => Worker::start(config).await?,
-    };
-    let file = olean(module);
-    let answer = match worker.request(&Request::Compile { module, text, file: &file }, COMPILE_LIMIT).await {
-        Ok(answer) => answer,
-        Err(Failure::Refused(reason) | Failure::Stopped(Stop::Crashed { detail: reason })) => {
-            return Ok((None, lasting(reason)));
+}
+
+impl Compiler {
+    /// Compiles a module and has it judged. Gives the digest of what became part of the library.
+    async fn make(
+        &mut self,
+        base: &WorkerConfig,
+        gate: &Arc<Gate>,
+        module: &str,
+        text: &str,
+    ) -> Result<Result<String, Refusal>, Error> {
+        if let Err(refusal) = self.compile(base, module, text).await? {
+            return Ok(Err(refusal));
         }
-        Err(Failure::Stopped(stop)) => {
-            let reason = Error::Unanswered { stop }.to_string();
-            return Ok((None, Err(Refusal { reason, lasting: false })));
+        gate.admit(module, &text[..Header::parse(text).end], &self.into, AT_WORK).await
+    }
+
+    /// Keeps the process for the next module unless its memory has grown too far.
+    async fn compile(
+        &mut self,
+        base: &WorkerConfig,
+        module: &str,
+        text: &str,
+    ) -> Result<Result<(), Refusal>, Error> {
+        let mut worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => {
+                let task = WorkerTask::Compile { into: self.into.clone() };
+                Worker::start(&WorkerConfig { task, ..base.clone() }).await?
+            }
+        };
+        let file = olean(AT_WORK);
+        let answer =
+            match worker.request(&Request::Compile { module, text, file: &file }, COMPILE_LIMIT).await {
+                Ok(answer) => answer,
+                Err(failure) => return Ok(Err(Refusal::of(failure))),
+            };
+        let answer: Answer = match serde_json::from_str(answer.result.get()) {
+            Ok(answer) => answer,
+            Err(error) => return Ok(Err(Refusal::unreadable(error))),
+        };
+        if answer.wasm_bytes < COMPILER_WASM_LIMIT_BYTES {
+            self.worker = Some(worker);
         }
-    };
-    let answer: Answer = match serde_json::from_str(answer.result.get()) {
-        Ok(answer) => answer,
-        Err(error) => return Ok((None, lasting(error.to_string()))),
-    };
-    let result = match answer.problem() {
-        Some(reason) => lasting(reason),
-        None => Ok(()),
-    };
-    Ok(((answer.wasm_bytes < COMPILER_WASM_LIMIT_BYTES).then_some(worker), result))
+        Ok(answer.problem().map_or(Ok(()), |reason| Err(Refusal::lasting(reason))))
+    }
 }
 
 impl Answer {
@@ -275,14 +320,14 @@ impl Answer {
             return Some(format!("line {}: {}", error.pos.line, one_line(&error.data)));
         }
         if let Some(axiom) = self.axioms.first() {
-            return Some(format!("it rests on the axiom {axiom}"));
+            return Some(rests_on(axiom));
         }
         (!self.written).then(|| "it was not read to its end".to_owned())
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::embedded::host;
     use crate::embedded::install::{Downloads, Node};
@@ -292,22 +337,26 @@ mod tests {
         Source { modules }
     }
 
-    /// Compiles into a cache of the test's own, with the Lean of the user's cache.
-    async fn compile(cache: &CacheDir, source: &Source) -> Result<Compiled, Error> {
-        let users = CacheDir::from_environment()?;
-        let install = install::ensure(&users, Downloads::Allowed, &|_| {})?;
-        let node = Node::probe()?;
-        let base = WorkerConfig {
+    /// The Lean of the user's cache.
+    pub fn base() -> WorkerConfig {
+        let users = CacheDir::from_environment().unwrap();
+        let install = install::ensure(&users, Downloads::Allowed, &|_| {}).unwrap();
+        let node = Node::probe().unwrap();
+        WorkerConfig {
             node: node.path,
             node_version: node.version,
-            host: host::make_ready(users.root())?,
+            host: host::make_ready(users.root()).unwrap(),
             lean: install.root.clone(),
             libraries: vec![install.library()],
             task: WorkerTask::Serve { imports: Vec::new() },
             start_limit: Duration::from_secs(120),
             memory_limit_bytes: 4 << 30,
-        };
-        ensure(cache, source, "test", &base, 1, &|_| {}).await
+        }
+    }
+
+    /// Compiles into a cache of the test's own.
+    async fn compile(cache: &CacheDir, source: &Source) -> Result<Compiled, Error> {
+        ensure(cache, source, "test", &base(), 1, &|_| {}).await
     }
 
     #[tokio::test]
@@ -323,6 +372,21 @@ mod tests {
         let written = fs::metadata(compiled.root.join("A/First.olean")).unwrap().modified().unwrap();
         assert_eq!(compile(&cache, &source).await.unwrap(), compiled);
         assert_eq!(fs::metadata(compiled.root.join("A/First.olean")).unwrap().modified().unwrap(), written);
+
+        let file = compiled.root.join("A/Second.ir");
+        fs::write(&file, "changed").unwrap();
+        compile(&cache, &source).await.unwrap();
+        assert!(fs::read(&file).unwrap() != b"changed", "what is not what was accepted is compiled again");
+    }
+
+    /// Our own library goes through the same gate as a project, though nobody attacks us in it.
+    #[tokio::test]
+    async fn a_library_that_the_kernel_did_not_see_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "import Init\npublic section\nset_option debug.skipKernelTC true\n\
+                    theorem t : 1 + 1 = 3 := by decide +kernel";
+        let error = compile(&CacheDir::new(folder.path()), &source(&[("A", text)])).await.unwrap_err();
+        assert!(error.to_string().contains("the kernel does not accept it"), "{error}");
     }
 
     #[tokio::test]

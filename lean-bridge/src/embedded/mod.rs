@@ -11,6 +11,7 @@ mod machine;
 mod pool;
 mod project;
 mod queries;
+mod recheck;
 mod search;
 mod statements;
 mod verification;

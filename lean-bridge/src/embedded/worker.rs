@@ -49,6 +49,8 @@ pub(crate) enum WorkerTask {
     Serve { imports: Vec<String> },
     /// To compile modules of a library into a folder, the only one that it may write.
     Compile { into: PathBuf },
+    /// To judge compiled modules that lie in a folder. It may write nowhere.
+    Recheck { within: PathBuf },
 }
 
 /// What the host says of itself.
@@ -84,6 +86,8 @@ struct Configuration<'a> {
     imports: Option<&'a [String]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     compile_into: Option<&'a Path>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recheck_in: Option<&'a Path>,
 }
 
 pub(crate) struct Worker {
@@ -326,6 +330,11 @@ pub(crate) enum Request<'a> {
         text: &'a str,
         file: &'a str,
     },
+    Recheck {
+        module: &'a str,
+        header: &'a str,
+        file: &'a str,
+    },
 }
 
 /// A part of a text, in bytes.
@@ -339,8 +348,13 @@ pub(crate) struct Span {
 pub(crate) type Options = std::collections::BTreeMap<String, serde_json::Value>;
 
 fn command(config: &WorkerConfig) -> Command {
-    let mut configuration =
-        Configuration { lean: &config.lean, libraries: &config.libraries, imports: None, compile_into: None };
+    let mut configuration = Configuration {
+        lean: &config.lean,
+        libraries: &config.libraries,
+        imports: None,
+        compile_into: None,
+        recheck_in: None,
+    };
     let mut command = Command::new(&config.node);
     // Liftoff alone starts faster and uses less memory than the optimising tier, for work of this kind.
     command
@@ -363,6 +377,10 @@ fn command(config: &WorkerConfig) -> Command {
             configuration.compile_into = Some(into);
             may_read(into);
             command.arg(format!("--allow-fs-write={}", into.display()));
+        }
+        WorkerTask::Recheck { within } => {
+            configuration.recheck_in = Some(within);
+            may_read(within);
         }
     }
     let configuration = serde_json::to_string(&configuration).expect("paths and names are JSON");

@@ -1,6 +1,6 @@
 //! Compiles a project's modules into the cache, as far as they are asked for and can be: what an import set reaches,
-//! module by module, each audited for its axioms as our own library is. A module that cannot be had takes with it
-//! those that import it, and no others.
+//! module by module, each judged by a second process as those of our own library are. A module that cannot be had takes
+//! with it those that import it, and no others.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -9,16 +9,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use tempfile::TempDir;
 
 use super::{CompiledProject, ProjectSources, RefusedModule, rules};
 use crate::embedded::install::{self, CacheDir};
-use crate::embedded::library::{self, Compiling, Refusal, Source, imports_refused, olean};
+use crate::embedded::library::{self, Compiling, Source, imports_refused, write_whole};
 use crate::embedded::module_path;
+use crate::embedded::recheck::{self, Files, Refusal};
 use crate::embedded::worker::WorkerConfig;
 use crate::error::Error;
-
-/// What Lean leaves of a module.
-const WRITTEN: [&str; 4] = ["olean", "olean.server", "olean.private", "ir"];
 
 /// A project with its place in the cache.
 pub(in crate::embedded) struct Project {
@@ -26,6 +25,8 @@ pub(in crate::embedded) struct Project {
     /// Of the sources, of what compiles them, and of the rules that they are held to.
     pub digest: String,
     pub root: PathBuf,
+    /// What came of each module: apart from what compiling processes may read or write.
+    outcomes: PathBuf,
     /// By the imports that were asked for.
     known: tokio::sync::Mutex<BTreeMap<Vec<String>, Arc<Refused>>>,
 }
@@ -41,12 +42,12 @@ pub(in crate::embedded) struct Outside<'a> {
     pub own: &'a Source,
 }
 
-/// What came of compiling a module, beside what Lean wrote.
-#[derive(Serialize, Deserialize)]
+/// What came of compiling a module.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Outcome {
-    /// With the digest of what Lean wrote.
-    Compiled(String),
+pub(super) enum Outcome {
+    /// With the digest of the files that were accepted.
+    Accepted(String),
     Refused(String),
 }
 
@@ -54,12 +55,13 @@ impl Project {
     /// `libraries`: the digest of Lean's library and of our own.
     pub fn new(cache: &CacheDir, sources: ProjectSources, libraries: &str) -> Self {
         let mut hasher = blake3::Hasher::new();
-        for part in [libraries, &rules().id(), &sources.digest()] {
+        for part in [libraries, &rules().id(), recheck::RULES, &sources.digest()] {
             hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
         }
         let digest = hasher.finalize().to_hex()[..32].to_owned();
         let root = cache.libraries().join(format!("project-{digest}"));
-        Self { sources, digest, root, known: tokio::sync::Mutex::default() }
+        let outcomes = cache.libraries().join(format!("outcomes-{digest}"));
+        Self { sources, digest, root, outcomes, known: tokio::sync::Mutex::default() }
     }
 
     /// What results call it.
@@ -122,13 +124,13 @@ impl Project {
         }
         let cache = outside.cache.clone();
         let lock = move || cache.lock_libraries(|| tracing::info!("another process compiles a library"));
-        let _locked = tokio::task::spawn_blocking(lock).await.expect("locking does not panic")?;
+        let locked = tokio::task::spawn_blocking(lock).await.expect("locking does not panic")?;
         let closure = self.sources.closure(imports);
         let mut refused = self.refused_unseen(&closure, outside);
         let mut todo = Source { modules: BTreeMap::new() };
         for module in closure.iter().filter(|module| !refused.contains_key(*module)).collect::<Vec<_>>() {
             match self.outcome(module) {
-                Some(Outcome::Compiled(digest)) if self.written(module) == Some(digest.clone()) => {}
+                Some(Outcome::Accepted(digest)) if self.digest_of(module) == Some(digest.clone()) => {}
                 Some(Outcome::Refused(reason)) => drop(refused.insert(module.clone(), reason)),
                 _ => drop(todo.modules.insert(module.clone(), self.sources.modules[module].opened())),
             }
@@ -138,9 +140,9 @@ impl Project {
         if !todo.modules.is_empty() {
             library::make_folders(&todo, &self.root)
                 .map_err(|error| install::Error::io(&self.root, error))?;
-            refused.extend(self.compile(&todo, outside, jobs, progress).await?);
+            refused.extend(self.compile(&todo, &locked.staging()?, outside, jobs, progress).await?);
         }
-        self.check_written(closure.iter().filter(|module| !refused.contains_key(*module)))?;
+        self.check_accepted(closure.iter().filter(|module| !refused.contains_key(*module)))?;
         let refused = Arc::new(refused);
         known.insert(imports.to_vec(), refused.clone());
         Ok(refused)
@@ -149,17 +151,16 @@ impl Project {
     async fn compile(
         &self,
         todo: &Source,
+        staging: &TempDir,
         outside: &Outside<'_>,
         jobs: usize,
         progress: &(dyn Fn(Compiling) + Sync),
     ) -> Result<Refused, Error> {
         let refused = Mutex::new(Refused::new());
         let done = AtomicUsize::new(0);
-        let finished = |module: &str, result: Result<(), Refusal>| {
+        let finished = |module: &str, result: Result<String, Refusal>| {
             match result {
-                Ok(()) => {
-                    self.record(module, &Outcome::Compiled(self.written(module).unwrap_or_default()))?
-                }
+                Ok(digest) => self.record(module, &Outcome::Accepted(digest))?,
                 Err(Refusal { reason, lasting }) => {
                     if lasting {
                         self.record(module, &Outcome::Refused(reason.clone()))?;
@@ -172,7 +173,7 @@ impl Project {
             progress(Compiling { library: format!("the {}", self.name()), done, total, module });
             Ok(())
         };
-        library::compile_all(todo, &self.root, &outside.base, jobs, &finished).await?;
+        library::compile_all(todo, &self.root, staging, &outside.base, jobs, &finished).await?;
         Ok(refused.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -207,13 +208,13 @@ impl Project {
         }
     }
 
-    /// That no module's compilation has touched what came of another one.
-    fn check_written<'a>(&self, modules: impl Iterator<Item = &'a String>) -> Result<(), Error> {
+    /// That what is about to be imported is what was accepted.
+    pub(super) fn check_accepted<'a>(&self, modules: impl Iterator<Item = &'a String>) -> Result<(), Error> {
         for module in modules {
             match self.outcome(module) {
-                Some(Outcome::Compiled(digest)) if self.written(module) == Some(digest.clone()) => {}
+                Some(Outcome::Accepted(digest)) if self.digest_of(module) == Some(digest.clone()) => {}
                 _ => {
-                    let reason = "its compiled form in the cache is not what was compiled".to_owned();
+                    let reason = "its compiled form in the cache is not what was accepted".to_owned();
                     return Err(Error::ProjectModule { module: module.clone(), reason });
                 }
             }
@@ -221,31 +222,20 @@ impl Project {
         Ok(())
     }
 
-    fn file(&self, module: &str, extension: &str) -> PathBuf {
-        self.root.join(olean(module)).with_extension(extension)
+    fn outcome_file(&self, module: &str) -> PathBuf {
+        self.outcomes.join(format!("{module}.json"))
     }
 
-    fn outcome(&self, module: &str) -> Option<Outcome> {
-        serde_json::from_slice(&fs::read(self.file(module, "outcome")).ok()?).ok()
+    pub(super) fn outcome(&self, module: &str) -> Option<Outcome> {
+        serde_json::from_slice(&fs::read(self.outcome_file(module)).ok()?).ok()
     }
 
     fn record(&self, module: &str, outcome: &Outcome) -> Result<(), Error> {
-        let path = self.file(module, "outcome");
-        let text = serde_json::to_vec(outcome).expect("texts are JSON");
-        fs::write(&path, text).map_err(|error| install::Error::io(&path, error))?;
-        Ok(())
+        write_whole(&self.outcome_file(module), &serde_json::to_vec(outcome).expect("texts are JSON"))
     }
 
-    /// Digest of what Lean wrote of a module; `None` if that is nothing.
-    fn written(&self, module: &str) -> Option<String> {
-        let mut hasher = blake3::Hasher::new();
-        let mut found = false;
-        for extension in WRITTEN {
-            let Ok(bytes) = fs::read(self.file(module, extension)) else { continue };
-            hasher.update(extension.as_bytes()).update(&(bytes.len() as u64).to_le_bytes()).update(&bytes);
-            found |= extension == "olean";
-        }
-        found.then(|| hasher.finalize().to_hex().to_string())
+    fn digest_of(&self, module: &str) -> Option<String> {
+        Files::of_module(&self.root, module).digest()
     }
 }
 

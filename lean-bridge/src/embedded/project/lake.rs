@@ -1,5 +1,5 @@
 //! Where the modules of a Lake project lie, as far as files say so: the project's own package, those below
-//! `.lake/packages`, and those that `lake-manifest.json` names by their path. `lakefile.toml` is read;
+//! `.lake/packages`, and those that `lake-manifest.json` names by a path within the project. `lakefile.toml` is read;
 //! `lakefile.lean` is a program, so its package is taken to hold its modules where Lake looks by default.
 
 use std::fs;
@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::error::Error;
 
 const PACKAGES: &str = ".lake/packages";
+const MANIFEST: &str = "lake-manifest.json";
 
 /// A package's folder with what it declares.
 #[derive(Debug)]
@@ -60,6 +61,8 @@ struct Manifest {
 struct Dependency {
     #[serde(rename = "type")]
     kind: String,
+    #[serde(default)]
+    name: String,
     dir: Option<PathBuf>,
 }
 
@@ -78,17 +81,36 @@ pub(super) fn packages(folder: &Path) -> Result<Vec<Package>, Error> {
             return Err(unreadable(path, "it is a link out of the project; put the package itself there"));
         }
     }
-    if let Some(manifest) = parsed::<Manifest>(&root.join("lake-manifest.json"), |text| {
-        serde_json::from_str(text).map_err(|error| error.to_string())
-    })? {
-        let by_path = manifest.packages.into_iter().filter(|package| package.kind == "path");
-        folders.extend(by_path.filter_map(|package| package.dir).map(|dir| root.join(dir)));
-    }
+    folders.extend(by_path(&root)?);
     for path in folders {
         let real = path.canonicalize().map_err(|error| unreadable(&path, error))?;
         if found.iter().all(|known| known.folder != real) {
             found.push(Package::read(real)?);
         }
+    }
+    Ok(found)
+}
+
+/// The dependencies that the manifest names by their path. Whoever wrote it may not choose what else is read on this
+/// machine, so they lie in the project's folder, which the user named.
+fn by_path(root: &Path) -> Result<Vec<PathBuf>, Error> {
+    let file = root.join(MANIFEST);
+    let manifest =
+        parsed::<Manifest>(&file, |text| serde_json::from_str(text).map_err(|error| error.to_string()))?;
+    let mut found = Vec::new();
+    for Dependency { kind, name, dir } in manifest.map_or_else(Vec::new, |manifest| manifest.packages) {
+        let Some(dir) = dir.filter(|_| kind == "path") else { continue };
+        let refused = |problem: String| {
+            unreadable(&file, format!("the package `{name}` has the path {}: {problem}", dir.display()))
+        };
+        let real = root.join(&dir).canonicalize().map_err(|error| refused(error.to_string()))?;
+        if dir.is_absolute() || !real.starts_with(root) {
+            return Err(refused(format!(
+                "only a folder within the project is read; put a copy of the package below {PACKAGES}, and take the \
+                 entry out"
+            )));
+        }
+        found.push(real);
     }
     Ok(found)
 }

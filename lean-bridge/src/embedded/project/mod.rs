@@ -4,6 +4,8 @@
 
 mod compile;
 mod lake;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;

@@ -1,0 +1,197 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use super::compile::{Outcome, Outside, Project};
+use super::{Module, ProjectSources};
+use crate::embedded::install::CacheDir;
+use crate::embedded::library::{Source, tests::base};
+use crate::embedded::worker::WorkerConfig;
+
+/// A project whose texts nobody has looked at, as if the text policy had been passed.
+fn unseen(modules: &[(&str, &str)]) -> ProjectSources {
+    let module = |text: &str| Module { refusal: None, ..Module::new(text.to_owned()) };
+    let modules: BTreeMap<String, Module> =
+        modules.iter().map(|(name, text)| ((*name).to_owned(), module(text))).collect();
+    ProjectSources { name: "demo".to_owned(), roots: modules.keys().cloned().collect(), modules }
+}
+
+fn project(cache: &CacheDir, modules: &[(&str, &str)]) -> Project {
+    Project::new(cache, unseen(modules), "libraries")
+}
+
+/// Compiles what `imports` reach; gives the refusals.
+async fn ensure(
+    cache: &CacheDir,
+    project: &Project,
+    imports: &[&str],
+    base: WorkerConfig,
+) -> BTreeMap<String, String> {
+    let imports: Vec<String> = imports.iter().map(|&name| name.to_owned()).collect();
+    let own = Source { modules: BTreeMap::new() };
+    let outside = Outside { cache, base, own: &own };
+    (*project.ensure(&imports, &outside, 1, &|_| {}).await.unwrap()).clone()
+}
+
+/// Every file below a folder, with its content.
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(contents(&path));
+        } else {
+            found.insert(path.display().to_string(), fs::read(&path).unwrap());
+        }
+    }
+    found
+}
+
+/// A macro that makes a command of numbers and names, which no reading of the text finds.
+const UNCHECKED: &str = r##"
+open Lean in
+meta def made (a : MacroM (TSyntax `command)) (f : Syntax → Syntax) : MacroM (TSyntax `command) :=
+  bind a fun s => pure ⟨f s⟩
+macro:55 a:term:55 " # " b:term:56 : term => `(made $a $b)
+macro "go" : command => `(set_option maxRecDepth true) # (fun s => Lean.Syntax.setArg s 1 (Lean.Syntax.ident .none "".toRawSubstring (.str (.str .anonymous "debug") "skipKernelTC") []))
+go
+theorem wrong : 1 + 1 = 3 := by decide +kernel
+theorem worse (n : Nat) : n = n + 1 := absurd wrong (by decide)
+"##;
+
+#[tokio::test]
+async fn a_module_that_the_kernel_did_not_see_is_refused_for_good() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheDir::new(folder.path());
+    let modules = [
+        ("A.Wrong", UNCHECKED),
+        ("A.Uses", "import A.Wrong\ntheorem used : 2 = 3 := worse 2"),
+        ("A.Good", "theorem good : 1 + 1 = 2 := rfl"),
+    ];
+    let first = project(&cache, &modules);
+    for project in [&first, &project(&cache, &modules)] {
+        let refused = ensure(&cache, project, &["A.Wrong", "A.Uses", "A.Good"], base()).await;
+        assert!(refused["A.Wrong"].contains("the kernel does not accept it"), "{refused:#?}");
+        assert!(refused["A.Wrong"].contains("wrong"), "{refused:#?}");
+        assert!(refused["A.Uses"].contains("it imports A.Wrong"), "{refused:#?}");
+        assert_eq!(refused.len(), 2, "{refused:#?}");
+    }
+    assert!(matches!(first.outcome("A.Wrong"), Some(Outcome::Refused(_))));
+    assert!(contents(&first.root).keys().all(|path| !path.contains("Wrong")), "it is no part of the library");
+}
+
+#[tokio::test]
+async fn a_compiling_process_that_ends_says_nothing_of_the_module() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheDir::new(folder.path());
+    let modules =
+        [("A.Good", "theorem good : 1 + 1 = 2 := rfl"), ("A.Ends", "#eval (IO.Process.exit 3 : IO Unit)")];
+    let starved = WorkerConfig { memory_limit_bytes: 1 << 20, ..base() };
+    let first = project(&cache, &modules);
+    let refused = ensure(&cache, &first, &["A.Good"], starved).await;
+    assert!(refused["A.Good"].contains("memory"), "{refused:#?}");
+    assert_eq!(first.outcome("A.Good"), None);
+    let second = project(&cache, &modules);
+    let refused = ensure(&cache, &second, &["A.Good", "A.Ends"], base()).await;
+    assert_eq!(refused.keys().collect::<Vec<_>>(), ["A.Ends"], "{refused:#?}");
+    assert!(matches!(second.outcome("A.Good"), Some(Outcome::Accepted(_))));
+    assert_eq!(second.outcome("A.Ends"), None, "{refused:#?}");
+}
+
+#[tokio::test]
+async fn a_module_cannot_change_what_came_of_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheDir::new(folder.path());
+    let writes = r#"import A.Good
+unsafe def attack : IO Unit := do
+  for folder in ["/out", "/lib0", "/lib1", "/lib2", ""] do
+    for name in ["A/Good.olean", "A/Good.ir", "A.Good.json", "A.Good.olean", "Good.olean"] do
+      try IO.FS.writeFile (folder ++ "/" ++ name) "changed" catch _ => pure ()
+#eval attack
+theorem after : good = good := rfl"#;
+    let project = project(&cache, &[("A.Good", "theorem good : 1 + 1 = 2 := rfl"), ("A.Writes", writes)]);
+    assert_eq!(ensure(&cache, &project, &["A.Good"], base()).await, BTreeMap::new());
+    let before = contents(&cache.libraries());
+    let refused = ensure(&cache, &project, &["A.Writes"], base()).await;
+    assert_eq!(refused, BTreeMap::new());
+    let after = contents(&cache.libraries());
+    for (path, content) in before {
+        assert!(after[&path] == content, "{path} is not what it was");
+    }
+}
+
+#[tokio::test]
+async fn what_lies_in_the_cache_is_what_was_accepted_or_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheDir::new(folder.path());
+    let modules = [("A.Good", "def two : Nat := 2\ntheorem good : 1 + 1 = two := rfl")];
+    let first = project(&cache, &modules);
+    assert_eq!(ensure(&cache, &first, &["A.Good"], base()).await, BTreeMap::new());
+    let before = contents(&first.root);
+    assert_eq!(before.len(), 4, "{:?}", before.keys());
+
+    // The compiled form of another text, under the same name.
+    let other = project(&cache, &[("A.Good", "def two : Nat := 3\ntheorem good : 1 + 2 = two := rfl")]);
+    assert_eq!(ensure(&cache, &other, &["A.Good"], base()).await, BTreeMap::new());
+    for path in before.keys() {
+        let its_own = path.replace(&first.digest, &other.digest);
+        assert_ne!(*path, its_own);
+        fs::copy(its_own, path).unwrap();
+    }
+    let again = project(&cache, &modules);
+    assert!(again.check_accepted(["A.Good".to_owned()].iter()).is_err());
+    assert_eq!(ensure(&cache, &again, &["A.Good"], base()).await, BTreeMap::new());
+    again.check_accepted(["A.Good".to_owned()].iter()).unwrap();
+    let Some(Outcome::Accepted(digest)) = again.outcome("A.Good") else { panic!("it is compiled again") };
+    assert_ne!(other.outcome("A.Good"), Some(Outcome::Accepted(digest)));
+
+    let before = contents(&first.root);
+    for path in before.keys() {
+        let mut bytes = before[path].clone();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(path, bytes).unwrap();
+        let again = project(&cache, &modules);
+        assert!(again.check_accepted(["A.Good".to_owned()].iter()).is_err(), "{path}");
+        fs::write(path, &before[path]).unwrap();
+        assert!(again.check_accepted(["A.Good".to_owned()].iter()).is_ok(), "{path}");
+    }
+}
+
+fn read(folder: &Path, manifest_dir: &str) -> Result<ProjectSources, String> {
+    let package = serde_json::json!({"type": "path", "name": "dep", "dir": manifest_dir});
+    let manifest = serde_json::json!({"packages": [package]});
+    fs::write(folder.join("lake-manifest.json"), manifest.to_string()).unwrap();
+    ProjectSources::read(folder).map_err(|error| error.to_string())
+}
+
+#[test]
+fn a_dependency_by_path_lies_within_the_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let demo = folder.path().join("demo");
+    for (path, text) in [
+        ("demo/Demo.lean", "import Dep\n"),
+        ("demo/deps/dep/Dep.lean", "def dep := 1\n"),
+        ("outside/Dep.lean", "def dep := 2\n"),
+        ("demo2/Dep.lean", "def dep := 3\n"),
+    ] {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    for within in ["deps/dep", "./deps/../deps/dep"] {
+        assert_eq!(read(&demo, within).unwrap().text("Dep"), Some("def dep := 1\n"), "{within}");
+    }
+    let absolute = folder.path().join("outside").display().to_string();
+    let inside = demo.join("deps/dep").display().to_string();
+    let mut outside = vec!["../outside", "../demo2", "..", "deps/../../outside", &absolute, &inside];
+    if cfg!(unix) {
+        outside.push("deps/link");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(folder.path().join("outside"), demo.join("deps/link")).unwrap();
+    }
+    for dir in outside {
+        let error = read(&demo, dir).unwrap_err();
+        let named = format!("the package `dep` has the path {dir}: only a folder within the project is read");
+        assert!(error.contains("lake-manifest.json") && error.contains(&named), "{error}");
+    }
+}
