@@ -151,6 +151,11 @@ impl Policy {
         format!("judge={JUDGE_DIGEST} axioms={} allowed={}", axioms.join(","), allowed.join(","))
     }
 
+    /// The constructs that this policy does not allow.
+    pub(crate) fn forbidden(&self) -> Vec<Construct> {
+        Construct::ALL.into_iter().filter(|construct| !self.allowed.contains(construct)).collect()
+    }
+
     /// The first construct in `text` that this policy does not allow. Comments do not count, and strings only where
     /// they may be interpolated: code stands between their braces.
     pub fn first_forbidden(&self, text: &str) -> Option<(Construct, Position)> {

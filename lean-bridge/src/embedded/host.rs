@@ -25,6 +25,7 @@ const FILES: &[(&str, &str)] = host_files![
     "library.cjs",
     "main.cjs",
     "objects.cjs",
+    "policy.cjs",
     "runtime.cjs",
     "search.cjs",
     "statements.cjs",

@@ -14,6 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::child::spawn_bound_to_this_process;
 use crate::error::{Error, Stop};
+use crate::policy::Construct;
 
 use super::install::NodeVersion;
 
@@ -269,7 +270,11 @@ pub(crate) enum Request<'a> {
         header: &'a str,
         statement: &'a str,
         candidate: &'a str,
+        /// Constructs at which the text ends.
+        forbidden: &'a [Construct],
         transcript: bool,
+        /// The kernel of the process looks at the declarations by itself.
+        kernel: bool,
         options: &'a Options,
     },
     Replay {
@@ -284,7 +289,9 @@ pub(crate) enum Request<'a> {
         candidate: &'a str,
         gap: Span,
         apart: bool,
+        forbidden: &'a [Construct],
         transcript: bool,
+        kernel: bool,
         options: &'a Options,
     },
     ReplayFilling {
@@ -314,6 +321,7 @@ pub(crate) enum Request<'a> {
     Search {
         header: &'a str,
         groups: &'a [super::SearchGroup],
+        forbidden: &'a [Construct],
         options: &'a Options,
     },
     Trace {
