@@ -28,7 +28,7 @@ pub enum Construct {
     Unsafe,
     /// `partial`
     Partial,
-    /// `#eval`, `#eval!`
+    /// `#eval`, `#eval!`, `#guard`
     Eval,
     /// `run_cmd`, `run_elab`, `run_meta`, `run_tac`, `by_elab`
     RunCommand,
@@ -42,11 +42,11 @@ pub enum Construct {
     Csimp,
     /// `native_decide`, `decide +native`
     NativeDecide,
-    /// `elab`, `elab_rules`, `simproc`, `@[command_elab]` and the like, and macros that compute what they stand for
-    /// instead of quoting it: programs that run inside the elaborator
+    /// `elab`, `elab_rules`, `simproc`, `@[command_elab]` and every other attribute that registers code, and macros that
+    /// compute what they stand for instead of quoting it: programs that run inside the elaborator
     Metaprogram,
-    /// `set_option debug.…`, `set_option compiler.…`, `set_option doc.verso`: switches that turn checks off, or that
-    /// make code of comments
+    /// `set_option debug.…`, `set_option compiler.…`, `set_option doc.verso`, `set_option Elab.async true`: switches that
+    /// turn checks off or put them off, or that make code of comments
     DebugOption,
     /// `import`: candidates stand on the header's imports
     Import,

@@ -9,7 +9,6 @@ const { Objects } = require('./objects.cjs');
 const STACK_BYTES = 64 << 20;
 const WORKER_THREADS = 3; // of the JavaScript thread pool; two tasks of Lean's and one spare
 const LEAN_TASKS = 2;
-const PROGRAM = '/lean'; // what Lean texts are told of where it is installed
 
 // Lines that this build of Lean prints while it imports; they say nothing to anybody.
 const NOISE = /^(\[DEBUG|  - \/|  mainModule)/;
@@ -28,7 +27,6 @@ async function startRuntime(places, writable) {
       noInitialRun: true,
       noExitRuntime: true, // else a turn of the event loop ends Lean's threads
       pthreadPoolSize: WORKER_THREADS,
-      thisProgram: PROGRAM,
       stdin: () => null,
       print,
       printErr: print,

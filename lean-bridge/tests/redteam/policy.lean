@@ -1,7 +1,7 @@
 -- What the policy forbids, by other ways of writing it than the plain one.
 
 -- # a macro behind notation that begins with a command's mark
--- expect ForbiddenConstruct, Elaboration
+-- expect ForbiddenConstruct, KernelRejected
 open Lean in
 meta def seqq (a : MacroM (TSyntax `command)) (f : Syntax → Syntax) : MacroM (TSyntax `command) :=
   bind a fun s => pure ⟨f s⟩
@@ -11,7 +11,7 @@ go
 theorem t : 1 + 1 = 3 := by decide +kernel
 
 -- # a macro behind notation that is the word of a command
--- expect ForbiddenConstruct, Elaboration
+-- expect ForbiddenConstruct, KernelRejected
 open Lean in
 meta def run (a : MacroM (TSyntax `command)) (f : Syntax → Syntax) : MacroM (TSyntax `command) := bind a fun s => pure ⟨f s⟩
 open Lean in
@@ -43,7 +43,7 @@ macro "go" : term => `(trivial) !
 theorem t : 1 + 1 = 3 := by exact go
 
 -- # an antiquotation that computes
--- expect ForbiddenConstruct, Elaboration
+-- expect ForbiddenConstruct, KernelRejected
 open Lean in
 macro "go" : command => `(set_option $(mkIdent (.str (.str .anonymous "debug") "skipKernelTC")) true)
 go
@@ -69,7 +69,7 @@ inner
 theorem t : 1 + 1 = 3 := rfl
 
 -- # a macro that declares a macro
--- expect ForbiddenConstruct, Elaboration
+-- expect ForbiddenConstruct, UnsolvedGoals
 macro "outer" : command => `(macro_rules | `(tactic| rfl) => `(tactic| skip))
 outer
 theorem t : 1 + 1 = 3 := by rfl
@@ -97,16 +97,16 @@ quietly debug.skipKernelTC
 theorem t : 1 + 1 = 3 := by decide +kernel
 
 -- # an option within a tactic
--- expect ForbiddenConstruct, Elaboration
+-- expect ForbiddenConstruct, KernelRejected
 theorem t : 1 + 1 = 3 := by
   set_option debug.skipKernelTC true in decide +kernel
 
 -- # an option within a term
--- expect ForbiddenConstruct, Elaboration
+-- expect ForbiddenConstruct, KernelRejected
 theorem t : 1 + 1 = 3 := set_option debug.skipKernelTC true in by decide +kernel
 
 -- # an option within a quotation
--- expect ForbiddenConstruct, Elaboration
+-- expect ForbiddenConstruct, KernelRejected
 macro "go" : tactic => `(tactic| set_option debug.skipKernelTC true in decide +kernel)
 theorem t : 1 + 1 = 3 := by go
 
