@@ -3,15 +3,23 @@
 
 use std::collections::BTreeMap;
 
-use data::{Message, Severity};
+use data::{Message, Position, Severity};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+
+use crate::policy::Construct;
 
 /// Answer to `examine` and `examinefilling`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Examination {
     pub given: Given,
+    /// The construct at which the text ended; absent in the JSON would be an error, `null` is "none was met".
+    #[serde(deserialize_with = "present")]
+    pub forbidden: Option<ForbiddenConstruct>,
+    /// What the kernel of the same process said; `null` where it was not asked.
+    #[serde(deserialize_with = "present")]
+    pub kernel: Option<Replay>,
     #[serde(default)]
     pub messages: Vec<LeanMessage>,
     #[serde(default)]
@@ -47,14 +55,22 @@ impl Examination {
         within_bounds(&self.messages)
     }
 
-    /// The axioms that either process found, sorted.
+    /// The axioms that the elaborator and the kernels found, sorted.
     pub fn all_axioms(&self, replay: Option<&Replay>) -> Vec<String> {
         let mut axioms = self.axioms.clone();
-        axioms.extend(replay.into_iter().flat_map(|replay| replay.axioms.iter().cloned()));
+        let kernels = replay.into_iter().chain(&self.kernel);
+        axioms.extend(kernels.flat_map(|replay| replay.axioms.iter().cloned()));
         axioms.sort();
         axioms.dedup();
         axioms
     }
+}
+
+/// What the policy forbids, and where it stands in the text.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ForbiddenConstruct {
+    pub construct: Construct,
+    pub position: Option<Position>,
 }
 
 /// A filled declaration beside what it was.
@@ -89,7 +105,7 @@ pub(crate) struct Apart {
     pub others: Option<String>,
 }
 
-/// Answer to `replay` and `replayfilling`.
+/// Answer to `replay` and `replayfilling`, and what the kernel of the process that examines says.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Replay {
@@ -142,9 +158,11 @@ pub(crate) struct FoundTheorem {
 }
 
 /// Keeps serde from reading a missing field as `None`.
-fn present<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
+fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: serde::Deserializer<'de>,
+{
     Option::deserialize(deserializer)
 }
 
@@ -254,5 +272,15 @@ mod tests {
             (1..=5000).map(|line| message(Severity::Warning, line, "w".to_owned())).collect();
         assert_eq!(within_bounds(&short).len(), MESSAGES_MAX + 1);
         assert_eq!(within_bounds(&short[..3]).len(), 3);
+    }
+
+    #[test]
+    fn an_answer_that_does_not_say_what_was_found_is_none() {
+        let whole = r#"{"given":{"errors":[]},"forbidden":null,"kernel":null}"#;
+        assert!(serde_json::from_str::<Examination>(whole).is_ok());
+        for field in [r#","forbidden":null"#, r#","kernel":null"#] {
+            let partial = whole.replace(field, "");
+            assert!(serde_json::from_str::<Examination>(&partial).is_err(), "{partial}");
+        }
     }
 }

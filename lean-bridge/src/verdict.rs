@@ -78,8 +78,10 @@ pub(crate) fn decide(
         Evidence::Examined { subject, examination, replay } => {
             messages = examination.lean_messages();
             axioms = examination.all_axioms(replay.as_ref().and_then(|replay| replay.as_ref().ok()));
-            let rejection = examined(&subject, &examination, policy)
-                .or_else(|| if level == Level::Replayed { replayed(replay.as_ref(), policy) } else { None });
+            let rejection = examined(&subject, &examination, policy).or_else(|| match level {
+                Level::Replayed => replayed(replay.as_ref(), policy),
+                Level::Checked => checked(examination.kernel.as_ref(), policy),
+            });
             rejection.map_or(Outcome::Proved, Outcome::Rejected)
         }
     };
@@ -102,6 +104,9 @@ fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Op
             ReasonKind::InvalidStatement,
             format!("the given {part}: {}", one_line(&error.data)),
         ));
+    }
+    if let Some(found) = &examination.forbidden {
+        return Some(forbidden_construct(found.construct, found.position));
     }
     if let Some(name) = examination.tampered.first() {
         return Some(reject(
@@ -212,6 +217,20 @@ fn replayed(replay: Option<&Result<Replay, Stop>>, policy: &Policy) -> Option<Re
         Some(Err(stop)) => return Some(stopped(stop)),
         Some(Ok(replay)) => replay,
     };
+    by_the_kernel(replay, policy)
+}
+
+/// What the kernel of the process that examined says against the candidate, when no other process was to look.
+fn checked(kernel: Option<&Replay>, policy: &Policy) -> Option<Rejection> {
+    match kernel {
+        None => {
+            Some(reject(ReasonKind::KernelRejected, "the kernel did not look at the declarations".to_owned()))
+        }
+        Some(kernel) => by_the_kernel(kernel, policy),
+    }
+}
+
+fn by_the_kernel(replay: &Replay, policy: &Policy) -> Option<Rejection> {
     if let Some(error) = replay.given.errors.first() {
         return Some(reject(ReasonKind::InvalidStatement, format!("replay: {}", one_line(&error.data))));
     }
@@ -268,6 +287,11 @@ fn stopped(stop: &Stop) -> Rejection {
         }
         Stop::Crashed { detail } => reject(ReasonKind::WorkerCrashed, one_line(detail)),
     }
+}
+
+pub(crate) fn forbidden_construct(construct: Construct, position: Option<Position>) -> Rejection {
+    let detail = format!("the candidate contains `{}`, which the policy does not allow", construct.as_str());
+    Rejection { position, ..reject(ReasonKind::ForbiddenConstruct, detail) }
 }
 
 pub(crate) fn reject(reason: ReasonKind, detail: String) -> Rejection {

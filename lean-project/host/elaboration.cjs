@@ -12,8 +12,15 @@ const ROOT_SCOPE = '@[expose] public noncomputable section';
 
 // Fields of Lean.Elab.Command.State.
 const STATE = { environment: 0, messages: 1, scopes: 2, infoState: 8, traceState: 9, snapshotTasks: 10 };
+const INFO_TREES = 2; // field of Lean.Elab.InfoState
+// Fields of Lean.Language.SnapshotTask and of Lean.Language.Snapshot.
+const SNAPSHOT = { task: 3, diagnostics: 1 };
 // Fields of Lean.Elab.Command.Scope.
-const SCOPE = { options: 1 };
+const SCOPE = { options: 1, namespace: 2, openDeclarations: 3 };
+
+const END_OF_INPUT = 'Lean.Parser.Command.eoi';
+// Nothing is read after these.
+const TERMINAL_COMMANDS = new Set([END_OF_INPUT, 'Lean.Parser.Command.exit', 'Lean.Parser.Command.import']);
 
 class Elaboration {
   constructor(objects) {
@@ -114,9 +121,90 @@ class Elaboration {
     const state = objects.inc(objects.field(frontend, 0));
     const commands = objects.field(frontend, 3);
     const count = objects.arraySize(commands);
-    const readToEnd = count > 0 && this.syntaxKind(objects.arrayItem(commands, count - 1)) === 'Lean.Parser.Command.eoi';
+    const readToEnd = count > 0 && this.syntaxKind(objects.arrayItem(commands, count - 1)) === END_OF_INPUT;
     objects.dec(frontend);
     return { state, messages: this.messagesOf(objects.field(state, STATE.messages)), readToEnd, commands: count };
+  }
+
+  /**
+   * Elaborates `text` as `run` does, each command by itself: it is read, shown to `judge.before`, elaborated as it was
+   * read, and what it led to is shown to `judge.after`. Where one of them says no, the text ends there: no syntax tree
+   * that was not judged is ever elaborated. `parserState` is owned.
+   * @param {{before: (syntax: number, state: number) => boolean, after: (state: number, syntax: number) => boolean}} judge
+   */
+  runJudged(start, text, options, judge, parserState = this.parserStart()) {
+    const { objects } = this, { lean } = objects;
+    const input = this.inputContext(text);
+    const noMessages = objects.global('l_Lean_MessageLog_empty');
+    let state = this.fresh(start, options), messages = objects.inc(noMessages);
+    let trees = objects.inc(objects.field(objects.field(state, STATE.infoState), INFO_TREES));
+    let commands = 0, kind;
+    for (let goesOn = true; goesOn;) {
+      const begin = objects.inc(objects.field(parserState, 0));
+      const parsed = lean.l_Lean_Parser_parseCommand(
+        objects.inc(input), this.parserContext(state), parserState, objects.inc(noMessages)) >>> 0;
+      const syntax = objects.inc(objects.field(parsed, 0));
+      parserState = objects.inc(objects.field(objects.field(parsed, 1), 0));
+      messages = lean.l_Lean_MessageLog_append(messages, objects.inc(objects.field(objects.field(parsed, 1), 1))) >>> 0;
+      objects.dec(parsed);
+      kind = this.syntaxKind(syntax);
+      goesOn = judge.before(syntax, state);
+      if (goesOn) {
+        commands += 1;
+        state = this.elaborate(input, state, parserState, begin, syntax);
+        messages = lean.l_Lean_MessageLog_append(messages, objects.inc(objects.field(state, STATE.messages))) >>> 0;
+        for (const log of this.postponed(state)) messages = lean.l_Lean_MessageLog_append(messages, log) >>> 0;
+        for (const tree of this.infoTrees(state)) {
+          trees = lean.l_Lean_PersistentArray_push___redArg(trees, objects.inc(tree)) >>> 0;
+        }
+        goesOn = judge.after(state, syntax) && !TERMINAL_COMMANDS.has(kind);
+      } else objects.dec(begin);
+      objects.dec(syntax);
+    }
+    objects.dec(parserState);
+    objects.dec(input);
+    const infoState = objects.withFields(objects.field(state, STATE.infoState), { [INFO_TREES]: trees });
+    const end = objects.withFields(state, { [STATE.messages]: messages, [STATE.infoState]: infoState });
+    objects.dec(state);
+    return { state: end, messages: this.messagesOf(messages), readToEnd: kind === END_OF_INPUT, commands };
+  }
+
+  /** The message logs (owned) of what a command left to be elaborated beside it, once that is done. */
+  *postponed(state) {
+    const { objects } = this, { lean } = objects;
+    const tasks = objects.field(state, STATE.snapshotTasks);
+    for (let i = 0; i < objects.arraySize(tasks); i++) {
+      const tree = lean.lean_task_get(objects.field(objects.arrayItem(tasks, i), SNAPSHOT.task)) >>> 0;
+      const snapshots = lean.l_Lean_Language_SnapshotTree_getAll(objects.inc(tree)) >>> 0;
+      for (let k = 0; k < objects.arraySize(snapshots); k++) {
+        const diagnostics = objects.field(objects.arrayItem(snapshots, k), SNAPSHOT.diagnostics);
+        yield objects.inc(objects.field(diagnostics, 0));
+      }
+      objects.dec(snapshots);
+    }
+  }
+
+  /** What the parser must know of a state (borrowed) to read the next command. */
+  parserContext(state) {
+    const { objects } = this;
+    const scope = objects.field(objects.field(state, STATE.scopes), 0);
+    const fields = [SCOPE.options, SCOPE.namespace, SCOPE.openDeclarations].map((field) => objects.inc(objects.field(scope, field)));
+    return objects.ctor(0, [objects.inc(objects.field(state, STATE.environment)), ...fields]);
+  }
+
+  /** Elaborates one command (borrowed) in a state (owned); the state that it leads to has its messages and trees alone. */
+  elaborate(input, state, parserState, begin, syntax) {
+    const { objects } = this, { lean } = objects;
+    const frontend = objects.ctor(0, [this.fresh(state), objects.inc(parserState), begin, objects.emptyArray()]);
+    objects.dec(state);
+    const reference = lean.lean_st_mk_ref(frontend) >>> 0;
+    objects.dec(objects.io(lean.l_Lean_Elab_Frontend_elabCommandAtFrontend___boxed(
+      objects.inc(syntax), objects.inc(input), objects.inc(reference), objects.box(0))));
+    const after = lean.lean_st_ref_get(reference) >>> 0;
+    const result = objects.inc(objects.field(after, 0));
+    objects.dec(after);
+    objects.dec(reference);
+    return result;
   }
 
   parserStart() { return this.objects.ctor(0, [this.objects.box(0)], 4); }
@@ -134,7 +222,7 @@ class Elaboration {
   /** The info trees of a state, borrowed. */
   *infoTrees(state) {
     const { objects } = this;
-    yield* objects.persistentArray(objects.field(objects.field(state, STATE.infoState), 2));
+    yield* objects.persistentArray(objects.field(objects.field(state, STATE.infoState), INFO_TREES));
   }
 
   /** A message log (borrowed) as plain objects in the shape of `lean --json`, by position. */

@@ -8,7 +8,7 @@
 
 const { SamenessButProofs } = require('./sameness.cjs');
 const { Surroundings } = require('./surroundings.cjs');
-const { cached } = require('./verification.cjs');
+const { cached, refused } = require('./verification.cjs');
 
 const CACHED_OPENINGS = 64;
 
@@ -23,12 +23,14 @@ class Filling {
 
   /**
    * The declaration with its gap open, elaborated on top of its header.
-   * @returns {{errors: object[], added: Map, commands: number, roots: object[]}} `roots`: what it declares by name
+   * @returns {{errors: object[], added: Map, commands: number, constructs: Set<string>, roots: object[]}} `constructs`:
+   *   what of the policy's it holds by itself; `roots`: what it declares by name
    */
   opening(header, text) {
     return cached(header.openings, text, CACHED_OPENINGS, () => {
       const { verification, constants } = this;
-      const { state, messages, readToEnd, commands } = this.elaboration.run(header.state, text);
+      const judge = verification.policy.judge({ forbidden: [], start: header.state, text, trusted: header.added });
+      const { state, messages, readToEnd, commands } = this.elaboration.runJudged(header.state, text, undefined, judge);
       const environment = this.elaboration.environmentOf(state);
       const errors = messages.filter((message) => message.severity === 'error');
       const refuse = (data) => errors.push({ severity: 'error', pos: { line: 1, column: 0 }, data });
@@ -42,31 +44,42 @@ class Filling {
         closure.release();
         if (!holds) refuse('the kernel never sees this `sorry`: it stands in a `partial` or `unsafe` definition, or in what Lean throws away');
       }
-      return { state, errors, added, commands, roots };
+      return { state, errors, added, commands, constructs: judge.met, roots };
     }, (entry) => this.objects.dec(entry.state));
   }
 
   below({ header: headerText, given, options }, use) {
     const header = this.verification.header(headerText, options);
-    if (header.errors.length) return { given: { part: 'header', errors: header.errors } };
+    if (header.errors.length) return refused('header', header.errors);
     const opening = this.opening(header, given);
-    if (opening.errors.length) return { given: { part: 'declaration', errors: opening.errors } };
+    if (opening.errors.length) return refused('declaration', opening.errors);
     return use(header, opening);
   }
 
   /**
    * Elaborates a filled declaration and reports what it is.
-   * @param {{header: string, given: string, candidate: string, options?: object, transcript?: boolean,
-   *   gap: {from: number, to: number}, placeholder: string | null}} request `gap`: where in the candidate the filling
-   *   stands (bytes); `placeholder`: the axiom that stands for other gaps, if there are some
+   * @param {{header: string, given: string, candidate: string, forbidden: string[], options?: object,
+   *   transcript?: boolean, kernel?: boolean, gap: {from: number, to: number}, placeholder: string | null}} request
+   *   `gap`: where in the candidate the filling stands (bytes); a construct that the declaration holds by itself counts
+   *   there only; `placeholder`: the axiom that stands for other gaps, if there are some; the others as for a candidate
    */
   examine(request) {
     return this.below(request, (header, opening) => {
       const { verification, constants, elaboration, objects } = this;
-      const { state, messages, readToEnd, commands } = elaboration.run(header.state, request.candidate, request.options);
+      const judge = verification.policy.judge({
+        forbidden: request.forbidden, start: header.state, text: request.candidate, trusted: header.added,
+        exempt: { constructs: opening.constructs, ...request.gap },
+      });
+      const { state, messages, readToEnd, commands } = elaboration.runJudged(
+        header.state, request.candidate, request.options, judge);
+      const answer = { given: { errors: [] }, messages, readToEnd, forbidden: judge.finding, kernel: null };
+      if (judge.finding !== null) {
+        objects.dec(state);
+        return answer;
+      }
       const environment = elaboration.environmentOf(state);
       const added = constants.added(environment);
-      const answer = { given: { errors: [] }, messages, readToEnd, tampered: verification.tampering(header, added) };
+      answer.tampered = verification.tampering(header, added);
       const roots = opening.roots.map((root) => root.nameObject);
       answer.filling = {
         sameCommands: commands === opening.commands, declared: roots.length,
@@ -78,8 +91,9 @@ class Filling {
       if (answer.filling.sameCommands && !messages.some((message) => message.severity === 'error')) {
         this.lookIntoGap(request, header, opening, { state, environment, added, axioms: closure.axioms }, answer.filling);
       }
-      if (request.transcript && answer.filling.difference === null && !closure.unknown.length) {
-        answer.transcript = verification.transcript(closure, roots);
+      if (answer.filling.difference === null && !closure.unknown.length) {
+        const given = { added: opening.added, roots: opening.roots, Kind: SamenessButProofs };
+        verification.declarations(request, header, closure, given, answer);
       }
       closure.release();
       objects.dec(state);

@@ -10,11 +10,11 @@ class Search {
 
   /**
    * @param {{header: string, groups: {statement: string, candidates: string[], enough?: number, trace?: boolean}[],
-   *   options: object}} request `enough`: how many without an error or a `sorry` end a group; `trace`: the first of
-   *   them comes with its trace
+   *   forbidden: string[], options: object}} request `forbidden`: as for one candidate; `enough`: how many without an
+   *   error or a `sorry` that the kernel took end a group; `trace`: the first of them comes with its trace
    * @returns {{groups: object[][]}} for each group what `examine` said of its first candidates
    */
-  run({ header, groups, options }) {
+  run({ header, groups, forbidden, options }) {
     return {
       groups: groups.map(({ statement, candidates, enough = Infinity, trace = false }) => {
         const answers = [];
@@ -28,7 +28,9 @@ class Search {
             good += 1;
             if (trace && good === 1) traced = this.trace.traceOf(state, candidate);
           };
-          const answer = this.verification.examine({ header, statement, candidate, options, uses: true, inspect });
+          const answer = this.verification.examine({
+            header, statement, candidate, forbidden, options, kernel: true, uses: true, inspect,
+          });
           answers.push({ ...answer, trace: traced, spentMs: performance.now() - started });
           if (answer.given.errors.length) break;
         }
@@ -40,7 +42,7 @@ class Search {
 
 function isGood(answer) {
   const errors = answer.messages.some((message) => message.severity === 'error');
-  return answer.theorem && !errors && !answer.axioms.includes('sorryAx');
+  return answer.theorem && !errors && !answer.axioms.includes('sorryAx') && answer.kernel?.accepted === true;
 }
 
 module.exports = { Search };

@@ -8,6 +8,7 @@
 
 const { Constants, Sameness, libraryAxiom } = require('./constants.cjs');
 const { Families } = require('./families.cjs');
+const { Policy } = require('./policy.cjs');
 const { checkShape, ShapeError } = require('./shapes.cjs');
 const { Writer, Reader, TranscriptError, array } = require('./transcript.cjs');
 
@@ -19,6 +20,7 @@ class Verification {
     this.elaboration = elaboration;
     this.objects = elaboration.objects;
     this.constants = new Constants(elaboration.objects);
+    this.policy = new Policy(elaboration, this.constants);
     this.headers = new Map();
   }
 
@@ -72,18 +74,27 @@ class Verification {
 
   /**
    * Elaborates a candidate and reports what it is.
-   * @param {{header: string, statement: string, candidate: string, options?: object, transcript?: boolean,
-   *   allowAxioms?: boolean, uses?: boolean, inspect?: (state: number, answer: object) => void}} request `uses`: also
-   *   which constants the proof mentions; `inspect`: is shown the state (borrowed) that the candidate led to
+   * @param {{header: string, statement: string, candidate: string, forbidden: string[], options?: object,
+   *   transcript?: boolean, kernel?: boolean, uses?: boolean, inspect?: (state: number, answer: object) => void}} request
+   *   `forbidden`: the constructs at which the text ends; `kernel`: the kernel of this process looks again at what the
+   *   theorem rests on; `uses`: also which constants the proof mentions; `inspect`: is shown the state (borrowed) that
+   *   the candidate led to
    */
-  examine({ header: headerText, statement: statementText, candidate, options, transcript, uses, inspect }) {
+  examine({
+    header: headerText, statement: statementText, candidate, forbidden, options, transcript, kernel, uses, inspect,
+  }) {
     const { objects, elaboration, constants } = this;
     const header = this.header(headerText, options);
-    if (header.errors.length) return { given: { part: 'header', errors: header.errors } };
+    if (header.errors.length) return refused('header', header.errors);
     const statement = this.statement(header, statementText);
-    if (statement.errors.length) return { given: { part: 'statement', errors: statement.errors } };
-    const { state, messages, readToEnd } = elaboration.run(header.state, candidate, options);
-    const answer = { given: { name: statement.name, errors: [] }, messages, readToEnd };
+    if (statement.errors.length) return refused('statement', statement.errors);
+    const judge = this.policy.judge({ forbidden, start: header.state, text: candidate, trusted: header.added });
+    const { state, messages, readToEnd } = elaboration.runJudged(header.state, candidate, options, judge);
+    const answer = { given: { name: statement.name, errors: [] }, messages, readToEnd, forbidden: judge.finding, kernel: null };
+    if (judge.finding !== null) {
+      objects.dec(state);
+      return answer;
+    }
     const environment = elaboration.environmentOf(state);
     const added = constants.added(environment);
     answer.tampered = this.tampering(header, added);
@@ -95,14 +106,15 @@ class Verification {
       answer.theorem.difference = this.sameness(header, statement.added, added)
         .difference(statement.theorem, theorem) ?? null;
       if (answer.theorem.difference) {
-        answer.theorem.given = this.printType(header.state, closed(statementText), statement.name);
-        answer.theorem.found = this.printType(header.state, candidate, statement.name);
+        answer.theorem.given = this.printType(statement.state, statement.name);
+        answer.theorem.found = this.printType(state, statement.name);
       }
+      const given = { added: statement.added, roots: [statement.theorem], Kind: Sameness };
       const closure = this.closure(environment, header, added, [statement.nameObject]);
       this.tell(closure, answer);
       if (uses) answer.uses = this.usedBy(closure);
-      if (transcript && answer.theorem.difference === null && !closure.unknown.length) {
-        answer.transcript = this.transcript(closure, [statement.nameObject]);
+      if (answer.theorem.difference === null && !closure.unknown.length) {
+        this.declarations({ transcript, kernel }, header, closure, given, answer);
       }
       closure.release();
     }
@@ -128,6 +140,18 @@ class Verification {
     } finally {
       find.release();
     }
+  }
+
+  /**
+   * What a closure declares, as part of an answer: written down for the kernel of another process, or shown to that of
+   * this one, which does not take the elaborator's word that it looked already.
+   */
+  declarations({ transcript, kernel }, header, closure, given, answer) {
+    const failed = answer.messages.some(({ severity }) => severity === 'error');
+    if (!transcript && (!kernel || failed)) return;
+    const written = this.transcript(closure, given.roots.map((root) => root.nameObject));
+    if (transcript) answer.transcript = written;
+    if (kernel && !failed) answer.kernel = this.replayTranscript(header, given, written);
   }
 
   /** What a closure shows, as part of an answer. */
@@ -247,11 +271,9 @@ class Verification {
     return written;
   }
 
-  /** How Lean prints the type of a theorem behind `text`, for people. */
-  printType(start, text, name) {
-    const { state } = this.elaboration.run(start, text);
+  /** How Lean prints the type of a theorem that `state` (borrowed) knows, for people. */
+  printType(state, name) {
     const { state: after, messages } = this.elaboration.run(state, `#check @${name}`);
-    this.objects.dec(state);
     this.objects.dec(after);
     return messages.find((message) => message.severity === 'information')?.data ?? null;
   }
@@ -333,6 +355,9 @@ class Verification {
   }
 }
 
+/** The answer where what was given has errors: no candidate was looked at. */
+function refused(part, errors) { return { given: { part, errors }, forbidden: null, kernel: null }; }
+
 const STAND_IN = 'sorry';
 
 /** A statement with a stand-in for its proof, on a line of its own: the statement may end in a comment. */
@@ -359,4 +384,4 @@ function cached(map, key, capacity, make, release) {
   return entry;
 }
 
-module.exports = { Verification, cached, openingGoal };
+module.exports = { Verification, cached, openingGoal, refused };

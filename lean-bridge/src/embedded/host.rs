@@ -28,6 +28,7 @@ const FILES: &[(&str, &str)] = host_files![
     "main.cjs",
     "messages.cjs",
     "objects.cjs",
+    "policy.cjs",
     "recheck.cjs",
     "runtime.cjs",
     "sameness.cjs",

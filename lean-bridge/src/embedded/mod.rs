@@ -213,7 +213,10 @@ impl Embedded {
 
     /// The header as its texts are judged below it. Whatever asks Lean reads headers here and nowhere else.
     fn read_header(&self, text: &str) -> Header {
-        let header = Header::parse(text);
+        self.mapped(Header::parse(text))
+    }
+
+    fn mapped(&self, header: Header) -> Header {
         match &self.header_map {
             Some(map) => map.apply(header),
             None => header,

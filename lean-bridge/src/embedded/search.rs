@@ -81,7 +81,7 @@ impl Embedded {
         self.find_modules(&header).await?;
         let mut found = Vec::with_capacity(request.groups.len());
         let (shown, places): (Vec<_>, Vec<_>) =
-            request.groups.iter().map(|group| self.without_refused(request, group)).unzip();
+            request.groups.iter().map(|group| self.without_refused(&header, request, group)).unzip();
         let mut pending = vec![shown];
         while let Some(groups) = pending.pop() {
             match self.ask_groups(&header, request, &groups).await {
@@ -106,8 +106,13 @@ impl Embedded {
         Ok(found)
     }
 
-    /// The group without what the policy refuses unseen, and the places that the others had.
-    fn without_refused(&self, request: &SearchRequest, group: &SearchGroup) -> (SearchGroup, Vec<usize>) {
+    /// The group without what is refused unseen, and the places that the others had.
+    fn without_refused(
+        &self,
+        header: &Header,
+        request: &SearchRequest,
+        group: &SearchGroup,
+    ) -> (SearchGroup, Vec<usize>) {
         let single = |candidate: &String| VerifyRequest {
             header: request.header.clone(),
             statement: group.statement.clone(),
@@ -116,10 +121,12 @@ impl Embedded {
             policy: request.policy.clone(),
             limits: request.limits,
         };
-        let shown = |(_, candidate): &(usize, &String)| refuse_input(&single(candidate)).is_none();
-        let (places, candidates) = group.candidates.iter().enumerate().filter(shown).unzip();
-        let candidates: Vec<&String> = candidates;
-        (SearchGroup { candidates: candidates.into_iter().cloned().collect(), ..group.clone() }, places)
+        let shown = |(place, candidate): (usize, &String)| {
+            let text = self.without_imports(header, candidate, &request.policy).ok()?;
+            refuse_input(&single(candidate)).is_none().then(|| (place, text.into_owned()))
+        };
+        let (places, candidates) = group.candidates.iter().enumerate().filter_map(shown).unzip();
+        (SearchGroup { candidates, ..group.clone() }, places)
     }
 
     async fn ask_groups(
@@ -131,7 +138,9 @@ impl Embedded {
         let candidates = groups.iter().map(|group| group.candidates.len()).sum::<usize>().max(1);
         let limit = request.limits.wall_clock.saturating_mul(candidates as u32).min(BATCH_LIMIT);
         let options = options(&request.limits);
-        let question = Request::Search { header: &header.rest, groups, options: &options };
+        let forbidden = request.policy.forbidden();
+        let question =
+            Request::Search { header: &header.rest, groups, forbidden: &forbidden, options: &options };
         let (answer, _) = self.answer::<Answer>(header, Role::Examiner, &question, limit).await?;
         if answer.groups.len() != groups.len() {
             return Err(Error::Refused("it answered for another number of statements".to_owned()));

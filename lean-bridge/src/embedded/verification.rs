@@ -1,6 +1,7 @@
 //! The way of a candidate through Lean: refused unread, or examined, and where that is asked for replayed by a process
 //! that never sees a candidate. What came of it is decided elsewhere.
 
+use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use data::lean_text::{TokenKind, tokens};
@@ -9,9 +10,10 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, Stop};
 use crate::evidence::{Examination, Replay};
-use crate::policy::Policy;
+use crate::header::Header;
+use crate::policy::{Construct, Policy, position_of};
 use crate::request::{FillingRequest, Limits, MAX_TEXT_BYTES, VerifyRequest};
-use crate::verdict::{Evidence, Subject, Verdict, decide, reject};
+use crate::verdict::{Evidence, Subject, Verdict, decide, forbidden_construct, reject};
 
 use super::pool::Role;
 use super::worker::{Options, Request, Span};
@@ -71,23 +73,41 @@ impl Question<'_> {
         }
     }
 
-    fn examine<'b>(&'b self, header: &'b str, options: &'b Options) -> Request<'b> {
+    fn candidate(&self) -> &str {
+        match self {
+            Question::Theorem(request) => &request.candidate,
+            Question::Filling(request) => &request.candidate,
+        }
+    }
+
+    fn examine<'b>(
+        &'b self,
+        header: &'b str,
+        candidate: &'b str,
+        forbidden: &'b [Construct],
+        options: &'b Options,
+    ) -> Request<'b> {
         let transcript = self.level() == Level::Replayed;
+        let kernel = self.level() == Level::Checked;
         match self {
             Question::Theorem(request) => Request::Examine {
                 header,
                 statement: request.statement.trim_end(),
-                candidate: &request.candidate,
+                candidate,
+                forbidden,
                 transcript,
+                kernel,
                 options,
             },
             Question::Filling(request) => Request::ExamineFilling {
                 header,
                 given: &request.given,
-                candidate: &request.candidate,
+                candidate,
                 gap: Span { from: request.gap.start, to: request.gap.end },
                 placeholder: request.placeholder.as_deref(),
+                forbidden,
                 transcript,
+                kernel,
                 options,
             },
         }
@@ -150,7 +170,16 @@ impl Embedded {
         let subject = question.subject();
         let options = options(&question.limits());
         let limit = question.limits().wall_clock;
-        let asked = question.examine(&header.rest, &options);
+        let (candidate, forbidden) = match (question, question.policy()) {
+            (Question::Theorem(_), policy) => {
+                match self.without_imports(&header, question.candidate(), &policy) {
+                    Ok(candidate) => (candidate, policy.forbidden()),
+                    Err(rejection) => return Ok(Evidence::Refused(rejection)),
+                }
+            }
+            (Question::Filling(_), policy) => (question.candidate().into(), policy.forbidden()),
+        };
+        let asked = question.examine(&header.rest, &candidate, &forbidden, &options);
         let (examination, time) = self.answer::<Examination>(&header, Role::Examiner, &asked, limit).await?;
         *spent += time;
         let replay = match (&examination.transcript, question.level()) {
@@ -171,6 +200,31 @@ impl Embedded {
         };
         Ok(Evidence::Examined { subject, examination: Box::new(examination), replay })
     }
+
+    /// A candidate without the imports that it repeats from its header, which stand above it already; positions stay
+    /// what they were. An import of anything else is a construct like others.
+    pub(super) fn without_imports<'a>(
+        &self,
+        header: &Header,
+        candidate: &'a str,
+        policy: &Policy,
+    ) -> Result<Cow<'a, str>, Rejection> {
+        let own = Header::parse(candidate);
+        let begin = &candidate[..own.end];
+        let words = || tokens(begin).into_iter().filter(|token| !token.is_comment());
+        let Some(first) = words().find(|token| token.text(begin) == "import") else {
+            return Ok(candidate.into());
+        };
+        let rest = own.rest.clone();
+        let named = self.mapped(own).imports;
+        if named.iter().all(|module| header.imports.contains(module)) {
+            return Ok(rest.into());
+        }
+        if policy.allowed.contains(&Construct::Import) {
+            return Ok(candidate.into()); // Lean says what it thinks of an import here
+        }
+        Err(forbidden_construct(Construct::Import, Some(position_of(candidate, first.start))))
+    }
 }
 
 /// Texts that Lean is not asked about.
@@ -184,7 +238,7 @@ pub(super) fn refuse_input(request: &VerifyRequest) -> Option<Rejection> {
     if request.statement.trim().is_empty() {
         return Some(reject(ReasonKind::InvalidStatement, "the statement is empty".to_owned()));
     }
-    forbidden(&request.policy, &request.candidate)
+    None
 }
 
 fn refuse_filling(request: &FillingRequest) -> Option<Rejection> {
@@ -202,10 +256,7 @@ fn refuse_filling(request: &FillingRequest) -> Option<Rejection> {
         let problem = "a comment or a string in it does not end".to_owned();
         return Some(reject(ReasonKind::Syntax, problem));
     }
-    // What the declaration itself holds is the user's own.
-    let untrusted =
-        if request.policy.first_forbidden(&request.given).is_none() { &request.candidate } else { filling };
-    forbidden(&request.policy, untrusted)
+    None
 }
 
 fn unreadable(part: &str, text: &str) -> Option<Rejection> {
@@ -217,10 +268,4 @@ fn unreadable(part: &str, text: &str) -> Option<Rejection> {
         return None;
     };
     Some(reject(ReasonKind::InvalidInput, problem))
-}
-
-fn forbidden(policy: &Policy, text: &str) -> Option<Rejection> {
-    let (construct, position) = policy.first_forbidden(text)?;
-    let detail = format!("the candidate contains `{}`, which the policy does not allow", construct.as_str());
-    Some(Rejection { position: Some(position), ..reject(ReasonKind::ForbiddenConstruct, detail) })
 }

@@ -14,6 +14,7 @@ use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::child::spawn_bound_to_this_process;
 use crate::error::{Error, Stop};
+use crate::policy::Construct;
 
 use super::install::NodeVersion;
 
@@ -273,7 +274,11 @@ pub(crate) enum Request<'a> {
         header: &'a str,
         statement: &'a str,
         candidate: &'a str,
+        /// Constructs at which the text ends.
+        forbidden: &'a [Construct],
         transcript: bool,
+        /// The kernel of the process looks at the declarations by itself.
+        kernel: bool,
         options: &'a Options,
     },
     Replay {
@@ -288,7 +293,9 @@ pub(crate) enum Request<'a> {
         candidate: &'a str,
         gap: Span,
         placeholder: Option<&'a str>,
+        forbidden: &'a [Construct],
         transcript: bool,
+        kernel: bool,
         options: &'a Options,
     },
     ReplayFilling {
@@ -318,6 +325,7 @@ pub(crate) enum Request<'a> {
     Search {
         header: &'a str,
         groups: &'a [super::SearchGroup],
+        forbidden: &'a [Construct],
         options: &'a Options,
     },
     Trace {

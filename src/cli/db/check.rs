@@ -1,6 +1,5 @@
 //! `tllama db check`: faults of the store, and verdicts in it that do not count until they are judged again.
 
-
 use bootstrap::grow::{Again, Doubts, Workshop, judge_again};
 use bootstrap::{Footing, Judge};
 use data::store::{AttemptId, IntegrityReport, NewRun, Store, StoredAttempt};
