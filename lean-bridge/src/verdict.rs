@@ -369,7 +369,8 @@ mod tests {
     /// An answer about a filled declaration in which nothing is wrong.
     fn answer() -> Value {
         json!({
-            "given": { "errors": [] }, "messages": [], "readToEnd": true, "tampered": [],
+            "given": { "errors": [] }, "forbidden": null, "kernel": null, "familyProblem": null,
+            "messages": [], "readToEnd": true, "tampered": [],
             "axioms": ["gap"], "ownAxioms": [], "unknown": [], "escapes": [], "through": {},
             "filling": {
                 "sameCommands": true, "declared": 1, "difference": null, "around": null,

@@ -224,7 +224,7 @@ class Subject {
     }
     const found = [...axioms].filter((axiom) => !PERMITTED_AXIOMS.has(axiom)).sort();
     if (found.length) return found;
-    const kernel = this.kernel = new Kernel(objects, this.environment);
+    const kernel = this.kernel = new Kernel(this.constants, this.environment);
     this.released.push(() => kernel.release());
     for (const declaration of transcript.declarations) {
       const problem = kernel.add(declaration, reader, (name) => this.constants.contains(this.environment, name));

@@ -14,7 +14,9 @@ const { Declarations } = load('declarations.cjs');
 const { Families } = load('families.cjs');
 
 async function main() {
-  const { objects } = await startRuntime(configuration);
+  const runtime = await startRuntime(configuration);
+  const { objects } = runtime;
+  runtime.mountLibraries();
   const elaboration = new Elaboration(objects);
   elaboration.load(['Init', 'Std', 'Lean']);
   const environment = elaboration.importEnvironment;

@@ -41,7 +41,9 @@ const LIES = {
 };
 
 async function main() {
-  const { objects } = await startRuntime(configuration);
+  const runtime = await startRuntime(configuration);
+  const { objects } = runtime;
+  runtime.mountLibraries();
   const elaboration = new Elaboration(objects);
   elaboration.load(configuration.imports);
   const { state } = elaboration.run(elaboration.rootState, TEXT);
