@@ -174,3 +174,18 @@ pub(crate) struct LeanPosition {
     pub line: u32,
     pub column: u32,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_does_not_say_what_was_found_is_none() {
+        let whole = r#"{"given":{"errors":[]},"forbidden":null,"kernel":null}"#;
+        assert!(serde_json::from_str::<Examination>(whole).is_ok());
+        for field in [r#","forbidden":null"#, r#","kernel":null"#] {
+            let partial = whole.replace(field, "");
+            assert!(serde_json::from_str::<Examination>(&partial).is_err(), "{partial}");
+        }
+    }
+}

@@ -1,11 +1,12 @@
 //! What a candidate may contain besides its proof. The policy is declared data: an allow-list of axioms and a list
-//! of constructs with a switch each. It is applied to the text before Lean sees it, and to the elaborated
-//! declarations afterwards; the first keeps code from running, the second does not depend on how a text is written.
+//! of constructs with a switch each. The embedded Lean applies it to each command as Lean read it, before it runs, and
+//! to the elaborated declarations afterwards. A text that no parser of Lean's is asked about before it runs (on a Lean
+//! of the user's) is scanned here instead, by words; in doubt, such a scan finds too much.
 
 use std::collections::BTreeSet;
 
 use data::Position;
-use data::lean_text::{TokenKind, tokens};
+use data::lean_text::{Token, TokenKind, tokens};
 use serde::{Deserialize, Serialize};
 
 use crate::macros;
@@ -27,7 +28,7 @@ pub enum Construct {
     Unsafe,
     /// `partial`
     Partial,
-    /// `#eval`, `#eval!`
+    /// `#eval`, `#eval!`, `#guard`
     Eval,
     /// `run_cmd`, `run_elab`, `run_meta`, `run_tac`, `by_elab`
     RunCommand,
@@ -41,11 +42,11 @@ pub enum Construct {
     Csimp,
     /// `native_decide`, `decide +native`
     NativeDecide,
-    /// `elab`, `elab_rules`, `simproc`, `@[command_elab]` and the like, and macros that compute what they stand for
-    /// instead of quoting it: programs that run inside the elaborator
+    /// `elab`, `elab_rules`, `simproc`, `@[command_elab]` and every other attribute that registers code, and macros that
+    /// compute what they stand for instead of quoting it: programs that run inside the elaborator
     Metaprogram,
-    /// `set_option debug.…`, `set_option compiler.…`, `set_option doc.verso`: switches that turn checks off, or that
-    /// make code of comments
+    /// `set_option debug.…`, `set_option compiler.…`, `set_option doc.verso`, `set_option Elab.async true`: switches that
+    /// turn checks off or put them off, or that make code of comments
     DebugOption,
     /// `import`: candidates stand on the header's imports
     Import,
@@ -156,26 +157,25 @@ impl Policy {
         Construct::ALL.into_iter().filter(|construct| !self.allowed.contains(construct)).collect()
     }
 
-    /// The first construct in `text` that this policy does not allow. Comments do not count, and strings only where
-    /// they may be interpolated: code stands between their braces.
+    /// The first construct in `text` that this policy does not allow, as far as its words tell. Comments do not count,
+    /// and strings only where they may be interpolated: code stands between their braces.
     pub fn first_forbidden(&self, text: &str) -> Option<(Construct, Position)> {
         self.scan(text).map(|(construct, offset)| (construct, position_of(text, offset)))
     }
 
     fn scan(&self, text: &str) -> Option<(Construct, usize)> {
         let tokens = tokens(text);
-        let comments_may_be_code = tokens.iter().any(|token| {
-            token.kind == TokenKind::String && ["--", "/-"].iter().any(|mark| token.text(text).contains(mark))
-        });
+        let marks = DeclaredMarks::of(text, &tokens);
         let mut attributes = AttributeBrackets::default();
         let mut previous = None;
         let mut code = Vec::with_capacity(tokens.len());
         for token in tokens {
             let word = token.text(text);
             let may_hold_code = match token.kind {
-                TokenKind::String => word.contains('{'),
-                TokenKind::RawString | TokenKind::Unterminated => true,
-                _ => token.is_comment() && comments_may_be_code,
+                TokenKind::String => word.contains('{') && (marks.holes || !is_value_after(previous)),
+                TokenKind::RawString => marks.quotes,
+                TokenKind::Unterminated => true,
+                _ => token.is_comment() && marks.comments,
             };
             if may_hold_code && let Some((construct, offset)) = self.scan_flat(word) {
                 return Some((construct, token.start + offset));
@@ -215,6 +215,35 @@ impl Policy {
         }
         None
     }
+}
+
+/// Marks that a text may give another meaning, so that what our lexer takes for a comment or a string is none to Lean.
+struct DeclaredMarks {
+    comments: bool,
+    quotes: bool,
+    /// Strings with holes for code, in syntax of the text's own.
+    holes: bool,
+}
+
+impl DeclaredMarks {
+    fn of(text: &str, tokens: &[Token]) -> Self {
+        let mut marks = Self { comments: false, quotes: false, holes: text.contains("interpolatedStr") };
+        let mut previous = None;
+        for token in tokens.iter().filter(|token| !token.is_comment()) {
+            let word = token.text(text);
+            if token.kind == TokenKind::String && !is_value_after(previous) {
+                marks.comments |= word.contains("--") || word.contains("/-");
+                marks.quotes |= word.contains("\\\"");
+            }
+            previous = Some(word);
+        }
+        marks
+    }
+}
+
+/// Whether a string behind this word is a value: neither a token that is declared nor interpolated.
+fn is_value_after(previous: Option<&str>) -> bool {
+    matches!(previous, Some(":=" | "=" | "≠" | "==" | "!=" | "++" | "=>"))
 }
 
 fn turns_checks_off(option: &str) -> bool {
@@ -308,6 +337,11 @@ mod tests {
             ("syntax \"x!\" str : term\n#check x!\"{\"\n#eval 1", Construct::Eval),
             // A token that ends in the mark of a comment.
             ("notation a \" +-- \" => a\n#check 1 +-- #eval 1", Construct::Eval),
+            ("notation \"r\\\"\" => 1\n#check r\"\n#eval 1\n-- \"", Construct::Eval),
+            (
+                "syntax \"say \" interpolatedStr(term) : term\n#check 1 = say \"{by run_tac f}\"",
+                Construct::RunCommand,
+            ),
             ("notation a \" /-\" b => a\n#check 1 /- run_cmd -/ 2", Construct::RunCommand),
             ("@[«implemented_by» f] def g := 1", Construct::ImplementedBy),
             ("set_option «debug».skipKernelTC true", Construct::DebugOption),
@@ -329,6 +363,9 @@ mod tests {
         check("open Nat in set_option maxRecDepth 1000 in\ntheorem t (h : P) : P := by exact h", None);
         check("theorem t (eval extern init : Nat) : [extern] = [extern] := rfl", None);
         check("local notation \"x!\" => 1\nmacro \"y\" : tactic => `(tactic| rfl)", None);
+        check("def note : String := \"{axiom}\"\ntheorem t : True := trivial", None);
+        check("def note : String := r\"the axiom of choice\"\ntheorem t : True := trivial", None);
+        check("def note : String := \"a -- b\"\n-- no axiom is used\ntheorem t : True := trivial", None);
         check("theorem t (h : a.partial.b) : x.eval = x.eval := rfl", None);
     }
 

@@ -202,7 +202,9 @@ fn replayed(replay: Option<&Result<Replay, Stop>>, policy: &Policy) -> Option<Re
 /// What the kernel of the process that examined says against the candidate, when no other process was to look.
 fn checked(kernel: Option<&Replay>, policy: &Policy) -> Option<Rejection> {
     match kernel {
-        None => Some(reject(ReasonKind::KernelRejected, "the kernel did not look at the declarations".to_owned())),
+        None => {
+            Some(reject(ReasonKind::KernelRejected, "the kernel did not look at the declarations".to_owned()))
+        }
         Some(kernel) => by_the_kernel(kernel, policy),
     }
 }

@@ -125,6 +125,11 @@ fn limits_of_reading_and_of_the_kernel() {
     check_all(include_str!("redteam/kernel_and_syntax.lean"));
 }
 
+#[test]
+fn what_the_policy_forbids_in_other_words() {
+    check_all(include_str!("redteam/policy.lean"));
+}
+
 /// Published pairs of a challenge and a solution with the verdict that is right, where they are at hand.
 #[test]
 fn published_pairs_of_challenge_and_solution() {

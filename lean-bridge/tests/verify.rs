@@ -312,6 +312,95 @@ fn what_the_policy_forbids_is_rejected_and_can_be_allowed() {
     }
 }
 
+/// Words that are no commands, commands that a macro of the candidate's makes, and a header that is repeated.
+#[test]
+fn the_policy_reads_what_lean_reads() {
+    let omega = ":= by omega";
+    let less = "theorem t (a b : Nat) (h : a ≤ b) : a < b + 1";
+    for before in [
+        "def note : String := \"{axiom}\"",
+        "def note : String := r\"the axiom of choice\"",
+        "def note : String := \"a -- b\"\n-- no axiom is used",
+        "/-- An `axiom`, `#eval` or import. -/\ndef note : Nat := 1",
+        "def «axiom» (unsafe' partial' : Nat) := unsafe' + partial'",
+        "macro \"mkaux\" : command => `(theorem aux (n : Nat) : n = n := rfl)\nmkaux",
+        "macro \"mkaux\" n:ident : command => `(@[simp, reducible] def $n (n : Nat) : Nat := n)\nmkaux aux",
+        "local macro \"more\" x:term : term => `(fun a => $x + a)\nexample : (more 1) 2 = 3 := rfl",
+        "notation \"twice\" a:max => a + a\ninfixl:65 \" +++ \" => Nat.add\nexample : twice 1 = 1 +++ 1 := rfl",
+        "syntax \"try!\" tacticSeq : tactic\nmacro_rules | `(tactic| try! $t) => `(tactic| ($t); done)\nexample : 1 = 1 := by try! rfl",
+        "declare_syntax_cat digit\nsyntax \"d\" num : digit\nsyntax \"[d|\" digit \"]\" : term\nmacro_rules | `([d| d $n]) => `($n)\nexample : [d| d 5] = 5 := rfl",
+        "binder_predicate x \" ~> \" y:term => `($x > $y)\nexample : ∀ x ~> 3, x ≥ 3 := by intro x h; omega",
+        "#check \"{\"\n#reduce 1 + 1\n#synth Inhabited Nat\n#print Nat",
+        "structure P where\n  x : Nat\n  deriving Repr, DecidableEq, Inhabited",
+        "attribute [local simp] Nat.add_comm in\nset_option maxRecDepth 600 in\nexample (x : Nat) : x + 1 = 1 + x := by set_option linter.all false in simp",
+        "import Init\n",
+        "/- An import -/ import Init -- is harmless\nimport Init",
+    ] {
+        check("", less, &format!("{before}\n{less} {omega}"), ACCEPTED);
+    }
+    check("import Mathlib\nopen Real", less, &format!("import Mathlib\nopen Real\n\n{less} {omega}"), ACCEPTED);
+    check("import Mathlib", less, &format!("import Mathlib.Tactic.Ring\n{less} {omega}"), ACCEPTED);
+}
+
+#[test]
+fn what_the_header_does_not_import_is_no_candidates_to_import() {
+    let text = "-- about\nimport Init\nimport Std.Data.HashMap\ntheorem t : True := trivial";
+    let verdict = verify(&VerifyRequest::new(&theorem("", "theorem t : True"), text));
+    let Outcome::Rejected(rejection) = &verdict.record().outcome else { panic!("{verdict:?}") };
+    assert_eq!(rejection.reason, ReasonKind::ForbiddenConstruct);
+    assert!(rejection.detail.contains("`import`"), "{}", rejection.detail);
+    // Positions below imports that are repeated stay what they were.
+    let text = "import Init\n\ntheorem t : True := native_decide\ntheorem x : True := by\n  native_decide";
+    let verdict = verify(&VerifyRequest::new(&theorem("", "theorem t : True"), text));
+    let Outcome::Rejected(rejection) = &verdict.record().outcome else { panic!("{verdict:?}") };
+    assert_eq!(rejection.position, Some(Position { line: 5, column: 2 }));
+}
+
+/// Builds `set_option debug.skipKernelTC` out of parts, behind notation that reads like the next command.
+const BEHIND_NOTATION: &str = r#"open Lean in
+meta def seqq (a : MacroM (TSyntax `command)) (f : Syntax → Syntax) : MacroM (TSyntax `command) :=
+  bind a fun s => pure ⟨f s⟩
+macro:55 a:term:55 " # " b:term:56 : term => `(seqq $a $b)
+macro "go" : command => `(set_option maxRecDepth true) # (fun s => Lean.Syntax.setArg s 1 (Lean.Syntax.ident .none "".toRawSubstring (.str (.str .anonymous "debug") "skipKernelTC") []))
+go
+theorem t : 1 + 1 = 3 := by decide +kernel
+"#;
+
+/// At level `checked` nobody else looks: either guard is enough by itself.
+#[test]
+fn switches_of_the_kernel_are_of_no_use_at_level_checked() {
+    let reason = |policy: Policy, text: &str| {
+        let request = VerifyRequest {
+            policy,
+            level: Level::Checked,
+            ..VerifyRequest::new(&theorem("", FALSE), text)
+        };
+        match verify(&request).into_record().outcome {
+            Outcome::Proved => panic!("a false statement was accepted: {text}"),
+            Outcome::Rejected(rejection) => rejection.reason,
+        }
+    };
+    let all = Policy { allowed: Construct::ALL.into(), ..Policy::default() };
+    let plainly = "set_option debug.skipKernelTC true in\ntheorem t : 1 + 1 = 3 := by decide +kernel";
+    for text in [BEHIND_NOTATION, plainly] {
+        assert_eq!(reason(Policy::default(), text), ReasonKind::ForbiddenConstruct);
+        assert_eq!(reason(all.clone(), text), ReasonKind::KernelRejected);
+    }
+}
+
+/// The text ends at what is forbidden: nothing of it runs, nothing behind it either.
+#[test]
+fn what_is_forbidden_does_not_run() {
+    for text in [
+        "#eval (IO.Process.exit 0 : IO Unit)",
+        "run_cmd (IO.Process.exit 0 : IO Unit)",
+        "macro \"go\" : command => `(#eval (IO.Process.exit 0 : IO Unit))\ngo",
+        "open Lean in\nmeta instance : CoeOut (TSyntax `num) (TSyntax `command) := ⟨fun _ => dbgTrace \"\" fun _ => ⟨.missing⟩⟩\nmacro \"go\" n:num : command => `($n:command)\ngo 1",
+    ] {
+        check("", FALSE, &format!("{text}\n{FALSE} := rfl"), Some(ReasonKind::ForbiddenConstruct));
+    }
+}
+
 #[test]
 fn axioms_are_told() {
     let verdict = verify(&VerifyRequest::new(

@@ -11,6 +11,8 @@ const ROOT_SCOPE = '@[expose] public noncomputable section';
 // Fields of Lean.Elab.Command.State.
 const STATE = { environment: 0, messages: 1, scopes: 2, infoState: 8, traceState: 9, snapshotTasks: 10 };
 const INFO_TREES = 2; // field of Lean.Elab.InfoState
+// Fields of Lean.Language.SnapshotTask and of Lean.Language.Snapshot.
+const SNAPSHOT = { task: 3, diagnostics: 1 };
 // Fields of Lean.Elab.Command.Scope.
 const SCOPE = { options: 1, namespace: 2, openDeclarations: 3 };
 
@@ -149,6 +151,7 @@ class Elaboration {
         commands += 1;
         state = this.elaborate(input, state, parserState, begin, syntax);
         messages = lean.l_Lean_MessageLog_append(messages, objects.inc(objects.field(state, STATE.messages))) >>> 0;
+        for (const log of this.postponed(state)) messages = lean.l_Lean_MessageLog_append(messages, log) >>> 0;
         for (const tree of this.infoTrees(state)) {
           trees = lean.l_Lean_PersistentArray_push___redArg(trees, objects.inc(tree)) >>> 0;
         }
@@ -162,6 +165,21 @@ class Elaboration {
     const end = objects.withFields(state, { [STATE.messages]: messages, [STATE.infoState]: infoState });
     objects.dec(state);
     return { state: end, messages: this.messagesOf(messages), readToEnd: kind === END_OF_INPUT, commands };
+  }
+
+  /** The message logs (owned) of what a command left to be elaborated beside it, once that is done. */
+  *postponed(state) {
+    const { objects } = this, { lean } = objects;
+    const tasks = objects.field(state, STATE.snapshotTasks);
+    for (let i = 0; i < objects.arraySize(tasks); i++) {
+      const tree = lean.lean_task_get(objects.field(objects.arrayItem(tasks, i), SNAPSHOT.task)) >>> 0;
+      const snapshots = lean.l_Lean_Language_SnapshotTree_getAll(objects.inc(tree)) >>> 0;
+      for (let k = 0; k < objects.arraySize(snapshots); k++) {
+        const diagnostics = objects.field(objects.arrayItem(snapshots, k), SNAPSHOT.diagnostics);
+        yield objects.inc(objects.field(diagnostics, 0));
+      }
+      objects.dec(snapshots);
+    }
   }
 
   /** What the parser must know of a state (borrowed) to read the next command. */

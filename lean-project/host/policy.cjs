@@ -14,9 +14,9 @@ const { Goals, Lines, TREE } = require('./goals.cjs');
 const { partsText } = require('./objects.cjs');
 
 // Lean.Syntax: missing (a scalar), node, atom, ident; and fields of theirs.
-const SYNTAX = { node: 1, ident: 3 };
+const SYNTAX = { node: 1, atom: 2, ident: 3 };
 const NODE = { kind: 1, children: 2 };
-const IDENT_NAME = 2;
+const ATOM_TEXT = 1, IDENT_NAME = 2;
 // Lean.Elab.Info, as far as it tells of elaborated syntax; and their fields.
 const INFO = { tactic: 0, term: 1, partialTerm: 2, command: 3, macroExpansion: 4 };
 const EXPANSION = { after: 2 };
@@ -95,7 +95,7 @@ const QUOTING = new Set([
   'Applicative.toPure', 'Array', 'Array.append', 'Array.extract', 'Array.getSepElems', 'Array.map', 'Array.mapM',
   'Array.size', 'Array.toList', 'Array.zip', 'Array.unzip', 'Array.push', 'Array.empty', 'Bind.bind', 'Bool', 'Bool.and',
   'Bool.false', 'Bool.not', 'Bool.or', 'Bool.true', 'BEq.beq', 'EStateM', 'EStateM.instMonad', 'EStateM.instMonadExceptOfOfBacktrackable',
-  'EStateM.nonBacktrackable', 'Eq', 'Functor.map', 'GE.ge', 'HSub.hSub', 'HAdd.hAdd', 'HAppend.hAppend', 'Id', 'LE.le',
+  'EStateM.nonBacktrackable', 'Eq', 'Function.const', 'Functor.map', 'GE.ge', 'HSub.hSub', 'HAdd.hAdd', 'HAppend.hAppend', 'Id', 'LE.le',
   'Lean.Macro', 'Lean.Macro.Context', 'Lean.Macro.Exception', 'Lean.Macro.Exception.unsupportedSyntax',
   'Lean.Macro.State', 'Lean.Macro.instMonadQuotationMacroM', 'Lean.Macro.instMonadRefMacroM', 'Lean.MacroM',
   'Lean.MacroScope', 'Lean.MonadQuotation.getContext', 'Lean.MonadQuotation.getCurrMacroScope',
@@ -118,6 +118,7 @@ const QUOTING = new Set([
   'instDecidableEqBool', 'instDecidableEqNat', 'instHAdd', 'instHSub', 'instSubNat', 'instAddNat', 'instLENat',
   'instMonadExceptOfMonadExceptOf', 'instMonadOption', 'instOfNatNat', 'instBEqOfDecidableEq', 'instDecidableNot', 'instDecidableAnd', 'instDecidableOr', 'And', 'Or', 'Not', 'False', 'True',
   'instAppendArray', 'instHAppendOfAppend', 'Array.instAppend', 'id', 'Function.comp', 'letFun',
+  'sorryAx', // what holds it is never run
 ]);
 const QUOTING_FAMILIES = /^(Lean\.Syntax\.node[1-8]|Array\.mkArray[0-8]|Lean\.Name\.(anonymous|str|num|mkStr[1-8]?|mkNum|mkSimple)|Lean\.Syntax\.(SepArray|TSepArray|Ident|Term|Command|Tactic|Level|StrLit|NumLit|NameLit|CharLit|ScientificLit|Prec|Prio)(\..*)?|Lean\.(TSyntax\.)?inst(Coe|Inhabited)[A-Za-z]*|.*\.casesOn|.*\.rec)$/;
 
@@ -254,6 +255,8 @@ class Judge {
 
   isNode(syntax) { return !this.objects.isScalar(syntax) && this.objects.tag(syntax) === SYNTAX.node; }
 
+  isAtom(syntax) { return !this.objects.isScalar(syntax) && this.objects.tag(syntax) === SYNTAX.atom; }
+
   isIdent(syntax) { return !this.objects.isScalar(syntax) && this.objects.tag(syntax) === SYNTAX.ident; }
 
   node(node, kind, isQuoted, kindOf) {
@@ -272,10 +275,18 @@ class Judge {
       this.attribute(node, this.isNode(attribute) ? this.attributeName(attribute, kindOf(attribute)) : '');
     } else if (kind.startsWith('Lean.Parser.Term.attrInstance.')) this.found('metaprogram', node);
     else if (this.policy.attributes.has(kind)) this.attribute(node, this.attributeName(node, kind));
-    if (SET_OPTION.has(kind) && !this.isIdent(this.children(node)[1])) this.found('debug_option', node);
+    if (SET_OPTION.has(kind) && !this.isPlainOption(this.children(node))) this.found('debug_option', node);
     if (kind === 'Lean.Parser.Tactic.decide' && this.mentions(node, 'native')) this.found('native_decide', node);
     if (kind === NESTED_ANTIQUOTATION && !this.isIdent(this.children(node)[1])) this.found('metaprogram', node);
     else if (ANTIQUOTATION.test(kind) && !isQuoted) this.found('metaprogram', node);
+  }
+
+  /** Whether an option is named, and does not put the checks of a declaration off until nobody looks. */
+  isPlainOption([, name, , value]) {
+    const { objects } = this;
+    if (!this.isIdent(name)) return false;
+    const putsOff = plainText(objects.nameParts(objects.field(name, IDENT_NAME))) === 'Elab.async';
+    return !putsOff || this.isAtom(value) && objects.text(objects.field(value, ATOM_TEXT)) === 'false';
   }
 
   /** What a macro stands for, as it is written; notation stands for a quotation by itself. */

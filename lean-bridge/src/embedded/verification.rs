@@ -171,10 +171,12 @@ impl Embedded {
         let options = options(&question.limits());
         let limit = question.limits().wall_clock;
         let (candidate, forbidden) = match (question, question.policy()) {
-            (Question::Theorem(_), policy) => match self.without_imports(&header, question.candidate(), &policy) {
-                Ok(candidate) => (candidate, policy.forbidden()),
-                Err(rejection) => return Ok(Evidence::Refused(rejection)),
-            },
+            (Question::Theorem(_), policy) => {
+                match self.without_imports(&header, question.candidate(), &policy) {
+                    Ok(candidate) => (candidate, policy.forbidden()),
+                    Err(rejection) => return Ok(Evidence::Refused(rejection)),
+                }
+            }
             (Question::Filling(_), policy) => (question.candidate().into(), policy.forbidden()),
         };
         let asked = question.examine(&header.rest, &candidate, &forbidden, &options);

@@ -132,7 +132,7 @@ theorem t : 1 + 1 = 3 := sorry
 theorem t : 1 + 1 = 3 := by decide
 
 -- # sorry with its messages swallowed, elaborated later
--- expect Sorry
+-- expect ForbiddenConstruct, Sorry
 set_option Elab.async true
 #guard_msgs (drop all) in
 theorem t : 1 + 1 = 3 := by decide

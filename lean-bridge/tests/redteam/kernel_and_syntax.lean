@@ -106,7 +106,7 @@ macro "same" : term => `(rfl)
 theorem t : 1 + 1 = 3 := same
 
 -- # options that loosen everything
--- expect Elaboration
+-- expect ForbiddenConstruct, Elaboration
 set_option maxRecDepth 100000
 set_option maxHeartbeats 0
 set_option pp.all true
