@@ -262,7 +262,7 @@ fn silence_of_lean_is_no_proof() {
         "",
         FALSE,
         "set_option Elab.async true\n#guard_msgs (drop all) in\ntheorem t : 1 + 1 = 3 := by decide",
-        Some(Sorry),
+        Some(ForbiddenConstruct),
     );
     check(
         "",

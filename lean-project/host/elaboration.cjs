@@ -128,7 +128,7 @@ class Elaboration {
    * Elaborates `text` as `run` does, each command by itself: it is read, shown to `judge.before`, elaborated as it was
    * read, and what it led to is shown to `judge.after`. Where one of them says no, the text ends there: no syntax tree
    * that was not judged is ever elaborated.
-   * @param {{before: (syntax: number) => boolean, after: (state: number, syntax: number) => boolean}} judge
+   * @param {{before: (syntax: number, state: number) => boolean, after: (state: number, syntax: number) => boolean}} judge
    */
   runJudged(start, text, options, judge) {
     const { objects } = this, { lean } = objects;
@@ -146,7 +146,7 @@ class Elaboration {
       messages = lean.l_Lean_MessageLog_append(messages, objects.inc(objects.field(objects.field(parsed, 1), 1))) >>> 0;
       objects.dec(parsed);
       kind = this.syntaxKind(syntax);
-      goesOn = judge.before(syntax);
+      goesOn = judge.before(syntax, state);
       if (goesOn) {
         commands += 1;
         state = this.elaborate(input, state, parserState, begin, syntax);

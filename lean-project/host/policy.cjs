@@ -126,6 +126,9 @@ const QUOTATION = /(^|\.)(quot|quotSeq|dynamicQuot)$/;
 const ANTIQUOTATION = /\.(pseudo\.)?antiquot$|^token_antiquot$/;
 const NESTED_ANTIQUOTATION = 'antiquotNestedExpr';
 
+// A parameter of this type is filled by the syntax that a definition computes; `(x : T := by …)` needs no such word.
+const AUTO_PARAMETER = /(^|\.)autoParam($|\._@)/;
+
 const isSwitch = (name) => SWITCHES.some((prefix) => name.startsWith(prefix));
 
 /** The kinds and attributes of the library that everything stands on. */
@@ -178,14 +181,18 @@ class Judge {
     this.options = this.switches(start);
     this.foreign = new Map();
     this.declaresSyntax = false;
+    /** Mentions of `autoParam` with the library's own syntax, by address. */
+    this.filledByLibrary = new Set();
     /** The first finding. */
     this.finding = null;
     /** Constructs that were met, forbidden or not. */
     this.met = new Set();
   }
 
-  /** Whether a command (borrowed) may be elaborated. */
-  before(syntax) {
+  /** Whether a command (borrowed) may be elaborated in a state (borrowed). */
+  before(syntax, state) {
+    this.filledByLibrary.clear();
+    this.environment = this.elaboration.environmentOf(state);
     this.walk(syntax, false);
     return this.finding === null;
   }
@@ -229,8 +236,10 @@ class Judge {
       if (objects.isScalar(syntax)) continue;
       const tag = objects.tag(syntax);
       if (tag === SYNTAX.ident) {
-        // Anywhere: a macro can take an option's name from its argument.
-        if (isSwitch(objects.nameText(objects.field(syntax, IDENT_NAME)))) this.found('debug_option', syntax);
+        // Anywhere: a macro can take an option's name from its argument, and a name can be given another.
+        const name = objects.nameText(objects.field(syntax, IDENT_NAME));
+        if (isSwitch(name)) this.found('debug_option', syntax);
+        if (AUTO_PARAMETER.test(name) && !this.filledByLibrary.has(syntax)) this.found('metaprogram', syntax);
       } else if (tag === SYNTAX.node) {
         // What several parts of a tree share is judged once for each way in which it can be read.
         const key = isQuoted ? -syntax : syntax;
@@ -275,10 +284,24 @@ class Judge {
       this.attribute(node, this.isNode(attribute) ? this.attributeName(attribute, kindOf(attribute)) : '');
     } else if (kind.startsWith('Lean.Parser.Term.attrInstance.')) this.found('metaprogram', node);
     else if (this.policy.attributes.has(kind)) this.attribute(node, this.attributeName(node, kind));
+    if (kind === 'Lean.Parser.Term.app') this.noteFilledByLibrary(this.children(node));
     if (SET_OPTION.has(kind) && !this.isPlainOption(this.children(node))) this.found('debug_option', node);
     if (kind === 'Lean.Parser.Tactic.decide' && this.mentions(node, 'native')) this.found('native_decide', node);
     if (kind === NESTED_ANTIQUOTATION && !this.isIdent(this.children(node)[1])) this.found('metaprogram', node);
     else if (ANTIQUOTATION.test(kind) && !isQuoted) this.found('metaprogram', node);
+  }
+
+  /** Statements as Lean prints them may name the syntax that a theorem of the library fills a parameter by. */
+  noteFilledByLibrary([applied, list]) {
+    const { objects } = this;
+    if (!this.isIdent(applied) || !this.isNode(list)) return;
+    if (objects.nameText(objects.field(applied, IDENT_NAME)) !== 'autoParam') return;
+    const [, syntax, ...more] = this.children(list);
+    if (more.length || syntax === undefined || !this.isIdent(syntax)) return;
+    const name = objects.field(syntax, IDENT_NAME), text = objects.nameText(name);
+    const isShadowed = [...this.constants.added(this.environment).keys()]
+      .some((own) => own === text || own.endsWith(`.${text}`));
+    if (this.policy.isImported(name) && !isShadowed) this.filledByLibrary.add(applied);
   }
 
   /** Whether an option is named, and does not put the checks of a declaration off until nobody looks. */
