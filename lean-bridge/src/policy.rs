@@ -369,6 +369,27 @@ mod tests {
         check("theorem t (h : a.partial.b) : x.eval = x.eval := rfl", None);
     }
 
+    /// Nothing is read again for each time that it could begin: seconds here would be hours for one scan.
+    #[test]
+    fn hostile_texts_are_scanned_at_once() {
+        for part in [
+            "s!\"{",
+            "\"{",
+            "r#\"",
+            "/-",
+            "«",
+            "@[",
+            "macro \"`( \" ",
+            "notation \"--\" --{\n",
+            "'\\",
+            "(",
+            ")",
+        ] {
+            let text = part.repeat(400_000 / part.len());
+            Policy::default().first_forbidden(&text);
+        }
+    }
+
     #[test]
     fn the_place_is_told() {
         check("theorem t : α = α := by\n  native_decide", Some((Construct::NativeDecide, 2, 2)));

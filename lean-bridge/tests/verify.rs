@@ -338,7 +338,12 @@ fn the_policy_reads_what_lean_reads() {
     ] {
         check("", less, &format!("{before}\n{less} {omega}"), ACCEPTED);
     }
-    check("import Mathlib\nopen Real", less, &format!("import Mathlib\nopen Real\n\n{less} {omega}"), ACCEPTED);
+    check(
+        "import Mathlib\nopen Real",
+        less,
+        &format!("import Mathlib\nopen Real\n\n{less} {omega}"),
+        ACCEPTED,
+    );
     check("import Mathlib", less, &format!("import Mathlib.Tactic.Ring\n{less} {omega}"), ACCEPTED);
 }
 
@@ -370,11 +375,8 @@ theorem t : 1 + 1 = 3 := by decide +kernel
 #[test]
 fn switches_of_the_kernel_are_of_no_use_at_level_checked() {
     let reason = |policy: Policy, text: &str| {
-        let request = VerifyRequest {
-            policy,
-            level: Level::Checked,
-            ..VerifyRequest::new(&theorem("", FALSE), text)
-        };
+        let request =
+            VerifyRequest { policy, level: Level::Checked, ..VerifyRequest::new(&theorem("", FALSE), text) };
         match verify(&request).into_record().outcome {
             Outcome::Proved => panic!("a false statement was accepted: {text}"),
             Outcome::Rejected(rejection) => rejection.reason,

@@ -127,14 +127,14 @@ class Elaboration {
   /**
    * Elaborates `text` as `run` does, each command by itself: it is read, shown to `judge.before`, elaborated as it was
    * read, and what it led to is shown to `judge.after`. Where one of them says no, the text ends there: no syntax tree
-   * that was not judged is ever elaborated.
+   * that was not judged is ever elaborated. `parserState` is owned.
    * @param {{before: (syntax: number, state: number) => boolean, after: (state: number, syntax: number) => boolean}} judge
    */
-  runJudged(start, text, options, judge) {
+  runJudged(start, text, options, judge, parserState = this.parserStart()) {
     const { objects } = this, { lean } = objects;
     const input = this.inputContext(text);
     const noMessages = objects.global('l_Lean_MessageLog_empty');
-    let state = this.fresh(start, options), parserState = this.parserStart(), messages = objects.inc(noMessages);
+    let state = this.fresh(start, options), messages = objects.inc(noMessages);
     let trees = objects.inc(objects.field(objects.field(state, STATE.infoState), INFO_TREES));
     let commands = 0, kind;
     for (let goesOn = true; goesOn;) {

@@ -131,10 +131,11 @@ const AUTO_PARAMETER = /(^|\.)autoParam($|\._@)/;
 
 const isSwitch = (name) => SWITCHES.some((prefix) => name.startsWith(prefix));
 
-/** The kinds and attributes of the library that everything stands on. */
+/** The kinds and attributes of the library that everything stands on: of what `imports` (an environment) holds. */
 class Policy {
-  constructor(elaboration, constants) {
+  constructor(elaboration, constants, imports = elaboration.importEnvironment) {
     this.elaboration = elaboration;
+    this.imports = imports;
     this.objects = elaboration.objects;
     this.constants = constants;
     this.commands = this.kindsOf('command');
@@ -143,9 +144,9 @@ class Policy {
 
   /** The kinds that a category of syntax has before a candidate adds to it. */
   kindsOf(category) {
-    const { objects, elaboration } = this;
+    const { objects } = this;
     const option = objects.lean.l_Lean_Parser_getParserCategory_x3f(
-      objects.inc(elaboration.importEnvironment), objects.dottedName(category)) >>> 0;
+      objects.inc(this.imports), objects.dottedName(category)) >>> 0;
     if (objects.isScalar(option)) throw new Error(`this Lean has no syntax category ${category}`);
     const kinds = new Set();
     for (const [kind] of objects.hashMapEntries(objects.field(objects.field(option, 0), 1))) {
@@ -163,7 +164,7 @@ class Policy {
    */
   judge(request) { return new Judge(this, request); }
 
-  isImported(name) { return this.constants.contains(this.elaboration.importEnvironment, name); }
+  isImported(name) { return this.constants.contains(this.imports, name); }
 }
 
 class Judge {

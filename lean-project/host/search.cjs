@@ -10,8 +10,8 @@ class Search {
 
   /**
    * @param {{header: string, groups: {statement: string, candidates: string[], enough?: number, trace?: boolean}[],
-   *   forbidden: string[], options: object}} request `forbidden`: as for one candidate; `enough`: how many that the
-   *   kernel took end a group; `trace`: the first of them comes with its trace
+   *   forbidden: string[], options: object}} request `forbidden`: as for one candidate; `enough`: how many without an
+   *   error or a `sorry` that the kernel took end a group; `trace`: the first of them comes with its trace
    * @returns {{groups: object[][]}} for each group what `examine` said of its first candidates
    */
   run({ header, groups, forbidden, options }) {
@@ -42,7 +42,7 @@ class Search {
 
 function isGood(answer) {
   const errors = answer.messages.some((message) => message.severity === 'error');
-  return answer.theorem && !errors && answer.kernel?.accepted === true;
+  return answer.theorem && !errors && !answer.axioms.includes('sorryAx') && answer.kernel?.accepted === true;
 }
 
 module.exports = { Search };

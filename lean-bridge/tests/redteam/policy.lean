@@ -277,7 +277,7 @@ theorem cheat : right = true := by decide
 theorem t : 1 + 1 = 3 := absurd cheat (by decide)
 
 -- # a default proof whose text is computed
--- expect ForbiddenConstruct, KernelRejected
+-- expect ForbiddenConstruct, Elaboration
 open Lean in
 meta def computed : Syntax :=
   .node .none `Lean.Parser.Tactic.tacticSeq #[.node .none `Lean.Parser.Tactic.tacticSeq1Indented #[.node .none `null #[
