@@ -390,6 +390,17 @@ fn switches_of_the_kernel_are_of_no_use_at_level_checked() {
     }
 }
 
+#[test]
+fn a_text_is_not_told_where_the_cache_lies() {
+    let policy = Policy { allowed: Construct::ALL.into(), ..Policy::default() };
+    let text = "#eval IO.appPath\n#eval (do IO.ofExcept (← IO.wait (← IO.asTask IO.appPath)) : IO System.FilePath)\n\
+                theorem t : True := trivial";
+    let request = VerifyRequest { policy, ..VerifyRequest::new(&theorem("", "theorem t : True"), text) };
+    let record = verify(&request).into_record();
+    let told: Vec<&str> = record.messages.iter().map(|message| message.text.as_str()).collect();
+    assert_eq!(told, ["FilePath.mk \"/lean\""; 2]);
+}
+
 /// The text ends at what is forbidden: nothing of it runs, nothing behind it either.
 #[test]
 fn what_is_forbidden_does_not_run() {

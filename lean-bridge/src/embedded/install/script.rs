@@ -50,6 +50,12 @@ const EDITS: &[Edit] = &[
         count: 1,
         replacement: r#"{fs:require("fs").constants}"#,
     },
+    // What a Lean text can ask for must not tell where on the machine the cache lies.
+    Edit {
+        pattern: "if(isNode){path=__filename}else{path=",
+        count: 1,
+        replacement: r#"if(isNode){path="/lean"}else{path="#,
+    },
     // Calls that may throw stay within WebAssembly (see `trampolines`). Whoever throws for C++ says so: what is caught
     // there comes without a value, and anything else that flies, such as the end of the program, must go on.
     Edit { pattern: "throw exceptionLast", count: 3, replacement: "cppThrown=true;throw(exceptionLast)" },
