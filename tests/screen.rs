@@ -50,14 +50,11 @@ fn a_candidate_cannot_write_over_its_verdict() {
 fn messages_names_and_paths_are_shown_as_they_are() {
     let folder = tempfile::tempdir().unwrap();
     let odd = format!("a{}.lean", FORGED.replace('\u{9b}', "").replace('\r', "\n"));
-    std::fs::write(
-        folder.path().join(&odd),
-        format!("#check «{FORGED}»\ntheorem «α{FORGED}» : ∑ = 1 := sorry\n"),
-    )
-    .unwrap();
+    std::fs::write(folder.path().join(&odd), format!("#check «{FORGED}»\n#check (fun α₁ : Nat => α₁ ≤ 1)\n"))
+        .unwrap();
     let text = shown(&run(folder.path(), &["check", &odd]));
     assert!(text.contains("error") && text.contains(r"a\u{1b}[2K"), "{text}");
-    assert!(text.contains("∑"), "mathematics stays: {text}");
+    assert!(text.contains("fun α₁ => α₁ ≤ 1"), "mathematics stays: {text}");
     shown(&run(folder.path(), &["check", "--json", &odd]));
     shown(&run(folder.path(), &["check", &format!("missing{FORGED}")]));
     shown(&run(folder.path(), &["check", "--no-such-option", &format!("{FORGED}")]));

@@ -283,7 +283,8 @@ pub async fn import(store: &Store, files: &[PathBuf]) -> anyhow::Result<()> {
                 let lines = data::input::lines(input::open(path)?, MAX_LINE_BYTES as u64).enumerate();
                 let named = path.clone();
                 Box::new(lines.map(move |(number, line)| {
-                    serde_json::from_slice(&line?)
+                    line.map_err(anyhow::Error::new)
+                        .and_then(|line| Ok(serde_json::from_slice(&line)?))
                         .with_context(|| format!("{}, line {}", named.display(), number + 1))
                 }))
             };
