@@ -94,6 +94,18 @@ fn families_of_every_honest_kind_are_accepted() {
             "set_option bootstrap.inductiveCheckResultingUniverse false in\ninductive Same.{u} (α : Sort u) (a : α) : Sort u | mk : Same α a",
             "fun (x : Same Nat 1) => x",
         ),
+        // Types that rest on other declarations of the candidate, by whatever member they are met first.
+        ("def Ev (n : Nat) : Prop := n % 2 = 0\nstructure S where\n  n : Nat\n  h : Ev n", "S.mk 0 rfl"),
+        (
+            "def Ev (n : Nat) : Prop := n % 2 = 0\nmutual\ninductive A | mk (b : B) | z\ninductive B | mk (n : Nat) (h : Ev n)\nend",
+            "B.mk 0 rfl",
+        ),
+        // Fields that mention the family only until they are unfolded, or through an instance.
+        ("def Const (α _β : Type) := α\ninductive T | mk (x : Const Nat T) | z", "T.mk (3 : Nat)"),
+        (
+            "def Sub := Nat → Prop\ninstance : Membership Nat Sub := ⟨fun s a => s a⟩\ninductive Gen (S : Sub) : Sub | base : a ∈ S → Gen S a | add : a ∈ (Gen S : Sub) → Gen S (a+1)",
+            "fun (x : Gen (fun _ => True) 3) => x",
+        ),
         // Definitions in the place of a sort, of a telescope, of a field.
         ("def U := Type\ninductive W : U | a | b", "W.a"),
         ("def U (n : Nat) := Type\ninductive W (n : Nat) : U n | a | b", "W.a (n := 3)"),

@@ -16,7 +16,7 @@
 //   forget its major premise (K); the recursor's type and rules have the motives, minor premises, fields and induction
 //   hypotheses that follow from the constructors, no more and no fewer.
 
-const { Terms, TermError, term, instantiate, some, spine, isAlwaysZero, mayBeZero } = require('./terms.cjs');
+const { Terms, TermError, term, instantiate, open, some, spine, isAlwaysZero, mayBeZero } = require('./terms.cjs');
 
 class FamilyError extends Error {}
 
@@ -171,6 +171,7 @@ class Family {
       this.checkRecursor(type, mayBeLarge, isK, minor);
       minor += type.constructors.length;
     }
+    this.checkNested();
   }
 
   readType(type) {
@@ -214,13 +215,19 @@ class Family {
     ctor.recursive = 0;
     for (const [i, field] of fields.entries()) {
       if (!some(field.type, isFamily)) continue;
-      ctor.recursive += 1;
+      if (this.endsInFamily(field.type, isFamily)) ctor.recursive += 1;
       if (!this.families.standsRight(terms, field.type, isFamily, isOccurrence)) {
         throw new FamilyError(`field ${i + 1} of ${ctor.name} mentions the family where that cannot be seen to be sound`);
       }
     }
     ctor.fields = fields;
     ctor.resultArgs = result.args;
+  }
+
+  /** Whether a field is recursive: what it ends in mentions the family, and not only before it is unfolded. */
+  endsInFamily(type, isFamily) {
+    const { end } = telescope(this.terms, type, { literal: false });
+    return some(end, isFamily);
   }
 
   /** Whether recursors may have motives that are no propositions. */
@@ -292,32 +299,45 @@ class Family {
     const unfit = () => wrong(`has a rule for ${ctor.name} that does not fit it`);
     if (objects.nameText(objects.field(rule, RULE.constructor)) !== ctor.name
       || number(objects, rule, RULE.fields) !== ctor.fields.length) throw unfit();
-    const locals = [];
-    let body = terms.read(objects.field(rule, RULE.value));
-    while (body.k === 'lambda') {
-      const local = term.local(body.type);
-      locals.push(local);
-      body = instantiate(body.body, local);
-    }
+    const { locals, body } = open(terms.read(objects.field(rule, RULE.value)), 'lambda');
     if (locals.length !== before + ctor.fields.length) throw unfit();
     const { head, args } = spine(body);
     const fields = locals.slice(before);
     if (head !== locals[this.parameters + motives + minor] || args.length !== fields.length + ctor.recursive
       || fields.some((field, i) => args[i] !== field)) throw unfit();
   }
+
+  /** The recursors that the kernel makes for types that the family is nested in: each rule gives all that its premise takes. */
+  checkNested() {
+    const { objects, terms } = this;
+    for (let i = 1; ; i++) {
+      const name = objects.nameBelow(this.types[0].nameObject, `rec_${i}`);
+      const info = this.families.find(name);
+      objects.dec(name);
+      if (info?.kind !== 'recursor') return;
+      const of = info.object;
+      const wrong = () => new FamilyError(`recursor ${i} for what it is nested in has a rule that does not fit its premise`);
+      const premises = telescope(terms, terms.read(info.type), { literal: true }).locals;
+      const from = this.parameters + number(objects, of, RECURSOR.motives), to = from + number(objects, of, RECURSOR.minors);
+      for (const rule of objects.list(objects.field(of, RECURSOR.rules))) {
+        const { locals, body } = open(terms.read(objects.field(rule, RULE.value)), 'lambda');
+        const { head, args } = spine(body);
+        const minor = locals.indexOf(head), fields = locals.slice(to);
+        if (minor < from || minor >= to || fields.length !== number(objects, rule, RULE.fields)
+          || args.length !== telescope(terms, premises[minor].type, { literal: true }).locals.length
+          || fields.some((field, at) => args[at] !== field)) throw wrong();
+      }
+    }
+  }
 }
 
 /** Opens the binders of a type, by reduction too unless it must stand there as it is. */
 function telescope(terms, type, { literal }) {
-  const locals = [];
-  for (;;) {
-    terms.spend();
-    if (type.k !== 'forall' && !literal) type = terms.reduce(type);
-    if (type.k !== 'forall') return { locals, end: type };
-    const local = term.local(type.type);
-    locals.push(local);
-    type = instantiate(type.body, local);
-  }
+  const { locals, body } = open(type, 'forall');
+  const end = literal ? body : terms.reduce(body);
+  if (end.k !== 'forall') return { locals, end };
+  const rest = telescope(terms, end, { literal });
+  return { locals: [...locals, ...rest.locals], end: rest.end };
 }
 
 function number(objects, object, field) { return Number(objects.natText(objects.field(object, field))); }

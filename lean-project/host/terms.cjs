@@ -86,14 +86,26 @@ function rebuild(root, change) {
   return go(root, 0);
 }
 
-/** The body of a binder with `value`, which is closed, in the place of its variable. */
-function instantiate(body, value) {
+/** What stands below binders, with `values`, which are closed, in the places of their variables, the outermost first. */
+function instantiate(body, ...values) {
   if (body.range === 0) return body;
   return rebuild(body, (t, depth) => {
     if (t.range <= depth) return t;
-    if (t.k !== 'bvar') return undefined;
-    return t.index === depth ? value : term.bvar(t.index - 1);
+    return t.k === 'bvar' ? values[values.length - 1 - (t.index - depth)] : undefined;
   });
+}
+
+/**
+ * Opens the binders that a term begins with: `kind` is `forall` or `lambda`.
+ * @returns {{locals: object[], body: object}}
+ */
+function open(root, kind) {
+  const locals = [];
+  while (root.k === kind) {
+    locals.push(term.local(instantiate(root.type, ...locals)));
+    root = root.body;
+  }
+  return { locals, body: instantiate(root, ...locals) };
 }
 
 /** The other way: `local` becomes the variable of a binder around `body`. */
@@ -235,7 +247,7 @@ class Terms {
     return this.withLevels(this.read(info.type), info.levelParams, constant.levels);
   }
 
-  /** Weak head normal form by β, δ and ζ. */
+  /** Weak head normal form by β, δ, ζ, and projections out of constructors. */
   reduce(t) {
     for (;;) {
       this.spend();
@@ -243,11 +255,25 @@ class Terms {
       const { head, args } = spine(t);
       if (head.k === 'let') { t = apply(instantiate(head.body, head.value), args); continue; }
       if (head.k === 'lambda' && args.length) { t = apply(instantiate(head.body, args[0]), args.slice(1)); continue; }
+      if (head.k === 'proj') {
+        const field = this.fieldOf(head);
+        if (field === undefined) return t;
+        t = apply(field, args);
+        continue;
+      }
       if (head.k !== 'const') return t;
       const info = this.find(head.object);
       if (info?.kind !== 'definition') return t;
       t = apply(this.withLevels(this.read(info.value), info.levelParams, head.levels), args);
     }
+  }
+
+  /** What a projection stands for, if it is out of a constructor. */
+  fieldOf(projection) {
+    const { head, args } = spine(this.reduce(projection.of));
+    const info = head.k === 'const' ? this.find(head.object) : undefined;
+    if (info?.kind !== 'constructor') return undefined;
+    return args[Number(this.objects.natText(this.objects.field(info.object, 3))) + projection.index];
   }
 
   /** The type of a term that is known to have one. */
@@ -313,4 +339,4 @@ class Terms {
   }
 }
 
-module.exports = { Terms, TermError, term, instantiate, abstract, some, spine, apply, isAlwaysZero, mayBeZero };
+module.exports = { Terms, TermError, term, instantiate, abstract, open, some, spine, isAlwaysZero, mayBeZero };

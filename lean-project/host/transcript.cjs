@@ -214,7 +214,6 @@ class Reader {
       if (!Number.isInteger(index) || index < 0 || index >= list.length) throw new TranscriptError('an index is out of range');
       return objects.inc(list[index]);
     };
-    this.parts = [[]];
     this.names = [objects.box(0)];
     for (const [parent, part] of entries(transcript.names)) {
       const isText = typeof part === 'string';
@@ -224,7 +223,6 @@ class Reader {
       this.names.push(isText
         ? lean.lean_name_mk_string(prefix, objects.string(part)) >>> 0
         : lean.lean_name_mk_numeral(prefix, objects.nat(part.index)) >>> 0);
-      this.parts.push([...this.parts[parent], part]);
     }
     const levels = [], depths = [];
     for (const [tag, a, b] of entries(transcript.levels)) {

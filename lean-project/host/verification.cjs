@@ -218,15 +218,22 @@ class Verification {
       const constant = constants.describe(info);
       const isTrusted = header.added.has(name);
       const inHeader = isTrusted ? constants.publicName(nameObject) : undefined;
-      for (const [used, object] of constants.dependencies(constant)) visit(used, object, inHeader);
+      // A family is declared at once, so all that any member mentions comes before it.
+      const members = this.family(constant, added);
+      for (const member of members) done.add(objects.nameText(member.nameObject));
+      for (const member of members) {
+        for (const [used, object] of constants.dependencies(member)) visit(used, object, inHeader);
+      }
       if (constant.kind === 'axiom') {
         axioms.add(name);
         if (user !== undefined) through[name] = user;
         if (!isTrusted) ownAxioms.add(name);
       }
       if (isTrusted) return;
-      if (constant.safety !== 'safe') escapes.add(`${constant.safety} ${name}`);
-      own.push(constant);
+      for (const member of members) {
+        if (member.safety !== 'safe') escapes.add(`${member.safety} ${objects.nameText(member.nameObject)}`);
+        own.push(member);
+      }
     };
     for (const root of roots) visit(objects.nameText(root), root, undefined);
     return {
@@ -239,6 +246,19 @@ class Verification {
       },
       release: () => { for (const info of made) objects.dec(info); },
     };
+  }
+
+  /** The types and constructors that are declared together with one of them; of another constant, itself. */
+  family(constant, added) {
+    const { objects } = this;
+    const at = (name) => {
+      const info = added.get(objects.nameText(name));
+      return info === undefined ? [] : [this.constants.describe(info)];
+    };
+    const [type] = constant.kind === 'constructor' ? at(objects.field(constant.object, 1)) : [constant];
+    if (type?.kind !== 'inductive') return [constant];
+    const types = [...objects.list(objects.field(type.object, 3))].flatMap(at);
+    return [...types, ...types.flatMap((one) => [...objects.list(objects.field(one.object, 4))].flatMap(at))];
   }
 
   /** Names of the trusted constants that the candidate's declarations mention. */
