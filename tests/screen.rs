@@ -57,7 +57,7 @@ fn messages_names_and_paths_are_shown_as_they_are() {
     assert!(text.contains("fun α₁ => α₁ ≤ 1"), "mathematics stays: {text}");
     shown(&run(folder.path(), &["check", "--json", &odd]));
     shown(&run(folder.path(), &["check", &format!("missing{FORGED}")]));
-    shown(&run(folder.path(), &["check", "--no-such-option", &format!("{FORGED}")]));
+    shown(&run(folder.path(), &["check", "--no-such-option", FORGED]));
     shown(&run(folder.path(), &["db", "--db", &format!("missing{FORGED}")]));
     let problem = serde_json::json!({ "name": format!("p{FORGED}"), "statement": "theorem p : 1 = 1", "informal_statement": FORGED });
     std::fs::write(folder.path().join("set.jsonl"), problem.to_string()).unwrap();

@@ -301,6 +301,6 @@ fn a_missing_key_is_named() {
 async fn an_answer_without_an_end_is_given_up() {
     let server = serve(vec![Reply::Endless]);
     let found = collect(options(&server), 1).await;
-    let error = found[0].as_ref().err().expect("no candidate").to_string();
+    let error = found[0].as_ref().expect_err("no candidate").to_string();
     assert!(error.contains("larger than 64 MiB"), "{error}");
 }
