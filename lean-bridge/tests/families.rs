@@ -103,12 +103,13 @@ fn families_of_every_honest_kind_are_accepted() {
         // Fields that mention the family only until they are unfolded, or through an instance.
         ("def Const (α _β : Type) := α\ninductive T | mk (x : Const Nat T) | z", "T.mk (3 : Nat)"),
         (
-            "def Sub := Nat → Prop\ninstance : Membership Nat Sub := ⟨fun s a => s a⟩\ninductive Gen (S : Sub) : Sub | base : a ∈ S → Gen S a | add : a ∈ (Gen S : Sub) → Gen S (a+1)",
+            "def Part := Nat → Prop\ninstance : Membership Nat Part := ⟨fun s a => s a⟩\ninductive Gen (S : Part) : Part | base : a ∈ S → Gen S a | add : a ∈ (Gen S : Part) → Gen S (a+1)",
             "fun (x : Gen (fun _ => True) 3) => x",
         ),
         // Definitions in the place of a sort, of a telescope, of a field.
         ("def U := Type\ninductive W : U | a | b", "W.a"),
         ("def U (n : Nat) := Type\ninductive W (n : Nat) : U n | a | b", "W.a (n := 3)"),
+        ("structure Sorts where\n  s : Type 1\ninductive W : (Sorts.mk Type).s | a | b", "W.a"),
         ("def S (α : Type) := α → Prop\ninductive W : S Nat | a : W 3", "W.a"),
         ("def F (α : Type) := Nat → α\ninductive W | a (f : F W) | b", "W.b"),
         (
@@ -210,8 +211,6 @@ fn other_terms_in_the_place_of_a_sort_are_refused() {
         ),
         ("", "inductive Owner : (if 1 = 1 then Type else Type) | mk (bit : Bool)"),
         ("", "def U : Nat → Type 1 | 0 => Type | n + 1 => U n\ninductive Owner : U 1 | mk (bit : Bool)"),
-        ("", "inductive Owner : (Type, Nat).1 | mk (bit : Bool)"),
-        ("", "structure Sorts where\n  s : Type 1\ninductive Owner : (Sorts.mk Type).s | mk (bit : Bool)"),
     ] {
         let statement = "theorem t : 1 + 1 = 2";
         let candidate = format!("{declarations}\n{statement} := have _ := @Owner.mk; rfl");
