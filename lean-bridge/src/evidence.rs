@@ -1,5 +1,5 @@
-//! The host's answers, as they come over the wire. Everything is optional in the direction of rejection: a field that
-//! is missing reads as "not shown", never as "fine".
+//! The host's answers, as they come over the wire. Every finding that a verdict rests on has a field that must be there:
+//! an answer without it is no answer. `null` stands where nobody looked, and reads as a rejection.
 
 use std::collections::BTreeMap;
 
@@ -20,34 +20,40 @@ pub(crate) struct Examination {
     /// What the kernel of the same process said; `null` where it was not asked.
     #[serde(deserialize_with = "present")]
     pub kernel: Option<Replay>,
-    #[serde(default)]
     pub messages: Vec<LeanMessage>,
-    #[serde(default)]
     pub read_to_end: bool,
-    #[serde(default)]
+    /// Names of the trusted environment that mean something else now.
     pub tampered: Vec<String>,
-    #[serde(default)]
+    /// The constant of the given name; `null` where there is none, or where another declaration was asked about.
+    #[serde(deserialize_with = "present")]
     pub theorem: Option<FoundTheorem>,
-    #[serde(default)]
-    pub axioms: Vec<String>,
-    #[serde(default)]
-    pub own_axioms: Vec<String>,
-    #[serde(default)]
-    pub unknown: Vec<String>,
-    #[serde(default)]
-    pub escapes: Vec<String>,
-    /// What speaks against an inductive family that the proof rests on; `None` where nobody looked.
-    #[serde(default, deserialize_with = "looked_at")]
-    pub family_problem: Option<Option<String>>,
-    /// For axioms that are reached through the header: the declaration there that uses them.
-    #[serde(default)]
-    pub through: BTreeMap<String, String>,
-    /// What was found of a filled declaration.
-    #[serde(default)]
+    /// What was found of a filled declaration; `null` where a theorem was asked about.
+    #[serde(deserialize_with = "present")]
     pub filling: Option<Filling>,
-    /// What to send on to the replay, unread.
-    #[serde(default)]
+    /// What it rests on; `null` where nobody looked.
+    #[serde(deserialize_with = "present")]
+    pub rests: Option<Rests>,
+    /// What to send on to the replay, unread; `null` where there is nothing to replay or nobody asked.
+    #[serde(deserialize_with = "present")]
     pub transcript: Option<Box<RawValue>>,
+}
+
+/// What a declaration rests on, as the process that elaborated it says.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Rests {
+    pub axioms: Vec<String>,
+    /// Those of the axioms that the candidate declares.
+    pub own_axioms: Vec<String>,
+    /// Names that it mentions and that do not exist.
+    pub unknown: Vec<String>,
+    /// Declarations that are not safe.
+    pub escapes: Vec<String>,
+    /// What speaks against an inductive family.
+    #[serde(deserialize_with = "present")]
+    pub family_problem: Option<String>,
+    /// For axioms that are reached through the header: the declaration there that uses them.
+    pub through: BTreeMap<String, String>,
 }
 
 impl Examination {
@@ -57,7 +63,7 @@ impl Examination {
 
     /// The axioms that the elaborator and the kernels found, sorted.
     pub fn all_axioms(&self, replay: Option<&Replay>) -> Vec<String> {
-        let mut axioms = self.axioms.clone();
+        let mut axioms: Vec<_> = self.rests.iter().flat_map(|rests| rests.axioms.iter().cloned()).collect();
         let kernels = replay.into_iter().chain(&self.kernel);
         axioms.extend(kernels.flat_map(|replay| replay.axioms.iter().cloned()));
         axioms.sort();
@@ -110,20 +116,21 @@ pub(crate) struct Apart {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Replay {
     pub given: Given,
-    #[serde(default)]
     pub accepted: bool,
-    #[serde(default)]
+    /// Why the kernel refused the declarations.
+    #[serde(deserialize_with = "present")]
     pub problem: Option<String>,
-    #[serde(default)]
+    /// In what the theorem is not the given one.
+    #[serde(deserialize_with = "present")]
     pub difference: Option<String>,
-    #[serde(default)]
     pub axioms: Vec<String>,
-    #[serde(default)]
+    /// Those of the axioms that the transcript declares.
     pub own_axioms: Vec<String>,
-    #[serde(default)]
     pub through: BTreeMap<String, String>,
-    #[serde(default)]
+    /// How many declarations the kernel took.
     pub declarations: u32,
+    /// `null` where it came to none.
+    #[serde(deserialize_with = "present")]
     pub families: Option<Families>,
 }
 
@@ -164,11 +171,6 @@ where
     D: serde::Deserializer<'de>,
 {
     Option::deserialize(deserializer)
-}
-
-/// Tells a field that is `null` from one that is missing.
-fn looked_at<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 impl FoundTheorem {
@@ -272,15 +274,5 @@ mod tests {
             (1..=5000).map(|line| message(Severity::Warning, line, "w".to_owned())).collect();
         assert_eq!(within_bounds(&short).len(), MESSAGES_MAX + 1);
         assert_eq!(within_bounds(&short[..3]).len(), 3);
-    }
-
-    #[test]
-    fn an_answer_that_does_not_say_what_was_found_is_none() {
-        let whole = r#"{"given":{"errors":[]},"forbidden":null,"kernel":null}"#;
-        assert!(serde_json::from_str::<Examination>(whole).is_ok());
-        for field in [r#","forbidden":null"#, r#","kernel":null"#] {
-            let partial = whole.replace(field, "");
-            assert!(serde_json::from_str::<Examination>(&partial).is_err(), "{partial}");
-        }
     }
 }

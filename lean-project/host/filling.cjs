@@ -8,7 +8,7 @@
 
 const { SamenessButProofs } = require('./sameness.cjs');
 const { Surroundings } = require('./surroundings.cjs');
-const { cached, refused } = require('./verification.cjs');
+const { cached, unexamined, unreplayed } = require('./verification.cjs');
 
 const CACHED_OPENINGS = 64;
 
@@ -48,11 +48,12 @@ class Filling {
     }, (entry) => this.objects.dec(entry.state));
   }
 
-  below({ header: headerText, given, options }, use) {
+  /** `answerless` makes the answer where header or declaration cannot be used. */
+  below({ header: headerText, given, options }, answerless, use) {
     const header = this.verification.header(headerText, options);
-    if (header.errors.length) return refused('header', header.errors);
+    if (header.errors.length) return answerless({ part: 'header', errors: header.errors });
     const opening = this.opening(header, given);
-    if (opening.errors.length) return refused('declaration', opening.errors);
+    if (opening.errors.length) return answerless({ part: 'declaration', errors: opening.errors });
     return use(header, opening);
   }
 
@@ -64,7 +65,7 @@ class Filling {
    *   there only; `placeholder`: the axiom that stands for other gaps, if there are some; the others as for a candidate
    */
   examine(request) {
-    return this.below(request, (header, opening) => {
+    return this.below(request, unexamined, (header, opening) => {
       const { verification, constants, elaboration, objects } = this;
       const judge = verification.policy.judge({
         forbidden: request.forbidden, start: header.state, text: request.candidate, trusted: header.added,
@@ -72,7 +73,7 @@ class Filling {
       });
       const { state, messages, readToEnd, commands } = elaboration.runJudged(
         header.state, request.candidate, request.options, judge);
-      const answer = { given: { errors: [] }, messages, readToEnd, forbidden: judge.finding, kernel: null };
+      const answer = { ...unexamined({ errors: [] }), messages, readToEnd, forbidden: judge.finding };
       if (judge.finding !== null) {
         objects.dec(state);
         return answer;
@@ -162,7 +163,7 @@ class Filling {
   }
 
   replay(request) {
-    return this.below(request, (header, { added, roots }) => this.verification
+    return this.below(request, unreplayed, (header, { added, roots }) => this.verification
       .replayTranscript(header, { added, roots, Kind: SamenessButProofs }, request.transcript));
   }
 }

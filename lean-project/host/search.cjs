@@ -42,7 +42,7 @@ class Search {
 
 function isGood(answer) {
   const errors = answer.messages.some((message) => message.severity === 'error');
-  return answer.theorem && !errors && !answer.axioms.includes('sorryAx') && answer.kernel?.accepted === true;
+  return answer.theorem && !errors && answer.rests?.axioms.includes('sorryAx') === false && answer.kernel?.accepted === true;
 }
 
 module.exports = { Search };

@@ -85,12 +85,12 @@ class Verification {
   }) {
     const { objects, elaboration, constants } = this;
     const header = this.header(headerText, options);
-    if (header.errors.length) return refused('header', header.errors);
+    if (header.errors.length) return unexamined({ part: 'header', errors: header.errors });
     const statement = this.statement(header, statementText);
-    if (statement.errors.length) return refused('statement', statement.errors);
+    if (statement.errors.length) return unexamined({ part: 'statement', errors: statement.errors });
     const judge = this.policy.judge({ forbidden, start: header.state, text: candidate, trusted: header.added });
     const { state, messages, readToEnd } = elaboration.runJudged(header.state, candidate, options, judge);
-    const answer = { given: { name: statement.name, errors: [] }, messages, readToEnd, forbidden: judge.finding, kernel: null };
+    const answer = { ...unexamined({ name: statement.name, errors: [] }), messages, readToEnd, forbidden: judge.finding };
     if (judge.finding !== null) {
       objects.dec(state);
       return answer;
@@ -99,8 +99,7 @@ class Verification {
     const added = constants.added(environment);
     answer.tampered = this.tampering(header, added);
     const info = added.get(statement.name);
-    if (info === undefined || header.added.has(statement.name)) answer.theorem = null;
-    else {
+    if (info !== undefined && !header.added.has(statement.name)) {
       const theorem = constants.describe(info);
       answer.theorem = { kind: theorem.kind };
       answer.theorem.difference = this.sameness(header, statement.added, added)
@@ -156,12 +155,9 @@ class Verification {
 
   /** What a closure shows, as part of an answer. */
   tell(closure, answer) {
-    answer.familyProblem = this.familyProblem(closure.environment, closure.own);
-    answer.axioms = closure.axioms;
-    answer.ownAxioms = closure.ownAxioms;
-    answer.unknown = closure.unknown;
-    answer.escapes = closure.escapes;
-    answer.through = closure.through;
+    const { axioms, ownAxioms, unknown, escapes, through } = closure;
+    const familyProblem = this.familyProblem(closure.environment, closure.own);
+    answer.rests = { axioms, ownAxioms, unknown, escapes, familyProblem, through };
   }
 
   /** Names whose meaning in the trusted part is not what it was. */
@@ -304,15 +300,15 @@ class Verification {
    */
   replay({ header: headerText, statement: statementText, transcript, options }) {
     const header = this.header(headerText, options);
-    if (header.errors.length) return { given: { part: 'header', errors: header.errors } };
+    if (header.errors.length) return unreplayed({ part: 'header', errors: header.errors });
     const statement = this.statement(header, statementText);
-    if (statement.errors.length) return { given: { part: 'statement', errors: statement.errors } };
+    if (statement.errors.length) return unreplayed({ part: 'statement', errors: statement.errors });
     return this.replayTranscript(header, { added: statement.added, roots: [statement.theorem], Kind: Sameness }, transcript);
   }
 
   /** `given.roots` are the constants (as described) that the transcript's roots must be, as `given.Kind` compares them. */
   replayTranscript(header, given, transcript) {
-    const answer = { given: { errors: [] }, accepted: false, axioms: [], ownAxioms: [], declarations: 0, families: null };
+    const answer = unreplayed({ errors: [] });
     const { Kernel } = require('./kernel.cjs');
     const kernel = new Kernel(this.constants, header.environment);
     let reader;
@@ -321,7 +317,7 @@ class Verification {
       reader = new Reader(this.objects, transcript);
       this.fillKernel(header, kernel, reader, transcript, answer);
       answer.families = kernel.families;
-      if (!answer.problem) this.compareRoots(header, given, kernel, reader, transcript, answer);
+      if (answer.problem === null) this.compareRoots(header, given, kernel, reader, transcript, answer);
       return answer;
     } catch (error) {
       if (error instanceof TranscriptError || error instanceof ShapeError) return { ...answer, accepted: false, problem: error.message };
@@ -335,8 +331,8 @@ class Verification {
   fillKernel(header, kernel, reader, transcript, answer) {
     const { objects, constants } = this;
     for (const declaration of array(transcript.declarations)) {
-      answer.problem = kernel.add(declaration, reader, (name) => constants.contains(header.environment, name));
-      if (answer.problem) return;
+      answer.problem = kernel.add(declaration, reader, (name) => constants.contains(header.environment, name)) ?? null;
+      if (answer.problem !== null) return;
       answer.declarations += 1;
       if (declaration.kind === 'axiom') answer.ownAxioms.push(objects.nameText(reader.names[declaration.name]));
     }
@@ -364,7 +360,6 @@ class Verification {
       const difference = sameness.difference(root, constants.describe(found));
       if (difference !== undefined) answer.difference ??= given.roots.length > 1 ? `${difference} of ${wanted}` : difference;
     }
-    answer.difference ??= null;
     const mentioned = [...reader.mentioned].map((index) => reader.names[index])
       .filter((object) => constants.contains(header.environment, object));
     const closure = this.closure(header.environment, header, header.added, mentioned);
@@ -376,7 +371,21 @@ class Verification {
 }
 
 /** The answer where what was given has errors: no candidate was looked at. */
-function refused(part, errors) { return { given: { part, errors }, forbidden: null, kernel: null }; }
+/** An examination that has not begun: each field that an answer must have, where nobody looked. */
+function unexamined(given) {
+  return {
+    given, forbidden: null, kernel: null, messages: [], readToEnd: false, tampered: [], theorem: null, filling: null,
+    rests: null, transcript: null,
+  };
+}
+
+/** A replay that has not begun. */
+function unreplayed(given) {
+  return {
+    given, accepted: false, problem: null, difference: null, axioms: [], ownAxioms: [], through: {}, declarations: 0,
+    families: null,
+  };
+}
 
 const STAND_IN = 'sorry';
 
@@ -404,4 +413,4 @@ function cached(map, key, capacity, make, release) {
   return entry;
 }
 
-module.exports = { Verification, cached, openingGoal, refused };
+module.exports = { Verification, cached, openingGoal, unexamined, unreplayed };
