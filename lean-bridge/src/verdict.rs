@@ -247,7 +247,7 @@ fn by_the_kernel(replay: &Replay, policy: &Policy) -> Option<Rejection> {
             "the kernel did not accept the declarations".to_owned(),
         ));
     }
-    if !replay.families.is_some_and(|families| families.added == families.checked) {
+    if replay.families.is_none_or(|families| families.added != families.checked) {
         return Some(reject(
             ReasonKind::KernelRejected,
             "the replay did not look at every inductive type".to_owned(),
