@@ -387,6 +387,12 @@ pub(super) mod tests {
                     theorem t : 1 + 1 = 3 := by decide +kernel";
         let error = compile(&CacheDir::new(folder.path()), &source(&[("A", text)])).await.unwrap_err();
         assert!(error.to_string().contains("the kernel does not accept it"), "{error}");
+        let text = format!(
+            "import Init\n@[expose] public noncomputable section\n{}inductive Owner (h : P) : gate h | mk (bit : Bool)",
+            include_str!("../../tests/redteam/stuck_sort.lean")
+        );
+        let error = compile(&CacheDir::new(folder.path()), &source(&[("A", &text)])).await.unwrap_err();
+        assert!(error.to_string().contains("Owner: its type does not end in a sort"), "{error}");
     }
 
     #[tokio::test]

@@ -80,6 +80,21 @@ async fn a_module_that_the_kernel_did_not_see_is_refused_for_good() {
     assert!(contents(&first.root).keys().all(|path| !path.contains("Wrong")), "it is no part of the library");
 }
 
+/// A module that Lean accepts, kernel and all, and in which a proposition holds a bit.
+#[tokio::test]
+async fn a_module_with_a_type_whose_sort_is_a_stuck_term_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheDir::new(folder.path());
+    let owner = format!(
+        "noncomputable section\n{}inductive Owner (h : P) : gate h | mk (bit : Bool)\n",
+        include_str!("../../../tests/redteam/stuck_sort.lean")
+    );
+    let project = project(&cache, &[("A.Owner", &owner), ("A.Good", "inductive Good | a | b")]);
+    let refused = ensure(&cache, &project, &["A.Owner", "A.Good"], base()).await;
+    assert!(refused["A.Owner"].contains("Owner: its type does not end in a sort"), "{refused:#?}");
+    assert_eq!(refused.len(), 1, "{refused:#?}");
+}
+
 #[tokio::test]
 async fn a_compiling_process_that_ends_says_nothing_of_the_module() {
     let folder = tempfile::tempdir().unwrap();
