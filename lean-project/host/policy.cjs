@@ -287,9 +287,28 @@ class Judge {
     else if (this.policy.attributes.has(kind)) this.attribute(node, this.attributeName(node, kind));
     if (kind === 'Lean.Parser.Term.app') this.noteFilledByLibrary(this.children(node));
     if (SET_OPTION.has(kind) && !this.isPlainOption(this.children(node))) this.found('debug_option', node);
-    if (kind === 'Lean.Parser.Tactic.decide' && this.mentions(node, 'native')) this.found('native_decide', node);
+    if (kind === 'Lean.Parser.Tactic.decide' && (this.mentions(node, 'native') || !this.isSpelledOut(node, kindOf))) {
+      this.found('native_decide', node);
+    }
     if (kind === NESTED_ANTIQUOTATION && !this.isIdent(this.children(node)[1])) this.found('metaprogram', node);
     else if (ANTIQUOTATION.test(kind) && !isQuoted) this.found('metaprogram', node);
+  }
+
+  /** Whether a configuration within a tactic names what it sets: another term could set anything. */
+  isSpelledOut(root, kindOf) {
+    const stack = [root];
+    while (stack.length) {
+      const syntax = stack.pop();
+      if (!this.isNode(syntax)) continue;
+      const children = this.children(syntax);
+      if (kindOf(syntax) === 'Lean.Parser.Tactic.valConfigItem' && this.mentions(children[1], 'config')) {
+        const value = children[3];
+        const isStructure = this.isNode(value) && kindOf(value) === 'Lean.Parser.Term.structInst';
+        if (!isStructure || this.children(this.children(value)[1]).length) return false;
+      }
+      stack.push(...children);
+    }
+    return true;
   }
 
   /** Statements as Lean prints them may name the syntax that a theorem of the library fills a parameter by. */

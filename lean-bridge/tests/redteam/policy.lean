@@ -217,6 +217,15 @@ theorem t : 1 + 1 = 3 := by decide (config := { native := true })
 -- expect ForbiddenConstruct, Elaboration
 theorem t : 1 + 1 = 3 := by decide (native := true)
 
+-- # native evaluation by a configuration that does not name what it sets
+-- expect ForbiddenConstruct, Elaboration
+theorem t : 1 + 1 = 3 := by decide (config := ⟨false, true, false, false⟩)
+
+-- # native evaluation by a configuration that stands elsewhere
+-- expect ForbiddenConstruct, Elaboration
+def settings : Lean.Parser.Tactic.DecideConfig := .mk false true false false
+theorem t : 1 + 1 = 3 := by decide (config := { settings with kernel := false })
+
 -- # compiled evaluation in a guard
 -- expect ForbiddenConstruct, Elaboration
 #guard 1 = 1
