@@ -71,7 +71,11 @@ fn headers_written_against_mathlib_are_read_for_our_library() {
             source: Source::default(),
         };
         let statement = "theorem t : ∑ k ∈ Finset.range 4, (k : ℝ) = 6";
-        let proof = format!("{statement} := by norm_num [Finset.sum_range_succ]");
+        // With a command of the library's own beside it.
+        let proof = format!(
+            "@[simp] private lemma three (n : ℕ) (h : n = 3) : n + 1 = 4 := by omega\n\
+             {statement} := by norm_num [Finset.sum_range_succ]"
+        );
         let verdict =
             block_on(lean().verify(&VerifyRequest::new(&theorem(statement), proof))).expect("an answer");
         assert!(verdict.is_proved(), "{header}: {:#?}", verdict.record());

@@ -41,6 +41,7 @@ const PLAIN_COMMANDS = new Set([
   'Lean.Parser.commandSeal__', 'Lean.Parser.commandUnseal__', 'Lean.Parser.discrTreeKeyCmd',
   'Lean.Parser.discrTreeSimpKeyCmd', 'Lean.Parser.resetGrindAttrs', 'Lean.Parser.timeCmd', 'Lean.guardMsgsCmd',
   'Lean.infoTreesCmd', 'Lean.reduceCmd', 'Lean.«command__Unif_hint____Where_|_-⊢_»',
+  'lemma', // of our own library; it stands for `theorem`
 ]);
 
 /** Kinds of syntax that are constructs wherever they stand. */
