@@ -9,6 +9,8 @@ const { EXPR, LEVEL } = require('./constants.cjs');
 
 /** A bound on the work for one declaration; honest ones take some hundred steps. */
 const STEP_LIMIT = 200_000;
+/** Field of Lean.ConstructorVal. */
+const PARAMETERS = 3;
 
 class TermError extends Error {}
 
@@ -273,7 +275,7 @@ class Terms {
     const { head, args } = spine(this.reduce(projection.of));
     const info = head.k === 'const' ? this.find(head.object) : undefined;
     if (info?.kind !== 'constructor') return undefined;
-    return args[Number(this.objects.natText(this.objects.field(info.object, 3))) + projection.index];
+    return args[Number(this.objects.natText(this.objects.field(info.object, PARAMETERS))) + projection.index];
   }
 
   /** The type of a term that is known to have one. */

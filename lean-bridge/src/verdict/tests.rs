@@ -1,0 +1,207 @@
+use serde_json::{Value, json};
+
+use super::*;
+
+/// An answer about a filled declaration in which nothing is wrong.
+fn answer() -> Value {
+    json!({
+        "given": { "errors": [] }, "forbidden": null, "kernel": null, "messages": [], "readToEnd": true,
+        "tampered": [], "theorem": null, "rests": rests(&["gap"]), "transcript": null,
+        "filling": {
+            "sameCommands": true, "declared": 1, "difference": null, "around": null,
+            "apart": { "axioms": [], "open": null, "others": null },
+        },
+    })
+}
+
+fn rests(axioms: &[&str]) -> Value {
+    json!({
+        "axioms": axioms, "ownAxioms": [], "unknown": [], "escapes": [], "familyProblem": null, "through": {},
+    })
+}
+
+/// What a kernel says that takes everything.
+fn taken() -> Value {
+    json!({
+        "given": { "errors": [] }, "accepted": true, "problem": null, "difference": null, "axioms": ["propext"],
+        "ownAxioms": [], "through": {}, "declarations": 2, "families": { "added": 1, "checked": 1 },
+    })
+}
+
+/// All that is said of a theorem that is proved, the replay apart.
+fn proof() -> Value {
+    json!({
+        "examination": {
+            "given": { "errors": [], "name": "t" }, "forbidden": null, "kernel": taken(), "messages": [],
+            "readToEnd": true, "tampered": [], "theorem": { "kind": "theorem", "difference": null },
+            "filling": null, "rests": rests(&["propext"]), "transcript": null,
+        },
+        "replay": taken(),
+    })
+}
+
+/// The outcome of such answers; `Err` where one of them is none.
+fn outcome(answers: &Value, level: Level) -> Result<Outcome, serde_json::Error> {
+    // As they arrive: as texts.
+    let examination: Examination = serde_json::from_str(&answers["examination"].to_string())?;
+    let replay = match &answers["replay"] {
+        Value::Null => None,
+        said => Some(Ok(serde_json::from_str(&said.to_string())?)),
+    };
+    let evidence =
+        Evidence::Examined { subject: Subject::Theorem, examination: Box::new(examination), replay };
+    let toolchain = Toolchain {
+        backend: data::Backend::Embedded,
+        lean_version: "4.28.0".to_owned(),
+        commit: None,
+        platform: "wasm32".to_owned(),
+        import_level: data::ImportLevel::Exported,
+        library_digest: String::new(),
+        library: None,
+        instead_of: None,
+    };
+    Ok(decide(evidence, level, &Policy::default(), toolchain, 0.0).into_record().outcome)
+}
+
+/// Every finding is needed: without one there is no answer, or no proof.
+#[test]
+fn each_finding_is_needed_for_a_proof() {
+    for (level, parts) in [
+        (Level::Replayed, ["/examination", "/replay"]),
+        (Level::Checked, ["/examination", "/examination/kernel"]),
+    ] {
+        assert!(outcome(&proof(), level).unwrap().is_proved(), "{level:?}");
+        for part in parts {
+            let fields = fields_below(&proof(), part);
+            assert!(fields.len() >= 12, "{part}: {fields:?}");
+            for (within, field) in fields {
+                let mut answers = proof();
+                answers
+                    .pointer_mut(&within)
+                    .and_then(Value::as_object_mut)
+                    .expect("an object")
+                    .remove(&field);
+                let proved = outcome(&answers, level).is_ok_and(|outcome| outcome.is_proved());
+                // What a theorem is called, and how it reads, is for people.
+                assert_eq!(proved, WORDS.contains(&field.as_str()), "{level:?} without {within}/{field}");
+            }
+        }
+    }
+}
+
+const WORDS: [&str; 3] = ["name", "part", "found"];
+
+/// The places of all fields below a place.
+fn fields_below(value: &Value, place: &str) -> Vec<(String, String)> {
+    let Some(Value::Object(fields)) = value.pointer(place) else { return Vec::new() };
+    let own = fields.keys().map(|field| (place.to_owned(), field.clone()));
+    own.chain(fields.keys().flat_map(|field| fields_below(value, &format!("{place}/{field}")))).collect()
+}
+
+#[test]
+fn each_finding_can_refuse_a_proof() {
+    let error = json!({ "severity": "error", "pos": { "line": 1, "column": 0 }, "data": "no", "keepFullRange": false });
+    let findings = [
+        ("/examination/given/errors", json!([error]), ReasonKind::InvalidStatement),
+        (
+            "/examination/forbidden",
+            json!({ "construct": "axiom", "position": null }),
+            ReasonKind::ForbiddenConstruct,
+        ),
+        ("/examination/messages", json!([error]), ReasonKind::Elaboration),
+        ("/examination/readToEnd", json!(false), ReasonKind::Syntax),
+        ("/examination/tampered", json!(["Nat"]), ReasonKind::EnvironmentTampered),
+        ("/examination/theorem", json!(null), ReasonKind::TheoremMissing),
+        ("/examination/theorem/kind", json!("axiom"), ReasonKind::StatementChanged),
+        ("/examination/theorem/difference", json!("type"), ReasonKind::StatementChanged),
+        ("/examination/rests", json!(null), ReasonKind::KernelRejected),
+        ("/examination/rests/axioms", json!(["sorryAx"]), ReasonKind::Sorry),
+        ("/examination/rests/axioms", json!(["cheat"]), ReasonKind::ForbiddenAxiom),
+        ("/examination/rests/ownAxioms", json!(["propext"]), ReasonKind::ForbiddenAxiom),
+        ("/examination/rests/unknown", json!(["x"]), ReasonKind::EnvironmentTampered),
+        ("/examination/rests/escapes", json!(["unsafe x"]), ReasonKind::ForbiddenConstruct),
+        ("/examination/rests/familyProblem", json!("Owner"), ReasonKind::KernelRejected),
+        ("/given/errors", json!([error]), ReasonKind::InvalidStatement),
+        ("/accepted", json!(false), ReasonKind::KernelRejected),
+        ("/problem", json!("t: ill-typed"), ReasonKind::KernelRejected),
+        ("/difference", json!("type"), ReasonKind::EnvironmentTampered),
+        ("/axioms", json!(["cheat"]), ReasonKind::ForbiddenAxiom),
+        ("/ownAxioms", json!(["cheat"]), ReasonKind::ForbiddenAxiom),
+        ("/declarations", json!(0), ReasonKind::KernelRejected),
+        ("/families", json!(null), ReasonKind::KernelRejected),
+        ("/families/checked", json!(0), ReasonKind::KernelRejected),
+    ];
+    for (level, kernel) in [(Level::Replayed, "/replay"), (Level::Checked, "/examination/kernel")] {
+        for (place, found, expected) in &findings {
+            let place = if place.starts_with("/examination") {
+                (*place).to_owned()
+            } else {
+                format!("{kernel}{place}")
+            };
+            let mut answers = proof();
+            *answers.pointer_mut(&place).expect(&place) = found.clone();
+            match outcome(&answers, level).expect("an answer") {
+                Outcome::Rejected(rejection) => {
+                    assert_eq!(rejection.reason, *expected, "{level:?} {place}")
+                }
+                Outcome::Proved => panic!("{level:?}: {place} is not looked at"),
+            }
+        }
+        let mut silent = proof();
+        *silent.pointer_mut(kernel).expect(kernel) = Value::Null;
+        assert!(!outcome(&silent, level).expect("an answer").is_proved(), "{level:?} without a kernel");
+    }
+}
+
+/// Why a declaration with other gaps is refused after such an answer, in a word and with its detail.
+fn refusal(answer: Value) -> Option<(ReasonKind, String)> {
+    let examination: Examination = serde_json::from_value(answer).expect("an answer of the host");
+    let policy = Policy { axioms: ["gap".to_owned()].into(), ..Policy::default() };
+    let subject = Subject::Filling { placeholder: Some("gap".to_owned()) };
+    examined(&subject, &examination, &policy).map(|rejection| (rejection.reason, rejection.detail))
+}
+
+#[test]
+fn a_filling_is_refused_for_each_thing_that_is_found_of_it() {
+    assert_eq!(refusal(answer()), None);
+    for (place, found, reason, words) in [
+        (
+            "/filling/difference",
+            json!("the value of `f` is another"),
+            ReasonKind::StatementChanged,
+            "more than its gap",
+        ),
+        ("/filling/declared", json!(0), ReasonKind::StatementChanged, "declares nothing"),
+        ("/filling/sameCommands", json!(false), ReasonKind::StatementChanged, "commands of its own"),
+        ("/filling/around", json!("it reads otherwise"), ReasonKind::StatementChanged, "it reads otherwise"),
+        ("/filling/apart", json!(null), ReasonKind::Sorry, "by itself was not seen"),
+        ("/filling/apart/axioms", json!(["gap"]), ReasonKind::Sorry, "rests on another `sorry`"),
+        ("/filling/apart/open", json!("is open"), ReasonKind::UnsolvedGoals, "fills the gap is open"),
+        ("/filling/apart/others", json!("all changed"), ReasonKind::StatementChanged, "with it all changed"),
+    ] {
+        let mut answer = answer();
+        *answer.pointer_mut(place).expect(place) = found;
+        let (kind, detail) = refusal(answer).unwrap_or_else(|| panic!("{place} is not looked at"));
+        assert_eq!(kind, reason, "{place}: {detail}");
+        assert!(detail.contains(words), "{place}: {detail}");
+    }
+}
+
+#[test]
+fn what_is_not_told_of_a_filling_is_no_answer() {
+    for (within, field) in [
+        ("/filling", "sameCommands"),
+        ("/filling", "declared"),
+        ("/filling", "difference"),
+        ("/filling", "around"),
+        ("/filling", "apart"),
+        ("/filling/apart", "axioms"),
+        ("/filling/apart", "open"),
+        ("/filling/apart", "others"),
+    ] {
+        let mut answer = answer();
+        answer.pointer_mut(within).and_then(Value::as_object_mut).expect(within).remove(field);
+        let error = serde_json::from_value::<Examination>(answer).expect_err(field).to_string();
+        assert!(error.contains(field), "{error}");
+    }
+}
