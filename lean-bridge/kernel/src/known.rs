@@ -24,6 +24,6 @@ known! {
     char = "Char", char_of_nat = "Char.ofNat", list = "List", list_nil = "List.nil", list_cons = "List.cons",
     eq = "Eq", eq_refl = "Eq.refl",
     quot = "Quot", quot_mk = "Quot.mk", quot_lift = "Quot.lift", quot_ind = "Quot.ind",
-    rec = "rec", u = "u", opt_param = "optParam", auto_param = "autoParam", out_param = "outParam",
+    u = "u", opt_param = "optParam", auto_param = "autoParam", out_param = "outParam",
     eager_reduce = "eagerReduce",
 }

@@ -6,6 +6,7 @@ mod declaration;
 mod def_eq;
 mod environment;
 mod error;
+pub mod export;
 mod expr;
 mod inductive;
 mod infer;
