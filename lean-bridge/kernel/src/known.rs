@@ -25,5 +25,6 @@ known! {
     eq = "Eq", eq_refl = "Eq.refl",
     quot = "Quot", quot_mk = "Quot.mk", quot_lift = "Quot.lift", quot_ind = "Quot.ind",
     u = "u", opt_param = "optParam", auto_param = "autoParam", out_param = "outParam",
+    semi_out_param = "semiOutParam",
     eager_reduce = "eagerReduce",
 }

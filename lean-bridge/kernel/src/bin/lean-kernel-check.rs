@@ -6,41 +6,57 @@ use std::io::{BufReader, Write};
 use std::process::ExitCode;
 
 use lean_kernel::export::{ReadError, Reader};
-use lean_kernel::{Kernel, Limits};
+use lean_kernel::{Declaration, Kernel, Limits};
 
 const ACCEPTED: u8 = 0;
 const REJECTED: u8 = 1;
 const DECLINED: u8 = 2;
 
+const USAGE: &str = "usage: lean-kernel-check [--survey] [--assume-axioms] FILE.export
+
+--survey: goes on after a declaration that is not accepted, as if it were
+--assume-axioms: takes axioms for what they are called, operations on numbers among them";
+
 fn main() -> ExitCode {
-    let (mut files, mut trust) = (Vec::new(), false);
+    let (mut files, mut is_survey, mut assumes_axioms) = (Vec::new(), false, false);
     for argument in std::env::args_os().skip(1) {
         match argument.to_str() {
-            Some("--assume") => trust = true,
+            Some("--survey") => is_survey = true,
+            Some("--assume-axioms") => assumes_axioms = true,
             _ => files.push(argument),
         }
     }
     let [file] = &files[..] else {
-        return answer(DECLINED, "usage: lean-kernel-check [--assume] FILE.export");
+        return answer(DECLINED, USAGE);
     };
     let input = match File::open(file) {
         Ok(input) => BufReader::with_capacity(1 << 20, input),
         Err(error) => return answer(DECLINED, &format!("{}: {error}", file.display())),
     };
     let (mut kernel, mut reader) = (Kernel::new(Limits::default()), Reader::new(input));
-    let mut count = 0u64;
+    let (mut count, mut failed) = (0u64, None);
     loop {
         let declaration = match reader.next(&mut kernel.store) {
             Ok(Some(declaration)) => declaration,
-            Ok(None) => return answer(ACCEPTED, &format!("{count} declarations accepted")),
+            Ok(None) => return answer(failed.unwrap_or(ACCEPTED), &format!("{count} declarations accepted")),
             Err(error @ ReadError::Malformed { .. }) => return answer(REJECTED, &error.to_string()),
             Err(error) => return answer(DECLINED, &error.to_string()),
         };
-        let result = if trust { kernel.assume(&declaration) } else { kernel.check(&declaration) };
-        if let Err(error) = result {
-            return answer(if error.is_rejection() { REJECTED } else { DECLINED }, &error.to_string());
+        let is_assumed = assumes_axioms && matches!(declaration, Declaration::Axiom { .. });
+        let result = if is_assumed { kernel.assume(&declaration) } else { kernel.check(&declaration) };
+        let Err(error) = result else {
+            count += 1;
+            continue;
+        };
+        let status = if error.is_rejection() { REJECTED } else { DECLINED };
+        if !is_survey {
+            return answer(status, &error.to_string());
         }
-        count += 1;
+        answer(status, &error.to_string());
+        failed = Some(status);
+        if let Err(error) = kernel.assume(&declaration) {
+            return answer(status, &error.to_string());
+        }
     }
 }
 

@@ -436,7 +436,7 @@ impl Checker<'_> {
         loop {
             let Node::App(f, last) = self.store.node(at) else { return at };
             at = match self.store.node(f) {
-                Node::Const(name, _) if name == self.known.out_param => last,
+                Node::Const(name, _) if name == self.known.out_param || name == self.known.semi_out_param => last,
                 Node::App(g, first) => match self.store.node(g) {
                     Node::Const(name, _) if name == self.known.opt_param || name == self.known.auto_param => first,
                     _ => return at,
