@@ -54,13 +54,15 @@ pub(crate) struct Checker<'a> {
     pub caches: Caches,
     /// Whether comparisons with `true` evaluate the other side first, terms with locals included.
     pub eager: bool,
+    /// Whether operations on numbers are believed by their names.
+    pub trusts_operations: bool,
 }
 
 impl<'a> Checker<'a> {
     pub fn new(
         store: &'a mut Store, env: &'a mut Environment, known: Known, operations: OperationNames, budget: Budget,
     ) -> Self {
-        Self { store, env, known, operations, budget, caches: Caches::default(), eager: false }
+        Self { store, env, known, operations, budget, caches: Caches::default(), eager: false, trusts_operations: false }
     }
 
     #[inline]

@@ -13,7 +13,7 @@ use crate::error::{Checked, Error, Fault, reject};
 use crate::expr::{Expr, Node};
 use crate::known::Known;
 use crate::name::Name;
-use crate::nat::{Belief, OperationNames};
+use crate::nat::OperationNames;
 use crate::store::{Mark, Store};
 
 /// An environment of declarations, each of which was checked, or assumed by whoever called.
@@ -26,6 +26,14 @@ pub struct Kernel {
     operations: OperationNames,
     limits: Limits,
     cancelled: Option<Arc<AtomicBool>>,
+    trusts_operations: bool,
+}
+
+/// Whether a declaration is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Belief {
+    Checked,
+    Assumed,
 }
 
 /// A state of a kernel to return to.
@@ -48,12 +56,18 @@ impl Kernel {
         let mut store = Store::new();
         let known = Known::new(&mut store);
         let operations = OperationNames::new(&mut store);
-        Self { store, env: Environment::default(), known, operations, limits, cancelled: None }
+        Self { store, env: Environment::default(), known, operations, limits, cancelled: None, trusts_operations: false }
     }
 
     /// Checks end soon after `flag` is set.
     pub fn cancel_by(&mut self, flag: Arc<AtomicBool>) {
         self.cancelled = Some(flag);
+    }
+
+    /// From now on, constants with the names and types of the operations on natural numbers (`Nat.gcd`, …) are taken
+    /// for what they are called, whatever their definitions say. For declarations whose library is known to be Lean's.
+    pub fn trust_operations(&mut self) {
+        self.trusts_operations = true;
     }
 
     pub fn environment(&self) -> &Environment {
@@ -74,19 +88,20 @@ impl Kernel {
 
     /// Checks a declaration and adds it. Where it is not taken, the environment stays as it was.
     pub fn check(&mut self, declaration: &Declaration) -> Result<(), Error> {
-        self.add(declaration, Belief::Evidence)
+        self.add(declaration, Belief::Checked)
     }
 
     /// Adds a declaration without a check: a library that is trusted. Only names are looked at.
     pub fn assume(&mut self, declaration: &Declaration) -> Result<(), Error> {
-        self.add(declaration, Belief::Trusted)
+        self.add(declaration, Belief::Assumed)
     }
 
     fn add(&mut self, declaration: &Declaration, belief: Belief) -> Result<(), Error> {
         let before = self.checkpoint();
-        let Self { store, env, known, operations, limits, cancelled } = self;
+        let Self { store, env, known, operations, limits, cancelled, trusts_operations } = self;
         let budget = Budget::new(limits.clone(), cancelled.clone());
         let mut checker = Checker::new(store, env, *known, *operations, budget);
+        checker.trusts_operations = *trusts_operations || belief == Belief::Assumed;
         let result = checker.declare_one(declaration, belief);
         match result {
             Ok(()) => {
@@ -107,12 +122,12 @@ impl Kernel {
 
 impl Checker<'_> {
     fn declare_one(&mut self, declaration: &Declaration, belief: Belief) -> Checked<()> {
-        let is_trusted = belief == Belief::Trusted;
+        let is_trusted = belief == Belief::Assumed;
         if let Declaration::Inductive(group) = declaration {
             self.check_params(&group.params)?;
             if is_trusted { self.assume_inductive(group)? } else { self.add_inductive(group)? };
             for ty in &group.types {
-                self.learn(ty.name, belief)?;
+                self.learn(ty.name)?;
             }
             return Ok(());
         }
@@ -148,7 +163,7 @@ impl Checker<'_> {
             }
         }
         self.env.add(Constant { name, params: params.clone(), ty, kind });
-        self.learn(name, belief)
+        self.learn(name)
     }
 
     fn check_params(&self, params: &[Name]) -> Checked<()> {

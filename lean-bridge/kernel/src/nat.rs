@@ -236,18 +236,9 @@ fn gcd(mut a: BigUint, mut b: BigUint) -> BigUint {
     a
 }
 
-/// What an operation may be believed on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Belief {
-    /// Its definition is checked against the equations of the operation.
-    Evidence,
-    /// The environment is trusted: it is what it is called.
-    Trusted,
-}
-
 impl Checker<'_> {
     /// Looks at a constant that has just been added and enables what rests on it.
-    pub fn learn(&mut self, name: Name, belief: Belief) -> Checked<()> {
+    pub fn learn(&mut self, name: Name) -> Checked<()> {
         if name == self.known.nat {
             self.env.features.nat = self.is_real_nat();
         } else if name == self.known.bool {
@@ -255,7 +246,7 @@ impl Checker<'_> {
         } else if name == self.known.eq {
             self.env.features.equality = self.is_real_equality();
         } else if let Some(operation) = self.operations.find(name)
-            && self.is_real_operation(operation, belief)?
+            && self.is_real_operation(operation)?
         {
             self.env.features.nat_operations |= operation.bit();
         }
@@ -307,7 +298,7 @@ impl Checker<'_> {
             && self.env.get(self.known.eq_refl).is_some_and(|c| c.ty == refl && c.params == constant.params)
     }
 
-    fn is_real_operation(&mut self, operation: Operation, belief: Belief) -> Checked<bool> {
+    fn is_real_operation(&mut self, operation: Operation) -> Checked<bool> {
         let features = self.env.features;
         if !features.nat || (operation.gives_bool() && !features.bool) {
             return Ok(false);
@@ -321,9 +312,9 @@ impl Checker<'_> {
         if !constant.params.is_empty() || !self.is_def_eq(constant.ty, ty)? {
             return Ok(false);
         }
-        match (belief, &constant.kind) {
-            (Belief::Trusted, Kind::Axiom | Kind::Definition { .. } | Kind::Opaque { .. }) => Ok(true),
-            (Belief::Evidence, Kind::Definition { .. }) => self.satisfies_equations(operation),
+        match constant.kind {
+            Kind::Axiom | Kind::Definition { .. } | Kind::Opaque { .. } if self.trusts_operations => Ok(true),
+            Kind::Definition { .. } => self.satisfies_equations(operation),
             _ => Ok(false),
         }
     }
