@@ -26,5 +26,5 @@ known! {
     quot = "Quot", quot_mk = "Quot.mk", quot_lift = "Quot.lift", quot_ind = "Quot.ind",
     u = "u", opt_param = "optParam", auto_param = "autoParam", out_param = "outParam",
     semi_out_param = "semiOutParam",
-    eager_reduce = "eagerReduce",
+    nested = "_nested", eager_reduce = "eagerReduce",
 }

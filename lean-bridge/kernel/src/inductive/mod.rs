@@ -92,6 +92,7 @@ impl Checker<'_> {
     /// Checks a group and adds its types, constructors and recursors.
     pub fn add_inductive(&mut self, group: &Inductive) -> Checked<()> {
         self.check_new_names(group)?;
+        self.check_reserved(group)?;
         let count = self.env.len();
         let derived = self.derive(group)?;
         // The types that stood in the environment for the time of the check knew no constructors.
@@ -190,6 +191,35 @@ impl Checker<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Lean's kernel names its copies of nested types under `_nested` and refuses declarations that do. Here copies
+    /// have no names; the names stay reserved so that both kernels judge alike.
+    fn check_reserved(&self, group: &Inductive) -> Checked<()> {
+        let terms = group.types.iter().flat_map(|ty| ty.constructors.iter().map(|(_, ty)| *ty).chain([ty.ty]));
+        let mut names: Vec<Name> = Vec::new();
+        for term in terms {
+            self.store.visit(term, |_, node| {
+                if let Node::Const(name, _) | Node::Proj(name, _, _) = node {
+                    names.push(name);
+                }
+                true
+            });
+        }
+        for ty in &group.types {
+            names.extend(ty.constructors.iter().map(|(name, _)| *name).chain([ty.name]));
+        }
+        let is_reserved = |name: &Name| {
+            let mut at = *name;
+            while at != Name::ANONYMOUS && at != self.known.nested {
+                at = self.store.name_entry(at).0;
+            }
+            at == self.known.nested
+        };
+        match names.iter().find(|name| is_reserved(name)) {
+            Some(name) => reject(format!("the name {} is reserved", self.store.display_name(*name))),
+            None => Ok(()),
+        }
     }
 
     fn declare(&mut self, params: &[Name], derived: Derived) {
