@@ -10,7 +10,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use hashbrown::HashTable;
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 use crate::budget::with_stack;
 use crate::error::{Checked, Fault, Limit};
@@ -35,7 +35,7 @@ pub enum LevelNode {
 }
 
 /// More atoms than any honest level has; beyond it the comparison is given up.
-const ATOM_LIMIT: usize = 2048;
+const ATOM_LIMIT: usize = 128;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Atom {
@@ -160,42 +160,60 @@ impl Levels {
 
     /// Replaces parameters; those that are not listed stay.
     pub fn instantiate(&mut self, level: Level, params: &[Name], values: &[Level]) -> Level {
+        self.instantiate_in(level, params, values, &mut FxHashMap::default())
+    }
+
+    /// `done` keeps shared parts from being walked again.
+    fn instantiate_in(
+        &mut self, level: Level, params: &[Name], values: &[Level], done: &mut FxHashMap<Level, Level>,
+    ) -> Level {
         if !self.has_param(level) {
             return level;
         }
-        with_stack(|| match self.node(level) {
-            LevelNode::Zero => level,
+        if let LevelNode::Param(name) = self.node(level) {
+            let at = params.iter().position(|p| *p == name);
+            return at.and_then(|i| values.get(i)).copied().unwrap_or(level);
+        }
+        if let Some(&known) = done.get(&level) {
+            return known;
+        }
+        let result = with_stack(|| match self.node(level) {
+            LevelNode::Zero | LevelNode::Param(_) => level,
             LevelNode::Succ(a) => {
-                let a = self.instantiate(a, params, values);
+                let a = self.instantiate_in(a, params, values, done);
                 self.succ(a)
             }
             LevelNode::Max(a, b) => {
-                let (a, b) = (self.instantiate(a, params, values), self.instantiate(b, params, values));
+                let a = self.instantiate_in(a, params, values, done);
+                let b = self.instantiate_in(b, params, values, done);
                 self.max(a, b)
             }
             LevelNode::IMax(a, b) => {
-                let (a, b) = (self.instantiate(a, params, values), self.instantiate(b, params, values));
+                let a = self.instantiate_in(a, params, values, done);
+                let b = self.instantiate_in(b, params, values, done);
                 self.imax(a, b)
             }
-            LevelNode::Param(name) => {
-                params.iter().position(|p| *p == name).and_then(|i| values.get(i)).copied().unwrap_or(level)
-            }
-        })
+        });
+        done.insert(level, result);
+        result
     }
 
     /// A parameter of `level` that is not in `known`.
     pub fn unknown_param(&self, level: Level, known: &[Name]) -> Option<Name> {
-        if !self.has_param(level) {
-            return None;
-        }
-        with_stack(|| match self.node(level) {
-            LevelNode::Zero => None,
-            LevelNode::Succ(a) => self.unknown_param(a, known),
-            LevelNode::Max(a, b) | LevelNode::IMax(a, b) => {
-                self.unknown_param(a, known).or_else(|| self.unknown_param(b, known))
+        let (mut stack, mut seen) = (vec![level], FxHashSet::default());
+        while let Some(level) = stack.pop() {
+            if !self.has_param(level) || !seen.insert(level) {
+                continue;
             }
-            LevelNode::Param(name) => (!known.contains(&name)).then_some(name),
-        })
+            match self.node(level) {
+                LevelNode::Zero => {}
+                LevelNode::Succ(a) => stack.push(a),
+                LevelNode::Max(a, b) | LevelNode::IMax(a, b) => stack.extend([b, a]),
+                LevelNode::Param(name) if known.contains(&name) => {}
+                LevelNode::Param(name) => return Some(name),
+            }
+        }
+        None
     }
 
     /// Whether `a ≤ b` for all assignments.
@@ -267,14 +285,24 @@ impl Levels {
         Ok(normal)
     }
 
+    /// A short text for messages: what lies deep is left out.
     pub fn display(&self, level: Level, name: &dyn Fn(Name) -> String) -> String {
-        with_stack(|| match self.node(level) {
-            LevelNode::Zero => "0".into(),
-            LevelNode::Succ(a) => format!("{}+1", self.display(a, name)),
-            LevelNode::Max(a, b) => format!("(max {} {})", self.display(a, name), self.display(b, name)),
-            LevelNode::IMax(a, b) => format!("(imax {} {})", self.display(a, name), self.display(b, name)),
+        self.display_within(level, 5, name)
+    }
+
+    fn display_within(&self, level: Level, depth: u32, name: &dyn Fn(Name) -> String) -> String {
+        let (mut base, mut offset) = (level, 0u32);
+        while let LevelNode::Succ(below) = self.node(base) {
+            (base, offset) = (below, offset + 1);
+        }
+        let part = |part| if depth == 0 { "…".into() } else { self.display_within(part, depth - 1, name) };
+        let base = match self.node(base) {
+            LevelNode::Zero | LevelNode::Succ(_) => return offset.to_string(),
+            LevelNode::Max(a, b) => format!("(max {} {})", part(a), part(b)),
+            LevelNode::IMax(a, b) => format!("(imax {} {})", part(a), part(b)),
             LevelNode::Param(param) => name(param),
-        })
+        };
+        if offset == 0 { base } else { format!("{base}+{offset}") }
     }
 }
 

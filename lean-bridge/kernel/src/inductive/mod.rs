@@ -546,6 +546,8 @@ impl Checker<'_> {
             pairs.push((ours.value, given.value));
         }
         for (ours, theirs) in pairs {
+            // Else a parameter that is not declared could be ours by name.
+            self.check_closed(theirs, &given.params)?;
             let theirs = self.store.instantiate_params(theirs, &given.params, &universes);
             if !self.same_term(ours, theirs)? {
                 return Ok(false);
