@@ -24,7 +24,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { steps: 200_000_000, memory: 4 << 30, depth: 200_000 }
+        Self { steps: 200_000_000, memory: 4 << 30, depth: 65_536 }
     }
 }
 

@@ -383,35 +383,51 @@ impl Store {
 
     /// Turns locals into loose bound variables; the last one becomes the innermost.
     pub(crate) fn abstract_locals(&mut self, e: Expr, locals: &[Expr]) -> Expr {
-        let lowest = locals.iter().map(|local| self.locals(*local)).min();
-        let Some(lowest) = lowest else { return e };
-        if self.locals(e) < lowest {
+        if self.locals(e) == 0 || locals.is_empty() {
             return e;
         }
+        let depths = self.depths(locals);
+        self.abstract_these(e, &depths)
+    }
+
+    /// Locals with their depths and places, by depth.
+    fn depths(&self, locals: &[Expr]) -> Vec<(u32, Expr, usize)> {
+        let mut depths: Vec<_> =
+            locals.iter().enumerate().map(|(at, local)| (self.locals(*local), *local, at)).collect();
+        depths.sort_unstable();
+        depths
+    }
+
+    fn abstract_these(&mut self, e: Expr, locals: &[(u32, Expr, usize)]) -> Expr {
+        match locals.first() {
+            Some((lowest, ..)) if self.locals(e) >= *lowest => {}
+            _ => return e,
+        }
         let mut memo = self.take_memo();
-        let result = self.abstract_at(e, locals, lowest, 0, &mut memo);
+        let result = self.abstract_at(e, locals, 0, &mut memo);
         self.give_memo(memo);
         result
     }
 
     fn abstract_at(
-        &mut self, e: Expr, locals: &[Expr], lowest: u32, under: u32, memo: &mut FxHashMap<(Expr, u32), Expr>,
+        &mut self, e: Expr, locals: &[(u32, Expr, usize)], under: u32, memo: &mut FxHashMap<(Expr, u32), Expr>,
     ) -> Expr {
-        if self.locals(e) < lowest {
+        if self.locals(e) < locals[0].0 {
             return e;
         }
         if let Node::Local { .. } = self.node(e) {
-            return match locals.iter().rposition(|local| *local == e) {
-                Some(at) => self.bound(under + (locals.len() - 1 - at) as u32),
-                None => e,
+            let key = (self.locals(e), e);
+            return match locals.binary_search_by(|(depth, local, _)| (*depth, *local).cmp(&key)) {
+                Ok(found) => self.bound(under + (locals.len() - 1 - locals[found].2) as u32),
+                Err(_) => e,
             };
         }
         if let Some(&known) = memo.get(&(e, under)) {
             return known;
         }
-        let result = with_stack(|| self.rebuild(e, |store, part, binders| {
-            store.abstract_at(part, locals, lowest, under + binders, memo)
-        }));
+        let result = with_stack(|| {
+            self.rebuild(e, |store, part, binders| store.abstract_at(part, locals, under + binders, memo))
+        });
         memo.insert((e, under), result);
         result
     }
@@ -435,9 +451,16 @@ impl Store {
 
     fn bind(&mut self, locals: &[Expr], body: Expr, binder: fn(&mut Self, Expr, Expr) -> Expr) -> Expr {
         let mut result = self.abstract_locals(body, locals);
+        // Telescopes are opened from the outside in: earlier locals are those of lower depth.
+        let depths = self.depths(locals);
+        let is_telescope = depths.iter().enumerate().all(|(place, (.., at))| place == *at);
         for (index, local) in locals.iter().enumerate().rev() {
             let ty = self.local_type(*local);
-            let ty = self.abstract_locals(ty, &locals[..index]);
+            let ty = if is_telescope {
+                self.abstract_these(ty, &depths[..index])
+            } else {
+                self.abstract_locals(ty, &locals[..index])
+            };
             result = binder(self, ty, result);
         }
         result
