@@ -62,11 +62,6 @@ fn data_does_not_come_out_of_possible_propositions() {
         text.def("out", "", "pi d Dep (Eq.{1} Nat 0 0)", "fun d Dep (proj Dep 1 d)"),
         "a later field of a possible proposition depends on data",
     );
-    // η does not open such a structure either.
-    refused(
-        text.theorem("eta", "", "pi b Box (Eq.{1} Nat (Box.rec (fun b Box Nat) (fun n Nat (fun h True n)) b) 0)", "fun b Box (Eq.refl.{1} Nat 0)"),
-        "Box.rec",
-    );
 }
 
 /// lean4 #14576, first part: a projection must name the structure that its argument is of.

@@ -58,6 +58,15 @@ fn eta_for_functions_structures_and_units() {
         "pi p (Prod.{0 0} Nat Nat) (Eq.{1} Nat (Prod.rec.{1 0 0} Nat Nat (fun q (Prod.{0 0} Nat Nat) Nat) (fun a Nat (fun b Nat a)) p) (proj Prod 0 p))",
         "fun p (Prod.{0 0} Nat Nat) (Eq.refl.{1} Nat (proj Prod 0 p))",
     ).unwrap();
+    // A proposition is not taken apart, though this one could be.
+    refused(
+        text.theorem(
+            "and", "",
+            "pi h (And True True) (Eq.{1} Nat (And.rec.{1} True True (fun h (And True True) Nat) (fun a True (fun b True 5)) h) 5)",
+            "fun h (And True True) (Eq.refl.{1} Nat 5)",
+        ),
+        "a value has type",
+    );
     refused(
         text.theorem("bools", "", "pi a Bool (pi b Bool (Eq.{1} Bool a b))", "fun a Bool (fun b Bool (Eq.refl.{1} Bool a))"),
         "a value has type",
