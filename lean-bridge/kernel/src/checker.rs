@@ -56,13 +56,29 @@ pub(crate) struct Checker<'a> {
     pub eager: bool,
     /// Whether operations on numbers are believed by their names.
     pub trusts_operations: bool,
+    /// An operation that would have been computed, had there been a way to see that it is what it is called.
+    pub unverified: Option<Name>,
 }
 
 impl<'a> Checker<'a> {
     pub fn new(
-        store: &'a mut Store, env: &'a mut Environment, known: Known, operations: OperationNames, budget: Budget,
+        store: &'a mut Store,
+        env: &'a mut Environment,
+        known: Known,
+        operations: OperationNames,
+        budget: Budget,
     ) -> Self {
-        Self { store, env, known, operations, budget, caches: Caches::default(), eager: false, trusts_operations: false }
+        Self {
+            store,
+            env,
+            known,
+            operations,
+            budget,
+            caches: Caches::default(),
+            eager: false,
+            trusts_operations: false,
+            unverified: None,
+        }
     }
 
     #[inline]

@@ -14,12 +14,37 @@ pub enum Hints {
 /// A declaration. Binder names, binder kinds and metadata are no part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Declaration {
-    Axiom { name: Name, params: Vec<Name>, ty: Expr },
-    Definition { name: Name, params: Vec<Name>, ty: Expr, value: Expr, hints: Hints },
-    Theorem { name: Name, params: Vec<Name>, ty: Expr, value: Expr },
-    Opaque { name: Name, params: Vec<Name>, ty: Expr, value: Expr },
+    Axiom {
+        name: Name,
+        params: Vec<Name>,
+        ty: Expr,
+    },
+    Definition {
+        name: Name,
+        params: Vec<Name>,
+        ty: Expr,
+        value: Expr,
+        hints: Hints,
+    },
+    Theorem {
+        name: Name,
+        params: Vec<Name>,
+        ty: Expr,
+        value: Expr,
+    },
+    Opaque {
+        name: Name,
+        params: Vec<Name>,
+        ty: Expr,
+        value: Expr,
+    },
     /// One of the four constants of quotients. What is given must be what this checker declares.
-    Quot { name: Name, params: Vec<Name>, ty: Expr, kind: QuotKind },
+    Quot {
+        name: Name,
+        params: Vec<Name>,
+        ty: Expr,
+        kind: QuotKind,
+    },
     Inductive(Inductive),
 }
 

@@ -123,7 +123,9 @@ impl Checker<'_> {
         }
         match (self.store.node(x), self.store.node(y)) {
             (Node::Const(m, p), Node::Const(n, q)) if m == n && self.levels_equal(p, q)? => return Ok(true),
-            (Node::Proj(s, i, p), Node::Proj(t, j, q)) if (s, i) == (t, j) && self.is_def_eq(p, q)? => return Ok(true),
+            (Node::Proj(s, i, p), Node::Proj(t, j, q)) if (s, i) == (t, j) && self.is_def_eq(p, q)? => {
+                return Ok(true);
+            }
             _ => {}
         }
         let (full_x, full_y) = (self.whnf_core(x, false)?, self.whnf_core(y, false)?);
@@ -235,7 +237,8 @@ impl Checker<'_> {
 
     /// Applications of one definition: equal arguments spare unfolding it.
     fn arguments_equal(&mut self, a: Expr, b: Expr, p: LevelList, q: LevelList) -> Checked<bool> {
-        let both_apply = matches!(self.store.node(a), Node::App(..)) && matches!(self.store.node(b), Node::App(..));
+        let both_apply =
+            matches!(self.store.node(a), Node::App(..)) && matches!(self.store.node(b), Node::App(..));
         let key = pair(a, b);
         if !both_apply || self.caches.different_arguments.contains(&key) {
             return Ok(false);
@@ -273,7 +276,9 @@ impl Checker<'_> {
 
     /// `λ x, t` and a function that is not written as one.
     fn by_eta(&mut self, lambda: Expr, other: Expr) -> Checked<bool> {
-        if !matches!(self.store.node(lambda), Node::Lambda(..)) || matches!(self.store.node(other), Node::Lambda(..)) {
+        if !matches!(self.store.node(lambda), Node::Lambda(..))
+            || matches!(self.store.node(other), Node::Lambda(..))
+        {
             return Ok(false);
         }
         let ty = self.infer(other)?;
@@ -291,7 +296,9 @@ impl Checker<'_> {
         let Some(constant) = self.env.get(name).cloned() else { return Ok(false) };
         let Kind::Constructor(info) = &constant.kind else { return Ok(false) };
         let (_, args) = self.store.spine(constructed);
-        if args.len() != (info.parameter_count + info.field_count) as usize || !self.has_eta(info.of, levels)? {
+        if args.len() != (info.parameter_count + info.field_count) as usize
+            || !self.has_eta(info.of, levels)?
+        {
             return Ok(false);
         }
         let (ty, other_ty) = (self.infer(constructed)?, self.infer(other)?);
@@ -327,7 +334,9 @@ impl Checker<'_> {
     }
 
     fn by_string(&mut self, literal: Expr, other: Expr) -> Checked<bool> {
-        if !matches!(self.store.node(literal), Node::String(_)) || !matches!(self.store.node(other), Node::App(..)) {
+        if !matches!(self.store.node(literal), Node::String(_))
+            || !matches!(self.store.node(other), Node::App(..))
+        {
             return Ok(false);
         }
         let Some((name, _)) = self.store.head_const(other) else { return Ok(false) };

@@ -4,7 +4,7 @@
 //! term, so what is inferred for a term never depends on a context, and caches need none. When a binder is opened,
 //! the depth is chosen above that of every local in sight.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
@@ -100,9 +100,7 @@ impl Exprs {
 
     /// `own_params` says whether a sort or constant mentions a universe parameter.
     pub fn intern(&mut self, node: Node, own_params: bool) -> Expr {
-        let mut hasher = FxBuildHasher.build_hasher();
-        node.hash(&mut hasher);
-        let wide = hasher.finish();
+        let wide = FxBuildHasher.hash_one(node);
         let hash = (wide ^ (wide >> 32)) as u32;
         let Self { nodes, facts, table } = self;
         if let Some(&index) = table.find(spread(hash), |&i| nodes[i as usize] == node) {
@@ -148,7 +146,9 @@ impl Exprs {
             self.table = HashTable::with_capacity(len);
             let Self { facts, table, .. } = self;
             for index in 0..len {
-                table.insert_unique(spread(facts[index].hash), index as u32, |&i| spread(facts[i as usize].hash));
+                table.insert_unique(spread(facts[index].hash), index as u32, |&i| {
+                    spread(facts[i as usize].hash)
+                });
             }
             return;
         }

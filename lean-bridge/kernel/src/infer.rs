@@ -149,7 +149,10 @@ impl Checker<'_> {
                         Some(parts) => parts,
                         None => {
                             let f = self.store.apps(head, &args[..index]);
-                            return reject(format!("{} is applied and is no function", self.store.display(f)));
+                            return reject(format!(
+                                "{} is applied and is no function",
+                                self.store.display(f)
+                            ));
                         }
                     }
                 }
@@ -210,7 +213,8 @@ impl Checker<'_> {
         }
         let body = self.store.instantiate(at, &locals);
         let last = self.sort_with(body, check)?;
-        let level = levels.into_iter().rev().fold(last, |level, domain| self.store.levels.imax(domain, level));
+        let level =
+            levels.into_iter().rev().fold(last, |level, domain| self.store.levels.imax(domain, level));
         Ok(self.store.sort(level))
     }
 
@@ -242,7 +246,9 @@ impl Checker<'_> {
         let constructor_type = self.type_of_constant(constructor, levels)?;
         let mut at = self.telescope_after(constructor_type, &args)?;
         for earlier in 0..index {
-            let Some((domain, body)) = self.expect_pi(at)? else { return refuse(self, "there is no such field") };
+            let Some((domain, body)) = self.expect_pi(at)? else {
+                return refuse(self, "there is no such field");
+            };
             if self.store.loose(body) > 0 {
                 if !is_data && !self.is_proposition(domain)? {
                     return refuse(self, "a later field of a possible proposition depends on data");

@@ -56,7 +56,15 @@ impl Kernel {
         let mut store = Store::new();
         let known = Known::new(&mut store);
         let operations = OperationNames::new(&mut store);
-        Self { store, env: Environment::default(), known, operations, limits, cancelled: None, trusts_operations: false }
+        Self {
+            store,
+            env: Environment::default(),
+            known,
+            operations,
+            limits,
+            cancelled: None,
+            trusts_operations: false,
+        }
     }
 
     /// Checks end soon after `flag` is set.
@@ -103,6 +111,7 @@ impl Kernel {
         let mut checker = Checker::new(store, env, *known, *operations, budget);
         checker.trusts_operations = *trusts_operations || belief == Belief::Assumed;
         let result = checker.declare_one(declaration, belief);
+        let unverified = checker.unverified;
         match result {
             Ok(()) => {
                 // What an inductive type derives lies among the terms of its check; otherwise these can go.
@@ -111,7 +120,14 @@ impl Kernel {
                 }
                 Ok(())
             }
-            Err(fault) => {
+            Err(mut fault) => {
+                if let (Fault::Rejected(reason), Some(name)) = (&fault, unverified) {
+                    let name = self.store.display_name(name);
+                    let text = format!(
+                        "it may rest on {name}, which is not computed since its definition is not verified ({reason})"
+                    );
+                    fault = Fault::Unsupported(text);
+                }
                 let declaration = self.store.display_name(declaration.name());
                 self.rollback(before);
                 Err(Error { declaration, fault })
@@ -125,7 +141,11 @@ impl Checker<'_> {
         let is_trusted = belief == Belief::Assumed;
         if let Declaration::Inductive(group) = declaration {
             self.check_params(&group.params)?;
-            if is_trusted { self.assume_inductive(group)? } else { self.add_inductive(group)? };
+            if is_trusted {
+                self.assume_inductive(group)?
+            } else {
+                self.add_inductive(group)?
+            };
             for ty in &group.types {
                 self.learn(ty.name)?;
             }
@@ -169,9 +189,10 @@ impl Checker<'_> {
     fn check_params(&self, params: &[Name]) -> Checked<()> {
         let mut seen = FxHashSet::default();
         match params.iter().find(|param| !seen.insert(**param)) {
-            Some(twice) => {
-                reject(format!("the universe parameter {} is declared twice", self.store.display_name(*twice)))
-            }
+            Some(twice) => reject(format!(
+                "the universe parameter {} is declared twice",
+                self.store.display_name(*twice)
+            )),
             None => Ok(()),
         }
     }
@@ -191,7 +212,8 @@ impl Checker<'_> {
                 Node::Const(_, list) => self.store.levels_of(list).to_vec(),
                 _ => Vec::new(),
             };
-            unknown = unknown.or_else(|| levels.iter().find_map(|l| self.store.levels.unknown_param(*l, params)));
+            unknown =
+                unknown.or_else(|| levels.iter().find_map(|l| self.store.levels.unknown_param(*l, params)));
             self.store.has_param(part) && unknown.is_none()
         });
         match unknown {

@@ -6,7 +6,7 @@
 //! completely (`Normal::le`): an atom depends on one parameter only and everything is monotone, so it is enough to
 //! look at the least assignments of the guarded region.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
 use hashbrown::HashTable;
@@ -59,9 +59,7 @@ pub(crate) struct Levels {
 }
 
 fn hash(node: &LevelNode) -> u64 {
-    let mut hasher = FxBuildHasher.build_hasher();
-    node.hash(&mut hasher);
-    hasher.finish()
+    FxBuildHasher.hash_one(node)
 }
 
 impl Levels {
@@ -165,7 +163,11 @@ impl Levels {
 
     /// `done` keeps shared parts from being walked again.
     fn instantiate_in(
-        &mut self, level: Level, params: &[Name], values: &[Level], done: &mut FxHashMap<Level, Level>,
+        &mut self,
+        level: Level,
+        params: &[Name],
+        values: &[Level],
+        done: &mut FxHashMap<Level, Level>,
     ) -> Level {
         if !self.has_param(level) {
             return level;
@@ -490,7 +492,8 @@ mod tests {
         let mut levels = Levels::new();
         let mut level = Level::ZERO;
         for i in 0..400 {
-            let (p, q) = (levels.intern(LevelNode::Param(Name(i))), levels.intern(LevelNode::Param(Name(1000 + i))));
+            let (p, q) =
+                (levels.intern(LevelNode::Param(Name(i))), levels.intern(LevelNode::Param(Name(1000 + i))));
             let pair = levels.intern(LevelNode::Max(p, q));
             let pair = levels.intern(LevelNode::IMax(level, pair));
             level = levels.intern(LevelNode::Max(pair, p));

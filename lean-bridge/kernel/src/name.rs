@@ -1,6 +1,6 @@
 //! Hierarchical names, each stored once.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
@@ -33,9 +33,7 @@ impl Names {
     }
 
     fn hash(parent: Name, part: &Part) -> u64 {
-        let mut hasher = FxBuildHasher.build_hasher();
-        (parent, part).hash(&mut hasher);
-        hasher.finish()
+        FxBuildHasher.hash_one((parent, part))
     }
 
     pub fn intern(&mut self, parent: Name, part: Part) -> Name {

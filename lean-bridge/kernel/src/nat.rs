@@ -85,6 +85,12 @@ impl Operation {
         self == Log2
     }
 
+    /// Whether its equations hold by reduction for the definition in Lean's library. The others are defined by
+    /// recursion on well-founded relations or on fuel, with proofs in between.
+    fn has_equations(self) -> bool {
+        matches!(self, Add | Sub | Mul | Pow | Beq | Ble | ShiftLeft)
+    }
+
     pub fn gives_bool(self) -> bool {
         matches!(self, Beq | Ble)
     }
@@ -166,7 +172,13 @@ impl Checker<'_> {
             return Ok(Some(self.store.nat(number + 1u32)));
         }
         let Some(operation) = self.operations.find(name) else { return Ok(None) };
-        if self.env.features.nat_operations & operation.bit() == 0 || operation.is_unary() != first.is_none() {
+        if operation.is_unary() != first.is_none() {
+            return Ok(None);
+        }
+        if self.env.features.nat_operations & operation.bit() == 0 {
+            if !operation.has_equations() {
+                self.unverified = Some(name);
+            }
             return Ok(None);
         }
         let a = match first {
@@ -263,7 +275,11 @@ impl Checker<'_> {
     fn is_real_bool(&mut self) -> bool {
         let bool = self.store.constant(self.known.bool, &[]);
         let ty = self.store.sort(crate::level::Level::ONE);
-        self.is_plain_type(self.known.bool, ty, &[(self.known.bool_false, bool), (self.known.bool_true, bool)])
+        self.is_plain_type(
+            self.known.bool,
+            ty,
+            &[(self.known.bool_false, bool), (self.known.bool_true, bool)],
+        )
     }
 
     /// Whether `name` is an inductive type without parameters that has exactly these constructors.
@@ -275,7 +291,9 @@ impl Checker<'_> {
             && info.parameter_count == 0
             && info.all == [name]
             && info.constructors.iter().eq(constructors.iter().map(|(name, _)| name))
-            && constructors.iter().all(|(constructor, ty)| self.env.get(*constructor).is_some_and(|c| c.ty == *ty))
+            && constructors
+                .iter()
+                .all(|(constructor, ty)| self.env.get(*constructor).is_some_and(|c| c.ty == *ty))
     }
 
     /// Whether `Eq` is the inductive family that quotients speak of.

@@ -88,15 +88,16 @@ impl Store {
         self.names.truncate(mark.names);
         self.levels.truncate(mark.levels);
         let Lists { entries, table } = &mut self.lists;
-        for index in mark.lists..entries.len() {
-            if let Ok(entry) = table.find_entry(hash_of(&*entries[index]), |&i| i as usize == index) {
+        for (index, list) in entries.iter().enumerate().skip(mark.lists) {
+            if let Ok(entry) = table.find_entry(hash_of(&**list), |&i| i as usize == index) {
                 entry.remove();
             }
         }
         entries.truncate(mark.lists);
         for index in mark.nats..self.nats.len() {
             self.literal_bytes -= (self.nats[index].bits() / 8) as usize;
-            if let Ok(entry) = self.nat_table.find_entry(hash_of(&self.nats[index]), |&i| i as usize == index) {
+            if let Ok(entry) = self.nat_table.find_entry(hash_of(&self.nats[index]), |&i| i as usize == index)
+            {
                 entry.remove();
             }
         }
@@ -336,7 +337,13 @@ impl Store {
         result
     }
 
-    fn instantiate_at(&mut self, e: Expr, values: &[Expr], under: u32, memo: &mut FxHashMap<(Expr, u32), Expr>) -> Expr {
+    fn instantiate_at(
+        &mut self,
+        e: Expr,
+        values: &[Expr],
+        under: u32,
+        memo: &mut FxHashMap<(Expr, u32), Expr>,
+    ) -> Expr {
         if self.loose(e) <= under {
             return e;
         }
@@ -347,9 +354,9 @@ impl Store {
         if let Some(&known) = memo.get(&(e, under)) {
             return known;
         }
-        let result = with_stack(|| self.rebuild(e, |store, part, binders| {
-            store.instantiate_at(part, values, under + binders, memo)
-        }));
+        let result = with_stack(|| {
+            self.rebuild(e, |store, part, binders| store.instantiate_at(part, values, under + binders, memo))
+        });
         memo.insert((e, under), result);
         result
     }
@@ -377,7 +384,12 @@ impl Store {
                 let x = f(self, a, 0);
                 if x == a { e } else { self.proj(structure, index, x) }
             }
-            Node::Bound(_) | Node::Local { .. } | Node::Sort(_) | Node::Const(..) | Node::Nat(_) | Node::String(_) => e,
+            Node::Bound(_)
+            | Node::Local { .. }
+            | Node::Sort(_)
+            | Node::Const(..)
+            | Node::Nat(_)
+            | Node::String(_) => e,
         }
     }
 
@@ -410,7 +422,11 @@ impl Store {
     }
 
     fn abstract_at(
-        &mut self, e: Expr, locals: &[(u32, Expr, usize)], under: u32, memo: &mut FxHashMap<(Expr, u32), Expr>,
+        &mut self,
+        e: Expr,
+        locals: &[(u32, Expr, usize)],
+        under: u32,
+        memo: &mut FxHashMap<(Expr, u32), Expr>,
     ) -> Expr {
         if self.locals(e) < locals[0].0 {
             return e;
@@ -478,7 +494,11 @@ impl Store {
     }
 
     fn params_at(
-        &mut self, e: Expr, params: &[Name], values: &[Level], memo: &mut FxHashMap<(Expr, u32), Expr>,
+        &mut self,
+        e: Expr,
+        params: &[Name],
+        values: &[Level],
+        memo: &mut FxHashMap<(Expr, u32), Expr>,
     ) -> Expr {
         if !self.has_param(e) {
             return e;
@@ -504,9 +524,7 @@ impl Store {
     }
 
     /// Replaces parts from the outside in: where `f` answers, its answer stands and is not looked into.
-    pub(crate) fn replace(
-        &mut self, e: Expr, f: &mut impl FnMut(&mut Self, Expr) -> Option<Expr>,
-    ) -> Expr {
+    pub(crate) fn replace(&mut self, e: Expr, f: &mut impl FnMut(&mut Self, Expr) -> Option<Expr>) -> Expr {
         let mut memo = self.take_memo();
         let result = self.replace_in(e, f, &mut memo);
         self.give_memo(memo);
@@ -514,7 +532,9 @@ impl Store {
     }
 
     fn replace_in(
-        &mut self, e: Expr, f: &mut impl FnMut(&mut Self, Expr) -> Option<Expr>,
+        &mut self,
+        e: Expr,
+        f: &mut impl FnMut(&mut Self, Expr) -> Option<Expr>,
         memo: &mut FxHashMap<(Expr, u32), Expr>,
     ) -> Expr {
         if let Some(&known) = memo.get(&(e, 0)) {
@@ -565,7 +585,10 @@ impl Store {
             Node::Local { depth, .. } => text.push_str(&format!("x{depth}")),
             Node::Sort(level) if level == Level::ZERO => text.push_str("Prop"),
             Node::Sort(level) => {
-                text.push_str(&format!("Sort {}", self.levels.display(level, &|name| self.display_name(name))));
+                text.push_str(&format!(
+                    "Sort {}",
+                    self.levels.display(level, &|name| self.display_name(name))
+                ));
             }
             Node::Const(name, _) => text.push_str(&self.display_name(name)),
             Node::App(..) => {

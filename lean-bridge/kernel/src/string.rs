@@ -21,14 +21,25 @@ impl Checker<'_> {
         }
         let known = self.known;
         let builder = self.string_builder();
-        let types = [known.string, known.char, known.list, known.list_nil, known.list_cons, known.char_of_nat, builder];
+        let types = [
+            known.string,
+            known.char,
+            known.list,
+            known.list_nil,
+            known.list_cons,
+            known.char_of_nat,
+            builder,
+        ];
         if !self.env.features.nat || types.iter().any(|name| !self.env.contains(*name)) {
             return Ok(false);
         }
         let store = &mut *self.store;
         let plain = store.sort(Level::ONE);
-        let (nat, char, string) =
-            (store.constant(known.nat, &[]), store.constant(known.char, &[]), store.constant(known.string, &[]));
+        let (nat, char, string) = (
+            store.constant(known.nat, &[]),
+            store.constant(known.char, &[]),
+            store.constant(known.string, &[]),
+        );
         let list = store.constant(known.list, &[Level::ZERO]);
         let chars = store.app(list, char);
         let list_type = store.pi(plain, plain);

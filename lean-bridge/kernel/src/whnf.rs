@@ -91,10 +91,12 @@ impl Checker<'_> {
             self.step()?;
             match self.store.node(at) {
                 Node::Let(_, value, body) => at = self.store.instantiate(body, &[value]),
-                Node::Proj(structure, index, of) => match self.reduce_proj(structure, index, of, cheap_proj)? {
-                    Some(next) => at = next,
-                    None => return Ok(at),
-                },
+                Node::Proj(structure, index, of) => {
+                    match self.reduce_proj(structure, index, of, cheap_proj)? {
+                        Some(next) => at = next,
+                        None => return Ok(at),
+                    }
+                }
                 Node::App(..) => {
                     let (head, args) = self.store.spine(at);
                     let reduced = match self.store.node(head) {
@@ -137,7 +139,8 @@ impl Checker<'_> {
         if info.of != structure {
             return None;
         }
-        let (at, count) = (info.parameter_count as usize + index as usize, info.parameter_count + info.field_count);
+        let (at, count) =
+            (info.parameter_count as usize + index as usize, info.parameter_count + info.field_count);
         let (_, args) = self.store.spine(of);
         if args.len() == count as usize { args.get(at).copied() } else { None }
     }
@@ -171,7 +174,12 @@ impl Checker<'_> {
         Ok(Some(self.store.apps(applied, &args[major + 1..])))
     }
 
-    fn reduce_iota(&mut self, info: &RecursorInfo, levels: LevelList, args: &[Expr]) -> Checked<Option<Expr>> {
+    fn reduce_iota(
+        &mut self,
+        info: &RecursorInfo,
+        levels: LevelList,
+        args: &[Expr],
+    ) -> Checked<Option<Expr>> {
         let recursor = &info.recursor;
         let before_minors = (recursor.parameter_count + recursor.motive_count) as usize;
         let before_indices = before_minors + recursor.minor_count as usize;
@@ -198,8 +206,12 @@ impl Checker<'_> {
             }
         }
         let Some((constructor, _)) = self.store.head_const(major) else { return Ok(None) };
-        let Some(rule) = recursor.rules.iter().find(|rule| rule.constructor == constructor) else { return Ok(None) };
-        let Some(Kind::Constructor(about)) = self.env.get(constructor).map(|c| &c.kind) else { return Ok(None) };
+        let Some(rule) = recursor.rules.iter().find(|rule| rule.constructor == constructor) else {
+            return Ok(None);
+        };
+        let Some(Kind::Constructor(about)) = self.env.get(constructor).map(|c| &c.kind) else {
+            return Ok(None);
+        };
         let count = (about.parameter_count + about.field_count) as usize;
         let (_, fields) = self.store.spine(major);
         let given: Vec<Level> = self.store.levels_of(levels).to_vec();
@@ -249,10 +261,15 @@ impl Checker<'_> {
         let ty = self.whnf(ty)?;
         let (head, args) = self.store.spine(ty);
         let Node::Const(name, levels) = self.store.node(head) else { return Ok(None) };
-        if name != structure || args.len() != info.parameter_count as usize || !self.has_eta(structure, levels)? {
+        if name != structure
+            || args.len() != info.parameter_count as usize
+            || !self.has_eta(structure, levels)?
+        {
             return Ok(None);
         }
-        let Some(Kind::Constructor(about)) = self.env.get(constructor).map(|c| &c.kind) else { return Ok(None) };
+        let Some(Kind::Constructor(about)) = self.env.get(constructor).map(|c| &c.kind) else {
+            return Ok(None);
+        };
         let count = about.field_count;
         let mut result = self.store.constant_of(constructor, levels);
         result = self.store.apps(result, &args);
@@ -285,7 +302,9 @@ impl Checker<'_> {
         if info.index_count != 0 || info.is_recursive {
             return Ok(false);
         }
-        let Some(Kind::Constructor(about)) = self.env.get(constructor).map(|c| &c.kind) else { return Ok(false) };
+        let Some(Kind::Constructor(about)) = self.env.get(constructor).map(|c| &c.kind) else {
+            return Ok(false);
+        };
         if about.field_count == 0 { Ok(true) } else { self.is_data(name, levels) }
     }
 

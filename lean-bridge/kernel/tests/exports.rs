@@ -182,8 +182,11 @@ fn turned_references() {
             continue;
         }
         let edit = edits.swap_remove(next(edits.len()));
-        let edited: String =
-            all[..end].iter().enumerate().map(|(i, line)| if i == at { format!("{edit}\n") } else { format!("{line}\n") }).collect();
+        let edited: String = all[..end]
+            .iter()
+            .enumerate()
+            .map(|(i, line)| if i == at { format!("{edit}\n") } else { format!("{line}\n") })
+            .collect();
         let answer = check_export(&edited);
         if total % 20 == 0 {
             assert_eq!(check_export(&edited), answer, "the same answer each time");
@@ -223,7 +226,10 @@ fn malformed_exports() {
         (r#"{"meta":{"exporter":{},"format":{"version":"2.0.0"},"lean":{}}}"#, "format version"),
     ] {
         let problem = check_export(export).expect_err(export);
-        assert!(problem.contains(reason) || (reason == "a number" && problem.contains("malformed")), "{export}: {problem}");
+        assert!(
+            problem.contains(reason) || (reason == "a number" && problem.contains("malformed")),
+            "{export}: {problem}"
+        );
         assert!(problem.contains("line 1"), "{problem}");
     }
     assert!(check_export(&format!("{name}\n{name}\n")).unwrap_err().contains("line 2"));

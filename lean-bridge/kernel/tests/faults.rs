@@ -23,9 +23,20 @@ fn sorts_that_are_stuck_in_other_ways() {
     text.axiom("choice", "", "Nat").unwrap();
     text.axiom("proof", "", "(Eq.{1} Nat 0 0)").unwrap();
     text.opaque("sort", "", "(Sort 2)", "Type").unwrap();
-    text.def("gate", "", "(-> Nat (Sort 2))", "Nat.rec.{3} (fun n Nat (Sort 2)) Type (fun n Nat (fun s (Sort 2) s))").unwrap();
-    text.def("cast", "", "(-> (Eq.{1} Nat 0 0) (Sort 2))",
-        "fun h (Eq.{1} Nat 0 0) (Eq.rec.{3 1} Nat 0 (fun n Nat (fun e (Eq.{1} Nat 0 n) (Sort 2))) Type 0 h)").unwrap();
+    text.def(
+        "gate",
+        "",
+        "(-> Nat (Sort 2))",
+        "Nat.rec.{3} (fun n Nat (Sort 2)) Type (fun n Nat (fun s (Sort 2) s))",
+    )
+    .unwrap();
+    text.def(
+        "cast",
+        "",
+        "(-> (Eq.{1} Nat 0 0) (Sort 2))",
+        "fun h (Eq.{1} Nat 0 0) (Eq.rec.{3 1} Nat 0 (fun n Nat (fun e (Eq.{1} Nat 0 n) (Sort 2))) Type 0 h)",
+    )
+    .unwrap();
     text.def("descend", "", "(-> (Acc.{1} Nat (fun a Nat (fun b Nat False)) 0) (Sort 2))",
         "fun h (Acc.{1} Nat (fun a Nat (fun b Nat False)) 0) (Acc.rec.{3 1} Nat (fun a Nat (fun b Nat False)) (fun x Nat (fun h (Acc.{1} Nat (fun a Nat (fun b Nat False)) x) (Sort 2))) (fun x Nat (fun h (pi y Nat (-> False (Acc.{1} Nat (fun a Nat (fun b Nat False)) y))) (fun ih (pi y Nat (-> False (Sort 2))) Type))) 0 h)").unwrap();
     for (parameters, ty) in [
@@ -74,8 +85,14 @@ fn a_projection_of_another_structure() {
     refused(text.def("wrong", "", "(-> A Nat)", "fun a A (proj B 0 a)"), "it names another structure");
     refused(text.def("wrong", "", "(-> A Nat)", "fun a A (proj Missing 0 a)"), "it names another structure");
     refused(text.def("wrong", "", "(-> A Nat)", "fun a A (proj A 1 a)"), "there is no such field");
-    refused(text.def("wrong", "", "(-> Bool Nat)", "fun a Bool (proj Bool 0 a)"), "does not have exactly one constructor");
-    refused(text.def("wrong", "", "(-> Nat Nat)", "fun a (-> Nat Nat) (proj A 0 a)"), "its type is no structure");
+    refused(
+        text.def("wrong", "", "(-> Bool Nat)", "fun a Bool (proj Bool 0 a)"),
+        "does not have exactly one constructor",
+    );
+    refused(
+        text.def("wrong", "", "(-> Nat Nat)", "fun a (-> Nat Nat) (proj A 0 a)"),
+        "its type is no structure",
+    );
     let family = "fun h (Eq.{1} Nat 0 0) (proj Eq 0 h)";
     refused(text.def("wrong", "", "(-> (Eq.{1} Nat 0 0) Nat)", family), "its type is an indexed family");
 }
@@ -84,7 +101,8 @@ fn a_projection_of_another_structure() {
 #[test]
 fn parameters_of_nested_types() {
     let mut text = Text::with_basics();
-    text.inductive("| 2\n inductive L : (-> Type Nat Type)\n | L.mk : (pi α Type (pi n Nat (L α n)))").unwrap();
+    text.inductive("| 2\n inductive L : (-> Type Nat Type)\n | L.mk : (pi α Type (pi n Nat (L α n)))")
+        .unwrap();
     text.inductive("| 0\n inductive Fine : Type\n | Fine.mk : (-> (L Fine 3) Fine)").unwrap();
     refused(
         text.inductive("| 0\n inductive E : Type\n | E.mk : (-> (L E (Nat.succ Bool.true)) E)"),
@@ -96,7 +114,9 @@ fn parameters_of_nested_types() {
     );
     // The declared type stands at another parameter than its own, where it is not even used.
     refused(
-        text.inductive("| 1\n inductive E : (-> Bool Type)\n | E.mk : (pi b Bool (-> (L (E Bool.false) 3) (E b)))"),
+        text.inductive(
+            "| 1\n inductive E : (-> Bool Type)\n | E.mk : (pi b Bool (-> (L (E Bool.false) 3) (E b)))",
+        ),
         "at other parameters",
     );
     refused(
@@ -117,7 +137,10 @@ fn a_recursive_argument_behind_a_computation() {
     ] {
         let group = format!("| 0\n inductive T : Type\n | T.mk : (-> {argument} T)");
         let answer = text.inductive(&group);
-        refused(answer, "T.mk has an occurrence of the types that are declared that is no recursive argument");
+        refused(
+            answer,
+            "T.mk has an occurrence of the types that are declared that is no recursive argument",
+        );
     }
 }
 
@@ -129,7 +152,10 @@ fn free_variables() {
     refused(text.opaque("a", "", "Nat", "fun x Nat #1"), "a bound variable has no binder");
     refused(text.opaque("a", "", "Nat", "((fun x Nat 0) #0)"), "a bound variable has no binder");
     refused(text.axiom("a", "", "#0"), "a bound variable has no binder");
-    refused(text.inductive("| 0\n inductive T : Type\n | T.mk : (-> #3 T)"), "a bound variable has no binder");
+    refused(
+        text.inductive("| 0\n inductive T : Type\n | T.mk : (-> #3 T)"),
+        "a bound variable has no binder",
+    );
     for kind in ["fvar", "mvar"] {
         let export = format!("{{\"ie\":0,\"{kind}\":0}}\n");
         assert!(check_export(&export).unwrap_err().contains("malformed"), "{kind}");

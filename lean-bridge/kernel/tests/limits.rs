@@ -43,7 +43,8 @@ fn steps_run_out() {
 fn memory_runs_out() {
     let mut text = limited(Limits { memory: 4 << 20, ..Limits::default() });
     text.def("power", "", "(-> Nat Nat)", DOUBLE).unwrap();
-    let answer = text.theorem("far", "", "Eq.{1} Nat (power 40) (Nat.succ (power 39))", "Eq.refl.{1} Nat (power 40)");
+    let answer =
+        text.theorem("far", "", "Eq.{1} Nat (power 40) (Nat.succ (power 39))", "Eq.refl.{1} Nat (power 40)");
     assert!(matches!(exhausted(answer), Limit::Memory | Limit::Depth));
 }
 
@@ -54,7 +55,8 @@ fn a_check_is_cancelled() {
     text.kernel.cancel_by(flag.clone());
     text.def("power", "", "(-> Nat Nat)", DOUBLE).unwrap();
     flag.store(true, Ordering::Relaxed);
-    let answer = text.theorem("far", "", "Eq.{1} Nat (power 40) (Nat.succ (power 39))", "Eq.refl.{1} Nat (power 40)");
+    let answer =
+        text.theorem("far", "", "Eq.{1} Nat (power 40) (Nat.succ (power 39))", "Eq.refl.{1} Nat (power 40)");
     assert_eq!(exhausted(answer), Limit::Cancelled);
 }
 
@@ -82,7 +84,8 @@ fn deep_terms() {
             let terms = [(pis, lambdas), (nat, lets), (nat, apps), (prop, nested)];
             for (index, (ty, value)) in terms.into_iter().enumerate() {
                 let name = text.name(&format!("deep{index}"));
-                let declaration = Declaration::Definition { name, params: Vec::new(), ty, value, hints: Hints::Opaque };
+                let declaration =
+                    Declaration::Definition { name, params: Vec::new(), ty, value, hints: Hints::Opaque };
                 match text.kernel.check(&declaration) {
                     Ok(()) => {}
                     Err(error) => assert!(depth > 1_000 && !error.is_rejection(), "{depth} {index}: {error}"),
@@ -108,7 +111,8 @@ fn wide_terms() {
     let ty = store.pi(nat, nat);
     let (name, again) = (text.name("wide"), text.name("again"));
     let params = Vec::new();
-    let declaration = Declaration::Definition { name, params: params.clone(), ty, value, hints: Hints::Regular(2) };
+    let declaration =
+        Declaration::Definition { name, params: params.clone(), ty, value, hints: Hints::Regular(2) };
     text.kernel.check(&declaration).unwrap();
     assert!(text.equal("1", "Nat", "(wide 7)", "7"));
     let declaration = Declaration::Definition { name: again, params, ty, value, hints: Hints::Regular(2) };
@@ -165,7 +169,8 @@ fn large_numbers() {
     assert!(text.equal("1", "Nat", &format!("(Nat.add {digits} 1)"), &format!("(Nat.succ {digits})")));
     // Powers of powers would fill the memory.
     let tower = "(Nat.pow (Nat.pow 2 16000000) 16000000)";
-    let answer = text.theorem("tower", "", &format!("Eq.{{1}} Nat {tower} 0"), &format!("Eq.refl.{{1}} Nat {tower}"));
+    let answer =
+        text.theorem("tower", "", &format!("Eq.{{1}} Nat {tower} 0"), &format!("Eq.refl.{{1}} Nat {tower}"));
     assert_eq!(exhausted(answer), Limit::Memory);
 }
 

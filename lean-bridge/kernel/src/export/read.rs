@@ -11,7 +11,8 @@ use serde::de::IgnoredAny;
 use thiserror::Error;
 
 use crate::declaration::{
-    Declaration, Given, GivenConstructor, GivenType, Hints, Inductive, InductiveType, QuotKind, Recursor, Rule,
+    Declaration, Given, GivenConstructor, GivenType, Hints, Inductive, InductiveType, QuotKind, Recursor,
+    Rule,
 };
 use crate::expr::Expr;
 use crate::level::{Level, LevelNode};
@@ -518,7 +519,9 @@ impl Tables {
 
     fn inductive(&self, part: InductivePart) -> Result<Inductive, Problem> {
         let names = |list: &[u64]| self.names.all(list);
-        let Some(first) = part.types.first() else { return Err("a group of inductive types is empty".into()) };
+        let Some(first) = part.types.first() else {
+            return Err("a group of inductive types is empty".into());
+        };
         let (params, parameter_count) = (names(&first.level_params)?, first.num_params);
         let mut constructors = Vec::new();
         for ctor in &part.ctors {

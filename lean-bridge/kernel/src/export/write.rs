@@ -127,8 +127,11 @@ impl<W: Write> Writer<W> {
                 Node::Bound(i) => json!({"ie": index, "bvar": i}),
                 Node::Sort(level) => json!({"ie": index, "sort": self.level(store, level)?}),
                 Node::Const(name, list) => {
-                    let levels: Vec<u64> =
-                        store.levels_of(list).iter().map(|level| self.level(store, *level)).collect::<io::Result<_>>()?;
+                    let levels: Vec<u64> = store
+                        .levels_of(list)
+                        .iter()
+                        .map(|level| self.level(store, *level))
+                        .collect::<io::Result<_>>()?;
                     json!({"ie": index, "const": {"name": self.name(store, name)?, "us": levels}})
                 }
                 Node::App(f, a) => json!({"ie": index, "app": {"fn": at(&f), "arg": at(&a)}}),
@@ -155,9 +158,18 @@ impl<W: Write> Writer<W> {
     }
 
     /// Writes a declaration. Of an inductive type, the recursors and counts are taken from `env`, which must have it.
-    pub fn declaration(&mut self, store: &Store, env: &Environment, declaration: &Declaration) -> io::Result<()> {
+    pub fn declaration(
+        &mut self,
+        store: &Store,
+        env: &Environment,
+        declaration: &Declaration,
+    ) -> io::Result<()> {
         let mut head = |name: &Name, params: &[Name], ty: &Expr| {
-            Ok::<_, io::Error>((self.name(store, *name)?, self.all_names(store, params)?, self.expr(store, *ty)?))
+            Ok::<_, io::Error>((
+                self.name(store, *name)?,
+                self.all_names(store, params)?,
+                self.expr(store, *ty)?,
+            ))
         };
         let value = match declaration {
             Declaration::Axiom { name, params, ty } => {

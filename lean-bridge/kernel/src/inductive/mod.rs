@@ -161,13 +161,20 @@ impl Checker<'_> {
             if self.env.contains(recursor.name) {
                 return reject(format!("{} is already declared", self.store.display_name(recursor.name)));
             }
-            let before = recursor.parameter_count + recursor.motive_count + recursor.minor_count + recursor.index_count;
+            let before = recursor.parameter_count
+                + recursor.motive_count
+                + recursor.minor_count
+                + recursor.index_count;
             let mut at = recursor.ty;
             for _ in 0..before {
-                let Node::Pi(_, body) = self.store.node(at) else { return reject("a trusted recursor is malformed") };
+                let Node::Pi(_, body) = self.store.node(at) else {
+                    return reject("a trusted recursor is malformed");
+                };
                 at = body;
             }
-            let Node::Pi(major, _) = self.store.node(at) else { return reject("a trusted recursor is malformed") };
+            let Node::Pi(major, _) = self.store.node(at) else {
+                return reject("a trusted recursor is malformed");
+            };
             let Some((major, _)) = self.store.head_const(major) else {
                 return reject("a trusted recursor is malformed");
             };
@@ -196,7 +203,8 @@ impl Checker<'_> {
     /// Lean's kernel names its copies of nested types under `_nested` and refuses declarations that do. Here copies
     /// have no names; the names stay reserved so that both kernels judge alike.
     fn check_reserved(&self, group: &Inductive) -> Checked<()> {
-        let terms = group.types.iter().flat_map(|ty| ty.constructors.iter().map(|(_, ty)| *ty).chain([ty.ty]));
+        let terms =
+            group.types.iter().flat_map(|ty| ty.constructors.iter().map(|(_, ty)| *ty).chain([ty.ty]));
         let mut names: Vec<Name> = Vec::new();
         for term in terms {
             self.store.visit(term, |_, node| {
@@ -232,7 +240,12 @@ impl Checker<'_> {
         }
         for (recursor, major) in derived.recursors {
             let (name, params, ty) = (recursor.name, recursor.params.clone(), recursor.ty);
-            self.env.add(Constant { name, params, ty, kind: Kind::Recursor(RecursorInfo { recursor, major }) });
+            self.env.add(Constant {
+                name,
+                params,
+                ty,
+                kind: Kind::Recursor(RecursorInfo { recursor, major }),
+            });
         }
     }
 
@@ -267,7 +280,9 @@ impl Checker<'_> {
                 sort: Some(block.sort),
             };
             types.push((ty.name, ty.ty, info));
-            for (index, ((name, ctor_ty), read)) in ty.constructors.iter().zip(&member.constructors).enumerate() {
+            for (index, ((name, ctor_ty), read)) in
+                ty.constructors.iter().zip(&member.constructors).enumerate()
+            {
                 let info = ConstructorInfo {
                     of: ty.name,
                     index: index as u32,
@@ -324,7 +339,13 @@ impl Checker<'_> {
             }
             let constant = self.store.constant_of(ty.name, block.universes);
             let applied = self.store.apps(constant, &block.parameters);
-            block.members.push(Member { applied, stands_for: None, name: ty.name, indices, constructors: Vec::new() });
+            block.members.push(Member {
+                applied,
+                stands_for: None,
+                name: ty.name,
+                indices,
+                constructors: Vec::new(),
+            });
         }
         for (ty, member) in group.types.iter().zip(&block.members) {
             let info = InductiveInfo {
@@ -358,7 +379,9 @@ impl Checker<'_> {
                 Node::Sort(level) => return Ok((indices, level)),
                 _ => {
                     let end = self.store.display(at);
-                    return reject(format!("the type of an inductive type ends in {end}, not in a sort that is written out"));
+                    return reject(format!(
+                        "the type of an inductive type ends in {end}, not in a sort that is written out"
+                    ));
                 }
             }
         }
@@ -366,7 +389,12 @@ impl Checker<'_> {
 
     /// Reads a constructor whose type, after its parameters, is `ty`.
     fn read_constructor(
-        &mut self, block: &mut Block, member: usize, name: Name, applied: Expr, ty: Expr,
+        &mut self,
+        block: &mut Block,
+        member: usize,
+        name: Name,
+        applied: Expr,
+        ty: Expr,
     ) -> Checked<Constructor> {
         self.check_sort(ty)?;
         let is_prop = self.store.levels.is_zero(block.sort)?;
@@ -391,14 +419,21 @@ impl Checker<'_> {
             at = self.store.instantiate(body, &[local]);
         }
         match self.as_member(block, at) {
-            Some((of, result_indices)) if of == member => Ok(Constructor { name, applied, fields, result_indices }),
+            Some((of, result_indices)) if of == member => {
+                Ok(Constructor { name, applied, fields, result_indices })
+            }
             _ => reject(format!("{} does not construct its own type", self.store.display_name(name))),
         }
     }
 
     /// How the declared types occur in the type of a field: not at all, or as the end of a telescope that is free of
     /// them otherwise.
-    fn read_recursion(&mut self, block: &mut Block, constructor: Name, ty: Expr) -> Checked<Option<Recursion>> {
+    fn read_recursion(
+        &mut self,
+        block: &mut Block,
+        constructor: Name,
+        ty: Expr,
+    ) -> Checked<Option<Recursion>> {
         if !self.occurs(block, ty) {
             return Ok(None);
         }
@@ -466,9 +501,13 @@ impl Checker<'_> {
         loop {
             let Node::App(f, last) = self.store.node(at) else { return at };
             at = match self.store.node(f) {
-                Node::Const(name, _) if name == self.known.out_param || name == self.known.semi_out_param => last,
+                Node::Const(name, _) if name == self.known.out_param || name == self.known.semi_out_param => {
+                    last
+                }
                 Node::App(g, first) => match self.store.node(g) {
-                    Node::Const(name, _) if name == self.known.opt_param || name == self.known.auto_param => first,
+                    Node::Const(name, _) if name == self.known.opt_param || name == self.known.auto_param => {
+                        first
+                    }
                     _ => return at,
                 },
                 _ => return at,
@@ -479,9 +518,13 @@ impl Checker<'_> {
     /// Compares what an export says with what was derived.
     fn compare_given(&mut self, group: &Inductive, given: &Given, derived: &Derived) -> Checked<()> {
         let differs = |what: &str, name: Name, checker: &Self| {
-            reject(format!("{what} of {} differs from what its declaration yields", checker.store.display_name(name)))
+            reject(format!(
+                "{what} of {} differs from what its declaration yields",
+                checker.store.display_name(name)
+            ))
         };
-        if given.types.len() != derived.types.len() || given.constructors.len() != derived.constructors.len() {
+        if given.types.len() != derived.types.len() || given.constructors.len() != derived.constructors.len()
+        {
             return differs("the number of types or constructors", group.types[0].name, self);
         }
         for (given, (name, _, info)) in given.types.iter().zip(&derived.types) {
@@ -512,7 +555,9 @@ impl Checker<'_> {
             }
         }
         for given in &given.recursors {
-            let Some((recursor, _)) = derived.recursors.iter().find(|(recursor, _)| recursor.name == given.name) else {
+            let Some((recursor, _)) =
+                derived.recursors.iter().find(|(recursor, _)| recursor.name == given.name)
+            else {
                 let name = self.store.display_name(given.name);
                 return reject(format!("{name} is no recursor of this group"));
             };

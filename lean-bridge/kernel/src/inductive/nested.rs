@@ -90,12 +90,18 @@ impl Checker<'_> {
             return Ok(());
         }
         let name = self.store.display_name(constructor);
-        reject(format!("{name} mentions a type that is declared at other parameters or universes than its own"))
+        reject(format!(
+            "{name} mentions a type that is declared at other parameters or universes than its own"
+        ))
     }
 
     /// Replaces nested occurrences from the outside in.
     fn replace_in(
-        &mut self, block: &mut Block, e: Expr, bodies: &mut Vec<Vec<Body>>, memo: &mut FxHashMap<Expr, Expr>,
+        &mut self,
+        block: &mut Block,
+        e: Expr,
+        bodies: &mut Vec<Vec<Body>>,
+        memo: &mut FxHashMap<Expr, Expr>,
     ) -> Checked<Expr> {
         if let Some(&known) = memo.get(&e) {
             return Ok(known);
@@ -123,7 +129,8 @@ impl Checker<'_> {
                         checker.store.pi(ty, body)
                     }
                     Node::Let(ty, value, body) => {
-                        let (ty, value, body) = (part(checker, ty)?, part(checker, value)?, part(checker, body)?);
+                        let (ty, value, body) =
+                            (part(checker, ty)?, part(checker, value)?, part(checker, body)?);
                         checker.store.let_in(ty, value, body)
                     }
                     Node::Proj(structure, index, of) => {
@@ -140,7 +147,10 @@ impl Checker<'_> {
 
     /// The copy that replaces `part`, where `part` is a nested occurrence.
     fn replace_occurrence(
-        &mut self, block: &mut Block, part: Expr, bodies: &mut Vec<Vec<Body>>,
+        &mut self,
+        block: &mut Block,
+        part: Expr,
+        bodies: &mut Vec<Vec<Body>>,
     ) -> Checked<Option<Expr>> {
         let (head, args) = self.store.spine(part);
         let Node::Const(name, levels) = self.store.node(head) else { return Ok(None) };
@@ -155,7 +165,9 @@ impl Checker<'_> {
         }
         if parameters.iter().any(|parameter| self.store.loose(*parameter) > 0) {
             let name = self.store.display_name(name);
-            return reject(format!("parameters of the nested type {name} mention variables that are bound in a constructor"));
+            return reject(format!(
+                "parameters of the nested type {name} mention variables that are bound in a constructor"
+            ));
         }
         let rest = &args[parameters.len()..];
         let occurrence = self.store.apps(head, parameters);
@@ -178,7 +190,9 @@ impl Checker<'_> {
             let (indices, sort) = self.read_indices(block, ty)?;
             if !self.store.levels.equal(sort, block.sort)? {
                 let name = self.store.display_name(*other);
-                return reject(format!("the nested type {name} lies in another universe than the types that are declared"));
+                return reject(format!(
+                    "the nested type {name} lies in another universe than the types that are declared"
+                ));
             }
             block.copies.insert(applied);
             if *other == name {
@@ -193,7 +207,13 @@ impl Checker<'_> {
             }
             bodies.push(constructors);
             let stands_for = Some(stands_for);
-            block.members.push(Member { applied, stands_for, name: *other, indices, constructors: Vec::new() });
+            block.members.push(Member {
+                applied,
+                stands_for,
+                name: *other,
+                indices,
+                constructors: Vec::new(),
+            });
         }
         match copy {
             Some(copy) => Ok(Some(self.store.apps(copy, rest))),

@@ -83,7 +83,8 @@ impl Checker<'_> {
 
     fn is_determined(&mut self, constructor: &Constructor) -> Checked<bool> {
         for field in &constructor.fields {
-            if !self.store.levels.is_zero(field.level)? && !constructor.result_indices.contains(&field.local) {
+            if !self.store.levels.is_zero(field.level)? && !constructor.result_indices.contains(&field.local)
+            {
                 return Ok(false);
             }
         }
@@ -218,4 +219,3 @@ impl Checker<'_> {
         })
     }
 }
-

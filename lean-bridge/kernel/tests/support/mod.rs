@@ -44,7 +44,8 @@ fn read_all(text: &str) -> Vec<Sexp> {
             }
             _ => {
                 let mut word = String::new();
-                while let Some(&c) = letters.peek().filter(|c| !c.is_whitespace() && !"(){}\"".contains(**c)) {
+                while let Some(&c) = letters.peek().filter(|c| !c.is_whitespace() && !"(){}\"".contains(**c))
+                {
                     word.push(c);
                     letters.next();
                 }
@@ -85,7 +86,9 @@ impl Text {
     fn level(&mut self, sexp: &Sexp) -> Level {
         match sexp {
             Sexp::Word(word) => match word.parse::<u32>() {
-                Ok(number) => (0..number).fold(Level::ZERO, |level, _| self.store().level(LevelNode::Succ(level))),
+                Ok(number) => {
+                    (0..number).fold(Level::ZERO, |level, _| self.store().level(LevelNode::Succ(level)))
+                }
                 Err(_) => {
                     let name = self.name(word);
                     self.store().level_param(name)
@@ -110,7 +113,9 @@ impl Text {
         let mut at = 0;
         while at < sexps.len() {
             let levels = match (&sexps[at], sexps.get(at + 1)) {
-                (Sexp::Word(word), Some(Sexp::List(levels))) if word.ends_with('.') && word.len() > 1 => Some(levels),
+                (Sexp::Word(word), Some(Sexp::List(levels))) if word.ends_with('.') && word.len() > 1 => {
+                    Some(levels)
+                }
                 _ => None,
             };
             parts.push(self.one(&sexps[at], levels.map(Vec::as_slice), bound));
@@ -146,7 +151,8 @@ impl Text {
                     return self.store().nat(value);
                 }
                 let name = self.name(word);
-                let levels: Vec<Level> = levels.unwrap_or_default().iter().map(|level| self.level(level)).collect();
+                let levels: Vec<Level> =
+                    levels.unwrap_or_default().iter().map(|level| self.level(level)).collect();
                 return self.store().constant(name, &levels);
             }
             Sexp::List(parts) => parts,
@@ -277,7 +283,12 @@ impl Text {
 
     pub fn constant(&mut self, name: &str) -> Constant {
         let name = self.name(name);
-        self.kernel.environment().get(name).unwrap_or_else(|| panic!("a constant of that name")).as_ref().clone()
+        self.kernel
+            .environment()
+            .get(name)
+            .unwrap_or_else(|| panic!("a constant of that name"))
+            .as_ref()
+            .clone()
     }
 
     pub fn recursor(&mut self, name: &str) -> Recursor {
