@@ -296,9 +296,7 @@ impl Checker<'_> {
         let Some(constant) = self.env.get(name).cloned() else { return Ok(false) };
         let Kind::Constructor(info) = &constant.kind else { return Ok(false) };
         let (_, args) = self.store.spine(constructed);
-        if args.len() != (info.parameter_count + info.field_count) as usize
-            || !self.has_eta(info.of, levels)?
-        {
+        if args.len() != info.arity() || !self.has_eta(info.of, levels)? {
             return Ok(false);
         }
         let (ty, other_ty) = (self.infer(constructed)?, self.infer(other)?);
@@ -307,7 +305,7 @@ impl Checker<'_> {
         }
         for index in 0..info.field_count {
             let field = self.store.proj(info.of, index, other);
-            if !self.is_def_eq(field, args[(info.parameter_count + index) as usize])? {
+            if !self.is_def_eq(field, args[info.parameter_count as usize + index as usize])? {
                 return Ok(false);
             }
         }

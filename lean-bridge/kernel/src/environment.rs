@@ -51,6 +51,13 @@ pub struct ConstructorInfo {
     pub field_count: u32,
 }
 
+impl ConstructorInfo {
+    /// The number of its arguments.
+    pub(crate) fn arity(&self) -> usize {
+        self.parameter_count as usize + self.field_count as usize
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct RecursorInfo {
     pub recursor: Recursor,
@@ -85,6 +92,8 @@ pub(crate) struct Features {
     /// A bit for each accelerated operation, see `nat.rs`.
     pub nat_operations: u32,
     pub equality: bool,
+    /// What string literals are made with, once there was one.
+    pub string_builder: Option<Name>,
     /// Which constants of quotients are there.
     pub quotients: u8,
 }

@@ -119,8 +119,8 @@ impl Exprs {
             })
         };
         let (loose, locals, has_param) = match node {
-            Node::Bound(i) => (i + 1, 0, false),
-            Node::Local { depth, ty } => (0, depth + 1, of(ty).has_param),
+            Node::Bound(i) => (i.saturating_add(1), 0, false),
+            Node::Local { depth, ty } => (0, depth.saturating_add(1), of(ty).has_param),
             Node::Sort(_) | Node::Const(..) => (0, 0, own_params),
             Node::App(f, a) => join(&[(f, 0), (a, 0)]),
             Node::Lambda(ty, body) | Node::Pi(ty, body) => join(&[(ty, 0), (body, 1)]),

@@ -9,9 +9,14 @@ use crate::level::Level;
 use crate::name::Name;
 
 impl Checker<'_> {
+    /// What a literal is made with: decided when the first one is met, and never again. A constant that is declared
+    /// later would give the same literal another meaning.
     fn string_builder(&self) -> Name {
-        let of_list = self.known.string_of_list;
-        if self.env.contains(of_list) { of_list } else { self.known.string_mk }
+        match self.env.features.string_builder {
+            Some(builder) => builder,
+            None if self.env.contains(self.known.string_of_list) => self.known.string_of_list,
+            None => self.known.string_mk,
+        }
     }
 
     /// Whether what a string literal stands for is well typed: each constant of it has the type that Lean gives it.
@@ -20,7 +25,7 @@ impl Checker<'_> {
             return Ok(true);
         }
         let known = self.known;
-        let builder = self.string_builder();
+        let builder_name = self.string_builder();
         let types = [
             known.string,
             known.char,
@@ -28,7 +33,7 @@ impl Checker<'_> {
             known.list_nil,
             known.list_cons,
             known.char_of_nat,
-            builder,
+            builder_name,
         ];
         if !self.env.features.nat || types.iter().any(|name| !self.env.contains(*name)) {
             return Ok(false);
@@ -52,7 +57,7 @@ impl Checker<'_> {
         let cons = store.constant(known.list_cons, &[Level::ZERO]);
         let cons = store.app(cons, char);
         let of_nat = store.constant(known.char_of_nat, &[]);
-        let builder = store.constant(builder, &[]);
+        let builder = store.constant(builder_name, &[]);
         let expected = [
             (string, plain),
             (char, plain),
@@ -68,6 +73,7 @@ impl Checker<'_> {
                 return Ok(false);
             }
         }
+        self.env.features.string_builder = Some(builder_name);
         self.caches.strings_are_known = Some(true);
         Ok(true)
     }

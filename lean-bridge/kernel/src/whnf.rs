@@ -139,10 +139,9 @@ impl Checker<'_> {
         if info.of != structure {
             return None;
         }
-        let (at, count) =
-            (info.parameter_count as usize + index as usize, info.parameter_count + info.field_count);
+        let at = info.parameter_count as usize + index as usize;
         let (_, args) = self.store.spine(of);
-        if args.len() == count as usize { args.get(at).copied() } else { None }
+        if args.len() == info.arity() { args.get(at).copied() } else { None }
     }
 
     /// ι-reduction and quotients.
@@ -181,7 +180,7 @@ impl Checker<'_> {
         args: &[Expr],
     ) -> Checked<Option<Expr>> {
         let recursor = &info.recursor;
-        let before_minors = (recursor.parameter_count + recursor.motive_count) as usize;
+        let before_minors = recursor.parameter_count as usize + recursor.motive_count as usize;
         let before_indices = before_minors + recursor.minor_count as usize;
         let major_at = before_indices + recursor.index_count as usize;
         let Some(&major) = args.get(major_at) else { return Ok(None) };
@@ -212,7 +211,7 @@ impl Checker<'_> {
         let Some(Kind::Constructor(about)) = self.env.get(constructor).map(|c| &c.kind) else {
             return Ok(None);
         };
-        let count = (about.parameter_count + about.field_count) as usize;
+        let count = about.arity();
         let (_, fields) = self.store.spine(major);
         let given: Vec<Level> = self.store.levels_of(levels).to_vec();
         if fields.len() != count

@@ -195,6 +195,21 @@ fn names_of_auxiliary_recursors() {
     );
 }
 
+/// Annotations are left out of recursors by their names; a constant of such a name may be anything.
+#[test]
+fn an_annotation_that_is_none() {
+    let mut text = Text::with_basics();
+    text.inductive("| 0\n inductive Empty : Type").unwrap();
+    text.def("outParam", "", "(-> Type Type)", "fun a Type Empty").unwrap();
+    text.inductive("| 0\n inductive T : Type\n | T.mk : (-> (outParam Nat) T)").unwrap();
+    let expected = text.expr("pi C (-> T (Sort u)) (pi m (pi x (outParam Nat) (C (T.mk x))) (pi t T (C t)))");
+    assert_eq!(text.recursor("T.rec").ty, expected);
+    text.def("optParam", "", "(-> Type Nat Type)", "fun a Type (fun n Nat a)").unwrap();
+    text.inductive("| 0\n inductive S : Type\n | S.mk : (-> (optParam Nat 3) S)").unwrap();
+    let expected = text.expr("pi C (-> S (Sort u)) (pi m (pi x Nat (C (S.mk x))) (pi t S (C t)))");
+    assert_eq!(text.recursor("S.rec").ty, expected);
+}
+
 /// A constant's own name does not exist while it is checked.
 #[test]
 fn a_declaration_does_not_use_itself() {

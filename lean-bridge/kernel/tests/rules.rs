@@ -299,6 +299,39 @@ fn string_literals_need_what_they_stand_for() {
     assert!(!text.equal("1", "String", "\"aa\"", spelled));
 }
 
+/// A literal keeps the meaning that it had first.
+#[test]
+fn a_string_literal_means_one_thing() {
+    let mut text = Text::with_basics();
+    text.axiom("Char", "", "Type").unwrap();
+    text.axiom("String", "", "Type").unwrap();
+    text.axiom("Char.ofNat", "", "(-> Nat Char)").unwrap();
+    text.axiom("other", "", "String").unwrap();
+    text.axiom("String.mk", "", "(-> (List.{0} Char) String)").unwrap();
+    let empty = "(List.nil.{0} Char)";
+    text.theorem(
+        "first",
+        "",
+        &format!("Eq.{{1}} String \"\" (String.mk {empty})"),
+        "Eq.refl.{1} String \"\"",
+    )
+    .unwrap();
+    text.def("String.ofList", "", "(-> (List.{0} Char) String)", "fun l (List.{0} Char) other").unwrap();
+    refused(
+        text.theorem(
+            "second",
+            "",
+            &format!("Eq.{{1}} String \"\" (String.ofList {empty})"),
+            "Eq.refl.{1} String \"\"",
+        ),
+        "a value has type",
+    );
+    refused(
+        text.theorem("third", "", "Eq.{1} String \"\" other", "Eq.refl.{1} String other"),
+        "a value has type",
+    );
+}
+
 #[test]
 fn quotients_reduce_and_are_only_what_lean_declares() {
     use lean_kernel::{Declaration, QuotKind};

@@ -320,7 +320,7 @@ impl Checker<'_> {
                     return reject("an inductive type has fewer parameters than it claims");
                 };
                 if index == 0 {
-                    let domain = self.strip_annotations(domain);
+                    let domain = self.strip_annotations(domain)?;
                     let local = self.fresh(&mut block.depth, domain);
                     block.parameters.push(local);
                 } else {
@@ -371,7 +371,7 @@ impl Checker<'_> {
             at = self.whnf_literal(at)?;
             match self.store.node(at) {
                 Node::Pi(domain, body) => {
-                    let domain = self.strip_annotations(domain);
+                    let domain = self.strip_annotations(domain)?;
                     let local = self.fresh(&mut block.depth, domain);
                     indices.push(local);
                     at = self.store.instantiate(body, &[local]);
@@ -413,7 +413,7 @@ impl Checker<'_> {
                 block.is_recursive = true;
                 block.is_reflexive |= matches!(self.store.node(domain), Node::Pi(..));
             }
-            let domain = self.strip_annotations(domain);
+            let domain = self.strip_annotations(domain)?;
             let local = self.fresh(&mut block.depth, domain);
             fields.push(Field { local, level, recursion });
             at = self.store.instantiate(body, &[local]);
@@ -447,7 +447,7 @@ impl Checker<'_> {
                     self.store.display_name(constructor)
                 ));
             }
-            let domain = self.strip_annotations(domain);
+            let domain = self.strip_annotations(domain)?;
             let local = self.fresh(&mut block.depth, domain);
             arguments.push(local);
             at = self.store.instantiate(body, &[local]);
@@ -496,11 +496,11 @@ impl Checker<'_> {
     }
 
     /// Annotations that Lean writes into binder types and leaves out of recursors.
-    fn strip_annotations(&self, ty: Expr) -> Expr {
+    /// They are known by name; where one is not the synonym that Lean declares, it stays.
+    fn strip_annotations(&mut self, ty: Expr) -> Checked<Expr> {
         let mut at = ty;
-        loop {
-            let Node::App(f, last) = self.store.node(at) else { return at };
-            at = match self.store.node(f) {
+        while let Node::App(f, last) = self.store.node(at) {
+            let inner = match self.store.node(f) {
                 Node::Const(name, _) if name == self.known.out_param || name == self.known.semi_out_param => {
                     last
                 }
@@ -508,11 +508,16 @@ impl Checker<'_> {
                     Node::Const(name, _) if name == self.known.opt_param || name == self.known.auto_param => {
                         first
                     }
-                    _ => return at,
+                    _ => break,
                 },
-                _ => return at,
+                _ => break,
             };
+            if self.whnf_literal(at)? != self.whnf_literal(inner)? {
+                break;
+            }
+            at = inner;
         }
+        Ok(at)
     }
 
     /// Compares what an export says with what was derived.
