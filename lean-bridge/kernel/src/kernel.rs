@@ -99,7 +99,7 @@ impl Kernel {
         self.add(declaration, Belief::Checked)
     }
 
-    /// Adds a declaration without a check: a library that is trusted. Only names are looked at.
+    /// Adds a declaration without a check: a library that is trusted. Only names and scopes are looked at.
     pub fn assume(&mut self, declaration: &Declaration) -> Result<(), Error> {
         self.add(declaration, Belief::Assumed)
     }
@@ -166,19 +166,25 @@ impl Checker<'_> {
             Declaration::Inductive(_) => return Err(Fault::Unsupported("an inductive type".into())),
         };
         self.check_params(params)?;
+        self.check_closed(ty, params)?;
+        let value = match kind {
+            Kind::Definition { value, .. } | Kind::Theorem { value } | Kind::Opaque { value } => Some(value),
+            _ => None,
+        };
+        if let Some(value) = value {
+            self.check_closed(value, params)?;
+        }
         if let Kind::Quot(kind) = kind {
             self.check_quot(name, params, ty, kind)?;
             self.env.features.quotients |= kind.bit();
         } else if !is_trusted {
-            self.check_closed(ty, params)?;
             let level = self.check_sort(ty)?;
             if let Kind::Theorem { .. } = kind
                 && !self.store.levels.is_zero(level)?
             {
                 return reject("the type of a theorem is no proposition");
             }
-            if let Kind::Definition { value, .. } | Kind::Theorem { value } | Kind::Opaque { value } = kind {
-                self.check_closed(value, params)?;
+            if let Some(value) = value {
                 self.check_value(value, ty)?;
             }
         }

@@ -197,3 +197,16 @@ fn a_trusted_library_is_taken_as_it_is_and_can_be_left_again() {
     let again = text.kernel.assume(&Declaration::Axiom { name, params: Vec::new(), ty });
     assert!(again.unwrap_err().to_string().contains("already declared"));
 }
+
+/// What is trusted is still closed: nothing that is checked on top of it can meet a loose variable.
+#[test]
+fn a_trusted_declaration_is_closed() {
+    let mut text = Text::with_basics();
+    for (ty, value) in [("#0", "0"), ("(-> Nat #1)", "0"), ("Nat", "#0"), ("(Sort w)", "Nat")] {
+        let (name, ty, value) = (text.name("t"), text.expr(ty), text.expr(value));
+        let declaration =
+            Declaration::Definition { name, params: Vec::new(), ty, value, hints: Hints::Opaque };
+        let error = text.kernel.assume(&declaration).expect_err("an open term");
+        assert!(error.is_rejection(), "{error}");
+    }
+}

@@ -120,6 +120,7 @@ impl Checker<'_> {
         }
         let mut derived = Derived { types: Vec::new(), constructors: Vec::new(), recursors: Vec::new() };
         for (ty, about) in group.types.iter().zip(&given.types) {
+            self.check_closed(ty.ty, &group.params)?;
             let mut at = ty.ty;
             let mut depth = 0;
             let sort = loop {
@@ -145,6 +146,7 @@ impl Checker<'_> {
             };
             derived.types.push((ty.name, ty.ty, info));
             for (name, ty) in &ty.constructors {
+                self.check_closed(*ty, &group.params)?;
                 let Some(about) = given.constructors.iter().find(|about| about.name == *name) else {
                     return reject("a constructor of a trusted type is missing");
                 };
