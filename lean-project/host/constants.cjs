@@ -89,6 +89,22 @@ class Constants {
     return found;
   }
 
+  /** The `ConstantInfo` objects (borrowed) of the imports. */
+  imported(environment) {
+    const { objects } = this;
+    const map = objects.lean.l_Lean_Environment_constants(objects.inc(environment)) >>> 0;
+    const buckets = objects.field(objects.field(map, 0), 1);
+    const found = [];
+    for (let i = 0, n = objects.arraySize(buckets); i < n; i++) {
+      // Key, value, rest of the bucket.
+      for (let entry = objects.arrayItem(buckets, i); !objects.isScalar(entry); entry = objects.field(entry, 2)) {
+        found.push(objects.field(entry, 1));
+      }
+    }
+    objects.dec(map);
+    return found;
+  }
+
   /** Whether `environment` knows `name` (borrowed) without making it up on demand. */
   contains(environment, name) {
     const { objects } = this;

@@ -23,6 +23,7 @@ const { Statements } = require('./statements.cjs');
 const { Trace } = require('./trace.cjs');
 const { Library } = require('./library.cjs');
 const { Recheck } = require('./recheck.cjs');
+const { Export } = require('./export.cjs');
 
 const EXIT_BROKEN = 70; // Lean's runtime is in an unknown state
 
@@ -69,6 +70,7 @@ function operations(elaboration) {
   const statements = new Statements(elaboration, verification, goals);
   const trace = new Trace(elaboration, verification.constants);
   const search = new Search(verification, trace);
+  const exporting = new Export(verification);
   const { objects } = elaboration;
   const below = ({ header = '', options }, use) => {
     const entry = verification.header(header, options);
@@ -92,6 +94,7 @@ function operations(elaboration) {
     theorems: (request) => statements.library(request),
     describe: (request) => statements.describe(request),
     search: (request) => search.run(request),
+    export: (request) => exporting.run(request),
     trace: (request) => below(request, (start) => ({
       traces: request.texts.map((text) => trace.trace(start, text, request.options)),
     })),

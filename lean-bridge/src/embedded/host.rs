@@ -17,6 +17,7 @@ const FILES: &[(&str, &str)] = host_files![
     "constants.cjs",
     "declarations.cjs",
     "elaboration.cjs",
+    "export.cjs",
     "facts.cjs",
     "families.cjs",
     "filling.cjs",

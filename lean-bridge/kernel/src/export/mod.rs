@@ -1,0 +1,11 @@
+//! lean4export's NDJSON, format 3.1: one JSON object a line, names, levels and expressions by number, declarations
+//! in an order in which each mentions earlier ones only.
+
+mod read;
+mod write;
+
+pub use read::{ReadError, Reader};
+pub use write::Writer;
+
+/// The version of the format that is written; minor versions are read alike.
+pub const FORMAT_VERSION: &str = "3.1.0";
