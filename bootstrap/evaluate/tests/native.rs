@@ -43,7 +43,7 @@ async fn real(folder: &Path) -> NativeVerifier {
 }
 
 async fn scripted(folder: &Path, fault: &str) -> NativeVerifier {
-    let peer = concat!(env!("CARGO_MANIFEST_DIR"), "/../lean-bridge/tests/native/peer.py");
+    let peer = concat!(env!("CARGO_MANIFEST_DIR"), "/../../lean-bridge/tests/native/peer.py");
     let mut config = Config::new(Launch {
         program: "python3".into(),
         arguments: vec![peer.into(), fault.into()],
