@@ -5,14 +5,14 @@
 
 use std::time::Instant;
 
-use bootstrap::eval::{
-    Comments, ExampleChoice, Hardware, Manifest, Plan, Report, SetName, StopRule, Words, to_html,
-};
 use data::problems::{ImportOptions, read_benchmarks};
 use data::store::{Imported, ItemState, KeyFile, NewAttempt, NewRun, NewSample, SampleAttempt, Slot, Store};
 use data::{
     Backend, Candidate, ImportLevel, Level, Message, Outcome, Position, ReasonKind, Rejection, Sampling,
     Severity, Toolchain, VerdictRecord,
+};
+use evaluate::{
+    Comments, ExampleChoice, Hardware, Manifest, Plan, Report, SetName, StopRule, Words, to_html,
 };
 
 const PROBLEMS: u32 = 488;

@@ -14,12 +14,12 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use bootstrap::Judge;
-use bootstrap::eval::{
-    Comments, Evaluation, ExampleChoice, Plan, Retriever, Stage, StageKind, StopRule, TokenMeter, Words,
-};
 use data::problems::{ImportOptions, read_benchmarks};
 use data::store::{AttemptId, Imported, KeyFile, NewRun, RunId, Store};
 use data::{Candidate, Level, Theorem};
+use evaluate::{
+    Comments, Evaluation, ExampleChoice, Plan, Retriever, Stage, StageKind, StopRule, TokenMeter, Words,
+};
 use futures::StreamExt;
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded};

@@ -8,13 +8,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
 
-use bootstrap::eval::{
+use data::Level;
+use data::store::ItemState;
+use evaluate::{
     Comments, Hardware, Manifest, Overlap, PassAt, Plan, Report, ReportedTheorem, Row, SetName, ShownAttempt,
     StopRule, Tally, Words, to_html,
 };
-use bootstrap::eval::{ExampleChoice, statistics::Estimate};
-use data::Level;
-use data::store::ItemState;
+use evaluate::{ExampleChoice, statistics::Estimate};
 
 /// As many as miniF2F has.
 const THEOREMS: u32 = 488;

@@ -8,13 +8,8 @@ use data::store::StoreError;
 pub enum Error {
     #[error(transparent)]
     Lean(#[from] lean_bridge::Error),
-    /// The Lean of the user's project.
-    #[error(transparent)]
-    Native(#[from] lean_bridge::native::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("run {run} cannot be read: {problem}; `tllama eval --status` lists evaluations")]
-    Run { run: i64, problem: String },
     #[error(transparent)]
     Generator(#[from] prover::Error),
     #[error("{}: with comments written in it would no longer be the same code; nothing was changed", origin.display())]

@@ -8,7 +8,7 @@ use data::{Candidate, Level, Theorem, VerdictRecord};
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy, VerifyRequest};
 
-use crate::Error;
+use crate::error::Error;
 
 /// A verdict and where it came from.
 #[derive(Debug, Clone)]

@@ -1,18 +1,22 @@
-//! The pipelines: prove, evaluate, grow OBT. The only place where prover and bridge meet.
+//! The pipelines: prove theorems, explain proofs, grow a data set.
 //!
 //! [`Judge`] answers "is this a proof?" from the store or from Lean, and records what it learns. [`prove`] drives a
 //! generator and a judge over theorems. Nothing here prints: progress goes to an observer.
 
+mod composition;
+mod dice;
 mod error;
-pub mod eval;
+mod explain;
+mod explicit;
 mod footing;
 pub mod grow;
 mod guide;
 mod judge;
 mod prove;
-pub mod verbalise;
+mod reading;
 
 pub use error::Error;
+pub use explain::{explain_for_replay, explain_proof, explain_steps, statement_in_words};
 pub use footing::Footing;
 pub use guide::{LemmaFile, LemmaGuide, LemmaRecord, guide_id};
 pub use judge::{Judge, Judged};

@@ -9,7 +9,8 @@ use futures::StreamExt;
 use prover::{Generator, Task};
 use tokio_util::sync::CancellationToken;
 
-use crate::{Error, Judge, Judged};
+use crate::error::Error;
+use crate::judge::{Judge, Judged};
 
 /// How to go about it.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use bootstrap::grow::{self, DETERMINISTIC_WRITER, Scope, Verbal, Workshop};
+use bootstrap::grow::{self, Scope, Verbal, Workshop};
 use data::Candidate;
 use data::lean_text::{same_code, strip_comments};
 use data::store::{EntryKind, KeyFile, RowQuery, Store};
@@ -16,6 +16,7 @@ use lean_bridge::{Limits, Policy};
 use prover::{Generator, Task};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
+use words::DETERMINISTIC_WRITER;
 
 fn lean() -> Arc<Embedded> {
     let remedy =

@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use bootstrap::grow::{self, DETERMINISTIC_WRITER, Verbal, Workshop};
+use bootstrap::grow::{self, Verbal, Workshop};
 use data::store::{EntryId, EntryKind, KeyFile, RowQuery, Store};
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded, ProjectSources};
 use lean_bridge::{Limits, Policy};
 use tokio_util::sync::CancellationToken;
+use words::DETERMINISTIC_WRITER;
 
 const FILES: &[(&str, &str)] = &[
     (

@@ -3,9 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use bootstrap::grow::{
-    self, Again, CurationOptions, DETERMINISTIC_WRITER, Doubts, SplitBy, Verbal, Workshop,
-};
+use bootstrap::grow::{self, Again, CurationOptions, Doubts, SplitBy, Verbal, Workshop};
 use bootstrap::{Footing, Judge};
 use data::problems::{Take, read_problem_bytes};
 use data::store::{EntryKind, KeyFile, NewProof, ProofId, RowQuery, Store};
@@ -16,6 +14,7 @@ use lean_bridge::{Limits, Policy};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use tokio_util::sync::CancellationToken;
+use words::DETERMINISTIC_WRITER;
 
 const QUIET: fn(grow::Progress) = |_| {};
 

@@ -11,14 +11,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
-use bootstrap::eval::{
-    Comments, Evaluation, ExampleChoice, Hardware, Manifest, Plan, Retriever, SetName, Source, Stage,
-    StageKind, StopRule, Table, TokenMeter, Words, record_overlaps,
-};
 use clap::{Args, Parser, ValueEnum};
 use data::problems::BenchmarkProblem;
 use data::store::{NewRun, RunId, Store, StoredSet};
 use data::{Level, Theorem};
+use evaluate::{
+    Comments, Evaluation, ExampleChoice, Hardware, Manifest, Plan, Retriever, SetName, Source, Stage,
+    StageKind, StopRule, Table, TokenMeter, Words, record_overlaps,
+};
 use prover::KeepLogprobs;
 use prover::tactics::Tactics;
 use serde_json::json;
@@ -331,7 +331,7 @@ fn choose(problems: &[BenchmarkProblem], arguments: &Arguments) -> Vec<u32> {
         .map(|(position, _)| position)
         .collect();
     let Some(limit) = arguments.limit else { return taken };
-    let mut random = bootstrap::eval::statistics::Random::new(arguments.seed);
+    let mut random = evaluate::statistics::Random::new(arguments.seed);
     let mut drawn: Vec<u32> =
         random.choose(taken.len(), limit as usize).into_iter().map(|index| taken[index]).collect();
     drawn.sort_unstable();

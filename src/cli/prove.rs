@@ -7,8 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use bootstrap::grow::explain_proof;
-use bootstrap::{Event, Judge, NotProved, Outcome, ProveOptions, Summary, TheoremReport};
+use bootstrap::{Event, Judge, NotProved, Outcome, ProveOptions, Summary, TheoremReport, explain_proof};
 use clap::Args;
 use data::problems::{Take, canonical_split, read_problem_bytes, read_problems};
 use data::store::{NewRun, Store};

@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
-use bootstrap::eval::{
-    Report, ReportedTheorem, ShownAttempt, Table, compare, export_project, to_csv, to_html, to_markdown,
-};
-use bootstrap::grow::{Explained, explain_for_replay};
+use bootstrap::explain_for_replay;
 use clap::{Args, ValueEnum};
 use data::Theorem;
 use data::store::{RunId, Store};
+use evaluate::{
+    Report, ReportedTheorem, ShownAttempt, Table, compare, export_project, to_csv, to_html, to_markdown,
+};
 use futures::{StreamExt, TryStreamExt};
 use lean_bridge::{Limits, Policy};
+use words::Explained;
 
 use super::StoreOptions;
 use crate::environment::LeanOptions;

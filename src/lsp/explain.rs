@@ -2,7 +2,8 @@
 //! verbaliser, from the elaborated goals before and after it. Comments are all that is added: the edit is refused
 //! unless the code without them is what it was and Lean says of it what it said before.
 
-use bootstrap::grow::{StepSentence, explain_steps, is_same_code, with_comments};
+use bootstrap::explain_steps;
+use words::{StepSentence, is_same_code, with_comments};
 
 use super::asking::Asked;
 use super::question::Question;
@@ -75,8 +76,8 @@ fn edits(scratch: &Scratch, text: &str, annotated: &str) -> Vec<(std::ops::Range
 
 #[cfg(test)]
 mod tests {
-    use bootstrap::grow::Anchor;
     use data::Position;
+    use words::Anchor;
 
     use super::*;
 

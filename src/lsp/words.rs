@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use bootstrap::grow::{StepSentence, explain_steps, statement_in_words};
+use bootstrap::{explain_steps, statement_in_words};
 use data::lean_text::{Token, line_of, tokens};
 use data::store::{AttemptId, StoredAttempt};
 use lean_bridge::Limits;
 use lean_bridge::embedded::Embedded;
 use tokio::sync::Notify;
 use tower_lsp::lsp_types::Url;
+use words::StepSentence;
 
 use super::asking::whole_text;
 use super::document::Document;

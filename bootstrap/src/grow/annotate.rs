@@ -5,13 +5,10 @@ use data::problems::{Take, read_problem_bytes};
 use data::store::{AttemptId, CacheKey, NewAnnotation, ProofId, ProofStage, Waiting};
 use data::{Candidate, Level, Outcome, VerdictRecord};
 use lean_bridge::{Header, Limits, VerifyRequest};
+use words::{StoredTrace, Words, is_same_code, step_sentences, with_comments};
 
-use super::comments::{is_same_code, with_comments};
-use super::informalise::step_sentences;
-use super::steps::StoredTrace;
-use super::written::Words;
-use super::{HEARTBEATS, Observer, StageSummary, Workshop};
-use crate::Error;
+use super::context::{HEARTBEATS, Observer, StageSummary, Workshop};
+use crate::error::Error;
 
 const STAGE: &str = "annotate";
 const BATCH: u32 = 16;

@@ -5,11 +5,9 @@ use std::collections::BTreeMap;
 
 use data::store::{DatasetRow, RowQuery, Store};
 use serde::Serialize;
+use words::{Decision, Part, Words, judge_alignment};
 
-use super::alignment::{Decision, judge_alignment};
-use super::written::Words;
-use crate::Error;
-use crate::verbalise::Part;
+use crate::error::Error;
 
 const PAGE: u32 = 500;
 

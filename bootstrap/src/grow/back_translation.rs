@@ -11,12 +11,12 @@ use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest};
 use prover::{Generator, Revision, Task};
 use serde_json::json;
+use words::Words;
 
 use super::conjecture::proposition;
+use super::context::{HEARTBEATS, Observer, StageSummary, Workshop};
 use super::informalise::nearest;
-use super::written::Words;
-use super::{HEARTBEATS, Observer, StageSummary, Workshop};
-use crate::Error;
+use crate::error::Error;
 
 const BATCH: u32 = 8;
 /// What the stored name of this work begins with.

@@ -16,11 +16,11 @@ use serde_json::json;
 
 use competition::Exercise;
 
-use super::composition::{Base, Composition, compositions};
-use super::dice::Dice;
+use super::context::{Observer, Progress, StageSummary, Workshop};
 use super::mutation::{Mutant, mutants};
-use super::{Observer, Progress, StageSummary, Workshop};
-use crate::Error;
+use crate::composition::{Base, Composition, compositions};
+use crate::dice::Dice;
+use crate::error::Error;
 
 pub(super) use refute::proposition;
 pub use refute::refute;

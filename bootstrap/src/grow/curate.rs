@@ -8,14 +8,14 @@ use data::problems::Problem;
 use data::store::{Curated, DatasetRow, EntryKind, RowQuery};
 use serde::Serialize;
 use serde_json::json;
+use words::{Words, verbaliser_version};
 
-use super::composition::Instances;
-use super::informalise::verbaliser_version;
+use super::context::{Observer, Progress, Workshop, for_batch};
 use super::minhash::{Index, Signature};
 use super::rejudge::{Again, judge_again};
-use super::written::Words;
-use super::{Observer, Progress, Workshop, for_batch};
-use crate::{Error, Footing};
+use crate::composition::Instances;
+use crate::error::Error;
+use crate::footing::Footing;
 
 const STAGE: &str = "curate";
 const PAGE: u32 = 500;

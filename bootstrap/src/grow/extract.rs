@@ -11,8 +11,8 @@ use data::{Source, Theorem};
 use lean_bridge::Header;
 use lean_bridge::embedded::{LibraryTheorem, TheoremQuery};
 
-use super::{Observer, Progress, StageSummary, Workshop, for_batch};
-use crate::Error;
+use super::context::{Observer, Progress, StageSummary, Workshop, for_batch};
+use crate::error::Error;
 
 pub use project::{ProjectExtraction, extract_project};
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use data::store::{Entry, Store};
 use lean_bridge::embedded::Searched;
 
-use crate::Error;
+use crate::error::Error;
 
 /// Names under which the library knows each statement, by the statement's digest.
 #[derive(Default)]

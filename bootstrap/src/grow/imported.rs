@@ -4,8 +4,9 @@ use data::problems::read_published_row;
 use data::store::{ImportedFinding, ImportedRow, ImportedStatus};
 use data::{Candidate, Level, Outcome, ReasonKind};
 
-use super::{Observer, StageSummary, Workshop};
-use crate::{Error, Judge};
+use super::context::{Observer, StageSummary, Workshop};
+use crate::error::Error;
+use crate::judge::Judge;
 
 const STAGE: &str = "verify";
 const BATCH: u32 = 16;

@@ -1,37 +1,20 @@
 //! Informalising: words for statements and proofs, by one of two writers. The deterministic one says what Lean's
 //! facts say; the model writes freely, is shown examples, and has to be judged.
 
-mod form;
-mod mathlib;
 mod model;
-mod tactics;
 
 use data::store::{ProofId, Waiting};
 
-use super::steps::StoredTrace;
-use super::written::Words;
-use super::{Observer, StageSummary, Workshop};
-use crate::Error;
-use crate::verbalise::{Notation, Unsayable, Verbaliser};
+use words::{DETERMINISTIC_WRITER, StoredTrace, Unsayable, Words, proof_in_words};
+
+use super::context::{Observer, StageSummary, Workshop};
+use crate::error::Error;
 
 pub(super) use model::nearest;
 pub use model::{ModelWriter, examples_of};
-pub(super) use tactics::step_sentences;
 
 const STAGE: &str = "informalise";
 const BATCH: u32 = 64;
-/// The name by which the store knows the verbaliser; it changes when its words change.
-pub const DETERMINISTIC_WRITER: &str = "verbaliser-6";
-
-/// Whether a writer is the verbaliser as it was, whose words today's has others for.
-pub fn is_former_verbaliser(writer: &str) -> bool {
-    verbaliser_version(writer).is_some() && writer != DETERMINISTIC_WRITER
-}
-
-/// The number in a name such as `verbaliser-3`; `None` for another writer.
-pub(super) fn verbaliser_version(writer: &str) -> Option<u32> {
-    writer.strip_prefix("verbaliser-")?.parse().ok()
-}
 
 /// Writes the words for a proof. `Err` of the inner result: there are no words, and why.
 pub trait Writer: Send + Sync {
@@ -93,18 +76,6 @@ impl Writer for Verbal {
         proof: &'a data::store::Proof,
         trace: &'a StoredTrace,
     ) -> futures::future::BoxFuture<'a, Result<Result<Words, Unsayable>, Error>> {
-        Box::pin(async move { Ok(verbal_words(&proof.entry.facts, trace)) })
+        Box::pin(async move { Ok(proof_in_words(&proof.entry.facts, trace)) })
     }
-}
-
-fn verbal_words(facts: &data::Facts, trace: &StoredTrace) -> Result<Words, Unsayable> {
-    let statement = Verbaliser::new(facts, Notation::Plain).statement()?;
-    let latex = Verbaliser::new(facts, Notation::Latex).statement()?;
-    let latex = latex.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ");
-    Ok(Words {
-        writer: DETERMINISTIC_WRITER.to_owned(),
-        statement,
-        latex: Some(latex),
-        steps: step_sentences(trace),
-    })
 }

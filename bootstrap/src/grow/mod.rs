@@ -6,209 +6,36 @@ mod alignment;
 mod annotate;
 mod audit;
 mod back_translation;
-mod comments;
-pub(crate) mod composition;
 mod conjecture;
+mod context;
 mod curate;
-mod dice;
-mod explain;
 mod extract;
 mod honesty;
 mod imported;
 mod informalise;
+mod library;
 mod minhash;
 mod mutation;
 mod rejudge;
-mod replay;
 mod sampled;
 mod scripts;
 mod search;
 mod shapes;
-mod steps;
 mod trace;
-mod written;
 
-use std::future::Future;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
-
-use data::store::{Entry, EntryId, EntryKind, RunId, Store};
-use futures::{StreamExt, TryStreamExt};
-use lean_bridge::embedded::Embedded;
-use lean_bridge::{Limits, Policy};
-use tokio_util::sync::CancellationToken;
-
-use crate::{Error, Judge, LemmaRecord};
-
-pub use alignment::{Claim, ClaimKind, Decision, Finding, Judgement, judge_alignment, judge_rows};
+pub use alignment::judge_rows;
 pub use annotate::{Annotated, AnnotatedFile, annotate_proofs, annotate_text};
 pub use audit::{AuditSummary, Detection, Injection, audit_judge};
 pub use back_translation::{BackTranslation, translate_back};
-pub use comments::{is_same_code, with_comments};
 pub use conjecture::{ConjectureOptions, conjecture, refute};
+pub use context::{Observer, Progress, StageSummary, Workshop};
 pub use curate::{CurationOptions, CurationSummary, SplitBy, curate};
-pub use explain::{
-    AnnotatedProof, Explained, explain_for_replay, explain_proof, explain_steps, statement_in_words,
-};
 pub use extract::{ProjectExtraction, Scope, extract_files, extract_library, extract_project};
 pub use imported::verify_imported;
-pub use informalise::{
-    DETERMINISTIC_WRITER, ModelWriter, Verbal, Writer, examples_of, informalise, is_former_verbaliser,
-};
+pub use informalise::{ModelWriter, Verbal, Writer, examples_of, informalise};
+pub use library::library_lemmas;
 pub use rejudge::{Again, Doubts, judge_again};
 pub use sampled::{Sampling, sample_proofs};
 pub use search::search_proofs;
 pub use shapes::{Shape, as_example, export_row, released};
 pub use trace::trace_proofs;
-pub use written::{Anchor, StepSentence, Words};
-
-/// What every stage works with.
-#[derive(Clone)]
-pub struct Workshop {
-    pub lean: Arc<Embedded>,
-    pub store: Store,
-    pub policy: Policy,
-    /// For one candidate.
-    pub limits: Limits,
-    /// Batches worked on at once.
-    pub jobs: usize,
-    pub run: Option<RunId>,
-    /// At most this many items in one call of a stage.
-    pub limit: Option<u64>,
-    pub cancel: CancellationToken,
-}
-
-/// How far a stage is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    pub stage: &'static str,
-    pub done: u64,
-    pub total: u64,
-    /// What came of it: entries, proofs, accepted rows.
-    pub made: u64,
-}
-
-/// What a stage did in one call.
-#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
-pub struct StageSummary {
-    pub looked_at: u64,
-    pub made: u64,
-    /// What could not be done, such as statements that there are no words for.
-    pub failed: u64,
-    pub seconds: f64,
-}
-
-impl StageSummary {
-    /// Takes in what another call did.
-    pub fn add(&mut self, other: StageSummary) {
-        self.looked_at += other.looked_at;
-        self.made += other.made;
-        self.failed += other.failed;
-        self.seconds += other.seconds;
-    }
-}
-
-/// Enough for what a person would call one step; hopeless attempts end soon. One number for all stages: Lean keeps
-/// what it has elaborated under the same options.
-const HEARTBEATS: u64 = 10_000;
-
-/// The equations and equivalences of the library in a store that a proof may rewrite with, for a
-/// [guide](crate::LemmaGuide).
-pub async fn library_lemmas(store: &Store) -> Result<Vec<LemmaRecord>, Error> {
-    let mut lemmas = Vec::new();
-    each_of_library(store, |entry| {
-        let mut base = composition::Base::default();
-        base.add(entry);
-        if let (1.., Some(name)) = (base.len(), &entry.library_name) {
-            let (name, module) = (name.clone(), entry.module.clone());
-            lemmas.push(LemmaRecord { name, module, facts: entry.facts.clone() });
-        }
-    })
-    .await?;
-    Ok(lemmas)
-}
-
-async fn each_of_library(store: &Store, mut take: impl FnMut(&Entry)) -> Result<(), Error> {
-    const PAGE: u32 = 1000;
-    let mut after = EntryId(0);
-    loop {
-        let page = store.stated_entries(&[EntryKind::Library], after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = last.id;
-        page.iter().for_each(&mut take);
-    }
-}
-
-pub type Observer<'a> = &'a (dyn Fn(Progress) + Sync);
-
-impl Workshop {
-    /// The rules of judgement as the store names them.
-    fn policy_id(&self) -> String {
-        Judge::new(self.lean.clone(), None, self.policy.clone(), self.limits).policy_id()
-    }
-
-    /// The library's theorems, in the order in which they came into the store.
-    async fn each_of_library(&self, take: impl FnMut(&Entry)) -> Result<(), Error> {
-        each_of_library(&self.store, take).await
-    }
-
-    /// Fetches pages behind one another and works on several at once. `fetch` gives a page behind a number and the
-    /// number of its last item; `work` gives what it looked at, made, and failed at.
-    async fn in_batches<T, F, Fetched, W, Worked>(
-        &self,
-        stage: &'static str,
-        total: u64,
-        fetch: F,
-        work: W,
-        observe: Observer<'_>,
-    ) -> Result<StageSummary, Error>
-    where
-        F: Fn(i64) -> Fetched,
-        Fetched: Future<Output = Result<Option<(i64, Vec<T>)>, Error>>,
-        W: Fn(Vec<T>) -> Worked,
-        Worked: Future<Output = Result<(u64, u64), Error>>,
-    {
-        let started = Instant::now();
-        let limit = self.limit.unwrap_or(u64::MAX);
-        let pages = futures::stream::try_unfold((0i64, 0u64), |(after, fetched)| {
-            let next = (fetched < limit && !self.cancel.is_cancelled()).then(|| fetch(after));
-            async move {
-                let Some(next) = next else { return Ok(None) };
-                let page = next.await?;
-                Ok::<_, Error>(page.map(|(last, mut items)| {
-                    items.truncate(usize::try_from(limit - fetched).unwrap_or(usize::MAX));
-                    let fetched = fetched + items.len() as u64;
-                    (items, (last, fetched))
-                }))
-            }
-        });
-        let mut summary = StageSummary::default();
-        let results = pages.map_ok(|items| {
-            let count = items.len() as u64;
-            let done = work(items);
-            async move { done.await.map(|(made, failed)| (count, made, failed)) }
-        });
-        let mut results = std::pin::pin!(results.try_buffer_unordered(self.jobs.max(1)));
-        loop {
-            let next = tokio::select! {
-                biased;
-                () = self.cancel.cancelled() => break,
-                next = results.next() => next,
-            };
-            let Some(result) = next else { break };
-            let (count, made, failed) = result?;
-            summary.looked_at += count;
-            summary.made += made;
-            summary.failed += failed;
-            observe(Progress { stage, done: summary.looked_at, total: total.min(limit), made: summary.made });
-        }
-        summary.seconds = started.elapsed().as_secs_f64();
-        Ok(summary)
-    }
-}
-
-/// For questions about many texts at once.
-fn for_batch(limits: Limits, items: usize) -> Limits {
-    let wall_clock = limits.wall_clock.saturating_mul(items.max(1) as u32).min(Duration::from_secs(600));
-    Limits { wall_clock, ..limits }
-}

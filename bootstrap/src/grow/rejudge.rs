@@ -8,8 +8,11 @@ use data::store::{JudgedAgain, Proof, ProofId, ProofOnRecord, Store};
 use data::{Candidate, Level, Outcome, ReasonKind, Theorem};
 use serde::Serialize;
 
-use super::{Observer, StageSummary, Workshop, annotate};
-use crate::{Error, Footing, Judge};
+use super::annotate;
+use super::context::{Observer, StageSummary, Workshop};
+use crate::error::Error;
+use crate::footing::Footing;
+use crate::judge::Judge;
 
 const STAGE: &str = "rejudge";
 const BATCH: u32 = 64;

@@ -10,13 +10,13 @@ use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest};
 use prover::{Generator, Task};
 use serde_json::json;
+use words::StoredTrace;
 
+use super::context::{HEARTBEATS, Observer, StageSummary, Workshop};
 use super::honesty::Aliases;
 use super::informalise::nearest;
 use super::scripts::Script;
-use super::steps::StoredTrace;
-use super::{HEARTBEATS, Observer, StageSummary, Workshop};
-use crate::Error;
+use crate::error::Error;
 
 const BATCH: u32 = 8;
 

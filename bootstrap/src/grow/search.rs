@@ -8,12 +8,12 @@ use data::{Candidate, VerdictRecord};
 use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest, Searched};
 use serde_json::json;
+use words::StoredTrace;
 
+use super::context::{HEARTBEATS, Observer, StageSummary, Workshop};
 use super::honesty::{Aliases, Forbidden};
 use super::scripts::{Fork, Script, Subject};
-use super::steps::StoredTrace;
-use super::{HEARTBEATS, Observer, StageSummary, Workshop};
-use crate::Error;
+use crate::error::Error;
 
 const STAGE: &str = "prove";
 const BATCH: u32 = 24;

@@ -3,9 +3,10 @@
 
 use data::store::{DatasetRow, RowQuery, Store};
 use serde_json::{Map, Value, json};
+use words::Words;
 
-use super::written::Words;
-use crate::{Error, Footing};
+use crate::error::Error;
+use crate::footing::Footing;
 
 /// Which fields a row has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

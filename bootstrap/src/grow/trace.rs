@@ -2,11 +2,11 @@
 //! not count is judged again first.
 
 use data::store::{Proof, ProofId};
+use words::StoredTrace;
 
+use super::context::{Observer, StageSummary, Workshop, for_batch};
 use super::rejudge::those_that_count;
-use super::steps::StoredTrace;
-use super::{Observer, StageSummary, Workshop, for_batch};
-use crate::Error;
+use crate::error::Error;
 
 const STAGE: &str = "trace";
 const BATCH: u32 = 16;

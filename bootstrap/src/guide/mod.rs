@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 use prover::{Constraint, Guide, Task};
 
-use crate::Error;
-use crate::grow::composition::{Base, Known, opening};
+use crate::composition::{Base, Known, opening};
+use crate::error::Error;
 pub use lemmas::{LemmaFile, LemmaRecord};
 use proof::RewritingProof;
 

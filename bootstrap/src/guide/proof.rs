@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use prover::Constraint;
 
-use crate::grow::composition::{Base, Goal, Locals, Opening, Step};
+use crate::composition::{Base, Goal, Locals, Opening, Step};
 
 const TACTIC: &str = "rw [";
 const LINE_COMMENT: &str = "--";

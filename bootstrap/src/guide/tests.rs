@@ -1,7 +1,7 @@
 use prover::{Guide, Task};
 
 use super::*;
-use crate::grow::composition::tests::facts as facts_of;
+use crate::composition::tests::facts as facts_of;
 use serde_json::json;
 
 fn lemma(name: &str, left: &str, right: &str, assumed: bool) -> LemmaRecord {

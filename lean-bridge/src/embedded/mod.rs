@@ -41,10 +41,7 @@ pub use library::Compiling;
 pub use project::{CompiledProject, ProjectSources, RefusedModule};
 pub use queries::{CheckRequest, Checked, Declaration, DeclarationQuery, Declarations, TacticStep};
 pub use search::{SearchGroup, SearchRequest, Searched};
-pub use statements::{
-    Described, LibraryTheorem, ShownGoal, TheoremPage, TheoremQuery, Trace, TracedGoal, TracedHypothesis,
-    TracedStep,
-};
+pub use statements::{Described, LibraryTheorem, TheoremPage, TheoremQuery};
 
 /// What results call our own library.
 const LIBRARY_NAME: &str = "tllama library";

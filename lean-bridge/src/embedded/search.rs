@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use data::Level;
+use data::{Level, Trace};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Stop};
@@ -14,7 +14,6 @@ use crate::request::{Limits, VerifyRequest};
 use crate::verdict::{Evidence, Subject, Verdict, decide};
 
 use super::pool::Role;
-use super::statements::Trace;
 use super::verification::refuse_input;
 use super::worker::Request;
 use super::{Embedded, options};

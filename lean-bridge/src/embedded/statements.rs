@@ -1,10 +1,9 @@
 //! Statements and their elaborated facts: those of the imported library, those of texts, and the goals on the way
 //! through a proof. None of it is a verdict.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use data::{Expression, Facts, Position, Signature};
+use data::{Facts, Trace};
 use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
@@ -67,73 +66,12 @@ pub struct Described {
     pub facts: Option<Facts>,
 }
 
-/// A proof as Lean went through it: the tactics that are worth explaining, and the goals that they meet.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Trace {
-    pub steps: Vec<TracedStep>,
-    /// Each goal once.
-    pub goals: Vec<ShownGoal>,
-    /// Of the constants in the goals.
-    pub signatures: BTreeMap<String, Signature>,
-}
-
-/// One tactic with the goals around it, as indices into [`Trace::goals`].
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct TracedStep {
-    pub start: Position,
-    pub end: Position,
-    /// Syntax kind, e.g. `Lean.Parser.Tactic.omega`.
-    pub kind: String,
-    /// Whether its parts are steps of their own.
-    pub structure: bool,
-    pub before: Vec<usize>,
-    pub after: Vec<usize>,
-    /// Theorems in the term that solves the first goal before.
-    pub uses: Vec<String>,
-    /// Theorems in the auxiliary lemmas that Lean made of parts of that term.
-    #[serde(default)]
-    pub behind: Vec<String>,
-}
-
-/// A goal as Lean prints it, and as facts.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct ShownGoal {
-    pub text: String,
-    #[serde(flatten)]
-    pub facts: TracedGoal,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-pub struct TracedGoal {
-    pub hypotheses: Vec<TracedHypothesis>,
-    pub target: Expression,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-pub struct TracedHypothesis {
-    pub name: String,
-    /// A letter as in [`Signature`].
-    pub info: String,
-    #[serde(rename = "type")]
-    pub type_expression: Expression,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub value: Option<Expression>,
-}
-
 /// What is told of statements besides their facts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Also {
     Nothing,
     Printed,
     Goal,
-}
-
-impl Trace {
-    /// `None` if a step names a goal that is not there.
-    pub(super) fn sound(self) -> Option<Self> {
-        let known = |goal: &usize| *goal < self.goals.len();
-        self.steps.iter().all(|step| step.before.iter().chain(&step.after).all(known)).then_some(self)
-    }
 }
 
 impl Embedded {

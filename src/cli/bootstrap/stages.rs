@@ -165,7 +165,7 @@ async fn informalise(shop: &Workshop, report: &Report, writer: &dyn Writer) -> a
 /// The words of every writer, those of former verbalisers aside.
 async fn writers(shop: &Workshop) -> anyhow::Result<Vec<String>> {
     let mut writers = shop.store.writers().await?;
-    writers.retain(|writer| !grow::is_former_verbaliser(writer));
+    writers.retain(|writer| !words::is_former_verbaliser(writer));
     Ok(writers)
 }
 

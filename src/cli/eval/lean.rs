@@ -2,9 +2,9 @@
 //! audited.
 
 use bootstrap::Judge;
-use bootstrap::eval::{NativeVerifier, Verifier};
 use data::store::{RunId, Store};
 use data::{Candidate, Level, Outcome, ReasonKind, Theorem};
+use evaluate::{NativeVerifier, Verifier};
 use lean_bridge::native::{Config, NativeServer, Project, Tools};
 use std::time::Duration;
 
@@ -72,7 +72,7 @@ impl Lean {
         theorem: &Theorem,
         candidate: &Candidate,
         level: Level,
-    ) -> Result<bool, bootstrap::Error> {
+    ) -> Result<bool, evaluate::Error> {
         let outcome = match self {
             Lean::Embedded(judge) => judge.judge(theorem, candidate, level).await?.record.outcome,
             Lean::Native(verifier) => verifier.verify(theorem, candidate, level).await?.record.outcome,

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-use bootstrap::eval::{RunEvent, TokenMeter};
+use evaluate::{RunEvent, TokenMeter};
 
 use crate::progress;
 

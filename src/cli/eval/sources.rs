@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::Context;
-use bootstrap::eval::{ExampleChoice, Plan, PoolExample, Record, Retriever, Source, recorded_training_set};
 use data::store::Store;
 use data::{Candidate, Example};
+use evaluate::{ExampleChoice, Plan, PoolExample, Record, Retriever, Source, recorded_training_set};
 use prover::onnx::{Embedder, EmbedderOptions, RuntimeOptions};
 
 use super::super::problems::find;

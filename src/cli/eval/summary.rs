@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use bootstrap::eval::{Manifest, Row, Table, Tally, state_words};
 use data::store::{ItemState, RunId, Store};
 use data::visible::visible_line;
+use evaluate::{Manifest, Row, Table, Tally, state_words};
 use serde_json::json;
 
 use super::lock;

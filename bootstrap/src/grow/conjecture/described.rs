@@ -3,7 +3,7 @@
 use lean_bridge::embedded::Described;
 use lean_bridge::{Error, Limits};
 
-use crate::grow::{HEARTBEATS, Workshop, for_batch};
+use crate::grow::context::{HEARTBEATS, Workshop, for_batch};
 
 /// Read by every Lean that is alive.
 const READABLE: &str = "theorem readable : True";

@@ -6,8 +6,8 @@ use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest};
 use serde_json::json;
 
-use crate::Error;
-use crate::grow::{HEARTBEATS, Observer, StageSummary, Workshop};
+use crate::error::Error;
+use crate::grow::context::{HEARTBEATS, Observer, StageSummary, Workshop};
 
 const STAGE: &str = "refute";
 const BATCH: u32 = 16;

@@ -11,8 +11,8 @@ use data::{Facts, Source, Theorem};
 use lean_bridge::embedded::{CompiledProject, LibraryTheorem, RefusedModule};
 
 use super::{Scope, TEXTS, by_pages, library_entry};
-use crate::Error;
-use crate::grow::{Observer, StageSummary, Workshop, for_batch};
+use crate::error::Error;
+use crate::grow::context::{Observer, StageSummary, Workshop, for_batch};
 
 /// What extraction from a project came to.
 #[derive(Debug, Clone, Default)]

@@ -7,12 +7,11 @@ use data::store::{DatasetRow, Proof, RowQuery, Store};
 use data::{Example, Position};
 use futures::StreamExt;
 use prover::{Generator, Revision, Task};
+use words::{Anchor, Part, Sentence, StepSentence, StoredTrace, Unsayable, Words};
 
 use super::Writer;
-use crate::grow::steps::StoredTrace;
-use crate::grow::written::{Anchor, StepSentence, Words};
-use crate::verbalise::{Part, Sentence, Unsayable};
-use crate::{Error, Footing};
+use crate::error::Error;
+use crate::footing::Footing;
 
 /// A language model as a writer: it is shown the proof and examples, and asked for the same code with comments, the
 /// first of which states the theorem. What it answers is text of unknown worth until the judge has seen it.
@@ -146,7 +145,7 @@ fn position(text: &str, offset: usize) -> Position {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::grow::steps::Step;
+    use words::Step;
 
     fn trace(starts: &[(u32, u32)]) -> StoredTrace {
         let step = |(line, column): &(u32, u32)| {

@@ -1,7 +1,7 @@
 //! Equations, inequalities and functions.
 
 use super::{Exercise, added};
-use crate::grow::dice::Dice;
+use crate::dice::Dice;
 
 pub(super) fn linear_system(dice: &mut Dice) -> Exercise {
     const RULE: &str = "linear-system";

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt::{self, Write};
 
 use super::Exercise;
-use crate::grow::dice::Dice;
+use crate::dice::Dice;
 
 const HEADER: &str = "class Magma (α : Type _) where\n  op : α → α → α\n\ninfix:65 \" ◇ \" => Magma.op";
 const NAMES: [&str; 6] = ["x", "y", "z", "w", "u", "v"];

@@ -1,7 +1,7 @@
 //! Lists of numbers.
 
 use super::Exercise;
-use crate::grow::dice::Dice;
+use crate::dice::Dice;
 
 /// A list term over `xs` and `ys`, and its length.
 fn list_term(dice: &mut Dice, depth: u32) -> (String, [i64; 3]) {

@@ -8,7 +8,7 @@ mod lists;
 mod numbers;
 mod sequences;
 
-use crate::grow::dice::Dice;
+use crate::dice::Dice;
 
 /// A statement to prove.
 #[derive(Debug, Clone, PartialEq, Eq)]

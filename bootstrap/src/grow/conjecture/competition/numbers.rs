@@ -1,7 +1,7 @@
 //! Remainders, divisors and bounds.
 
 use super::Exercise;
-use crate::grow::dice::Dice;
+use crate::dice::Dice;
 
 pub(super) fn remainder(dice: &mut Dice) -> Exercise {
     let (modulus, factor, shift) = (dice.between(3, 24), dice.between(2, 9), dice.between(1, 30));

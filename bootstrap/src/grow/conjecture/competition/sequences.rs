@@ -1,7 +1,7 @@
 //! Sequences, sums and induction.
 
 use super::{Exercise, added};
-use crate::grow::dice::Dice;
+use crate::dice::Dice;
 
 pub(super) fn arithmetic(dice: &mut Dice) -> Exercise {
     let (first, step) = (dice.between(0, 30), dice.between(1, 20));

@@ -1,0 +1,187 @@
+//! What docs/ARCHITECTURE.md says of the parts, read from the manifests and the sources: who may know whom, who may
+//! print, and who may say that something is proved.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+/// Each crate with its folder and those of its fellows that it may know. What stands further down may know what stands
+/// further up, never the other way round.
+const CRATES: [(&str, &str, &[&str]); 8] = [
+    ("data", "data", &[]),
+    ("lean-kernel", "lean-bridge/kernel", &[]),
+    ("words", "bootstrap/words", &["data"]),
+    ("lean-bridge", "lean-bridge", &["data", "lean-kernel"]),
+    ("prover", "prover", &["data"]),
+    ("bootstrap", "bootstrap", &["data", "lean-bridge", "prover", "words"]),
+    ("evaluate", "bootstrap/evaluate", &["bootstrap", "data", "lean-bridge", "prover", "words"]),
+    ("tllama", "", &["bootstrap", "data", "evaluate", "lean-bridge", "lean-kernel", "prover", "words"]),
+];
+
+/// Libraries that belong to one crate: databases, models and the network, WebAssembly, the command line, the screen.
+const LIBRARIES: [(&str, &str); 11] = [
+    ("sqlx", "data"),
+    ("parquet", "data"),
+    ("ort", "prover"),
+    ("tokenizers", "prover"),
+    ("minijinja", "prover"),
+    ("reqwest", "prover"),
+    ("wasmparser", "lean-bridge"),
+    ("lsp-types", "lean-bridge"),
+    ("clap", "tllama"),
+    ("indicatif", "tllama"),
+    ("tower-lsp", "tllama"),
+];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn manifest(folder: &str) -> Table {
+    let path = root().join(folder).join("Cargo.toml");
+    let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What a crate is built with, on any platform; what its tests need besides is left out.
+fn dependencies(manifest: &Table) -> BTreeMap<String, Value> {
+    let platforms = manifest.get("target").and_then(Value::as_table).into_iter().flat_map(Table::values);
+    std::iter::once(manifest)
+        .chain(platforms.filter_map(Value::as_table))
+        .filter_map(|table| table.get("dependencies")?.as_table())
+        .flatten()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// The crates of the workspace and libraries that a crate must not be built with.
+fn forbidden(name: &str, dependencies: &BTreeMap<String, Value>) -> Vec<String> {
+    let may_know = CRATES.iter().find(|(known, ..)| *known == name).map_or(&[][..], |(_, _, may)| *may);
+    let is_forbidden = |used: &&String| {
+        let fellow = CRATES.iter().any(|(known, ..)| known == used) && !may_know.contains(&used.as_str());
+        let foreign = LIBRARIES.iter().any(|(library, owner)| library == used && *owner != name);
+        fellow || foreign
+    };
+    dependencies.keys().filter(is_forbidden).cloned().collect()
+}
+
+/// The Rust files below a folder.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => found.extend(sources(&path)),
+            false if path.extension().is_some_and(|extension| extension == "rs") => found.push(path),
+            false => {}
+        }
+    }
+    found
+}
+
+/// Lines of code, numbered from 1; comments on lines of their own are none.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines().enumerate().map(|(at, line)| (at + 1, line)).filter(|(_, line)| {
+        let line = line.trim_start();
+        !line.is_empty() && !line.starts_with("//")
+    })
+}
+
+fn printing_lines(text: &str) -> Vec<usize> {
+    const PRINTING: [&str; 5] = ["print!(", "println!(", "dbg!(", "stdout()", "stderr()"];
+    code(text).filter(|(_, line)| PRINTING.iter().any(|way| line.contains(way))).map(|(at, _)| at).collect()
+}
+
+/// Lines on which a value of type `Verdict` is put together.
+fn verdicts_made(text: &str) -> Vec<usize> {
+    const NAMES_THE_TYPE: [&str; 4] = ["struct", "impl", "->", "for"];
+    let makes = |line: &str| {
+        line.match_indices("Verdict {").any(|(at, _)| {
+            let before = &line[..at];
+            let is_whole_word = !before.ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            is_whole_word && !NAMES_THE_TYPE.iter().any(|word| before.trim_end().ends_with(word))
+        })
+    };
+    code(text).filter(|(_, line)| makes(line)).map(|(at, _)| at).collect()
+}
+
+#[test]
+fn crates_know_what_stands_below_them_and_nothing_else() {
+    let members = manifest("")["workspace"]["members"].as_array().unwrap().clone();
+    let members: BTreeSet<&str> = members.iter().filter_map(Value::as_str).collect();
+    let known: BTreeSet<&str> =
+        CRATES.iter().map(|(_, folder, _)| *folder).filter(|it| !it.is_empty()).collect();
+    assert_eq!(members, known, "a crate is missing in this test");
+    for (at, (name, folder, may_know)) in CRATES.iter().enumerate() {
+        let manifest = manifest(folder);
+        assert_eq!(manifest["package"]["name"].as_str(), Some(*name), "{folder}");
+        let below = |fellow: &&str| CRATES[..at].iter().any(|(known, ..)| known == fellow);
+        assert!(may_know.iter().all(|fellow| below(&fellow)), "{name} knows what stands above it");
+        let forbidden = forbidden(name, &dependencies(&manifest));
+        assert!(forbidden.is_empty(), "{name} must not be built with {forbidden:?}");
+    }
+    // That the rules above can speak against something.
+    let with = |names: &[&str]| -> BTreeMap<String, Value> {
+        names.iter().map(|name| ((*name).to_owned(), Value::Boolean(true))).collect()
+    };
+    assert_eq!(forbidden("words", &with(&["data", "lean-bridge", "serde", "sqlx"])), ["lean-bridge", "sqlx"]);
+    assert_eq!(forbidden("prover", &with(&["ort", "bootstrap"])), ["bootstrap"]);
+    assert_eq!(forbidden("lean-bridge", &with(&["prover"])), ["prover"]);
+}
+
+#[test]
+fn words_need_plain_data_alone() {
+    let words = dependencies(&manifest("bootstrap/words"));
+    assert_eq!(words.keys().collect::<Vec<_>>(), ["data", "serde", "thiserror"]);
+    let plain = |value: &Value| value.get("features").is_none();
+    assert!(plain(&words["data"]), "without the store");
+    let shared = &manifest("")["workspace"]["dependencies"]["data"];
+    assert!(plain(shared) && shared["default-features"] == Value::Boolean(false), "{shared:?}");
+}
+
+#[test]
+fn nothing_but_the_command_prints() {
+    for (name, folder, _) in CRATES.iter().filter(|(name, ..)| *name != "tllama") {
+        let folder = root().join(folder).join("src");
+        for path in sources(&folder) {
+            // A program of its own speaks for itself.
+            if path.starts_with(folder.join("bin")) {
+                continue;
+            }
+            let lines = printing_lines(&fs::read_to_string(&path).unwrap());
+            assert!(lines.is_empty(), "{name} prints: {} at {lines:?}", path.display());
+        }
+    }
+    assert_eq!(printing_lines("// println!(\nfn f() {\n    eprintln!(\"x\");\n}"), [3]);
+}
+
+#[test]
+fn a_verdict_is_made_by_decide_alone() {
+    let folder = root().join("lean-bridge/src");
+    let home = folder.join("verdict.rs");
+    for path in sources(&folder).into_iter().filter(|path| *path != home) {
+        let made = verdicts_made(&fs::read_to_string(&path).unwrap());
+        assert!(made.is_empty(), "{} makes a verdict at {made:?}", path.display());
+    }
+    let text = fs::read_to_string(&home).unwrap();
+    let made = verdicts_made(&text);
+    let lines: Vec<&str> = text.lines().collect();
+    let begins = lines.iter().position(|line| line.contains("fn decide(")).expect("there is `decide`") + 1;
+    let ends = begins + lines[begins..].iter().position(|line| *line == "}").expect("it ends") + 1;
+    assert_eq!(made.len(), 1, "made at {made:?}");
+    assert!((begins..ends).contains(&made[0]), "made at {made:?}, outside of `decide`");
+    // No field can be set, and nothing is read into a verdict.
+    let at = lines.iter().position(|line| *line == "pub struct Verdict {").expect("there is `Verdict`");
+    let fields = lines[at + 1..].iter().take_while(|line| **line != "}");
+    assert!(fields.clone().count() > 0 && fields.clone().all(|field| !field.contains("pub")));
+    assert_eq!(lines[at - 1], "#[derive(Debug, Clone)]");
+    assert!(!text.contains("for Verdict"), "a trait could make one");
+    assert_eq!(
+        verdicts_made(
+            "pub struct Verdict {\nfn f() -> Verdict { Verdict { record } }\nlet r = OtherVerdict { a };"
+        ),
+        [2]
+    );
+}
