@@ -336,7 +336,11 @@ pub(crate) enum Request<'a> {
     Compile {
         module: &'a str,
         text: &'a str,
+        /// Commands of ours between the imports and the rest of the text.
+        opening: &'a str,
         file: &'a str,
+        /// Constructs at which the text ends.
+        forbidden: &'a [Construct],
     },
     Recheck {
         module: &'a str,

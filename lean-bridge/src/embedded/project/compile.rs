@@ -11,13 +11,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
-use super::{CompiledProject, ProjectSources, RefusedModule, rules};
+use super::{CompiledProject, OPENING, ProjectSources, RefusedModule, rules};
 use crate::embedded::install::{self, CacheDir};
 use crate::embedded::library::{self, Compiling, Source, imports_refused, write_whole};
 use crate::embedded::module_path;
 use crate::embedded::recheck::{self, Files, Refusal};
 use crate::embedded::worker::WorkerConfig;
 use crate::error::Error;
+use crate::policy::Construct;
 
 /// A project with its place in the cache.
 pub(in crate::embedded) struct Project {
@@ -25,6 +26,8 @@ pub(in crate::embedded) struct Project {
     /// Of the sources, of what compiles them, and of the rules that they are held to.
     pub digest: String,
     pub root: PathBuf,
+    /// What a module must not contain.
+    pub(super) forbidden: Vec<Construct>,
     /// What came of each module: apart from what compiling processes may read or write.
     outcomes: PathBuf,
     /// By the imports that were asked for.
@@ -61,7 +64,8 @@ impl Project {
         let digest = hasher.finalize().to_hex()[..32].to_owned();
         let root = cache.libraries().join(format!("project-{digest}"));
         let outcomes = cache.libraries().join(format!("outcomes-{digest}"));
-        Self { sources, digest, root, outcomes, known: tokio::sync::Mutex::default() }
+        let forbidden = rules().forbidden();
+        Self { sources, digest, root, forbidden, outcomes, known: tokio::sync::Mutex::default() }
     }
 
     /// What results call it.
@@ -127,12 +131,13 @@ impl Project {
         let locked = tokio::task::spawn_blocking(lock).await.expect("locking does not panic")?;
         let closure = self.sources.closure(imports);
         let mut refused = self.refused_unseen(&closure, outside);
-        let mut todo = Source { modules: BTreeMap::new() };
+        let mut todo =
+            Source { modules: BTreeMap::new(), opening: OPENING, forbidden: self.forbidden.clone() };
         for module in closure.iter().filter(|module| !refused.contains_key(*module)).collect::<Vec<_>>() {
             match self.outcome(module) {
                 Some(Outcome::Accepted(digest)) if self.digest_of(module) == Some(digest.clone()) => {}
                 Some(Outcome::Refused(reason)) => drop(refused.insert(module.clone(), reason)),
-                _ => drop(todo.modules.insert(module.clone(), self.sources.modules[module].opened())),
+                _ => drop(todo.modules.insert(module.clone(), self.sources.modules[module].text.clone())),
             }
         }
         self.spread(&closure, &mut refused);
