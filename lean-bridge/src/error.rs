@@ -11,6 +11,12 @@ pub enum Error {
     Install(#[from] install::Error),
     #[error("cannot start Lean ({}): {source}", program.display())]
     Spawn { program: PathBuf, source: std::io::Error },
+    #[error(
+        "{}: Node.js takes a path with a comma or an asterisk for more than one folder, so Lean could not be confined; \
+         set TLLAMA_CACHE to another",
+        path.display()
+    )]
+    UnconfinablePath { path: PathBuf },
     #[error("Lean did not start: {reason}\n{stderr}")]
     StartFailed { reason: String, stderr: String },
     #[error("Lean was not ready within {limit:?}; if the machine is busy, raise the start limit")]
@@ -29,6 +35,18 @@ pub enum Error {
     Refused(String),
     #[error("{}", unanswered(.stop))]
     Unanswered { stop: Stop },
+}
+
+impl Error {
+    /// What an error says of the candidate that was asked about; an odd answer to one is no reason to stop asking about
+    /// others. What says something of the machine or the header stays an error.
+    pub(crate) fn of_a_candidate(self) -> Result<Stop, Self> {
+        match self {
+            Error::Unanswered { stop } => Ok(stop),
+            Error::Refused(detail) => Ok(Stop::Crashed { detail }),
+            other => Err(other),
+        }
+    }
 }
 
 /// Why a worker gave no answer. The worker is gone then.

@@ -133,7 +133,7 @@ const AUTO_PARAMETER = /(^|\.)autoParam($|\._@)/;
 const isSwitch = (name) => SWITCHES.some((prefix) => name.startsWith(prefix));
 
 /** What names of modules begin with whose texts are Lean's own or ours. No module of a project may be called so. */
-const LIBRARIES = new Set(['Init', 'Std', 'Lean', 'Lake', 'Tllama']);
+const LIBRARIES = new Set(['Init', 'Std', 'Lean', 'Tllama']);
 
 /**
  * The kinds and attributes of the library that everything stands on, as far as `imports` (an environment) holds it.
@@ -489,13 +489,31 @@ class Judge {
     else if (MACROS.has(name) || this.policy.commands.has(name) && !PLAIN_COMMANDS.has(name)) this.found('metaprogram', syntax);
   }
 
-  /** Syntax may not be read by a program of the candidate's, nor stand in for syntax of Lean's own. */
+  /** Syntax may not be read by a program, unless it is one of the library's, nor stand in for syntax of Lean's own. */
   parserCode(constant, syntax) {
-    const { objects } = this;
+    const { objects, constants } = this;
     if (objects.nameText(constant.nameObject).startsWith('Lean.')) this.found('metaprogram', syntax);
-    for (const used of this.constants.dependencies(constant).keys()) {
-      if (used === 'Lean.ParserDescr.parser') this.found('metaprogram', syntax);
+    const isProgram = (term) => objects.tag(term) === EXPR.const
+      && objects.nameText(objects.field(term, 0)) === 'Lean.ParserDescr.parser';
+    const seen = new Set();
+    const stack = [constant.value];
+    while (stack.length) {
+      const term = stack.pop();
+      if (seen.has(term)) continue;
+      seen.add(term);
+      if (objects.tag(term) === EXPR.app && isProgram(objects.field(term, 0))) {
+        const name = this.nameLiteral(objects.field(term, 1));
+        if (name === undefined || !this.isNameOfLibrary(name)) this.found('metaprogram', syntax);
+      } else if (isProgram(term)) this.found('metaprogram', syntax);
+      else stack.push(...constants.children(term));
     }
+  }
+
+  isNameOfLibrary(parts) {
+    const name = this.objects.nameFromParts(parts);
+    const is = this.policy.isOfLibrary(name);
+    this.objects.dec(name);
+    return is;
   }
 
   isMatcher(environment, name) {

@@ -155,7 +155,7 @@ async fn a_module_that_the_kernel_did_not_see_is_refused_for_good() {
         assert!(refused["A.Uses"].contains("it imports A.Wrong"), "{refused:#?}");
         assert_eq!(refused.len(), 2, "{refused:#?}");
     }
-    assert!(matches!(first.outcome("A.Wrong"), Some(Outcome::Refused(_))));
+    assert!(matches!(first.outcomes.of("A.Wrong"), Some(Outcome::Refused(_))));
     assert!(contents(&first.root).keys().all(|path| !path.contains("Wrong")), "it is no part of the library");
 }
 
@@ -184,12 +184,12 @@ async fn a_compiling_process_that_ends_says_nothing_of_the_module() {
     let first = project(&cache, &modules);
     let refused = ensure(&cache, &first, &["A.Good"], starved).await;
     assert!(refused["A.Good"].contains("memory"), "{refused:#?}");
-    assert_eq!(first.outcome("A.Good"), None);
+    assert_eq!(first.outcomes.of("A.Good"), None);
     let second = unjudged(&cache, &modules);
     let refused = ensure(&cache, &second, &["A.Good", "A.Ends"], base()).await;
     assert_eq!(refused.keys().collect::<Vec<_>>(), ["A.Ends"], "{refused:#?}");
-    assert!(matches!(second.outcome("A.Good"), Some(Outcome::Accepted(_))));
-    assert_eq!(second.outcome("A.Ends"), None, "{refused:#?}");
+    assert!(matches!(second.outcomes.of("A.Good"), Some(Outcome::Accepted(_))));
+    assert_eq!(second.outcomes.of("A.Ends"), None, "{refused:#?}");
 }
 
 #[tokio::test]
@@ -233,11 +233,11 @@ async fn what_lies_in_the_cache_is_what_was_accepted_or_made_again() {
         fs::copy(its_own, path).unwrap();
     }
     let again = project(&cache, &modules);
-    assert!(again.check_accepted(["A.Good".to_owned()].iter()).is_err());
+    assert!(again.check_accepted(vec!["A.Good".to_owned()]).await.is_err());
     assert_eq!(ensure(&cache, &again, &["A.Good"], base()).await, BTreeMap::new());
-    again.check_accepted(["A.Good".to_owned()].iter()).unwrap();
-    let Some(Outcome::Accepted(digest)) = again.outcome("A.Good") else { panic!("it is compiled again") };
-    assert_ne!(other.outcome("A.Good"), Some(Outcome::Accepted(digest)));
+    again.check_accepted(vec!["A.Good".to_owned()]).await.unwrap();
+    let Some(Outcome::Accepted(digest)) = again.outcomes.of("A.Good") else { panic!("it is compiled again") };
+    assert_ne!(other.outcomes.of("A.Good"), Some(Outcome::Accepted(digest)));
 
     let before = contents(&first.root);
     for path in before.keys() {
@@ -245,10 +245,40 @@ async fn what_lies_in_the_cache_is_what_was_accepted_or_made_again() {
         *bytes.last_mut().unwrap() ^= 1;
         fs::write(path, bytes).unwrap();
         let again = project(&cache, &modules);
-        assert!(again.check_accepted(["A.Good".to_owned()].iter()).is_err(), "{path}");
+        assert!(again.check_accepted(vec!["A.Good".to_owned()]).await.is_err(), "{path}");
         fs::write(path, &before[path]).unwrap();
-        assert!(again.check_accepted(["A.Good".to_owned()].iter()).is_ok(), "{path}");
+        assert!(again.check_accepted(vec!["A.Good".to_owned()]).await.is_ok(), "{path}");
     }
+}
+
+/// Node.js would read such a path as several, and let the process read and write there.
+#[tokio::test]
+async fn a_folder_that_node_would_take_for_several_is_not_used() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a,b", "a*"] {
+        let cache = CacheDir::new(folder.path().join(name));
+        let project = project(&cache, &[("A.Good", "theorem good : 1 + 1 = 2 := rfl")]);
+        let own = Source { modules: BTreeMap::new(), opening: "", forbidden: Vec::new() };
+        let outside = Outside { cache: &cache, base: base(), own: &own };
+        let error =
+            project.ensure(&["A.Good".to_owned()], &outside, 1, &|_| {}).await.unwrap_err().to_string();
+        assert!(error.contains(name) && error.contains("TLLAMA_CACHE"), "{error}");
+    }
+}
+
+/// What is taken for not there could be another's module.
+#[tokio::test]
+async fn a_library_that_cannot_be_read_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheDir::new(folder.path());
+    let project = project(&cache, &[("A.Good", "theorem good : 1 + 1 = 2 := rfl")]);
+    let own = Source { modules: BTreeMap::new(), opening: "", forbidden: Vec::new() };
+    let gone = folder.path().join("gone");
+    let base = base();
+    let outside =
+        Outside { cache: &cache, base: WorkerConfig { libraries: vec![gone.clone()], ..base }, own: &own };
+    let error = project.ensure(&["A.Good".to_owned()], &outside, 1, &|_| {}).await.unwrap_err().to_string();
+    assert!(error.contains(&gone.display().to_string()), "{error}");
 }
 
 fn read(folder: &Path, manifest_dir: &str) -> Result<ProjectSources, String> {
