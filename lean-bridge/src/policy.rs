@@ -399,9 +399,11 @@ mod tests {
     #[test]
     fn policies_are_told_apart_by_their_names() {
         let allowing = |axioms: &[&str]| {
-            Policy { axioms: axioms.iter().map(|&axiom| axiom.to_owned()).collect(), ..Policy::default() }.id()
+            Policy { axioms: axioms.iter().map(|&axiom| axiom.to_owned()).collect(), ..Policy::default() }
+                .id()
         };
-        let lists: [&[&str]; 6] = [&[], &["a", "b"], &["a,b"], &["a", "b allowed="], &["a b"], &["a", "\"b\""]];
+        let lists: [&[&str]; 6] =
+            [&[], &["a", "b"], &["a,b"], &["a", "b allowed="], &["a b"], &["a", "\"b\""]];
         let ids: BTreeSet<String> = lists.iter().map(|list| allowing(list)).collect();
         assert_eq!(ids.len(), lists.len(), "{ids:#?}");
         assert_ne!(

@@ -165,7 +165,12 @@ fn wrong_proofs_have_their_reason() {
     check("", COMM, "/- unclosed", Some(Syntax));
     // What Lean does not know is an error of Lean's, whatever the policy makes of the part that it could read.
     check("", COMM, "@[to_additive] theorem t (a b : Nat) : a + b = b + a := by omega", Some(Elaboration));
-    check("", COMM, "scoped[Nat] notation \"x!\" => 1\ntheorem t (a b : Nat) : a + b = b + a := by omega", Some(Syntax));
+    check(
+        "",
+        COMM,
+        "scoped[Nat] notation \"x!\" => 1\ntheorem t (a b : Nat) : a + b = b + a := by omega",
+        Some(Syntax),
+    );
     check("", COMM, "elab \"x\" : tactic =>", Some(Syntax));
     check(
         "",

@@ -58,7 +58,9 @@ mod tests {
         for proof in ["exact ?h", "refine ⟨?_, ?left⟩", "exact (?_x)", "exact f ?«a b»", "apply ?α"] {
             assert!(names_a_goal(proof), "{proof}");
         }
-        for proof in ["refine ⟨?_, h⟩", "exact?", "simp? [a]", "exact f ?_", "exact xs.head? h", "simp [a?b]", "?"] {
+        for proof in
+            ["refine ⟨?_, h⟩", "exact?", "simp? [a]", "exact f ?_", "exact xs.head? h", "simp [a?b]", "?"]
+        {
             assert!(!names_a_goal(proof), "{proof}");
         }
     }

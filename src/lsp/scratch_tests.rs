@@ -119,7 +119,10 @@ fn beside_other_gaps_a_block_closes_its_own_goal() {
     let check = |proof: &str, expected: &str| {
         let filled = scratch(text).fill_closed_tactics(proof);
         assert_eq!(filled.text, format!("theorem a : p := by\n  c\n  ⟪gap⟫\n  {expected}"));
-        assert_eq!(applied(text, &filled), text.replacen("sorry\n  sorry", &format!("sorry\n  {expected}"), 1));
+        assert_eq!(
+            applied(text, &filled),
+            text.replacen("sorry\n  sorry", &format!("sorry\n  {expected}"), 1)
+        );
     };
     check("by rotate_left; trivial", "· rotate_left; trivial");
     check("by\n  x\n  y", "· x\n    y");
@@ -127,7 +130,10 @@ fn beside_other_gaps_a_block_closes_its_own_goal() {
     check("byDefinition", "· exact byDefinition");
     let inline = "theorem a : p := by\n  c <;> first | sorry | sorry\n";
     let filled = scratch(inline).fill_closed_tactics("by\n  x\n  y");
-    assert_eq!(filled.text, "theorem a : p := by\n  c <;> first | ⟪gap⟫ | (· x\n                                y)");
+    assert_eq!(
+        filled.text,
+        "theorem a : p := by\n  c <;> first | ⟪gap⟫ | (· x\n                                y)"
+    );
     let term = "theorem a : p := ⟨sorry, sorry⟩\n";
     let closed = |proof| scratch(term).fill_closed_term(proof).text;
     assert_eq!(closed("f _"), "theorem a : p := ⟨⟪gap⟫, (by exact f _)⟩");
