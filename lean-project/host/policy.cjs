@@ -82,6 +82,9 @@ const ATTRIBUTE_CONSTRUCTS = new Map([
   ['export', 'extern'], ['csimp', 'csimp'], ['init', 'initialize'], ['builtin_init', 'initialize'],
 ]);
 
+/** The attribute of a category of syntax, which `declare_syntax_cat` declares: it registers a program that reads. */
+const OF_CATEGORY = /_parser»?$/;
+
 // Commands that declare code which Lean runs when it meets some syntax, and those that declare the syntax.
 const MACROS = new Set(['macro', 'macro_rules', 'notation', 'mixfix', 'binderPredicate'].map(command));
 const SYNTAX_COMMANDS = new Set([...MACROS, command('syntax'), command('syntaxAbbrev')]);
@@ -318,9 +321,13 @@ class Judge {
     }
     if (kind === 'Lean.Parser.Term.attrInstance') {
       const attribute = this.children(node)[1];
-      this.attribute(node, this.isNode(attribute) ? this.attributeName(attribute, kindOf(attribute)) : undefined);
+      const isNode = this.isNode(attribute);
+      this.attribute(node, isNode ? this.attributeName(attribute, kindOf(attribute)) : undefined, isQuoted);
+      // What a macro for attributes makes of a name is not shown to anybody.
+      const isOwn = isNode && !this.policy.attributes.has(kindOf(attribute));
+      if (isOwn && this.some(attribute, (part) => this.isIdent(part))) this.found('metaprogram', node);
     } else if (kind.startsWith('Lean.Parser.Term.attrInstance.')) this.found('metaprogram', node);
-    else if (this.policy.attributes.has(kind)) this.attribute(node, this.attributeName(node, kind));
+    else if (this.policy.attributes.has(kind)) this.attribute(node, this.attributeName(node, kind), isQuoted);
     if (kind === 'Lean.Parser.Term.app') this.noteFilledByLibrary(this.children(node));
     if (SET_OPTION.has(kind) && !this.isPlainOption(this.children(node))) this.found('debug_option', node);
     if (kind === 'Lean.Parser.Tactic.decide' && (this.mentions(node, 'native') || !this.isSpelledOut(node, kindOf))) {
@@ -394,13 +401,17 @@ class Judge {
     return this.isIdent(name) ? plainParts(objects.nameParts(objects.field(name, IDENT_NAME))) : undefined;
   }
 
-  /** Judges an attribute. One that Lean does not know is an error of Lean's, or stands for others as a macro does. */
-  attribute(node, name) {
+  /**
+   * Judges an attribute. One that Lean does not know is an error of Lean's, or stands for others as a macro does; but
+   * what is quoted may be known by the time that it is used, and what is named so may be by the end of the command.
+   */
+  attribute(node, name, isQuoted) {
     const text = name === undefined ? '' : partsText(name);
     if (PLAIN_ATTRIBUTES.has(text)) return;
     const construct = ATTRIBUTE_CONSTRUCTS.get(text);
+    const mayBeKnown = name === undefined || isQuoted || OF_CATEGORY.test(text) || this.isAttribute(name);
     if (construct !== undefined) this.found(construct, node);
-    else if (name === undefined || this.isAttribute(name)) this.found('metaprogram', node);
+    else if (mayBeKnown) this.found('metaprogram', node);
   }
 
   isAttribute(parts) {
@@ -424,11 +435,17 @@ class Judge {
   /** Whether an identifier of this name stands below a node. */
   mentions(root, name) {
     const { objects } = this;
+    const isIt = (syntax) => this.isIdent(syntax) && plainText(objects.nameParts(objects.field(syntax, IDENT_NAME))) === name;
+    return this.some(root, isIt);
+  }
+
+  /** Whether a node or a part of it is such. */
+  some(root, isSuch) {
     const stack = [root];
     while (stack.length) {
       const syntax = stack.pop();
+      if (isSuch(syntax)) return true;
       if (this.isNode(syntax)) stack.push(...this.children(syntax));
-      else if (this.isIdent(syntax) && plainText(objects.nameParts(objects.field(syntax, IDENT_NAME))) === name) return true;
     }
     return false;
   }
