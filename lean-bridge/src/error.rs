@@ -66,3 +66,18 @@ fn unanswered(stop: &Stop) -> String {
         Stop::Crashed { detail } => format!("Lean's process ended: {detail}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_odd_answer_to_one_candidate_is_no_error_of_the_machine() {
+        let stop = Stop::Timeout(Duration::from_secs(1));
+        assert_eq!(Error::Unanswered { stop: stop.clone() }.of_a_candidate().ok(), Some(stop));
+        let refused = Error::Refused("no".to_owned()).of_a_candidate();
+        assert_eq!(refused.ok(), Some(Stop::Crashed { detail: "no".to_owned() }));
+        let machine = Error::StartTimeout { limit: Duration::from_secs(1) };
+        assert!(matches!(machine.of_a_candidate(), Err(Error::StartTimeout { .. })));
+    }
+}
