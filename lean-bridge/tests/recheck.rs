@@ -6,7 +6,7 @@ mod compiled;
 
 use std::sync::OnceLock;
 
-use compiled::{CODE, CONSTANTS, Compiled, EXPORTED, IMPORTS, NAMES, PRIVATE, compile, judge};
+use compiled::{CODE, CONSTANTS, Compiled, EXPORTED, IMPORTS, NAMES, PRIVATE, compile, examine_below, judge};
 
 const PUBLIC: &str =
     "import Init\n@[expose] public noncomputable section set_option compiler.extract_closed false\n";
@@ -233,6 +233,40 @@ fn each_constant_is_there_once_under_its_name() {
             it.set_array(file, IMPORTS, &imports);
         });
     }
+}
+
+/// Commands, macros and syntax of a module were judged when it was compiled, and may be used; what they make of a
+/// candidate's words is judged as if the candidate had declared them.
+#[test]
+fn what_a_module_declares_counts_as_a_candidates_own() {
+    let module = compile(
+        r#"import Init
+@[expose] public noncomputable section
+set_option compiler.extract_closed false
+macro "law" n:ident ":" t:term : command => `(theorem $n : $t := by simp)
+macro "part" n:ident : command => `(partial def $n (x : Nat) : Nat := $n (x + 1))
+notation:50 a " ≈≈ " b => a = b
+declare_syntax_cat mark
+syntax "!!" : mark
+syntax "mark(" mark ")" : term
+macro_rules | `(mark(!!)) => `(3)
+macro "tidy" : attr => `(attr| simp)
+def computed : Lean.Syntax := .missing
+"#,
+    );
+    assert_eq!(judge(IMPORT, &module), None);
+    let forbidden =
+        ["axiom", "partial", "eval", "run_command", "implemented_by", "metaprogram", "debug_option"];
+    let cases = [
+        ("law one : 1 + 0 = 1", None),
+        ("@[tidy] theorem two : mark(!!) ≈≈ 3 := rfl", None),
+        ("law one : 1 + 0 = (by run_tac pure ())", Some("run_command")),
+        ("part more", Some("partial")),
+        ("@[mark_parser] def three : Nat := 3", Some("metaprogram")),
+        ("theorem four (h : autoParam (1 = 1) computed) : 1 = 1 := h", Some("metaprogram")),
+    ];
+    let found = examine_below(&module, &forbidden, &cases.map(|(text, _)| text));
+    assert_eq!(found, cases.map(|(_, construct)| construct.map(str::to_owned)));
 }
 
 /// What Lean keeps beside the constants can have it run code, or put code in the place of a declaration.

@@ -132,7 +132,7 @@ fn beside_other_gaps_a_block_closes_its_own_goal() {
     let filled = scratch(inline).fill_closed_tactics("by\n  x\n  y");
     assert_eq!(
         filled.text,
-        "theorem a : p := by\n  c <;> first | ⟪gap⟫ | (· x\n                                y)"
+        "theorem a : p := by\n  c <;> first | ⟪gap⟫ | (· x\n                           y)"
     );
     let term = "theorem a : p := ⟨sorry, sorry⟩\n";
     let closed = |proof| scratch(term).fill_closed_term(proof).text;

@@ -32,11 +32,17 @@ struct Host {
 
 impl Host {
     fn start(role: &str, folder: &Path) -> Self {
+        Self::configured(|library| json!({"libraries": [library], role: folder}))
+    }
+
+    /// `configuration`: all but the folder of Lean, given the folder of its library.
+    fn configured(configuration: impl FnOnce(PathBuf) -> Value) -> Self {
         let cache = CacheDir::from_environment().expect("a cache folder");
         let install = install::ensure(&cache, Downloads::Allowed, &|_| {}).expect("the embedded Lean");
         let node = Node::probe().expect("Node.js");
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lean-project/host/main.cjs");
-        let configuration = json!({"lean": install.root, "libraries": [install.library()], role: folder});
+        let mut configuration = configuration(install.library());
+        configuration["lean"] = json!(install.root);
         let mut child = Command::new(&node.path)
             .args(["--liftoff-only", "--no-warnings", "--stack-size=3900"])
             .args([program.as_os_str(), configuration.to_string().as_ref()])
@@ -120,6 +126,28 @@ pub fn judge(header: &str, compiled: &Compiled) -> Option<String> {
     }
     assert_eq!(answer["accepted"], false, "{answer}");
     Some(answer["problem"].as_str().map_or_else(|| format!("axioms {}", answer["axioms"]), str::to_owned))
+}
+
+/// What a process that imports the module finds of each text: the construct at which it ended, or the first error.
+pub fn examine_below(compiled: &Compiled, forbidden: &[&str], texts: &[&str]) -> Vec<Option<String>> {
+    let _files = hosts();
+    for (extension, file) in EXTENSIONS.iter().zip(&compiled.files) {
+        std::fs::write(path(extension), file).expect("it can be written");
+    }
+    let mut host = Host::configured(
+        |library| json!({"libraries": [json!(library), json!(folder())], "imports": ["Init", "M"]}),
+    );
+    let found = texts.iter().map(|text| {
+        let answer = host.ask(&json!({
+            "id": 1, "op": "examine", "header": "", "statement": "theorem t : 1 = 1",
+            "candidate": format!("{text}\ntheorem t : 1 = 1 := rfl"), "forbidden": forbidden, "options": {},
+        }));
+        let messages = answer["messages"].as_array().expect("messages");
+        let error = messages.iter().find(|message| message["severity"] == "error");
+        let construct = answer["forbidden"]["construct"].as_str().map(str::to_owned);
+        construct.or_else(|| error.map(|error| error["data"].to_string()))
+    });
+    found.collect()
 }
 
 impl Compiled {
