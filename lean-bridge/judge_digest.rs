@@ -29,11 +29,13 @@ pub fn judge_digest(manifest: &Path) -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
-/// The files below a folder whose names end in `.extension`, sorted.
+/// The files below a folder whose names end in `.extension`, sorted. A folder that cannot be read ends the build: what
+/// lies in it would be no part of the digest.
 pub fn files_with(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
+    let unread = |error| panic!("cannot read {}: {error}", folder.display());
+    for entry in fs::read_dir(folder).unwrap_or_else(unread) {
+        let path = entry.unwrap_or_else(|error| panic!("cannot read {}: {error}", folder.display())).path();
         if path.is_dir() {
             found.extend(files_with(&path, extension));
         } else if path.extension().is_some_and(|its| its == extension) {

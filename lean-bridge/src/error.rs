@@ -11,6 +11,12 @@ pub enum Error {
     Install(#[from] install::Error),
     #[error("cannot start Lean ({}): {source}", program.display())]
     Spawn { program: PathBuf, source: std::io::Error },
+    #[error(
+        "{}: Node.js takes a path with a comma or an asterisk for more than one folder, so Lean could not be confined; \
+         set TLLAMA_CACHE to another",
+        path.display()
+    )]
+    UnconfinablePath { path: PathBuf },
     #[error("Lean did not start: {reason}\n{stderr}")]
     StartFailed { reason: String, stderr: String },
     #[error("Lean was not ready within {limit:?}; if the machine is busy, raise the start limit")]
@@ -31,6 +37,18 @@ pub enum Error {
     Unanswered { stop: Stop },
 }
 
+impl Error {
+    /// What an error says of the candidate that was asked about; an odd answer to one is no reason to stop asking about
+    /// others. What says something of the machine or the header stays an error.
+    pub(crate) fn of_a_candidate(self) -> Result<Stop, Self> {
+        match self {
+            Error::Unanswered { stop } => Ok(stop),
+            Error::Refused(detail) => Ok(Stop::Crashed { detail }),
+            other => Err(other),
+        }
+    }
+}
+
 /// Why a worker gave no answer. The worker is gone then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stop {
@@ -46,5 +64,20 @@ fn unanswered(stop: &Stop) -> String {
             format!("Lean used {resident_mib} MiB of memory and was stopped")
         }
         Stop::Crashed { detail } => format!("Lean's process ended: {detail}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_odd_answer_to_one_candidate_is_no_error_of_the_machine() {
+        let stop = Stop::Timeout(Duration::from_secs(1));
+        assert_eq!(Error::Unanswered { stop: stop.clone() }.of_a_candidate().ok(), Some(stop));
+        let refused = Error::Refused("no".to_owned()).of_a_candidate();
+        assert_eq!(refused.ok(), Some(Stop::Crashed { detail: "no".to_owned() }));
+        let machine = Error::StartTimeout { limit: Duration::from_secs(1) };
+        assert!(matches!(machine.of_a_candidate(), Err(Error::StartTimeout { .. })));
     }
 }

@@ -165,7 +165,7 @@ pub(crate) struct FoundTheorem {
 }
 
 /// Keeps serde from reading a missing field as `None`.
-fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(crate) fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: serde::Deserializer<'de>,

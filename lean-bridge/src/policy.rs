@@ -395,6 +395,23 @@ mod tests {
         }
     }
 
+    /// Two policies that allow different axioms are never one to a store.
+    #[test]
+    fn policies_are_told_apart_by_their_names() {
+        let allowing = |axioms: &[&str]| {
+            Policy { axioms: axioms.iter().map(|&axiom| axiom.to_owned()).collect(), ..Policy::default() }
+                .id()
+        };
+        let lists: [&[&str]; 6] =
+            [&[], &["a", "b"], &["a,b"], &["a", "b allowed="], &["a b"], &["a", "\"b\""]];
+        let ids: BTreeSet<String> = lists.iter().map(|list| allowing(list)).collect();
+        assert_eq!(ids.len(), lists.len(), "{ids:#?}");
+        assert_ne!(
+            Policy { allowed: [Construct::Eval].into(), ..Policy::default() }.id(),
+            Policy::default().id()
+        );
+    }
+
     #[test]
     fn the_place_is_told() {
         check("theorem t : α = α := by\n  native_decide", Some((Construct::NativeDecide, 2, 2)));

@@ -408,6 +408,23 @@ fn every_family_of_leans_own_library_is_accepted() {
     assert!(found["count"].as_u64().is_some_and(|count| count > 2_000), "{found}");
 }
 
+/// An axiom that nobody knows to be one would be used by proofs that are said to rest on none. `Lake` has axioms of its
+/// own, and cannot be imported.
+#[test]
+fn the_axioms_of_leans_own_library_are_known() {
+    let found = script("library_axioms.cjs");
+    assert!(found["modules"].as_u64().is_some_and(|count| count > 2_000), "{found}");
+    let axioms = found["axioms"].as_array().expect("a list").iter();
+    let of_the_library = axioms.filter(|name| name.as_str().is_some_and(|name| !name.starts_with("Lake.")));
+    assert_eq!(of_the_library.cloned().collect::<Value>(), found["known"], "{found}");
+    let outcome = verify("import Lake\n", "theorem t : 1 = 1", "theorem t : 1 = 1 := rfl", Level::Checked);
+    assert!(
+        matches!(&outcome, Outcome::Rejected(Rejection { reason: ReasonKind::InvalidStatement, detail, .. })
+            if detail.contains("no module `Lake`")),
+        "{outcome:?}"
+    );
+}
+
 /// What decides elimination is computed from the type and compared with the recursor, so a kernel that made another
 /// recursor than follows from the type is found out.
 #[test]

@@ -6,7 +6,7 @@ mod compiled;
 
 use std::sync::OnceLock;
 
-use compiled::{CODE, CONSTANTS, Compiled, EXPORTED, IMPORTS, NAMES, PRIVATE, compile, judge};
+use compiled::{CODE, CONSTANTS, Compiled, EXPORTED, IMPORTS, NAMES, PRIVATE, compile, examine_below, judge};
 
 const PUBLIC: &str =
     "import Init\n@[expose] public noncomputable section set_option compiler.extract_closed false\n";
@@ -233,6 +233,101 @@ fn each_constant_is_there_once_under_its_name() {
             it.set_array(file, IMPORTS, &imports);
         });
     }
+}
+
+/// Commands, macros and syntax of a module were judged when it was compiled, and may be used; what they make of a
+/// candidate's words is judged as if the candidate had declared them.
+#[test]
+fn what_a_module_declares_counts_as_a_candidates_own() {
+    let module = compile(
+        r#"import Init
+@[expose] public noncomputable section
+set_option compiler.extract_closed false
+macro "law" n:ident ":" t:term : command => `(theorem $n : $t := by simp)
+macro "part" n:ident : command => `(partial def $n (x : Nat) : Nat := $n (x + 1))
+notation:50 a " ≈≈ " b => a = b
+declare_syntax_cat mark
+syntax "!!" : mark
+syntax "mark(" mark ")" : term
+macro_rules | `(mark(!!)) => `(3)
+macro "tidy" : attr => `(attr| simp)
+def computed : Lean.Syntax := .missing
+"#,
+    );
+    assert_eq!(judge(IMPORT, &module), None);
+    let forbidden =
+        ["axiom", "partial", "eval", "run_command", "implemented_by", "metaprogram", "debug_option"];
+    let cases = [
+        ("law one : 1 + 0 = 1", None),
+        ("@[tidy] theorem two : mark(!!) ≈≈ 3 := rfl", None),
+        ("law one : 1 + 0 = (by run_tac pure ())", Some("run_command")),
+        ("part more", Some("partial")),
+        ("@[mark_parser] def three : Nat := 3", Some("metaprogram")),
+        ("theorem four (h : autoParam (1 = 1) computed) : 1 = 1 := h", Some("metaprogram")),
+    ];
+    let found = examine_below(&module, &forbidden, &cases.map(|(text, _)| text));
+    assert_eq!(found, cases.map(|(_, construct)| construct.map(str::to_owned)));
+}
+
+/// What Lean keeps beside the constants can have it run code, or put code in the place of a declaration.
+#[test]
+fn entries_by_which_lean_would_run_code_are_refused() {
+    for (attribute, extension) in [
+        ("@[csimp] theorem t : @Nat.add = @Nat.add := rfl", "Lean.Compiler.CSimp.ext"),
+        ("def f := 1\n@[implemented_by f] def g := 1", "Lean.Compiler.implementedByAttr"),
+        ("@[extern \"c\"] def f (n : Nat) := n", "Lean.externAttr"),
+        ("@[export c] def f (n : Nat) := n", "Lean.exportAttr"),
+    ] {
+        let text = format!("{PUBLIC}{attribute}");
+        refused(&compile(&text), &format!("its compiled form has entries of {extension}"));
+    }
+    // The declarations are honest; what is registered about them is not.
+    let registered = |extension: &str, entry: fn(&mut Compiled, usize) -> u32| {
+        for file in [EXPORTED, 1, PRIVATE] {
+            forged(&format!("its compiled form has entries of {extension}"), |it| {
+                let entry = entry(it, file);
+                it.set_entries(file, extension, &[entry]);
+            });
+        }
+    };
+    let named = |it: &mut Compiled, file: usize| it.pair(file, "two", "three");
+    for extension in [
+        "Lean.Compiler.implementedByAttr",
+        "Lean.regularInitAttr",
+        "Lean.builtinInitAttr",
+        "Lean.Elab.Command.commandElabAttribute",
+        "Lean.Elab.Term.termElabAttribute",
+        "Lean.Elab.Tactic.tacticElabAttribute",
+        "Lean.Meta.Simp.simprocExtension",
+        "Lean.PrettyPrinter.Delaborator.delabAttribute",
+    ] {
+        registered(extension, named);
+    }
+    // Macros and parsers are declarations of the module that have the type of one.
+    for extension in ["Lean.Elab.macroAttribute", "Lean.PrettyPrinter.Delaborator.appUnexpanderAttribute"] {
+        registered(extension, |it, file| {
+            let pair = it.pair(file, "two", "three");
+            it.constructor(file, 0, &[pair])
+        });
+    }
+    registered("Lean.Parser.parserExtension", |it, file| {
+        let names = it.pair(file, "two", "three");
+        let parser = it.constructor(file, 3, &[it.field(names, 0), it.field(names, 1), 1]);
+        it.constructor(file, 0, &[parser])
+    });
+    registered("Lean.attributeExtension", |it, file| {
+        let names = it.pair(file, "two", "three");
+        it.constructor(file, 0, &[it.field(names, 0), it.field(names, 1), 1])
+    });
+    // Code that is a function of the C program.
+    registered("Lean.IR.declMapExt", |it, file| {
+        let names = it.pair(file, "two", "three");
+        let name = it.field(names, 0);
+        let (none, symbol) = (it.push_array(file, &[]), it.push_string(file, "lean_io_exit"));
+        let place = it.constructor(file, 2, &[name, symbol]);
+        let places = it.constructor(file, 1, &[place, 1]);
+        it.constructor(file, 1, &[name, none, 1, places])
+    });
 }
 
 /// Hashes, loose variables, whether there are parameters: Lean believes what is written down of a term.

@@ -163,6 +163,15 @@ fn wrong_proofs_have_their_reason() {
     check("", COMM, ":= by\n  exact no_such_lemma a b", Some(Elaboration));
     check("", COMM, ":= by\n  have h : a = b := by\n    exact no_such_lemma\n  skip", Some(Elaboration));
     check("", COMM, "/- unclosed", Some(Syntax));
+    // What Lean does not know is an error of Lean's, whatever the policy makes of the part that it could read.
+    check("", COMM, "@[to_additive] theorem t (a b : Nat) : a + b = b + a := by omega", Some(Elaboration));
+    check(
+        "",
+        COMM,
+        "scoped[Nat] notation \"x!\" => 1\ntheorem t (a b : Nat) : a + b = b + a := by omega",
+        Some(Syntax),
+    );
+    check("", COMM, "elab \"x\" : tactic =>", Some(Syntax));
     check(
         "",
         "theorem t (x : Nat) : x = x",
@@ -332,6 +341,9 @@ fn the_policy_reads_what_lean_reads() {
         "binder_predicate x \" ~> \" y:term => `($x > $y)\nexample : ∀ x ~> 3, x ≥ 3 := by intro x h; omega",
         "#check \"{\"\n#reduce 1 + 1\n#synth Inhabited Nat\n#print Nat",
         "structure P where\n  x : Nat\n  deriving Repr, DecidableEq, Inhabited",
+        "def debug.x : Nat := 1\nexample : debug.x = 1 := rfl",
+        "macro \"tidy\" : attr => `(attr| simp)\n@[tidy] theorem aux (n : Nat) : n + 0 = n := rfl",
+        "macro \"all\" b:bracketedBinder \",\" t:term : term => `(∀ $b:bracketedBinder, $t)\nexample : all (n : Nat), n = n := fun _ => rfl",
         "attribute [local simp] Nat.add_comm in\nset_option maxRecDepth 600 in\nexample (x : Nat) : x + 1 = 1 + x := by set_option linter.all false in simp",
         "import Init\n",
         "/- An import -/ import Init -- is harmless\nimport Init",

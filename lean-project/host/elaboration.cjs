@@ -127,10 +127,11 @@ class Elaboration {
   }
 
   /**
-   * Elaborates `text` as `run` does, each command by itself: it is read, shown to `judge.before`, elaborated as it was
-   * read, and what it led to is shown to `judge.after`. Where one of them says no, the text ends there: no syntax tree
-   * that was not judged is ever elaborated. `parserState` is owned.
-   * @param {{before: (syntax: number, state: number) => boolean, after: (state: number, syntax: number) => boolean}} judge
+   * Elaborates `text` as `run` does, each command by itself: it is read, shown to `judge.before` (with whether Lean could
+   * not read it), elaborated as it was read, and what it led to is shown to `judge.after`. Where one of them says no,
+   * the text ends there: no syntax tree that was not judged is ever elaborated. `parserState` is owned.
+   * @param {{before: (syntax: number, state: number, isBroken: boolean) => boolean,
+   *   after: (state: number, syntax: number) => boolean}} judge
    */
   runJudged(start, text, options, judge, parserState = this.parserStart()) {
     const { objects } = this, { lean } = objects;
@@ -145,10 +146,12 @@ class Elaboration {
         objects.inc(input), this.parserContext(state), parserState, objects.inc(noMessages)) >>> 0;
       const syntax = objects.inc(objects.field(parsed, 0));
       parserState = objects.inc(objects.field(objects.field(parsed, 1), 0));
-      messages = lean.l_Lean_MessageLog_append(messages, objects.inc(objects.field(objects.field(parsed, 1), 1))) >>> 0;
+      const problems = objects.field(objects.field(parsed, 1), 1);
+      const isBroken = this.messagesOf(problems).some(({ severity }) => severity === 'error');
+      messages = lean.l_Lean_MessageLog_append(messages, objects.inc(problems)) >>> 0;
       objects.dec(parsed);
       kind = this.syntaxKind(syntax);
-      goesOn = judge.before(syntax, state);
+      goesOn = judge.before(syntax, state, isBroken);
       if (goesOn) {
         commands += 1;
         state = this.elaborate(input, state, parserState, begin, syntax);

@@ -11,7 +11,7 @@
 const { EXPR } = require('./constants.cjs');
 const { STATE } = require('./elaboration.cjs');
 const { Goals, Lines, TREE } = require('./goals.cjs');
-const { partsText } = require('./objects.cjs');
+const { LeanIOError, partsText } = require('./objects.cjs');
 
 // Lean.Syntax: missing (a scalar), node, atom, ident; and fields of theirs.
 const SYNTAX = { node: 1, atom: 2, ident: 3 };
@@ -82,6 +82,9 @@ const ATTRIBUTE_CONSTRUCTS = new Map([
   ['export', 'extern'], ['csimp', 'csimp'], ['init', 'initialize'], ['builtin_init', 'initialize'],
 ]);
 
+/** The attribute of a category of syntax, which `declare_syntax_cat` declares: it registers a program that reads. */
+const OF_CATEGORY = /_parser»?$/;
+
 // Commands that declare code which Lean runs when it meets some syntax, and those that declare the syntax.
 const MACROS = new Set(['macro', 'macro_rules', 'notation', 'mixfix', 'binderPredicate'].map(command));
 const SYNTAX_COMMANDS = new Set([...MACROS, command('syntax'), command('syntaxAbbrev')]);
@@ -132,7 +135,13 @@ const AUTO_PARAMETER = /(^|\.)autoParam($|\._@)/;
 
 const isSwitch = (name) => SWITCHES.some((prefix) => name.startsWith(prefix));
 
-/** The kinds and attributes of the library that everything stands on: of what `imports` (an environment) holds. */
+/** What names of modules begin with whose texts are Lean's own or ours. No module of a project may be called so. */
+const LIBRARIES = new Set(['Init', 'Std', 'Lean', 'Tllama']);
+
+/**
+ * The kinds and attributes of the library that everything stands on, as far as `imports` (an environment) holds it.
+ * What modules of a project declare was judged when they were compiled: syntax of theirs counts as a candidate's own.
+ */
 class Policy {
   constructor(elaboration, constants, imports = elaboration.importEnvironment) {
     this.elaboration = elaboration;
@@ -151,7 +160,7 @@ class Policy {
     if (objects.isScalar(option)) throw new Error(`this Lean has no syntax category ${category}`);
     const kinds = new Set();
     for (const [kind] of objects.hashMapEntries(objects.field(objects.field(option, 0), 1))) {
-      kinds.add(objects.nameText(kind));
+      if (!this.isOfProject(kind)) kinds.add(objects.nameText(kind));
     }
     objects.dec(option);
     return kinds;
@@ -165,7 +174,31 @@ class Policy {
    */
   judge(request) { return new Judge(this, request); }
 
-  isImported(name) { return this.constants.contains(this.imports, name); }
+  /** Whether a constant (its name, borrowed) is one of the library's. */
+  isOfLibrary(name) { return this.constants.contains(this.imports, name) && !this.isOfProject(name); }
+
+  /** Whether a name (borrowed) is that of a constant of an imported module that is neither Lean's own nor ours. */
+  isOfProject(name) {
+    const { objects } = this;
+    const index = objects.lean.l_Lean_Environment_getModuleIdxFor_x3f___boxed(objects.inc(this.imports), objects.inc(name)) >>> 0;
+    if (objects.isScalar(index)) return false;
+    this.projectModules ??= this.modulesOfProjects();
+    const is = this.projectModules.has(objects.natText(objects.field(index, 0)));
+    objects.dec(index);
+    return is;
+  }
+
+  /** The indices, as texts, of imported modules that are neither Lean's own nor ours. */
+  modulesOfProjects() {
+    const { objects } = this;
+    const names = objects.lean.l_Lean_Environment_allImportedModuleNames(objects.inc(this.imports)) >>> 0;
+    const found = new Set();
+    for (let i = 0, n = objects.arraySize(names); i < n; i++) {
+      if (!LIBRARIES.has(objects.nameParts(objects.arrayItem(names, i))[0])) found.add(String(i));
+    }
+    objects.dec(names);
+    return found;
+  }
 }
 
 class Judge {
@@ -191,12 +224,17 @@ class Judge {
     this.met = new Set();
   }
 
-  /** Whether a command (borrowed) may be elaborated in a state (borrowed). */
-  before(syntax, state) {
+  /**
+   * Whether a command (borrowed) may be elaborated in a state (borrowed). One that Lean could not read (`isBroken`) may
+   * not where what was read of it is forbidden; but then Lean's own error is what there is to say.
+   */
+  before(syntax, state, isBroken) {
     this.filledByLibrary.clear();
     this.environment = this.elaboration.environmentOf(state);
     this.walk(syntax, false);
-    return this.finding === null;
+    const may = this.finding === null;
+    if (isBroken) this.finding = null;
+    return may;
   }
 
   /** Whether the text may go on after the command (borrowed) that led to `state` (borrowed). */
@@ -240,7 +278,7 @@ class Judge {
       if (tag === SYNTAX.ident) {
         // Anywhere: a macro can take an option's name from its argument, and a name can be given another.
         const name = objects.nameText(objects.field(syntax, IDENT_NAME));
-        if (isSwitch(name)) this.found('debug_option', syntax);
+        if (isSwitch(name) && this.isOption(objects.field(syntax, IDENT_NAME))) this.found('debug_option', syntax);
         if (AUTO_PARAMETER.test(name) && !this.filledByLibrary.has(syntax)) this.found('metaprogram', syntax);
       } else if (tag === SYNTAX.node) {
         // What several parts of a tree share is judged once for each way in which it can be read.
@@ -283,9 +321,13 @@ class Judge {
     }
     if (kind === 'Lean.Parser.Term.attrInstance') {
       const attribute = this.children(node)[1];
-      this.attribute(node, this.isNode(attribute) ? this.attributeName(attribute, kindOf(attribute)) : '');
+      const isNode = this.isNode(attribute);
+      this.attribute(node, isNode ? this.attributeName(attribute, kindOf(attribute)) : undefined, isQuoted);
+      // What a macro for attributes makes of a name is not shown to anybody.
+      const isOwn = isNode && !this.policy.attributes.has(kindOf(attribute));
+      if (isOwn && this.some(attribute, (part) => this.isIdent(part))) this.found('metaprogram', node);
     } else if (kind.startsWith('Lean.Parser.Term.attrInstance.')) this.found('metaprogram', node);
-    else if (this.policy.attributes.has(kind)) this.attribute(node, this.attributeName(node, kind));
+    else if (this.policy.attributes.has(kind)) this.attribute(node, this.attributeName(node, kind), isQuoted);
     if (kind === 'Lean.Parser.Term.app') this.noteFilledByLibrary(this.children(node));
     if (SET_OPTION.has(kind) && !this.isPlainOption(this.children(node))) this.found('debug_option', node);
     if (kind === 'Lean.Parser.Tactic.decide' && (this.mentions(node, 'native') || !this.isSpelledOut(node, kindOf))) {
@@ -322,7 +364,7 @@ class Judge {
     const name = objects.field(syntax, IDENT_NAME), text = objects.nameText(name);
     const isShadowed = [...this.constants.added(this.environment).keys()]
       .some((own) => own === text || own.endsWith(`.${text}`));
-    if (this.policy.isImported(name) && !isShadowed) this.filledByLibrary.add(applied);
+    if (this.policy.isOfLibrary(name) && !isShadowed) this.filledByLibrary.add(applied);
   }
 
   /** Whether an option is named, and does not put the checks of a declaration off until nobody looks. */
@@ -350,26 +392,60 @@ class Judge {
     }
   }
 
-  /** The name by which Lean looks an attribute up: written out, or the end of its syntax' own name. */
+  /** The name (components) by which Lean looks an attribute up: written out, or the end of its syntax' own name. */
   attributeName(attribute, kind) {
     const { objects } = this;
-    if (kind !== 'Lean.Parser.Attr.simple') return objects.nameParts(objects.field(attribute, NODE.kind)).at(-1);
+    if (ANTIQUOTATION.test(kind)) return undefined;
+    if (kind !== 'Lean.Parser.Attr.simple') return objects.nameParts(objects.field(attribute, NODE.kind)).slice(-1);
     const [name] = this.children(attribute);
-    return this.isIdent(name) ? plainText(objects.nameParts(objects.field(name, IDENT_NAME))) : '';
+    return this.isIdent(name) ? plainParts(objects.nameParts(objects.field(name, IDENT_NAME))) : undefined;
   }
 
-  attribute(node, name) {
-    if (!PLAIN_ATTRIBUTES.has(name)) this.found(ATTRIBUTE_CONSTRUCTS.get(name) ?? 'metaprogram', node);
+  /**
+   * Judges an attribute. One that Lean does not know is an error of Lean's, or stands for others as a macro does; but
+   * what is quoted may be known by the time that it is used, and what is named so may be by the end of the command.
+   */
+  attribute(node, name, isQuoted) {
+    const text = name === undefined ? '' : partsText(name);
+    if (PLAIN_ATTRIBUTES.has(text)) return;
+    const construct = ATTRIBUTE_CONSTRUCTS.get(text);
+    const mayBeKnown = name === undefined || isQuoted || OF_CATEGORY.test(text) || this.isAttribute(name);
+    if (construct !== undefined) this.found(construct, node);
+    else if (mayBeKnown) this.found('metaprogram', node);
+  }
+
+  isAttribute(parts) {
+    const { objects } = this;
+    const name = objects.nameFromParts(parts);
+    return objects.lean.l_Lean_isAttribute___boxed(objects.inc(this.environment), name) >>> 1 === 1;
+  }
+
+  /** Whether Lean knows an option by a name (borrowed), as it was written. */
+  isOption(name) {
+    const { objects } = this;
+    try {
+      objects.dec(objects.io(objects.lean.l_Lean_getOptionDecl___boxed(objects.nameFromParts(plainParts(objects.nameParts(name))))));
+      return true;
+    } catch (error) {
+      if (error instanceof LeanIOError) return false;
+      throw error;
+    }
   }
 
   /** Whether an identifier of this name stands below a node. */
   mentions(root, name) {
     const { objects } = this;
+    const isIt = (syntax) => this.isIdent(syntax) && plainText(objects.nameParts(objects.field(syntax, IDENT_NAME))) === name;
+    return this.some(root, isIt);
+  }
+
+  /** Whether a node or a part of it is such. */
+  some(root, isSuch) {
     const stack = [root];
     while (stack.length) {
       const syntax = stack.pop();
+      if (isSuch(syntax)) return true;
       if (this.isNode(syntax)) stack.push(...this.children(syntax));
-      else if (this.isIdent(syntax) && plainText(objects.nameParts(objects.field(syntax, IDENT_NAME))) === name) return true;
     }
     return false;
   }
@@ -430,13 +506,31 @@ class Judge {
     else if (MACROS.has(name) || this.policy.commands.has(name) && !PLAIN_COMMANDS.has(name)) this.found('metaprogram', syntax);
   }
 
-  /** Syntax may not be read by a program of the candidate's, nor stand in for syntax of Lean's own. */
+  /** Syntax may not be read by a program, unless it is one of the library's, nor stand in for syntax of Lean's own. */
   parserCode(constant, syntax) {
-    const { objects } = this;
+    const { objects, constants } = this;
     if (objects.nameText(constant.nameObject).startsWith('Lean.')) this.found('metaprogram', syntax);
-    for (const used of this.constants.dependencies(constant).keys()) {
-      if (used === 'Lean.ParserDescr.parser') this.found('metaprogram', syntax);
+    const isProgram = (term) => objects.tag(term) === EXPR.const
+      && objects.nameText(objects.field(term, 0)) === 'Lean.ParserDescr.parser';
+    const seen = new Set();
+    const stack = [constant.value];
+    while (stack.length) {
+      const term = stack.pop();
+      if (seen.has(term)) continue;
+      seen.add(term);
+      if (objects.tag(term) === EXPR.app && isProgram(objects.field(term, 0))) {
+        const name = this.nameLiteral(objects.field(term, 1));
+        if (name === undefined || !this.isNameOfLibrary(name)) this.found('metaprogram', syntax);
+      } else if (isProgram(term)) this.found('metaprogram', syntax);
+      else stack.push(...constants.children(term));
     }
+  }
+
+  isNameOfLibrary(parts) {
+    const name = this.objects.nameFromParts(parts);
+    const is = this.policy.isOfLibrary(name);
+    this.objects.dec(name);
+    return is;
   }
 
   isMatcher(environment, name) {
@@ -510,13 +604,13 @@ class Judge {
     }
   }
 
-  /** Whether an elaborator (a name, borrowed) was declared below the imports; Lean's own need not be in them. */
+  /** Whether an elaborator (a name, borrowed) is not the library's; Lean's own need not be in the imports. */
   isForeign(environment, name) {
     if (this.objects.isScalar(name)) return false;
     const text = this.objects.nameText(name);
     let is = this.foreign.get(text);
     if (is === undefined) {
-      is = this.constants.contains(environment, name) && !this.policy.isImported(name);
+      is = this.constants.contains(environment, name) && !this.policy.isOfLibrary(name);
       this.foreign.set(text, is);
     }
     return is;
@@ -524,9 +618,11 @@ class Judge {
 }
 
 /** A name as it was written: without the scopes that macros give to theirs. */
-function plainText(parts) {
+function plainParts(parts) {
   const end = parts.indexOf('_@');
-  return partsText(end < 0 ? parts : parts.slice(0, end));
+  return end < 0 ? parts : parts.slice(0, end);
 }
+
+function plainText(parts) { return partsText(plainParts(parts)); }
 
 module.exports = { Policy };

@@ -4,12 +4,13 @@
 // imports; then everything that the files would give to an importer is compared with what the kernel made of it:
 // a constant that it did not accept as it stands there refuses the module.
 //
-// What this does not look at: notations, attributes and compiled code, which a module also brings. They can change what
-// a text means, and not what follows from what.
+// What else a module brings is looked at as far as it could have Lean run code (`extensions.cjs`). Notations, instances
+// and other attributes can change what a text means, and not what follows from what.
 
 const fs = require('fs');
 const path = require('path');
 const { Constants, EXPR, LEVEL, libraryAxiom } = require('./constants.cjs');
+const { Entries } = require('./extensions.cjs');
 const { Image, ImageError } = require('./image.cjs');
 const { Kernel } = require('./kernel.cjs');
 const { PERMITTED_AXIOMS } = require('./library.cjs');
@@ -95,8 +96,15 @@ class Recheck {
     const subject = new Subject(this.objects, environment, image);
     try {
       subject.checkImports();
-      new Subject(this.objects, environment, code).checkCode();
+      const codeSubject = new Subject(this.objects, environment, code);
+      codeSubject.checkCode();
       subject.readConstants();
+      const declared = (name) => {
+        const constant = subject.all.get(name);
+        return constant?.safety === 'safe' ? constant : undefined;
+      };
+      subject.checkEntries(declared);
+      codeSubject.checkEntries(() => undefined);
       answer.axioms = subject.replay();
       if (!answer.axioms.length) subject.compare();
     } finally {
@@ -155,6 +163,15 @@ class Subject {
       for (const field of [MODULE.names, MODULE.constants]) {
         if (image.arraySize(image.field(root, field))) throw new Refused('its compiled code brings constants');
       }
+    }
+  }
+
+  /** That Lean runs no code of the module because of what it tells importers; see `Entries`. */
+  checkEntries(declared) {
+    const entries = new Entries(this.image, declared);
+    for (const root of this.modules()) {
+      const extension = entries.forbidden(root);
+      if (extension !== undefined) throw new Refused(`its compiled form has entries of ${extension}`);
     }
   }
 

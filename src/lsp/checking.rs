@@ -154,6 +154,12 @@ impl Checker {
         }
     }
 
+    /// Whether it tells which goal a filling closes. Where it does not, what fills a gap beside others has to be a block
+    /// that must close its own goal.
+    pub fn tells_goals_apart(&self) -> bool {
+        matches!(self, Checker::Embedded(_))
+    }
+
     /// Whether helper declarations in front of the theorem can be judged: only where the statement is compared as an
     /// elaborated expression, since a helper may be a notation that changes what the statement says.
     pub fn allows_helpers(&self) -> bool {

@@ -28,6 +28,21 @@ pub fn may_use_placeholder(proof: &str) -> bool {
     names_it(proof) || tokens(proof).iter().any(searches)
 }
 
+/// Whether a proof names a hole (`?x`), which may be another goal than its own: `?_` is a new one.
+pub fn names_a_goal(proof: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '\'' | '?' | '!' | '»');
+    proof.match_indices('?').any(|(at, mark)| {
+        let begins_a_word = !proof[..at].ends_with(is_part);
+        let mut rest = proof[at + mark.len()..].chars();
+        let named = match rest.next() {
+            Some('_') => rest.next().is_some_and(is_part),
+            Some(first) => first.is_alphabetic() || first == '«',
+            None => false,
+        };
+        begins_a_word && named
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +51,18 @@ mod tests {
     fn a_placeholder_is_as_wide_as_what_it_stands_for() {
         assert_eq!(PLACEHOLDER.chars().count(), "sorry".len());
         assert_eq!(PLACEHOLDER.chars().count(), "admit".len());
+    }
+
+    #[test]
+    fn holes_with_a_name_are_seen() {
+        for proof in ["exact ?h", "refine ⟨?_, ?left⟩", "exact (?_x)", "exact f ?«a b»", "apply ?α"] {
+            assert!(names_a_goal(proof), "{proof}");
+        }
+        for proof in
+            ["refine ⟨?_, h⟩", "exact?", "simp? [a]", "exact f ?_", "exact xs.head? h", "simp [a?b]", "?"]
+        {
+            assert!(!names_a_goal(proof), "{proof}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::checking::{Checked, Checker, Seal};
-use super::placeholder::may_use_placeholder;
+use super::placeholder::{may_use_placeholder, names_a_goal};
 use super::question::{Form, Question};
 use super::scratch::{Filled, holds_sorry, proof_of};
 use super::settings::ProofSettings;
@@ -237,10 +237,16 @@ impl Search<'_> {
         {
             return None;
         }
+        let must_close = scratch.others() > 0 && !self.checker.tells_goals_apart();
+        if must_close && names_a_goal(&proof) {
+            return None;
+        }
         match self.question.form {
             _ if !helpers.is_empty() && !self.checker.allows_helpers() => None,
             Form::Whole => Some(scratch.fill_whole(&proof, &helpers)),
             _ if !helpers.is_empty() => None,
+            Form::Tactics if must_close => Some(scratch.fill_closed_tactics(&proof)),
+            Form::Term if must_close => Some(scratch.fill_closed_term(&proof)),
             Form::Tactics if is_probe(candidate) => Some(scratch.fill_focused(&proof)),
             Form::Tactics if proof.starts_with("by") => Some(scratch.fill_tactics(&proof)),
             Form::Tactics => Some(scratch.fill_tactics(&format!("exact {proof}"))),

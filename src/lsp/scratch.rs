@@ -269,6 +269,20 @@ impl Scratch {
         self.fill_tactics(&format!("by\n  focus\n    {}", indented(&block, "    ")))
     }
 
+    /// Writes a proof in place of a `sorry` that is a tactic, as a block that sees its own goal alone and must close it.
+    pub fn fill_closed_tactics(&self, proof: &str) -> Filled {
+        self.fill_tactics(&format!("by\n  · {}", indented(&as_tactics(proof), "    ")))
+    }
+
+    /// The same in place of a `sorry` that is a term.
+    pub fn fill_closed_term(&self, proof: &str) -> Filled {
+        let tactics = as_tactics(proof);
+        match tactics.contains('\n') {
+            true => self.fill_term(&format!("by\n  {}", indented(&tactics, "  "))),
+            false => self.fill_term(&format!("by {tactics}")),
+        }
+    }
+
     /// Writes a proof in place of a `sorry` that is a term.
     pub fn fill_term(&self, proof: &str) -> Filled {
         let proof = indented_after_first(proof.trim(), &self.line_indent());
@@ -376,6 +390,14 @@ pub fn proof_of(candidate: &Candidate, theorem: &Theorem) -> Option<(String, Str
         return Some((proof.trim().to_owned(), text[..segment.start].trim().to_owned()));
     }
     None
+}
+
+/// The tactics of a proof; a term is given by `exact`.
+fn as_tactics(proof: &str) -> String {
+    match proof.trim().strip_prefix("by").filter(|rest| rest.starts_with([' ', '\n'])) {
+        Some(tactics) => dedented(tactics.trim_start_matches(' ').trim_start_matches('\n')),
+        None => format!("exact {}", indented_after_first(proof.trim(), "  ")),
+    }
 }
 
 fn indented(text: &str, indent: &str) -> String {

@@ -112,6 +112,35 @@ fn tactics_take_the_place_of_a_sorry() {
     );
 }
 
+/// Without a word from Lean on which goal was closed, a filling could close another and leave its own to the next gap.
+#[test]
+fn beside_other_gaps_a_block_closes_its_own_goal() {
+    let text = "theorem a : p := by\n  c\n  sorry\n  sorry\n";
+    let check = |proof: &str, expected: &str| {
+        let filled = scratch(text).fill_closed_tactics(proof);
+        assert_eq!(filled.text, format!("theorem a : p := by\n  c\n  ⟪gap⟫\n  {expected}"));
+        assert_eq!(
+            applied(text, &filled),
+            text.replacen("sorry\n  sorry", &format!("sorry\n  {expected}"), 1)
+        );
+    };
+    check("by rotate_left; trivial", "· rotate_left; trivial");
+    check("by\n  x\n  y", "· x\n    y");
+    check("h.symm", "· exact h.symm");
+    check("byDefinition", "· exact byDefinition");
+    let inline = "theorem a : p := by\n  c <;> first | sorry | sorry\n";
+    let filled = scratch(inline).fill_closed_tactics("by\n  x\n  y");
+    assert_eq!(
+        filled.text,
+        "theorem a : p := by\n  c <;> first | ⟪gap⟫ | (· x\n                           y)"
+    );
+    let term = "theorem a : p := ⟨sorry, sorry⟩\n";
+    let closed = |proof| scratch(term).fill_closed_term(proof).text;
+    assert_eq!(closed("f _"), "theorem a : p := ⟨⟪gap⟫, (by exact f _)⟩");
+    assert_eq!(closed("by simp"), "theorem a : p := ⟨⟪gap⟫, (by simp)⟩");
+    assert_eq!(closed("by\n  x\n  y"), "theorem a : p := ⟨⟪gap⟫, (by\n  x\n  y)⟩");
+}
+
 #[test]
 fn many_proofs_in_one_see_one_goal() {
     let text = "theorem a : p := by\n  c\n  sorry\n  sorry\n";

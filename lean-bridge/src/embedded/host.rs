@@ -18,6 +18,7 @@ const FILES: &[(&str, &str)] = host_files![
     "declarations.cjs",
     "elaboration.cjs",
     "export.cjs",
+    "extensions.cjs",
     "facts.cjs",
     "families.cjs",
     "filling.cjs",

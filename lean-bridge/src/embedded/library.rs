@@ -12,9 +12,10 @@ use serde::Deserialize;
 use tempfile::TempDir;
 
 use crate::error::Error;
-use crate::evidence::LeanMessage;
+use crate::evidence::{ForbiddenConstruct, LeanMessage, present};
 use crate::header::Header;
 use crate::header_map;
+use crate::policy::Construct;
 use crate::verdict::one_line;
 
 use super::install::{self, CacheDir};
@@ -36,13 +37,21 @@ const AT_WORK: &str = "module";
 pub(crate) struct Source {
     /// Module name to text.
     pub modules: BTreeMap<String, String>,
+    /// Commands of ours between the imports of a module and the rest of its text.
+    pub opening: &'static str,
+    /// What a module must not contain.
+    pub forbidden: Vec<Construct>,
 }
 
 impl Source {
     /// The library that this program carries.
     pub fn own() -> Self {
         let module = |name: &str| name.trim_end_matches(".lean").replace('/', ".");
-        Self { modules: FILES.iter().map(|(name, text)| (module(name), (*text).to_owned())).collect() }
+        Self {
+            modules: FILES.iter().map(|(name, text)| (module(name), (*text).to_owned())).collect(),
+            opening: "",
+            forbidden: Vec::new(),
+        }
     }
 
     /// Whether a module belongs to this library.
@@ -91,6 +100,9 @@ pub(super) type Finished<'a> = &'a (dyn Fn(&str, Result<String, Refusal>) -> Res
 #[serde(rename_all = "camelCase")]
 struct Answer {
     messages: Vec<LeanMessage>,
+    /// The construct at which the text ended.
+    #[serde(deserialize_with = "present")]
+    forbidden: Option<ForbiddenConstruct>,
     axioms: Vec<String>,
     written: bool,
     wasm_bytes: u64,
@@ -194,6 +206,7 @@ pub(super) async fn compile_all(
     let mut base = base.clone();
     base.libraries.push(into.to_owned());
     let gate = Arc::new(Gate::new(into, &staging.path().join("pending"), &base, jobs.div_ceil(2).max(1))?);
+    let source = Arc::new(source.clone());
     let mut waiting: BTreeMap<&str, Vec<String>> =
         source.modules.keys().map(|module| (module.as_str(), source.imports(module))).collect();
     let mut compiled = BTreeSet::new();
@@ -208,9 +221,9 @@ pub(super) async fn compile_all(
         while let Some(module) = next_ready(&waiting, &compiled) {
             let Some(mut compiler) = idle.pop() else { break };
             waiting.remove(module.as_str());
-            let (base, text, gate) = (base.clone(), source.modules[&module].clone(), gate.clone());
+            let (base, source, gate) = (base.clone(), source.clone(), gate.clone());
             running.spawn(async move {
-                let result = compiler.make(&base, &gate, &module, &text).await;
+                let result = compiler.make(&base, &gate, &source, &module).await;
                 (module, compiler, result)
             });
         }
@@ -272,12 +285,13 @@ impl Compiler {
         &mut self,
         base: &WorkerConfig,
         gate: &Arc<Gate>,
+        source: &Source,
         module: &str,
-        text: &str,
     ) -> Result<Result<String, Refusal>, Error> {
-        if let Err(refusal) = self.compile(base, module, text).await? {
+        if let Err(refusal) = self.compile(base, source, module).await? {
             return Ok(Err(refusal));
         }
+        let text = source.modules[module].as_str();
         gate.admit(module, &text[..Header::parse(text).end], &self.into, AT_WORK).await
     }
 
@@ -285,8 +299,8 @@ impl Compiler {
     async fn compile(
         &mut self,
         base: &WorkerConfig,
+        source: &Source,
         module: &str,
-        text: &str,
     ) -> Result<Result<(), Refusal>, Error> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
@@ -295,12 +309,17 @@ impl Compiler {
                 Worker::start(&WorkerConfig { task, ..base.clone() }).await?
             }
         };
-        let file = olean(AT_WORK);
-        let answer =
-            match worker.request(&Request::Compile { module, text, file: &file }, COMPILE_LIMIT).await {
-                Ok(answer) => answer,
-                Err(failure) => return Ok(Err(Refusal::of(failure))),
-            };
+        let request = Request::Compile {
+            module,
+            text: &source.modules[module],
+            opening: source.opening,
+            file: &olean(AT_WORK),
+            forbidden: &source.forbidden,
+        };
+        let answer = match worker.request(&request, COMPILE_LIMIT).await {
+            Ok(answer) => answer,
+            Err(failure) => return Ok(Err(Refusal::of(failure))),
+        };
         let answer: Answer = match serde_json::from_str(answer.result.get()) {
             Ok(answer) => answer,
             Err(error) => return Ok(Err(Refusal::unreadable(error))),
@@ -315,6 +334,14 @@ impl Compiler {
 impl Answer {
     /// What speaks against the module.
     fn problem(&self) -> Option<String> {
+        if let Some(ForbiddenConstruct { construct, position }) = &self.forbidden {
+            let place = position.map(|position| format!("line {}: ", position.line)).unwrap_or_default();
+            return Some(format!(
+                "{place}`{}` is not allowed in a module that theorems are to rest on; move it into a module that \
+                 they do not import",
+                construct.as_str()
+            ));
+        }
         let error = self.messages.iter().find(|message| message.severity == data::Severity::Error);
         if let Some(error) = error {
             return Some(format!("line {}: {}", error.pos.line, one_line(&error.data)));
@@ -334,7 +361,7 @@ pub(super) mod tests {
 
     fn source(modules: &[(&str, &str)]) -> Source {
         let modules = modules.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        Source { modules }
+        Source { modules, opening: "", forbidden: Vec::new() }
     }
 
     /// The Lean of the user's cache.

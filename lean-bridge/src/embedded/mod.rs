@@ -323,10 +323,7 @@ impl Embedded {
                 return Err(Error::ProjectModule { module: module.clone(), reason: reason.clone() });
             }
         }
-        let in_lean = |module: &String| {
-            let file = module_path(module);
-            file.is_some_and(|file| self.base.libraries.iter().any(|library| library.join(&file).is_file()))
-        };
+        let in_lean = |module: &String| is_in_library(module, &self.base.libraries);
         let is_known = |module: &String| {
             self.source.contains(module)
                 || project.is_some_and(|project| project.sources.text(module).is_some())
@@ -352,14 +349,27 @@ fn recipe(
         if lane.imports.iter().any(|module| source.contains(module))
             || project.is_some_and(|project| project.reaches(&lane.imports, &source))
         {
-            let compiled =
-                compiled.get().expect("the library is compiled before a lane that imports it is asked for");
+            let compiled = compiled.get().ok_or_else(|| Error::StartFailed {
+                reason: "tllama's Lean library, which it imports, is not compiled yet".to_owned(),
+                stderr: String::new(),
+            })?;
             config.libraries.push(compiled.root.clone());
         }
         config.libraries.extend(project.map(|project| project.root.clone()));
         config.task = WorkerTask::Serve { imports: lane.imports.clone() };
-        config
+        Ok(config)
     })
+}
+
+/// What the modules of Lean's own library begin with. `Lake` lies beside them and is no library for mathematics: it
+/// declares axioms of its own.
+const LIBRARY_ROOTS: [&str; 3] = ["Init", "Std", "Lean"];
+
+/// Whether a module is one of Lean's own library, which lies in one of some folders.
+fn is_in_library(module: &str, folders: &[PathBuf]) -> bool {
+    let root = module.split('.').next().unwrap_or_default();
+    LIBRARY_ROOTS.contains(&root)
+        && module_path(module).is_some_and(|file| folders.iter().any(|folder| folder.join(&file).is_file()))
 }
 
 /// `A.B` as `A/B.olean`; `None` for what cannot be a file of a library.

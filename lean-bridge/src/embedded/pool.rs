@@ -2,7 +2,7 @@
 //! replaced by a spare that already stands ready; nothing survives from one caller to the next but the imports.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -30,7 +30,7 @@ pub(crate) enum Role {
 const LANES_KEPT: usize = 3;
 
 /// Makes the configuration of a lane's workers.
-pub(crate) type Recipe = Box<dyn Fn(&Lane) -> WorkerConfig + Send + Sync>;
+pub(crate) type Recipe = Box<dyn Fn(&Lane) -> Result<WorkerConfig, Error> + Send + Sync>;
 
 pub(crate) struct Pool {
     shared: Arc<Shared>,
@@ -133,7 +133,7 @@ impl Drop for Pool {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().expect("no panic under this lock")
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends the workers that nobody has used for longest, of any lane, until one more fits.
@@ -149,7 +149,7 @@ impl Shared {
 }
 
 async fn start(shared: &Shared, lane: &Lane) -> Result<Worker, Error> {
-    let config = (shared.recipe)(lane);
+    let config = (shared.recipe)(lane)?;
     let started = std::time::Instant::now();
     let worker = Worker::start(&config).await?;
     tracing::debug!(pid = worker.id(), role = ?lane.role, imports = ?lane.imports, elapsed = ?started.elapsed(), "worker ready");

@@ -87,15 +87,17 @@ impl Embedded {
                 Ok(answers) => {
                     found.extend(answers.into_iter().map(|answers| self.verdicts(request, answers)));
                 }
-                Err(Error::Unanswered { stop }) => match groups.as_slice() {
-                    [single] => found.push(self.one_by_one(&header, request, single, &stop).await?),
-                    several => {
-                        let (left, right) = several.split_at(several.len() / 2);
-                        pending.push(right.to_vec());
-                        pending.push(left.to_vec());
+                Err(error) => {
+                    let stop = error.of_a_candidate()?;
+                    match groups.as_slice() {
+                        [single] => found.push(self.one_by_one(&header, request, single, &stop).await?),
+                        several => {
+                            let (left, right) = several.split_at(several.len() / 2);
+                            pending.push(right.to_vec());
+                            pending.push(left.to_vec());
+                        }
                     }
-                },
-                Err(error) => return Err(error),
+                }
             }
         }
         for (searched, places) in found.iter_mut().zip(&places) {
@@ -194,12 +196,12 @@ impl Embedded {
                     let answers = answers.into_iter().next().unwrap_or_default();
                     self.verdicts(request, answers).pop()
                 }
-                Err(Error::Unanswered { stop }) => {
+                Err(error) => {
+                    let stop = error.of_a_candidate()?;
                     let spent_ms = started.elapsed().as_secs_f64() * 1000.0;
                     let verdict = self.checked(request, Evidence::Stopped(stop), spent_ms);
                     Some(Searched { candidate, verdict, uses: Vec::new(), trace: None })
                 }
-                Err(error) => return Err(error),
             };
             let Some(searched) = searched else { break };
             proofs += usize::from(searched.verdict.is_proved());

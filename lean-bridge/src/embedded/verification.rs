@@ -8,7 +8,7 @@ use data::lean_text::{TokenKind, tokens};
 use data::{Level, ReasonKind, Rejection};
 use serde_json::value::RawValue;
 
-use crate::error::{Error, Stop};
+use crate::error::Error;
 use crate::evidence::{Examination, Replay};
 use crate::header::Header;
 use crate::policy::{Construct, Policy, position_of};
@@ -147,10 +147,7 @@ impl Embedded {
             Some(rejection) => Evidence::Refused(rejection),
             None => match self.gather(question, &mut spent).await {
                 Ok(evidence) => evidence,
-                Err(Error::Unanswered { stop }) => Evidence::Stopped(stop),
-                // An odd answer to one candidate is no reason to stop asking about others.
-                Err(Error::Refused(detail)) => Evidence::Stopped(Stop::Crashed { detail }),
-                Err(error) => return Err(error),
+                Err(error) => Evidence::Stopped(error.of_a_candidate()?),
             },
         };
         let time_ms = started.elapsed().as_secs_f64() * 1000.0;

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -41,6 +41,22 @@ pub(crate) struct WorkerConfig {
     pub task: WorkerTask,
     pub start_limit: Duration,
     pub memory_limit_bytes: u64,
+}
+
+impl WorkerConfig {
+    /// Those that the process may read.
+    fn folders(&self) -> impl Iterator<Item = &Path> {
+        let own = match &self.task {
+            WorkerTask::Serve { .. } => None,
+            WorkerTask::Compile { into: folder } | WorkerTask::Recheck { within: folder } => Some(folder),
+        };
+        [&self.host, &self.lean].into_iter().chain(&self.libraries).chain(own).map(PathBuf::as_path)
+    }
+}
+
+/// Whether Node's permission model reads a path as that path alone: it splits at commas, and `*` stands for anything.
+fn is_one_folder(path: &Path) -> bool {
+    !path.to_string_lossy().contains([',', '*'])
 }
 
 /// What a worker is started for.
@@ -121,6 +137,9 @@ pub(crate) enum Failure {
 impl Worker {
     /// Starts a process and waits until it has loaded its imports.
     pub async fn start(config: &WorkerConfig) -> Result<Self, Error> {
+        if let Some(path) = config.folders().find(|path| !is_one_folder(path)) {
+            return Err(Error::UnconfinablePath { path: path.to_owned() });
+        }
         let mut child = spawn_bound_to_this_process(command(config))
             .await
             .map_err(|source| Error::Spawn { program: config.node.clone(), source })?;
@@ -135,7 +154,7 @@ impl Worker {
             let mut buffer = [0; 4096];
             while let Ok(read @ 1..) = errors.read(&mut buffer).await {
                 tracing::debug!(target: "lean_stderr", "{}", String::from_utf8_lossy(&buffer[..read]).trim_end());
-                let mut kept = kept.lock().expect("no panic under this lock");
+                let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.extend_from_slice(&buffer[..read]);
                 let surplus = kept.len().saturating_sub(STDERR_KEPT_BYTES);
                 kept.drain(..surplus);
@@ -143,7 +162,8 @@ impl Worker {
         });
         let mut stdout = BufReader::new(stdout);
         let first = tokio::time::timeout(config.start_limit, read_line(&mut stdout)).await;
-        let tail = || String::from_utf8_lossy(&stderr.lock().expect("no panic under this lock")).into_owned();
+        let tail =
+            || String::from_utf8_lossy(&stderr.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();
         let failed = |reason: String| Error::StartFailed { reason, stderr: tail() };
         let line = match first {
             Err(_) => return Err(Error::StartTimeout { limit: config.start_limit }),
@@ -243,7 +263,7 @@ impl Worker {
             Err(_) => "still running".to_owned(),
         };
         let stderr =
-            String::from_utf8_lossy(&self.stderr.lock().expect("no panic under this lock")).into_owned();
+            String::from_utf8_lossy(&self.stderr.lock().unwrap_or_else(PoisonError::into_inner)).into_owned();
         let lower = stderr.to_lowercase();
         if lower.contains("out of memory") || lower.contains("cannot enlarge memory") {
             return Stop::OutOfMemory { resident_mib: self.memory_limit_bytes >> 20 };
@@ -336,7 +356,11 @@ pub(crate) enum Request<'a> {
     Compile {
         module: &'a str,
         text: &'a str,
+        /// Commands of ours between the imports and the rest of the text.
+        opening: &'a str,
         file: &'a str,
+        /// Constructs at which the text ends.
+        forbidden: &'a [Construct],
     },
     Recheck {
         module: &'a str,
@@ -373,23 +397,16 @@ fn command(config: &WorkerConfig) -> Command {
     // Long proof terms are read and elaborated by deep recursion; Node takes 1 MB of the usual 8 unless told.
     #[cfg(unix)]
     command.arg(format!("--stack-size={STACK_KIB}"));
-    let mut may_read = |path: &Path| {
-        command.arg(format!("--allow-fs-read={}", path.display()));
-    };
-    may_read(&config.host);
-    may_read(&config.lean);
-    config.libraries.iter().for_each(|library| may_read(library));
+    for folder in config.folders() {
+        command.arg(format!("--allow-fs-read={}", folder.display()));
+    }
     match &config.task {
         WorkerTask::Serve { imports } => configuration.imports = Some(imports),
         WorkerTask::Compile { into } => {
             configuration.compile_into = Some(into);
-            may_read(into);
             command.arg(format!("--allow-fs-write={}", into.display()));
         }
-        WorkerTask::Recheck { within } => {
-            configuration.recheck_in = Some(within);
-            may_read(within);
-        }
+        WorkerTask::Recheck { within } => configuration.recheck_in = Some(within),
     }
     let configuration = serde_json::to_string(&configuration).expect("paths and names are JSON");
     command.arg(config.host.join("main.cjs")).arg(configuration);

@@ -7,7 +7,7 @@
 use std::{
     borrow::Cow,
     collections::HashMap,
-    sync::{Mutex, MutexGuard},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use data::{Message, Severity};
@@ -148,7 +148,7 @@ pub(super) struct Feeds {
 
 impl Feeds {
     fn by_uri(&self) -> MutexGuard<'_, HashMap<String, watch::Sender<Feed>>> {
-        self.by_uri.lock().expect("no panic under this lock")
+        self.by_uri.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Starts anew for a version that is about to be sent: what comes for any other is dropped.

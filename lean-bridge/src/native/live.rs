@@ -4,7 +4,7 @@
 use std::{
     path::Path,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU32, Ordering},
     },
     time::Duration,
@@ -132,7 +132,7 @@ impl Live {
     }
 
     fn try_lease(&self, header: &str, config: &Config) -> Result<Option<Arc<Document>>, Error> {
-        let mut documents = self.documents.lock().expect("no panic under this lock");
+        let mut documents = self.documents.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(index) = documents.iter().position(|document| document.header == header) {
             let document = documents.remove(index);
             documents.push(document.clone());

@@ -10,7 +10,7 @@ use std::{
     path::PathBuf,
     process::Stdio,
     sync::{
-        Arc, Mutex,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -106,7 +106,8 @@ impl Process {
 
     /// The end of what the server wrote to its standard error.
     pub(super) fn stderr_tail(&self) -> String {
-        let kept: Vec<u8> = self.stderr.lock().expect("no panic under this lock").iter().copied().collect();
+        let kept: Vec<u8> =
+            self.stderr.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
         String::from_utf8_lossy(&kept).into_owned()
     }
 
@@ -171,7 +172,7 @@ async fn drain(mut errors: impl AsyncRead + Unpin, kept: Arc<Mutex<VecDeque<u8>>
     let mut buffer = [0; 4096];
     while let Ok(read @ 1..) = errors.read(&mut buffer).await {
         tracing::debug!(target: "lean_stderr", "{}", String::from_utf8_lossy(&buffer[..read]).trim_end());
-        let mut kept = kept.lock().expect("no panic under this lock");
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.extend(&buffer[..read]);
         let surplus = kept.len().saturating_sub(STDERR_KEPT);
         kept.drain(..surplus);

@@ -7,7 +7,7 @@
 use std::{
     pin::Pin,
     sync::{
-        Arc, Mutex, MutexGuard,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -72,7 +72,7 @@ impl Inner {
     }
 
     fn slot(&self) -> MutexGuard<'_, Option<Arc<Live>>> {
-        self.live.lock().expect("no panic under this lock")
+        self.live.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The server that was started last, dead or alive.

@@ -293,3 +293,46 @@ meta def computed : Syntax :=
     .node .none `Lean.Parser.Tactic.decide #[.atom .none "decide", .node .none `Lean.Parser.Tactic.optConfig #[.node .none `null #[]]]]]]
 theorem cheat (h : autoParam (1 + 1 = 3) computed) : 1 + 1 = 3 := h
 theorem t : 1 + 1 = 3 := cheat
+
+-- # an attribute that stands for a forbidden one
+-- expect ForbiddenConstruct, Elaboration
+def wrong : Bool := true
+macro "tidy" : attr => `(attr| implemented_by wrong)
+@[tidy] def right : Bool := false
+theorem cheat : right = true := by decide
+theorem t : 1 + 1 = 3 := absurd cheat (by decide)
+
+-- # an option set by a macro
+-- expect ForbiddenConstruct, KernelRejected
+macro "off" : command => `(set_option debug.skipKernelTC true)
+off
+theorem t : 1 + 1 = 3 := by decide +kernel
+
+-- # a description of syntax that names a program
+-- expect ForbiddenConstruct, Elaboration
+meta def mine : Lean.ParserDescr := .parser `mine.program
+syntax "say" : term
+theorem t : 1 + 1 = 3 := by decide
+
+-- # an attribute that the same command declares
+-- expect ForbiddenConstruct, Elaboration
+declare_syntax_cat baz in
+@[baz_parser] def mine : Nat := 1
+theorem t : 1 + 1 = 3 := by decide
+
+-- # an attribute that is declared after it was quoted
+-- expect ForbiddenConstruct, Elaboration
+macro "go" : command => `(@[baz_parser] def mine : Nat := 1)
+declare_syntax_cat baz
+go
+theorem t : 1 + 1 = 3 := by decide
+
+-- # a macro of the header for attributes, given a name
+-- expect ForbiddenConstruct, Elaboration
+-- header
+def wrong : Bool := true
+macro "mark" a:ident : attr => `(attr| $a:ident wrong)
+-- candidate
+@[mark implemented_by] def right : Bool := false
+theorem cheat : right = true := by decide
+theorem t : 1 + 1 = 3 := absurd cheat (by decide)

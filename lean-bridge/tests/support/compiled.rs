@@ -18,6 +18,7 @@ const ROOT_AT: usize = 84;
 pub const IMPORTS: usize = 0;
 pub const NAMES: usize = 1;
 pub const CONSTANTS: usize = 2;
+const ENTRIES: usize = 4;
 /// The first and the last of the files that hold constants.
 pub const EXPORTED: usize = 0;
 pub const PRIVATE: usize = 2;
@@ -31,11 +32,17 @@ struct Host {
 
 impl Host {
     fn start(role: &str, folder: &Path) -> Self {
+        Self::configured(|library| json!({"libraries": [library], role: folder}))
+    }
+
+    /// `configuration`: all but the folder of Lean, given the folder of its library.
+    fn configured(configuration: impl FnOnce(PathBuf) -> Value) -> Self {
         let cache = CacheDir::from_environment().expect("a cache folder");
         let install = install::ensure(&cache, Downloads::Allowed, &|_| {}).expect("the embedded Lean");
         let node = Node::probe().expect("Node.js");
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("../lean-project/host/main.cjs");
-        let configuration = json!({"lean": install.root, "libraries": [install.library()], role: folder});
+        let mut configuration = configuration(install.library());
+        configuration["lean"] = json!(install.root);
         let mut child = Command::new(&node.path)
             .args(["--liftoff-only", "--no-warnings", "--stack-size=3900"])
             .args([program.as_os_str(), configuration.to_string().as_ref()])
@@ -97,8 +104,9 @@ fn path(extension: &str) -> PathBuf {
 /// Compiles a text; its audit must find nothing.
 pub fn compile(text: &str) -> Compiled {
     let mut hosts = hosts();
-    let answer =
-        hosts.0.ask(&json!({"id": 1, "op": "compile", "module": "M", "text": text, "file": "M.olean"}));
+    let answer = hosts.0.ask(&json!({
+        "id": 1, "op": "compile", "module": "M", "text": text, "opening": "", "file": "M.olean", "forbidden": [],
+    }));
     assert_eq!(answer["written"], true, "{answer:#}");
     let files = EXTENSIONS.iter().map(|extension| std::fs::read(path(extension)).expect("it was written"));
     Compiled { files: files.collect() }
@@ -118,6 +126,28 @@ pub fn judge(header: &str, compiled: &Compiled) -> Option<String> {
     }
     assert_eq!(answer["accepted"], false, "{answer}");
     Some(answer["problem"].as_str().map_or_else(|| format!("axioms {}", answer["axioms"]), str::to_owned))
+}
+
+/// What a process that imports the module finds of each text: the construct at which it ended, or the first error.
+pub fn examine_below(compiled: &Compiled, forbidden: &[&str], texts: &[&str]) -> Vec<Option<String>> {
+    let _files = hosts();
+    for (extension, file) in EXTENSIONS.iter().zip(&compiled.files) {
+        std::fs::write(path(extension), file).expect("it can be written");
+    }
+    let mut host = Host::configured(
+        |library| json!({"libraries": [json!(library), json!(folder())], "imports": ["Init", "M"]}),
+    );
+    let found = texts.iter().map(|text| {
+        let answer = host.ask(&json!({
+            "id": 1, "op": "examine", "header": "", "statement": "theorem t : 1 = 1",
+            "candidate": format!("{text}\ntheorem t : 1 = 1 := rfl"), "forbidden": forbidden, "options": {},
+        }));
+        let messages = answer["messages"].as_array().expect("messages");
+        let error = messages.iter().find(|message| message["severity"] == "error");
+        let construct = answer["forbidden"]["construct"].as_str().map(str::to_owned);
+        construct.or_else(|| error.map(|error| error["data"].to_string()))
+    });
+    found.collect()
 }
 
 impl Compiled {
@@ -167,6 +197,22 @@ impl Compiled {
         let padded = self.files[file].len().next_multiple_of(4);
         self.files[file].resize(padded, 0);
         self.base(file) + at as u32
+    }
+
+    /// A constructor with these fields and no others at the end of a file.
+    pub fn constructor(&mut self, file: usize, tag: u8, fields: &[u32]) -> u32 {
+        let size = (8 + 4 * fields.len()).next_multiple_of(8);
+        let mut bytes = vec![0, 0, 0, 0, size as u8, 0, fields.len() as u8, tag];
+        bytes.extend(fields.iter().flat_map(|field| field.to_le_bytes()));
+        bytes.resize(size, 0);
+        self.push(file, &bytes)
+    }
+
+    /// A pair of the names of two constants.
+    pub fn pair(&mut self, file: usize, first: &str, second: &str) -> u32 {
+        let names = self.array(self.field(self.root(file), NAMES));
+        let (first, second) = (names[self.index(file, first)], names[self.index(file, second)]);
+        self.constructor(file, 0, &[first, second])
     }
 
     /// A copy of a constructor at the end of a file.
@@ -245,6 +291,16 @@ impl Compiled {
         let array = self.push_array(file, items);
         let root = self.with(file, self.root(file), field, array);
         self.files[file][ROOT_AT..ROOT_AT + 4].copy_from_slice(&root.to_le_bytes());
+    }
+
+    /// Gives an environment extension these entries.
+    pub fn set_entries(&mut self, file: usize, extension: &str, entries: &[u32]) {
+        let mut extensions = self.array(self.field(self.root(file), ENTRIES));
+        let is_its = |known: &u32| self.name(self.field(*known, 0)).as_deref() == Some(extension);
+        let at = extensions.iter().position(is_its).expect("an extension");
+        let entries = self.push_array(file, entries);
+        extensions[at] = self.with(file, extensions[at], 1, entries);
+        self.set_array(file, ENTRIES, &extensions);
     }
 
     /// Puts another `ConstantInfo` in the place of one.

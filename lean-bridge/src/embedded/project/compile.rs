@@ -11,13 +11,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
-use super::{CompiledProject, ProjectSources, RefusedModule, rules};
+use super::{CompiledProject, OPENING, ProjectSources, RefusedModule, rules};
 use crate::embedded::install::{self, CacheDir};
+use crate::embedded::is_in_library;
 use crate::embedded::library::{self, Compiling, Source, imports_refused, write_whole};
-use crate::embedded::module_path;
 use crate::embedded::recheck::{self, Files, Refusal};
 use crate::embedded::worker::WorkerConfig;
 use crate::error::Error;
+use crate::policy::Construct;
 
 /// A project with its place in the cache.
 pub(in crate::embedded) struct Project {
@@ -25,8 +26,10 @@ pub(in crate::embedded) struct Project {
     /// Of the sources, of what compiles them, and of the rules that they are held to.
     pub digest: String,
     pub root: PathBuf,
+    /// What a module must not contain.
+    pub(super) forbidden: Vec<Construct>,
     /// What came of each module: apart from what compiling processes may read or write.
-    outcomes: PathBuf,
+    pub(super) outcomes: Outcomes,
     /// By the imports that were asked for.
     known: tokio::sync::Mutex<BTreeMap<Vec<String>, Arc<Refused>>>,
 }
@@ -60,8 +63,10 @@ impl Project {
         }
         let digest = hasher.finalize().to_hex()[..32].to_owned();
         let root = cache.libraries().join(format!("project-{digest}"));
-        let outcomes = cache.libraries().join(format!("outcomes-{digest}"));
-        Self { sources, digest, root, outcomes, known: tokio::sync::Mutex::default() }
+        let folder = cache.libraries().join(format!("outcomes-{digest}"));
+        let outcomes = Outcomes { folder, library: root.clone() };
+        let forbidden = rules().forbidden();
+        Self { sources, digest, root, forbidden, outcomes, known: tokio::sync::Mutex::default() }
     }
 
     /// What results call it.
@@ -126,13 +131,18 @@ impl Project {
         let lock = move || cache.lock_libraries(|| tracing::info!("another process compiles a library"));
         let locked = tokio::task::spawn_blocking(lock).await.expect("locking does not panic")?;
         let closure = self.sources.closure(imports);
-        let mut refused = self.refused_unseen(&closure, outside);
-        let mut todo = Source { modules: BTreeMap::new() };
-        for module in closure.iter().filter(|module| !refused.contains_key(*module)).collect::<Vec<_>>() {
-            match self.outcome(module) {
-                Some(Outcome::Accepted(digest)) if self.digest_of(module) == Some(digest.clone()) => {}
-                Some(Outcome::Refused(reason)) => drop(refused.insert(module.clone(), reason)),
-                _ => drop(todo.modules.insert(module.clone(), self.sources.modules[module].opened())),
+        let mut refused = self.refused_unseen(&closure, outside)?;
+        let mut todo =
+            Source { modules: BTreeMap::new(), opening: OPENING, forbidden: self.forbidden.clone() };
+        let seen = closure.iter().filter(|module| !refused.contains_key(*module)).cloned().collect();
+        for (module, outcome) in self.outcomes.standing(seen).await {
+            match outcome {
+                Some(Outcome::Accepted(_)) => {}
+                Some(Outcome::Refused(reason)) => drop(refused.insert(module, reason)),
+                None => {
+                    let text = self.sources.modules[&module].text.clone();
+                    todo.modules.insert(module, text);
+                }
             }
         }
         self.spread(&closure, &mut refused);
@@ -142,7 +152,8 @@ impl Project {
                 .map_err(|error| install::Error::io(&self.root, error))?;
             refused.extend(self.compile(&todo, &locked.staging()?, outside, jobs, progress).await?);
         }
-        self.check_accepted(closure.iter().filter(|module| !refused.contains_key(*module)))?;
+        self.check_accepted(closure.into_iter().filter(|module| !refused.contains_key(module)).collect())
+            .await?;
         let refused = Arc::new(refused);
         known.insert(imports.to_vec(), refused.clone());
         Ok(refused)
@@ -160,10 +171,10 @@ impl Project {
         let done = AtomicUsize::new(0);
         let finished = |module: &str, result: Result<String, Refusal>| {
             match result {
-                Ok(digest) => self.record(module, &Outcome::Accepted(digest))?,
+                Ok(digest) => self.outcomes.record(module, &Outcome::Accepted(digest))?,
                 Err(Refusal { reason, lasting }) => {
                     if lasting {
-                        self.record(module, &Outcome::Refused(reason.clone()))?;
+                        self.outcomes.record(module, &Outcome::Refused(reason.clone()))?;
                     }
                     refused.lock().unwrap_or_else(PoisonError::into_inner).insert(module.to_owned(), reason);
                 }
@@ -178,11 +189,11 @@ impl Project {
     }
 
     /// What need not be compiled to be refused, and what imports it.
-    fn refused_unseen(&self, closure: &BTreeSet<String>, outside: &Outside<'_>) -> Refused {
+    fn refused_unseen(&self, closure: &BTreeSet<String>, outside: &Outside<'_>) -> Result<Refused, Error> {
         let mut refused = Refused::new();
         for name in closure {
             let module = &self.sources.modules[name];
-            let reason = if outside.shadowed_by(name) {
+            let reason = if outside.shadowed_by(name)? {
                 Some("its name belongs to Lean's own modules or to tllama's library; rename it".to_owned())
             } else {
                 module.refusal.clone().or_else(|| {
@@ -193,7 +204,7 @@ impl Project {
             };
             refused.extend(reason.map(|reason| (name.clone(), reason)));
         }
-        refused
+        Ok(refused)
     }
 
     /// Adds what imports a refused module.
@@ -209,55 +220,79 @@ impl Project {
     }
 
     /// That what is about to be imported is what was accepted.
-    pub(super) fn check_accepted<'a>(&self, modules: impl Iterator<Item = &'a String>) -> Result<(), Error> {
-        for module in modules {
-            match self.outcome(module) {
-                Some(Outcome::Accepted(digest)) if self.digest_of(module) == Some(digest.clone()) => {}
-                _ => {
-                    let reason = "its compiled form in the cache is not what was accepted".to_owned();
-                    return Err(Error::ProjectModule { module: module.clone(), reason });
-                }
+    pub(super) async fn check_accepted(&self, modules: Vec<String>) -> Result<(), Error> {
+        let standing = self.outcomes.standing(modules).await;
+        match standing.into_iter().find(|(_, outcome)| !matches!(outcome, Some(Outcome::Accepted(_)))) {
+            Some((module, _)) => {
+                let reason = "its compiled form in the cache is not what was accepted".to_owned();
+                Err(Error::ProjectModule { module, reason })
             }
+            None => Ok(()),
         }
-        Ok(())
+    }
+}
+
+/// What came of a project's modules, as the cache has it.
+#[derive(Clone)]
+pub(super) struct Outcomes {
+    folder: PathBuf,
+    /// Where accepted modules lie.
+    library: PathBuf,
+}
+
+impl Outcomes {
+    fn file(&self, module: &str) -> PathBuf {
+        self.folder.join(format!("{module}.json"))
     }
 
-    fn outcome_file(&self, module: &str) -> PathBuf {
-        self.outcomes.join(format!("{module}.json"))
-    }
-
-    pub(super) fn outcome(&self, module: &str) -> Option<Outcome> {
-        serde_json::from_slice(&fs::read(self.outcome_file(module)).ok()?).ok()
+    pub fn of(&self, module: &str) -> Option<Outcome> {
+        serde_json::from_slice(&fs::read(self.file(module)).ok()?).ok()
     }
 
     fn record(&self, module: &str, outcome: &Outcome) -> Result<(), Error> {
-        write_whole(&self.outcome_file(module), &serde_json::to_vec(outcome).expect("texts are JSON"))
+        write_whole(&self.file(module), &serde_json::to_vec(outcome).expect("texts are JSON"))
     }
 
-    fn digest_of(&self, module: &str) -> Option<String> {
-        Files::of_module(&self.root, module).digest()
+    /// For each module what came of it, unless it was accepted and is not what it was. Every file is read for this.
+    async fn standing(&self, modules: Vec<String>) -> Vec<(String, Option<Outcome>)> {
+        let outcomes = self.clone();
+        let look = move || {
+            let stands = |module: String| {
+                let outcome = outcomes.of(&module).filter(|outcome| match outcome {
+                    Outcome::Accepted(digest) => {
+                        Files::of_module(&outcomes.library, &module).digest().as_ref() == Some(digest)
+                    }
+                    Outcome::Refused(_) => true,
+                });
+                (module, outcome)
+            };
+            modules.into_iter().map(stands).collect()
+        };
+        tokio::task::spawn_blocking(look).await.expect("reading does not panic")
     }
 }
 
 impl Outside<'_> {
     fn has(&self, module: &str) -> bool {
-        self.own.contains(module)
-            || module_path(module)
-                .is_some_and(|file| self.libraries().any(|library| library.join(&file).is_file()))
+        self.own.contains(module) || is_in_library(module, &self.base.libraries)
     }
 
     /// Whether Lean would look for a module elsewhere: it goes by the first part of a name.
-    fn shadowed_by(&self, module: &str) -> bool {
+    fn shadowed_by(&self, module: &str) -> Result<bool, Error> {
         let first = module.split('.').next().unwrap_or_default();
         let is_first = |known: &str| known.split('.').next().is_some_and(|it| it.eq_ignore_ascii_case(first));
-        self.own.modules.keys().any(|known| is_first(known))
-            || self.libraries().any(|library| {
-                fs::read_dir(library)
-                    .into_iter()
-                    .flatten()
-                    .flatten()
-                    .any(|entry| is_first(&entry.file_name().to_string_lossy()))
-            })
+        if self.own.modules.keys().any(|known| is_first(known)) {
+            return Ok(true);
+        }
+        for library in self.libraries() {
+            let unread = |error| install::Error::io(library, error);
+            for entry in fs::read_dir(library).map_err(unread)? {
+                if is_first(&entry.map_err(unread)?.file_name().to_string_lossy()) {
+                    return Ok(true);
+                }
+            }
+        }
+        Ok(false)
     }
 
     fn libraries(&self) -> impl Iterator<Item = &Path> {

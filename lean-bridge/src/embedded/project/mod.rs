@@ -1,6 +1,6 @@
 //! The sources of a user's Lake project as the embedded Lean reads them. A snapshot: its digest is part of every
 //! verdict that rests on it. Nothing of the project's own Lean, of its compiled files or of its `lakefile.lean` is
-//! used, and what a module must not do is refused before it is compiled, since compiling runs its macros.
+//! used. Compiling runs a module's macros, so each command is judged before it runs, as a candidate's is.
 
 mod compile;
 mod lake;
@@ -21,10 +21,10 @@ use lake::Package;
 
 pub(super) use compile::{Outside, Project, Refused};
 
-/// What a module starts with, on the last line of its imports. The embedded Lean carries its library without the
+/// Commands that stand between a module's imports and the rest of its text. The embedded Lean carries its library without the
 /// compiled code, so not every definition can be compiled, nor constants moved out of macros be found again; and what
 /// is not public and exposed does not reach an importer.
-const OPENING: &str = " @[expose] public noncomputable section set_option compiler.extract_closed false ";
+const OPENING: &str = "@[expose] public noncomputable section\nset_option compiler.extract_closed false";
 
 /// A snapshot of the modules of a Lake project: those that its libraries consist of, and what these import of it and
 /// of its dependencies.
@@ -150,18 +150,8 @@ impl Module {
 
     fn new(text: String) -> Self {
         let header = Header::parse(&text);
-        let refusal = if header.prelude {
-            Some("it is without a prelude of Lean's own (`prelude`)".to_owned())
-        } else {
-            forbidden(&text)
-        };
+        let refusal = header.prelude.then(|| "it is without a prelude of Lean's own (`prelude`)".to_owned());
         Self { text, imports: header.imports, refusal }
-    }
-
-    /// The text as it is compiled: lines stay where they are.
-    fn opened(&self) -> String {
-        let (imports, rest) = self.text.split_at(Header::parse(&self.text).end);
-        format!("{imports}{OPENING}{rest}")
     }
 }
 
@@ -172,17 +162,7 @@ fn is_plain(module: &str) -> bool {
     module.split('.').all(plain)
 }
 
-/// What keeps a text from being compiled: whatever runs code in the elaborator, or turns its checks off.
-fn forbidden(text: &str) -> Option<String> {
-    let (construct, at) = rules().first_forbidden(text)?;
-    Some(format!(
-        "line {}: `{}` is not allowed in a module that theorems are to rest on; move it into a module that they do \
-         not import",
-        at.line,
-        construct.as_str()
-    ))
-}
-
+/// What ends the compilation of a text: whatever runs code in the elaborator, or turns its checks off.
 fn rules() -> Policy {
     Policy { allowed: [Construct::Import, Construct::Partial].into(), ..Policy::default() }
 }

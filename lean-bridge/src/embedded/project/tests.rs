@@ -8,16 +8,18 @@ use crate::embedded::install::CacheDir;
 use crate::embedded::library::{Source, tests::base};
 use crate::embedded::worker::WorkerConfig;
 
-/// A project whose texts nobody has looked at, as if the text policy had been passed.
-fn unseen(modules: &[(&str, &str)]) -> ProjectSources {
-    let module = |text: &str| Module { refusal: None, ..Module::new(text.to_owned()) };
+fn project(cache: &CacheDir, modules: &[(&str, &str)]) -> Project {
     let modules: BTreeMap<String, Module> =
-        modules.iter().map(|(name, text)| ((*name).to_owned(), module(text))).collect();
-    ProjectSources { name: "demo".to_owned(), roots: modules.keys().cloned().collect(), modules }
+        modules.iter().map(|(name, text)| ((*name).to_owned(), Module::new((*text).to_owned()))).collect();
+    let roots = modules.keys().cloned().collect();
+    Project::new(cache, ProjectSources { name: "demo".to_owned(), roots, modules }, "libraries")
 }
 
-fn project(cache: &CacheDir, modules: &[(&str, &str)]) -> Project {
-    Project::new(cache, unseen(modules), "libraries")
+/// A project whose texts may hold anything, as if the text policy had been passed.
+fn unjudged(cache: &CacheDir, modules: &[(&str, &str)]) -> Project {
+    let mut project = project(cache, modules);
+    project.forbidden.clear();
+    project
 }
 
 /// Compiles what `imports` reach; gives the refusals.
@@ -28,7 +30,7 @@ async fn ensure(
     base: WorkerConfig,
 ) -> BTreeMap<String, String> {
     let imports: Vec<String> = imports.iter().map(|&name| name.to_owned()).collect();
-    let own = Source { modules: BTreeMap::new() };
+    let own = Source { modules: BTreeMap::new(), opening: "", forbidden: Vec::new() };
     let outside = Outside { cache, base, own: &own };
     (*project.ensure(&imports, &outside, 1, &|_| {}).await.unwrap()).clone()
 }
@@ -59,6 +61,83 @@ theorem wrong : 1 + 1 = 3 := by decide +kernel
 theorem worse (n : Nat) : n = n + 1 := absurd wrong (by decide)
 "##;
 
+/// A macro that makes an `#eval` of names and numbers, through a token that is spelt so that no reading of words finds it.
+const HIDDEN_EVAL: &str = r##"
+open Lean in
+meta def made (a : MacroM (TSyntax `command)) (f : Syntax → Syntax) : MacroM (TSyntax `command) :=
+  bind a fun s => pure ⟨f s⟩
+macro:55 a:term:55 " e\x6ed " b:term:56 : term => `(made $a $b)
+macro "go" t:term : command => `(example := $t) end (fun s => Lean.Syntax.node .none
+  (.str (.str (.str (.str .anonymous "Lean") "Parser") "Command") "eval")
+  (Array.mk [.atom .none "-", ((s.getArg 1).getArg 2).getArg 1]))
+go (IO.Process.exit 3 : IO Unit)
+"##;
+
+#[tokio::test]
+async fn what_would_run_code_is_refused_before_it_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheDir::new(folder.path());
+    // Without a judge the code runs: it ends the process.
+    let refused =
+        ensure(&cache, &unjudged(&cache, &[("A.Hidden", HIDDEN_EVAL)]), &["A.Hidden"], base()).await;
+    assert!(refused["A.Hidden"].contains("status 3"), "{refused:#?}");
+
+    let modules = [
+        ("A.Hidden", HIDDEN_EVAL, "line 6: `metaprogram` is not allowed in a module"),
+        (
+            "A.Eval",
+            "theorem t : 1 = 1 := rfl\n#eval (IO.Process.exit 3 : IO Unit)",
+            "line 2: `eval` is not allowed",
+        ),
+        ("A.Guard", "#guard 1 == 2", "line 1: `eval` is not allowed"),
+        ("A.Option", "\nset_option debug.skipKernelTC true", "line 2: `debug_option` is not allowed"),
+        (
+            "A.Parser",
+            "import Lean\ndeclare_syntax_cat baz\n@[baz_parser] meta def p : Lean.Parser.Parser := Lean.Parser.skip",
+            "line 3: `metaprogram` is not allowed",
+        ),
+        ("A.Init", "@[init] def f : IO Unit := pure ()", "line 1: `initialize` is not allowed"),
+        ("A.Body", "def f := 1\n@[implemented_by f] def g := 2", "line 2: `implemented_by` is not allowed"),
+    ];
+    let texts = modules.map(|(name, text, _)| (name, text));
+    let refused = ensure(&cache, &project(&cache, &texts), &modules.map(|(name, ..)| name), base()).await;
+    for (name, _, reason) in modules {
+        assert!(refused.get(name).is_some_and(|found| found.starts_with(reason)), "{name}: {refused:#?}");
+    }
+}
+
+#[tokio::test]
+async fn honest_modules_pass_and_use_the_syntax_of_one_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheDir::new(folder.path());
+    let syntax = r#"
+/-! The words `axiom`, `elab` and `#eval` in a comment, or in a string, run nothing. -/
+def note : String := "elab, unsafe, {axiom}"
+namespace Demo
+macro "law" n:ident ":" t:term : command => `(theorem $n : $t := by simp)
+notation:50 a " ≈≈ " b => a = b
+declare_syntax_cat mark
+syntax "!!" : mark
+syntax "mark(" mark ")" : term
+macro_rules | `(mark(!!)) => `(3)
+macro "tidy" : attr => `(attr| simp)
+syntax "finish" : tactic
+macro_rules | `(tactic| finish) => `(tactic| first | rfl | omega)
+end Demo
+partial def loop (n : Nat) : Nat := loop (n + 1)
+structure Point where
+  (x y : Nat)
+  deriving Repr, DecidableEq, Hashable, Inhabited, Ord
+instance : Add Point := ⟨fun a b => ⟨a.x + b.x, a.y + b.y⟩⟩
+@[ext] structure Pair where
+  a : Nat
+"#;
+    let uses = "import A.Syntax\nlaw one : 1 + 0 = 1\n@[tidy, grind =] theorem two : mark(!!) ≈≈ 3 := by finish\n\
+                attribute [local simp] Nat.add_comm in\ntheorem three (a : Point) : a = a := rfl\n";
+    let project = project(&cache, &[("A.Syntax", syntax), ("A.Uses", uses)]);
+    assert_eq!(ensure(&cache, &project, &["A.Uses"], base()).await, BTreeMap::new());
+}
+
 #[tokio::test]
 async fn a_module_that_the_kernel_did_not_see_is_refused_for_good() {
     let folder = tempfile::tempdir().unwrap();
@@ -68,15 +147,15 @@ async fn a_module_that_the_kernel_did_not_see_is_refused_for_good() {
         ("A.Uses", "import A.Wrong\ntheorem used : 2 = 3 := worse 2"),
         ("A.Good", "theorem good : 1 + 1 = 2 := rfl"),
     ];
-    let first = project(&cache, &modules);
-    for project in [&first, &project(&cache, &modules)] {
+    let first = unjudged(&cache, &modules);
+    for project in [&first, &unjudged(&cache, &modules)] {
         let refused = ensure(&cache, project, &["A.Wrong", "A.Uses", "A.Good"], base()).await;
         assert!(refused["A.Wrong"].contains("the kernel does not accept it"), "{refused:#?}");
         assert!(refused["A.Wrong"].contains("wrong"), "{refused:#?}");
         assert!(refused["A.Uses"].contains("it imports A.Wrong"), "{refused:#?}");
         assert_eq!(refused.len(), 2, "{refused:#?}");
     }
-    assert!(matches!(first.outcome("A.Wrong"), Some(Outcome::Refused(_))));
+    assert!(matches!(first.outcomes.of("A.Wrong"), Some(Outcome::Refused(_))));
     assert!(contents(&first.root).keys().all(|path| !path.contains("Wrong")), "it is no part of the library");
 }
 
@@ -105,12 +184,12 @@ async fn a_compiling_process_that_ends_says_nothing_of_the_module() {
     let first = project(&cache, &modules);
     let refused = ensure(&cache, &first, &["A.Good"], starved).await;
     assert!(refused["A.Good"].contains("memory"), "{refused:#?}");
-    assert_eq!(first.outcome("A.Good"), None);
-    let second = project(&cache, &modules);
+    assert_eq!(first.outcomes.of("A.Good"), None);
+    let second = unjudged(&cache, &modules);
     let refused = ensure(&cache, &second, &["A.Good", "A.Ends"], base()).await;
     assert_eq!(refused.keys().collect::<Vec<_>>(), ["A.Ends"], "{refused:#?}");
-    assert!(matches!(second.outcome("A.Good"), Some(Outcome::Accepted(_))));
-    assert_eq!(second.outcome("A.Ends"), None, "{refused:#?}");
+    assert!(matches!(second.outcomes.of("A.Good"), Some(Outcome::Accepted(_))));
+    assert_eq!(second.outcomes.of("A.Ends"), None, "{refused:#?}");
 }
 
 #[tokio::test]
@@ -124,7 +203,7 @@ unsafe def attack : IO Unit := do
       try IO.FS.writeFile (folder ++ "/" ++ name) "changed" catch _ => pure ()
 #eval attack
 theorem after : good = good := rfl"#;
-    let project = project(&cache, &[("A.Good", "theorem good : 1 + 1 = 2 := rfl"), ("A.Writes", writes)]);
+    let project = unjudged(&cache, &[("A.Good", "theorem good : 1 + 1 = 2 := rfl"), ("A.Writes", writes)]);
     assert_eq!(ensure(&cache, &project, &["A.Good"], base()).await, BTreeMap::new());
     let before = contents(&cache.libraries());
     let refused = ensure(&cache, &project, &["A.Writes"], base()).await;
@@ -154,11 +233,11 @@ async fn what_lies_in_the_cache_is_what_was_accepted_or_made_again() {
         fs::copy(its_own, path).unwrap();
     }
     let again = project(&cache, &modules);
-    assert!(again.check_accepted(["A.Good".to_owned()].iter()).is_err());
+    assert!(again.check_accepted(vec!["A.Good".to_owned()]).await.is_err());
     assert_eq!(ensure(&cache, &again, &["A.Good"], base()).await, BTreeMap::new());
-    again.check_accepted(["A.Good".to_owned()].iter()).unwrap();
-    let Some(Outcome::Accepted(digest)) = again.outcome("A.Good") else { panic!("it is compiled again") };
-    assert_ne!(other.outcome("A.Good"), Some(Outcome::Accepted(digest)));
+    again.check_accepted(vec!["A.Good".to_owned()]).await.unwrap();
+    let Some(Outcome::Accepted(digest)) = again.outcomes.of("A.Good") else { panic!("it is compiled again") };
+    assert_ne!(other.outcomes.of("A.Good"), Some(Outcome::Accepted(digest)));
 
     let before = contents(&first.root);
     for path in before.keys() {
@@ -166,10 +245,40 @@ async fn what_lies_in_the_cache_is_what_was_accepted_or_made_again() {
         *bytes.last_mut().unwrap() ^= 1;
         fs::write(path, bytes).unwrap();
         let again = project(&cache, &modules);
-        assert!(again.check_accepted(["A.Good".to_owned()].iter()).is_err(), "{path}");
+        assert!(again.check_accepted(vec!["A.Good".to_owned()]).await.is_err(), "{path}");
         fs::write(path, &before[path]).unwrap();
-        assert!(again.check_accepted(["A.Good".to_owned()].iter()).is_ok(), "{path}");
+        assert!(again.check_accepted(vec!["A.Good".to_owned()]).await.is_ok(), "{path}");
     }
+}
+
+/// Node.js would read such a path as several, and let the process read and write there.
+#[tokio::test]
+async fn a_folder_that_node_would_take_for_several_is_not_used() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a,b", "a*"] {
+        let cache = CacheDir::new(folder.path().join(name));
+        let project = project(&cache, &[("A.Good", "theorem good : 1 + 1 = 2 := rfl")]);
+        let own = Source { modules: BTreeMap::new(), opening: "", forbidden: Vec::new() };
+        let outside = Outside { cache: &cache, base: base(), own: &own };
+        let error =
+            project.ensure(&["A.Good".to_owned()], &outside, 1, &|_| {}).await.unwrap_err().to_string();
+        assert!(error.contains(name) && error.contains("TLLAMA_CACHE"), "{error}");
+    }
+}
+
+/// What is taken for not there could be another's module.
+#[tokio::test]
+async fn a_library_that_cannot_be_read_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheDir::new(folder.path());
+    let project = project(&cache, &[("A.Good", "theorem good : 1 + 1 = 2 := rfl")]);
+    let own = Source { modules: BTreeMap::new(), opening: "", forbidden: Vec::new() };
+    let gone = folder.path().join("gone");
+    let base = base();
+    let outside =
+        Outside { cache: &cache, base: WorkerConfig { libraries: vec![gone.clone()], ..base }, own: &own };
+    let error = project.ensure(&["A.Good".to_owned()], &outside, 1, &|_| {}).await.unwrap_err().to_string();
+    assert!(error.contains(&gone.display().to_string()), "{error}");
 }
 
 fn read(folder: &Path, manifest_dir: &str) -> Result<ProjectSources, String> {
