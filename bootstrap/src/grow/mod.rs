@@ -16,7 +16,6 @@ mod extract;
 mod honesty;
 mod imported;
 mod informalise;
-mod minhash;
 mod mutation;
 mod rejudge;
 mod replay;

@@ -13,17 +13,13 @@ use crate::{Candidate, Outcome, Theorem, Toolchain};
 
 impl Store {
     pub async fn begin_run(&self, run: &NewRun<'_>) -> Result<RunId, StoreError> {
-        let id: i64 = sqlx::query_scalar(
-            "INSERT INTO runs (command, version, manifest, started_at_ms) VALUES (?, ?, ?, ?) RETURNING id",
-        )
-        .bind(run.command)
-        .bind(run.version)
-        .bind(run.manifest.to_string())
-        .bind(now_ms())
-        .fetch_one(&self.writer)
-        .await
-        .map_err(|error| self.fail(error))?;
-        Ok(RunId(id))
+        let begun = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            let id = run_row(&mut transaction, run).await?;
+            transaction.commit().await?;
+            Ok(RunId(id))
+        };
+        begun.await.map_err(|error| self.fail(error))
     }
 
     /// Marks a run as come to its end. Finishing it again replaces time and summary: a resumed run ends twice.
@@ -69,6 +65,20 @@ impl Store {
         };
         recorded.await.map_err(|error| self.fail(error))
     }
+}
+
+/// A run that begins. Only in a transaction: a statement that gives a row back is over before its own commit is, and
+/// nobody would hear that the disk is full.
+pub(super) async fn run_row(connection: &mut SqliteConnection, run: &NewRun<'_>) -> sqlx::Result<i64> {
+    sqlx::query_scalar(
+        "INSERT INTO runs (command, version, manifest, started_at_ms) VALUES (?, ?, ?, ?) RETURNING id",
+    )
+    .bind(run.command)
+    .bind(run.version)
+    .bind(run.manifest.to_string())
+    .bind(now_ms())
+    .fetch_one(connection)
+    .await
 }
 
 /// An attempt, and the cached verdict unless it is transient.
