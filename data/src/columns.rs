@@ -190,7 +190,7 @@ fn split<T>(values: impl Iterator<Item = Option<T>>) -> (Vec<T>, Vec<i16>) {
 /// Reads the rows of a file one by one. An error ends it.
 pub fn read_parquet(
     path: &Path,
-) -> Result<impl Iterator<Item = Result<Map<String, Value>, ColumnsError>>, ColumnsError> {
+) -> Result<impl Iterator<Item = Result<Map<String, Value>, ColumnsError>> + use<>, ColumnsError> {
     let file = crate::input::regular_file(path)
         .map_err(|source| ColumnsError::File { path: path.to_owned(), source })?;
     let failed = {

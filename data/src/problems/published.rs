@@ -27,7 +27,8 @@ pub fn published_rows(path: &Path) -> io::Result<Rows> {
         let bytes = file.fill_buf()?;
         let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
         // A value in many lines begins with a brace alone.
-        begins(bytes) == Some(b'{') && bytes.split(|byte| *byte == b'\n').next().is_some_and(|first| first.len() > 2)
+        begins(bytes) == Some(b'{')
+            && bytes.split(|byte| *byte == b'\n').next().is_some_and(|first| first.len() > 2)
     };
     if is_lines {
         let rows = (1u32..).zip(input::lines(file, MAX_LINE_BYTES as u64));
@@ -97,7 +98,10 @@ mod tests {
         };
         let ok = |text: &str| Ok(text.to_owned());
         assert_eq!(
-            read("a.jsonl", "\u{feff}{\"id\":1,\"x\":NaN}\r\n\r\n{broken\n{\"row_idx\":2,\"row\":{\"id\":3}}"),
+            read(
+                "a.jsonl",
+                "\u{feff}{\"id\":1,\"x\":NaN}\r\n\r\n{broken\n{\"row_idx\":2,\"row\":{\"id\":3}}"
+            ),
             [ok(r#"{"id":1,"x":null}"#), Err(Some(3)), ok(r#"{"id":3}"#)]
         );
         let wrapped = "{\"train\":[{\"statement\":\"a\"},\n 7],\"test\":[{\"statement\":\"b\"}]}";

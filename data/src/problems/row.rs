@@ -428,16 +428,24 @@ fn joined_headers(header: &str, own: &str) -> String {
         imports.into_iter().map(|(_, line)| line.trim()).filter(|line| !known.contains(line)).collect();
     let rest = rest.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join("\n");
     // A file that comes whole repeats its header.
-    let repeated = rest
-        .trim_start()
-        .strip_prefix(header.lines().filter(|line| !is_import(line)).collect::<Vec<_>>().join("\n").trim());
-    let rest = repeated.filter(|left| left.is_empty() || left.starts_with('\n')).unwrap_or(&rest);
+    let given = header.lines().filter(|line| !is_import(line)).collect::<Vec<_>>().join("\n");
+    let rest = match (begins_with(&rest, &given), begins_with(&given, &rest)) {
+        (Some(left), _) => left,
+        (None, Some(_)) => "",
+        (None, None) => &rest,
+    };
     let parts = [new.join("\n"), header.to_owned(), rest.trim_matches('\n').to_owned()];
     let parts: Vec<String> = parts.into_iter().filter(|part| !part.trim().is_empty()).collect();
     match new.is_empty() {
         true => parts.join("\n\n"),
         false => format!("{}\n{}", parts[0], parts[1..].join("\n\n")),
     }
+}
+
+/// What is behind `start` in `text`, where that begins with it and ends a line with it.
+fn begins_with<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    let left = text.trim_start().strip_prefix(start.trim())?;
+    (left.is_empty() || left.starts_with('\n')).then_some(left)
 }
 
 /// Whether code, comments aside, has a `sorry`.
