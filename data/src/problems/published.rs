@@ -31,7 +31,11 @@ pub fn published_rows(path: &Path) -> io::Result<Rows> {
             && bytes.split(|byte| *byte == b'\n').next().is_some_and(|first| first.len() > 2)
     };
     if is_lines {
-        let rows = (1u32..).zip(input::lines(file, MAX_LINE_BYTES as u64));
+        // Behind a failure to read there is nothing to trust.
+        let mut failed = false;
+        let rows = (1u32..)
+            .zip(input::lines(file, MAX_LINE_BYTES as u64))
+            .take_while(move |(_, bytes)| !std::mem::replace(&mut failed, bytes.is_err()));
         return Ok(Box::new(rows.filter_map(move |(line, bytes)| {
             let fault = |fault| ItemError::new(&origin, Some(line), fault);
             match bytes {

@@ -457,7 +457,7 @@ mod tests {
         let (before, bytes) = (names(folder.path()), std::fs::read(&path).unwrap());
         let (store, refused) = Store::open_to_read(&path, &key).await.unwrap();
         let refused = refused.expect("it cannot be written");
-        assert!(matches!(refused, StoreError::CannotOpen { .. }), "{refused}");
+        assert!(refused.to_string().contains("cannot be written"), "{refused}");
         assert_eq!(store.counts().await.unwrap().theorems, crate::samples().len() as u64);
         let recorded = store.add_theorems(&crate::samples()).await.unwrap_err();
         assert!(matches!(recorded, StoreError::ReadOnly { .. }), "{recorded}");
