@@ -367,6 +367,10 @@ mod tests {
             r#"{"name":"G.a","statement":"a (n : N) : n = n","proof":"by\n  rfl"}"#,
             ("G.a", None, "", "theorem a (n : N) : n = n", Some("by\n  rfl")),
         );
+        check(
+            r#"{"name":"G.b","statement":"succ_eq n : succ n = n + 1"}"#,
+            ("G.b", None, "", "theorem succ_eq n : succ n = n + 1", None),
+        );
     }
 
     #[test]

@@ -320,8 +320,8 @@ fn posed_without_keyword(text: &str, name: Option<&str>) -> Result<Vec<Problem>,
     let (first, second) = (code.next().unwrap_or_default(), code.next().unwrap_or_default());
     let opens = |token: &str| matches!(token, "(" | "{" | "[" | "⦃" | ":");
     let is_anonymous = opens(first);
-    // Prose has other words behind its first.
-    if !is_anonymous && !opens(second) {
+    // Prose has other words behind its first, and none like `add_comm`.
+    if !is_anonymous && !opens(second) && !first.contains(['_', '.']) {
         return Ok(Vec::new());
     }
     let own = match is_anonymous {
