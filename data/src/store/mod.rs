@@ -182,7 +182,7 @@ impl Store {
             .max_connections(READERS)
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .test_before_acquire(false)
-            .connect_lazy_with(options);
+            .connect_lazy_with(options.pragma("query_only", "ON"));
         Ok(Self { path: path.to_owned(), writer: pool.clone(), readers: pool, key, project: None })
     }
 
@@ -459,7 +459,9 @@ mod tests {
         let refused = refused.expect("it cannot be written");
         assert!(refused.to_string().contains("cannot be written"), "{refused}");
         assert_eq!(store.counts().await.unwrap().theorems, crate::samples().len() as u64);
-        let recorded = store.add_theorems(&crate::samples()).await.unwrap_err();
+        let manifest = serde_json::json!({});
+        let run = NewRun { command: "prove", version: "0", manifest: &manifest };
+        let recorded = store.begin_run(&run).await.unwrap_err();
         assert!(matches!(recorded, StoreError::ReadOnly { .. }), "{recorded}");
         store.close().await;
         let elsewhere = KeyFile::at(folder.path().join("nowhere/key"));
