@@ -43,11 +43,24 @@ pub fn report(result: anyhow::Result<Exit>) -> ExitCode {
             }
             match error.downcast_ref::<NoCommand>() {
                 Some(welcome) => progress::note_text(&welcome.to_string()),
-                None => progress::note_text(&format!("error: {error:#}")),
+                None => progress::note_text(&format!("error: {}", in_words(&error))),
             }
             ExitCode::from(code_of(&error))
         }
     }
+}
+
+/// An error with its causes, each of them once: some say in their own text what caused them.
+fn in_words(error: &anyhow::Error) -> String {
+    let mut words = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if words.is_empty() {
+            words = cause;
+        } else if !words.contains(&cause) {
+            words = format!("{words}: {cause}");
+        }
+    }
+    words
 }
 
 fn code_of(error: &anyhow::Error) -> u8 {
@@ -60,4 +73,27 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
             .downcast_ref::<std::io::Error>()
             .is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use anyhow::Context;
+
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("x.sqlite: {source}")]
+    struct Outer {
+        source: io::Error,
+    }
+
+    #[test]
+    fn each_cause_is_told_once() {
+        let outer = || Outer { source: io::Error::other("no room") };
+        assert_eq!(in_words(&anyhow::Error::new(outer())), "x.sqlite: no room");
+        let outside = Err::<(), _>(outer()).context("cannot write y").unwrap_err();
+        assert_eq!(in_words(&outside), "cannot write y: x.sqlite: no room");
+    }
 }

@@ -49,6 +49,25 @@ impl World {
     }
 }
 
+#[test]
+fn slips_are_answered_with_what_there_is() {
+    let world = World::new();
+    let said = |arguments: &[&str], code: i32| {
+        let output = world.command(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    for command in [["problems", "six", "--split", "nosuch"], ["eval", "six", "--split", "nosuch"]] {
+        let said = said(&command, 2);
+        assert!(said.contains("no problem has the split nosuch; there is test, valid"), "{said}");
+    }
+    // A store that cannot be written is read, and who asks writes nothing beside it.
+    std::fs::create_dir(world.path().join("obt.sqlite-shm")).unwrap();
+    let said = said(&["problems"], 0);
+    assert!(said.contains("the store is only read"), "{said}");
+    assert_eq!(world.run(&["problems", "six", "--split", "test", "--json"], 0).lines().count(), 2);
+}
+
 const EVAL: [&str; 7] = ["eval", "six", "--level", "checked", "--tactics-samples", "12", "--json"];
 
 #[test]

@@ -16,6 +16,20 @@ pub enum Error {
     Annotation { origin: PathBuf },
     #[error("{}: {problem}; `tllama bootstrap lemmas` writes such a file", path.display())]
     Lemmas { path: PathBuf, problem: String },
+    /// Names of the theorems that Lean could not read here.
+    #[error(
+        "{} of {theorems} theorems of the benchmarks could not be read by Lean here ({}); rows can be held against the \
+         texts of these alone: say --allow-unread if that is enough. The selection before this one stays",
+        unread.len(), some_of(unread)
+    )]
+    UnreadBenchmarks { unread: Vec<String>, theorems: usize },
     #[error("a stored row does not decode: {0}; the store was written by another version")]
     Row(#[from] serde_json::Error),
+}
+
+/// The first of some names.
+fn some_of(names: &[String]) -> String {
+    const NAMED: usize = 4;
+    let more = if names.len() > NAMED { ", …" } else { "" };
+    format!("{}{more}", names[..names.len().min(NAMED)].join(", "))
 }

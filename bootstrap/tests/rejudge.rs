@@ -54,6 +54,7 @@ async fn sql(path: &Path, statements: &[&str]) {
 async fn curate(shop: &Workshop) -> grow::CurationSummary {
     let options = CurationOptions {
         benchmarks: Vec::new(),
+        allow_unread: false,
         single_share: 1.0,
         trivial_share: 1.0,
         split_by: SplitBy::Family,

@@ -2,7 +2,6 @@
 //! Written with the low-level writer, a row group at a time, so that memory does not grow with the file; read from
 //! untrusted files.
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,6 +13,8 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use parquet::schema::parser::parse_message_type;
 use serde_json::{Map, Value};
+
+use crate::whole_file::WholeFile;
 
 /// Rows of a row group.
 const GROUP_ROWS: usize = 1000;
@@ -33,20 +34,22 @@ pub enum ColumnsError {
     File { path: PathBuf, source: std::io::Error },
     #[error("{} is no Parquet file that can be used: {source}", path.display())]
     Parquet { path: PathBuf, source: ParquetError },
+    #[error("{} cannot be written: {source}", path.display())]
+    Writing { path: PathBuf, source: ParquetError },
 }
 
-/// Writes rows into one file. Without [`ParquetWriter::finish`] the file is not readable.
+/// Writes rows into one file. Without [`ParquetWriter::finish`] nothing is left of it.
 pub struct ParquetWriter {
     path: PathBuf,
     columns: Vec<(String, ColumnKind)>,
-    writer: SerializedFileWriter<File>,
+    writer: SerializedFileWriter<WholeFile>,
     pending: Vec<Map<String, Value>>,
 }
 
 impl ParquetWriter {
     /// Columns are in the order of the file. Field names must be words.
     pub fn create(path: &Path, columns: Vec<(String, ColumnKind)>) -> Result<Self, ColumnsError> {
-        let failed = |source| ColumnsError::Parquet { path: path.to_owned(), source };
+        let failed = |source| ColumnsError::Writing { path: path.to_owned(), source };
         let mut schema = "message rows {\n".to_owned();
         for (name, kind) in &columns {
             schema.push_str(&match kind {
@@ -61,7 +64,7 @@ impl ParquetWriter {
         schema.push('}');
         let schema = Arc::new(parse_message_type(&schema).map_err(failed)?);
         let file =
-            File::create(path).map_err(|source| ColumnsError::File { path: path.to_owned(), source })?;
+            WholeFile::create(path).map_err(|source| ColumnsError::File { path: path.to_owned(), source })?;
         let properties = Arc::new(WriterProperties::builder().set_compression(Compression::SNAPPY).build());
         let writer = SerializedFileWriter::new(file, schema, properties).map_err(failed)?;
         Ok(Self { path: path.to_owned(), columns, writer, pending: Vec::new() })
@@ -74,8 +77,12 @@ impl ParquetWriter {
 
     pub fn finish(mut self) -> Result<(), ColumnsError> {
         self.flush()?;
-        self.writer.close().map_err(|source| ColumnsError::Parquet { path: self.path, source })?;
-        Ok(())
+        let path = self.path;
+        let file = self
+            .writer
+            .into_inner()
+            .map_err(|source| ColumnsError::Writing { path: path.clone(), source })?;
+        file.finish().map_err(|source| ColumnsError::File { path, source })
     }
 
     fn flush(&mut self) -> Result<(), ColumnsError> {
@@ -90,12 +97,12 @@ impl ParquetWriter {
             }
             group.close().map(|_| ())
         })();
-        written.map_err(|source| ColumnsError::Parquet { path: self.path.clone(), source })
+        written.map_err(|source| ColumnsError::Writing { path: self.path.clone(), source })
     }
 }
 
 fn write_column(
-    group: &mut SerializedRowGroupWriter<'_, File>,
+    group: &mut SerializedRowGroupWriter<'_, WholeFile>,
     kind: ColumnKind,
     rows: &[Map<String, Value>],
     name: &str,
@@ -110,16 +117,19 @@ fn write_column(
             column.typed::<ByteArrayType>().write_batch(&present, Some(&levels), None)?;
         }
         ColumnKind::Integer => {
-            let (present, levels) = split(values.map(|value| value.and_then(Value::as_i64)));
+            let (present, levels) = split(numbers(values, name, Value::as_i64)?);
             column.typed::<Int64Type>().write_batch(&present, Some(&levels), None)?;
         }
         ColumnKind::Number => {
-            let (present, levels) = split(values.map(|value| value.and_then(Value::as_f64)));
+            let (present, levels) = split(numbers(values, name, Value::as_f64)?);
             column.typed::<DoubleType>().write_batch(&present, Some(&levels), None)?;
         }
         ColumnKind::Texts => {
             let (mut present, mut definition, mut repetition) = (Vec::new(), Vec::new(), Vec::new());
             for value in values {
+                if value.is_some_and(|value| !value.is_array()) {
+                    return Err(misplaced(name, value));
+                }
                 match value.and_then(Value::as_array) {
                     None => (definition.push(0), repetition.push(0)),
                     Some(items) if items.is_empty() => (definition.push(1), repetition.push(0)),
@@ -137,6 +147,24 @@ fn write_column(
         }
     }
     column.close()
+}
+
+/// The numbers of a column; what is none of its kind is an error, and never a missing value.
+fn numbers<'a, T>(
+    values: impl Iterator<Item = Option<&'a Value>>,
+    name: &str,
+    number: impl Fn(&Value) -> Option<T>,
+) -> Result<std::vec::IntoIter<Option<T>>, ParquetError> {
+    let read = |value: Option<&Value>| match value {
+        None => Ok(None),
+        Some(value) => number(value).map(Some).ok_or_else(|| misplaced(name, Some(value))),
+    };
+    Ok(values.map(read).collect::<Result<Vec<_>, _>>()?.into_iter())
+}
+
+fn misplaced(name: &str, value: Option<&Value>) -> ParquetError {
+    let value = value.map_or_else(String::new, Value::to_string);
+    ParquetError::General(format!("the column {name} cannot hold {value}"))
 }
 
 /// A text as it is, anything else as JSON.
@@ -162,7 +190,7 @@ fn split<T>(values: impl Iterator<Item = Option<T>>) -> (Vec<T>, Vec<i16>) {
 /// Reads the rows of a file one by one. An error ends it.
 pub fn read_parquet(
     path: &Path,
-) -> Result<impl Iterator<Item = Result<Map<String, Value>, ColumnsError>>, ColumnsError> {
+) -> Result<impl Iterator<Item = Result<Map<String, Value>, ColumnsError>> + use<>, ColumnsError> {
     let file = crate::input::regular_file(path)
         .map_err(|source| ColumnsError::File { path: path.to_owned(), source })?;
     let failed = {
@@ -213,5 +241,60 @@ mod tests {
         assert_eq!(read, rows);
         std::fs::write(&path, "PAR1 and no more").unwrap();
         assert!(matches!(read_parquet(&path).err(), Some(ColumnsError::Parquet { .. })));
+    }
+
+    #[test]
+    fn every_usual_compression_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.parquet");
+        for compression in [
+            Compression::UNCOMPRESSED,
+            Compression::SNAPPY,
+            Compression::GZIP(Default::default()),
+            Compression::BROTLI(Default::default()),
+            Compression::ZSTD(Default::default()),
+            Compression::LZ4,
+            Compression::LZ4_RAW,
+        ] {
+            let schema =
+                parse_message_type("message rows { optional binary name (UTF8); optional double score; }");
+            let properties = WriterProperties::builder().set_compression(compression).build();
+            let file = std::fs::File::create(&path).unwrap();
+            let mut writer =
+                SerializedFileWriter::new(file, Arc::new(schema.unwrap()), Arc::new(properties)).unwrap();
+            let mut group = writer.next_row_group().unwrap();
+            let mut column = group.next_column().unwrap().unwrap();
+            let names: [ByteArray; 2] = ["∀ a".into(), "b".into()];
+            column.typed::<ByteArrayType>().write_batch(&names, Some(&[1, 1]), None).unwrap();
+            column.close().unwrap();
+            let mut column = group.next_column().unwrap().unwrap();
+            column.typed::<DoubleType>().write_batch(&[f64::NAN], Some(&[1, 0]), None).unwrap();
+            column.close().unwrap();
+            group.close().unwrap();
+            writer.close().unwrap();
+            let read: Vec<Value> =
+                read_parquet(&path).unwrap().map(|row| Value::Object(row.unwrap())).collect();
+            let expected = [json!({"name": "∀ a", "score": null}), json!({"name": "b", "score": null})];
+            assert_eq!(read, expected, "{compression}");
+        }
+    }
+
+    #[test]
+    fn a_value_of_another_kind_is_an_error_and_leaves_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.parquet");
+        std::fs::write(&path, "old").unwrap();
+        for (kind, value) in [
+            (ColumnKind::Integer, json!(0.5)),
+            (ColumnKind::Number, json!("x")),
+            (ColumnKind::Texts, json!("x")),
+        ] {
+            let mut writer = ParquetWriter::create(&path, vec![("a".to_owned(), kind)]).unwrap();
+            writer.write(json!({ "a": value }).as_object().unwrap().clone()).unwrap();
+            let said = writer.finish().unwrap_err().to_string();
+            assert!(said.contains("rows.parquet cannot be written") && said.contains("column a"), "{said}");
+        }
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

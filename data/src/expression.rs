@@ -323,20 +323,27 @@ impl Expression {
 
     /// Whether bound variable `index` occurs in `at`.
     pub fn mentions_bound(&self, at: u32, index: u32) -> bool {
-        match self.node(at) {
-            Node::Bound(found) => *found == index,
-            Node::Apply(f, a) => self.mentions_bound(*f, index) || self.mentions_bound(*a, index),
-            Node::Lambda { domain, body, .. } | Node::Forall { domain, body, .. } => {
-                self.mentions_bound(*domain, index) || self.mentions_bound(*body, index + 1)
+        // A part that occurs many times is looked at once for each depth.
+        let mut seen = HashSet::new();
+        let mut left = vec![(at, index)];
+        while let Some((at, index)) = left.pop() {
+            if !seen.insert((at, index)) {
+                continue;
             }
-            Node::Let { domain, value, body, .. } => {
-                self.mentions_bound(*domain, index)
-                    || self.mentions_bound(*value, index)
-                    || self.mentions_bound(*body, index + 1)
+            match self.node(at) {
+                Node::Bound(found) if *found == index => return true,
+                Node::Apply(f, a) => left.extend([(*f, index), (*a, index)]),
+                Node::Lambda { domain, body, .. } | Node::Forall { domain, body, .. } => {
+                    left.extend([(*domain, index), (*body, index + 1)]);
+                }
+                Node::Let { domain, value, body, .. } => {
+                    left.extend([(*domain, index), (*value, index), (*body, index + 1)]);
+                }
+                Node::Project { value, .. } => left.push((*value, index)),
+                _ => {}
             }
-            Node::Project { value, .. } => self.mentions_bound(*value, index),
-            _ => false,
         }
+        false
     }
 
     /// Identifies the expression up to the names of bound variables and the kinds of binders: BLAKE3, hex.
@@ -523,5 +530,17 @@ mod tests {
         assert_ne!(plain.digest(), equation("n", "d", "4", false).digest());
         assert_ne!(plain.digest(), equation("n", "d", "3", true).digest());
         assert_eq!(plain.family(), equation("m", "i", "4", true).family());
+    }
+
+    #[test]
+    fn shared_parts_are_looked_at_once() {
+        // Two hundred times an application of a part to itself: 2^200 occurrences.
+        let mut table = vec![json!([0, 0]), json!([4, "f"]), json!([5, 1, 0])];
+        table.extend((2..202).map(|last| json!([5, last, last])));
+        table.push(json!([7, "x", "d", 1, 202]));
+        let expression: Expression = serde_json::from_value(Value::Array(table)).unwrap();
+        assert!(expression.mentions_bound(202, 0));
+        assert!(!expression.mentions_bound(202, 1));
+        assert!(!expression.mentions_bound(expression.root(), 0));
     }
 }

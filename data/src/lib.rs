@@ -13,6 +13,7 @@ pub mod input;
 pub mod lean_text;
 pub mod likeness;
 pub mod problems;
+pub mod python_json;
 mod samples;
 #[cfg(feature = "store")]
 pub mod store;
@@ -22,6 +23,7 @@ mod trace;
 pub mod unambiguous;
 mod verdict;
 pub mod visible;
+pub mod whole_file;
 
 pub use candidate::{Candidate, Example, Sampling, TokenChoice, TokenLogprob};
 pub use expression::{BinderInfo, Expression, Facts, MEANING, Node, OwnConstant, Signature};
@@ -30,4 +32,5 @@ pub use samples::{sample_proofs, samples};
 pub use theorem::{PROJECT_MARK, Source, Theorem};
 pub use toolchain::{Backend, ImportLevel, Toolchain};
 pub use trace::{ShownGoal, Trace, TracedGoal, TracedHypothesis, TracedStep};
+pub use unambiguous::short_digest;
 pub use verdict::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, VerdictRecord};

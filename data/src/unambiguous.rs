@@ -30,6 +30,11 @@ pub fn joined<'a>(texts: impl IntoIterator<Item = &'a str>, separator: char) -> 
     line
 }
 
+/// The beginning of a digest by which people tell it from others. One from elsewhere may be shorter.
+pub fn short_digest(digest: &str) -> &str {
+    digest.get(..12).unwrap_or(digest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -90,14 +90,27 @@ pub async fn open(options: &StoreOptions) -> anyhow::Result<Store> {
 /// Opens the store that a command only reads; `None` where there is none yet.
 pub async fn open_existing(options: &StoreOptions) -> anyhow::Result<Option<Store>> {
     let path = path(options)?;
-    Ok(if path.exists() { Some(open_at(&path, options).await?) } else { None })
+    Ok(if path.exists() { Some(read_at(&path, options).await?) } else { None })
 }
 
 async fn open_at(path: &Path, options: &StoreOptions) -> anyhow::Result<Store> {
+    Ok(Store::open(path, &key(options)?).await?)
+}
+
+/// Opens a store to read it, and says so where it can only be read.
+async fn read_at(path: &Path, options: &StoreOptions) -> anyhow::Result<Store> {
+    let (store, refused) = Store::open_to_read(path, &key(options)?).await?;
+    if let Some(refused) = refused {
+        progress::note(&format!("the store is only read, as it is: {refused}"));
+    }
+    Ok(store)
+}
+
+fn key(options: &StoreOptions) -> anyhow::Result<KeyFile> {
     let key = options.store_key.clone().or_else(KeyFile::default_path);
     let key =
         key.context("no place for the key of the store: name one with --store-key or TLLAMA_STORE_KEY")?;
-    Ok(Store::open(path, &KeyFile::at(key)).await?)
+    Ok(KeyFile::at(key))
 }
 
 fn path(options: &StoreOptions) -> anyhow::Result<PathBuf> {
@@ -112,8 +125,13 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             Usage(format!("there is no store at {}; `tllama prove` makes one", path.display())).into()
         );
     }
-    let store = open_at(&path, &arguments.store).await?;
-    match arguments.question.unwrap_or(Question::Counts) {
+    let question = arguments.question.unwrap_or(Question::Counts);
+    let writes = matches!(&question, Question::Check(check) if check.rejudge);
+    let store = match writes {
+        true => open_at(&path, &arguments.store).await?,
+        false => read_at(&path, &arguments.store).await?,
+    };
+    match question {
         Question::Counts => counts(&store, arguments.json).await,
         Question::Check(check) => check::run(&store, &check, arguments.json).await,
         Question::Export { what } => export(&store, what.into()).await,

@@ -8,7 +8,7 @@ mod summary;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::{Args, Parser, ValueEnum};
@@ -204,6 +204,11 @@ impl Arguments {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    if arguments.status
+        && let Some(store) = super::db::open_existing(&arguments.store).await?
+    {
+        return summary::status(&store, arguments.json).await;
+    }
     let store = super::db::open(&arguments.store).await?;
     if arguments.status {
         return summary::status(&store, arguments.json).await;
@@ -215,6 +220,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let name = arguments.set.as_deref().unwrap_or_default();
     let set = find(&store, name).await?;
     let problems = store.problems_of_set(set.id).await?;
+    arguments.filter.refuse_unknown(&problems)?;
     let chosen = choose(&problems, &arguments);
     if chosen.is_empty() {
         return Err(Usage(format!("no problem of {name} is chosen by these options")).into());
@@ -316,11 +322,28 @@ async fn resumed(
 
 /// Two processes must not do the same work: the lock ends with the process, however that ends.
 fn lock(store: &Store, run: RunId) -> anyhow::Result<File> {
+    /// Who only asks how a run is holds the lock for a moment.
+    const PATIENCE: Duration = Duration::from_millis(500);
+    let path = lock_path(store, run);
+    let file = File::create(&path).with_context(|| format!("cannot write {}", path.display()))?;
+    let began = Instant::now();
+    while file.try_lock().is_err() {
+        let text = format!("run {} is under way in another process", run.0);
+        anyhow::ensure!(began.elapsed() < PATIENCE, Usage(text));
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(file)
+}
+
+/// Whether some process works on a run. Nothing is written.
+fn is_under_way(store: &Store, run: RunId) -> bool {
+    File::open(lock_path(store, run)).is_ok_and(|file| file.try_lock_shared().is_err())
+}
+
+fn lock_path(store: &Store, run: RunId) -> PathBuf {
     let mut path = store.path().as_os_str().to_owned();
     path.push(format!(".run-{}.lock", run.0));
-    let file = File::create(&path)?;
-    file.try_lock().map_err(|_| Usage(format!("run {} is under way in another process", run.0)))?;
-    Ok(file)
+    PathBuf::from(path)
 }
 
 /// Positions of the chosen problems in their set.

@@ -7,6 +7,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 use data::defects::known_defect;
 use data::problems::{Benchmark, Format, ImportOptions, Informal, canonical_split, read_benchmarks};
+use data::short_digest;
 use data::store::Imported;
 use serde_json::json;
 
@@ -17,8 +18,8 @@ use crate::{progress, table};
 /// Import benchmarks as problem sets
 ///
 /// Reads the files of TheoremLlama, DeepSeek-Prover, Goedel-Prover, miniF2F, ProofNet, PutnamBench, CombiBench, Lean
-/// Workbook, Herald, Open Bootstrapped Theorem, verina, miniCodeProps and plain Lean files with `sorry`. A file of rows
-/// is one set; the Lean files below a folder are one set. Importing the same again changes nothing.
+/// Workbook, NuminaMath-LEAN, FormalMATH, miniCTX, Herald, Open Bootstrapped Theorem, verina, miniCodeProps and others
+/// like them, in JSON lines, JSON or Parquet, and plain Lean files with `sorry`. A file of rows is one set; the Lean files below a folder are one set. Importing the same again changes nothing.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -122,7 +123,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             });
             progress::json(&line)?;
         }
-        let digest = if set.problems.is_empty() { String::new() } else { set.digest()[..12].to_owned() };
+        let digest =
+            if set.problems.is_empty() { String::new() } else { short_digest(&set.digest()).to_owned() };
         let counts = [set.items, set.problems.len(), summary.words, summary.holes, summary.bad];
         let cells = counts.map(|count| count.to_string());
         rows.push([vec![set.name.clone()], cells.to_vec(), vec![digest, state]].concat());

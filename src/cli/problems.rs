@@ -3,6 +3,7 @@
 use clap::Args;
 use data::defects::{Defect, known_defect};
 use data::problems::{BenchmarkProblem, canonical_split};
+use data::short_digest;
 use data::store::{Store, StoredSet};
 use serde_json::json;
 
@@ -54,6 +55,27 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// A split or a category that no problem has is a slip: says which there are.
+    pub fn refuse_unknown(&self, problems: &[BenchmarkProblem]) -> Result<(), Usage> {
+        type Property = fn(&BenchmarkProblem) -> Option<&str>;
+        let split = self.split.as_deref().map(canonical_split);
+        let asked: [(&str, Option<&str>, Property); 2] = [
+            ("split", split.as_deref(), |item| item.problem.theorem.source.split.as_deref()),
+            ("category", self.category.as_deref(), |item| item.category.as_deref()),
+        ];
+        for (what, wanted, property) in asked {
+            let Some(wanted) = wanted else { continue };
+            let mut there: Vec<&str> = problems.iter().filter_map(property).collect();
+            there.sort_unstable();
+            there.dedup();
+            if !there.contains(&wanted) {
+                let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
+                return Err(Usage(format!("no problem has the {what} {wanted}; there is {there}")));
+            }
+        }
+        Ok(())
+    }
+
     pub fn takes(&self, item: &BenchmarkProblem) -> bool {
         let theorem = &item.problem.theorem;
         let split = self.split.as_deref().map(canonical_split);
@@ -77,12 +99,16 @@ pub async fn find(store: &Store, name: &str) -> anyhow::Result<StoredSet> {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let store = super::db::open(&arguments.store).await?;
+    let store = match super::db::open_existing(&arguments.store).await? {
+        Some(store) => store,
+        None => super::db::open(&arguments.store).await?,
+    };
     let exit = match &arguments.set {
         None => sets(&store, &arguments).await?,
         Some(name) => {
             let set = find(&store, name).await?;
             let mut problems = store.problems_of_set(set.id).await?;
+            arguments.filter.refuse_unknown(&problems)?;
             problems.retain(|item| arguments.filter.takes(item));
             match &arguments.show {
                 Some(name) => show(&problems, name, arguments.json)?,
@@ -110,7 +136,7 @@ async fn sets(store: &Store, arguments: &Arguments) -> anyhow::Result<Exit> {
             set.name.clone(),
             set.problems.to_string(),
             splits.join(", "),
-            set.digest[..12].to_owned(),
+            short_digest(&set.digest).to_owned(),
             set.origin.clone(),
         ]);
     }

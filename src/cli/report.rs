@@ -7,8 +7,8 @@ use std::time::Duration;
 use anyhow::Context;
 use bootstrap::explain_for_replay;
 use clap::{Args, ValueEnum};
-use data::Theorem;
 use data::store::{RunId, Store};
+use data::{Theorem, whole_file};
 use evaluate::{
     Report, ReportedTheorem, ShownAttempt, Table, compare, export_project, to_csv, to_html, to_markdown,
 };
@@ -113,7 +113,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     match &arguments.out {
         Some(path) => {
-            std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+            whole_file::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
             progress::note(&format!("written to {}", path.display()));
         }
         None => progress::document(&text)?,
@@ -131,7 +131,11 @@ pub async fn run_compare(arguments: CompareArguments) -> anyhow::Result<Exit> {
     }
     let found = compare(&tables[0], &tables[1]);
     if found.problems == 0 {
-        let text = format!("runs {} and {} share no problem", arguments.first, arguments.second);
+        let names = match found.renamed {
+            0 => String::new(),
+            count => format!("; {count} names are in both, with other statements or headers"),
+        };
+        let text = format!("runs {} and {} share no problem{names}", arguments.first, arguments.second);
         return Err(Usage(text).into());
     }
     if arguments.json {
@@ -141,10 +145,15 @@ pub async fn run_compare(arguments: CompareArguments) -> anyhow::Result<Exit> {
     let difference = found.difference;
     let (first, second) = (arguments.first, arguments.second);
     progress::text(&format!(
-        "{} problems compared, {} not: in one run only, or judged in one only\nproved by both {}, only by run {first} {}, only by run {second} {}\n\
+        "{} problems compared, {} not: in one run only, or judged in one only{}\nproved by both {}, only by run {first} {}, only by run {second} {}\n\
          difference {:+.1} points (95 %: {:+.1} to {:+.1}), McNemar {}",
         found.problems,
         found.unpaired,
+        match found.renamed {
+            0 => String::new(),
+            count =>
+                format!(" ({count} of the first have a name that the second knows, over another statement)"),
+        },
         found.both,
         found.only_first.len(),
         found.only_second.len(),

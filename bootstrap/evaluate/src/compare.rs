@@ -1,6 +1,6 @@
 //! Two runs on the same problems: the paired test, the interval of the difference, the theorems that changed sides.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -10,10 +10,12 @@ use crate::table::{Row, Table};
 /// What two runs say against each other.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
-    /// Problems that are in both runs, by name and split, and that the toolchains of both could judge.
+    /// Problems that are in both runs, header and statement alike, and that the toolchains of both could judge.
     pub problems: u64,
     /// Problems of one run that the other has not; those that one of them could not judge, in both.
     pub unpaired: u64,
+    /// Problems of the first run that the second has not, although it has another one of the same name and split.
+    pub renamed: u64,
     pub both: u64,
     /// Proved by the first run only.
     pub only_first: Vec<String>,
@@ -24,11 +26,32 @@ pub struct Comparison {
     pub p_value: f64,
 }
 
+/// A problem of a run: what it says, and which one of those that say the same it is.
+type Problem<'a> = (&'a str, usize);
+
+fn numbered(rows: &[Row]) -> Vec<(Problem<'_>, &Row)> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    rows.iter()
+        .map(|row| {
+            let count = seen.entry(row.problem.as_str()).or_default();
+            *count += 1;
+            ((row.problem.as_str(), *count), row)
+        })
+        .collect()
+}
+
 /// Compares two runs over the problems that they share.
 pub fn compare(first: &Table, second: &Table) -> Comparison {
-    let key = |row: &Row| (row.name.clone(), row.split.clone());
-    let others: HashMap<_, &Row> = second.rows.iter().map(|row| (key(row), row)).collect();
-    let paired = first.rows.iter().filter_map(|row| Some((row, *others.get(&key(row))?)));
+    let theirs = numbered(&second.rows);
+    let others: HashMap<_, &Row> = theirs.into_iter().collect();
+    let own = numbered(&first.rows);
+    let named = |row: &Row| (row.name.clone(), row.split.clone());
+    let names_of_second: HashSet<_> = second.rows.iter().map(named).collect();
+    let is_other = |(problem, row): &&(Problem, &Row)| {
+        !others.contains_key(problem) && names_of_second.contains(&named(row))
+    };
+    let renamed = own.iter().filter(is_other).count() as u64;
+    let paired = own.iter().filter_map(|(problem, row)| Some((*row, *others.get(problem)?)));
     let pairs: Vec<(&Row, &Row)> = paired.filter(|(one, two)| one.is_judged() && two.is_judged()).collect();
     let names = |wanted: (bool, bool)| -> Vec<String> {
         pairs
@@ -45,6 +68,7 @@ pub fn compare(first: &Table, second: &Table) -> Comparison {
     Comparison {
         problems: pairs.len() as u64,
         unpaired: (first.rows.len() + second.rows.len() - 2 * pairs.len()) as u64,
+        renamed,
         both: names((true, true)).len() as u64,
         p_value: mcnemar(only_first.len() as u64, only_second.len() as u64),
         difference: bootstrap_mean(&differences, -1.0, 11),
@@ -64,6 +88,7 @@ mod tests {
     fn table(proved: &[(&str, bool)]) -> Table {
         let row = |(name, proved): &(&str, bool)| Row {
             position: 0,
+            problem: format!("statement of {name}"),
             name: (*name).to_owned(),
             split: None,
             category: None,
@@ -91,5 +116,20 @@ mod tests {
             (&["c".to_owned()][..], &["b".to_owned()][..])
         );
         assert_eq!((comparison.difference.value, comparison.p_value), (0.0, 1.0));
+    }
+
+    #[test]
+    fn problems_of_one_name_are_not_one_problem() {
+        let mut run = table(&[("d", true), ("d", false), ("d", true)]);
+        run.rows[1].problem = "another".to_owned();
+        let same = compare(&run, &run);
+        assert_eq!((same.problems, same.unpaired, same.both, same.renamed), (3, 0, 2, 0));
+        assert_eq!((same.only_first.len() + same.only_second.len(), same.difference.value), (0, 0.0));
+        // The same statement under another name is the same problem; the same name over another statement is not.
+        let mut other = run.clone();
+        other.rows[0].name = "e".to_owned();
+        other.rows[1].problem = "mended".to_owned();
+        let changed = compare(&run, &other);
+        assert_eq!((changed.problems, changed.unpaired, changed.renamed), (2, 2, 1));
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use data::whole_file;
 use serde_json::json;
 use words::Explained;
 
@@ -47,8 +48,8 @@ pub fn export_project(
         annotated += usize::from(in_words.is_some());
         let in_core = words.is_some_and(|words| words.in_core_tactics);
         in_core_tactics += usize::from(in_core);
-        fs::write(
-            proofs.join(format!("{module}.lean")),
+        whole_file::write(
+            &proofs.join(format!("{module}.lean")),
             file(theorem, in_words.map_or(proof.text.as_str(), |annotated| &annotated.text)),
         )?;
         needs_mathlib |= theorem.header.contains("import Mathlib");
@@ -69,17 +70,17 @@ pub fn export_project(
         modules.push(module);
     }
     let imports: String = modules.iter().map(|module| format!("import Proofs.{module}\n")).collect();
-    fs::write(folder.join("Proofs.lean"), imports)?;
-    fs::write(folder.join("lakefile.toml"), lakefile(needs_mathlib, lean_version.as_deref()))?;
+    whole_file::write(&folder.join("Proofs.lean"), imports)?;
+    whole_file::write(&folder.join("lakefile.toml"), lakefile(needs_mathlib, lean_version.as_deref()))?;
     let toolchain = lean_version.as_deref().unwrap_or("4.28.0");
-    fs::write(folder.join("lean-toolchain"), format!("leanprover/lean4:v{toolchain}\n"))?;
+    whole_file::write(&folder.join("lean-toolchain"), format!("leanprover/lean4:v{toolchain}\n"))?;
     let manifest =
         json!({ "run": report.run, "title": report.title, "set": report.manifest.set, "proofs": rows });
-    fs::write(
-        folder.join("axioms.json"),
+    whole_file::write(
+        &folder.join("axioms.json"),
         serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n",
     )?;
-    fs::write(folder.join("NEEDS.md"), needs)?;
+    whole_file::write(&folder.join("NEEDS.md"), needs)?;
     Ok(Exported { theorems: modules.len(), annotated, in_core_tactics, needs_mathlib })
 }
 

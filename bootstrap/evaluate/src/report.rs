@@ -186,7 +186,8 @@ async fn reported(
     };
     let (proof, closest) = if row.is_proved() { (attempt, None) } else { (None, attempt) };
     let seconds = |part: fn(&StoredSample) -> Option<u32>| {
-        samples.iter().filter_map(part).map(f64::from).sum::<f64>() / 1000.0
+        // In whole milliseconds: an empty sum of floating-point numbers is -0.
+        samples.iter().filter_map(part).map(u64::from).sum::<u64>() as f64 / 1000.0
     };
     let theorem = &item.problem.problem.theorem;
     Ok(ReportedTheorem {

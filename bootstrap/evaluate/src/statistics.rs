@@ -66,7 +66,8 @@ const RESAMPLES: usize = 2000;
 /// to 1, as the exact binomial bound (Clopper and Pearson 1934) allows for among theorems that were not seen.
 pub fn bootstrap_mean(values: &[f64], least: f64, seed: u64) -> Estimate {
     let mean = |sum: f64| if values.is_empty() { 0.0 } else { sum / values.len() as f64 };
-    let value = mean(values.iter().sum());
+    // An empty sum is -0, which nobody wants to read.
+    let value = mean(values.iter().sum::<f64>() + 0.0);
     if let Some(first) = values.first()
         && values.iter().all(|value| value == first)
     {

@@ -14,6 +14,8 @@ use crate::statistics::{Estimate, bootstrap_mean, pass_at_k};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
     pub position: u32,
+    /// As in [`data::Theorem::digest`]: names do not tell problems apart.
+    pub problem: String,
     pub name: String,
     pub split: Option<String>,
     pub category: Option<String>,
@@ -54,6 +56,7 @@ impl Row {
         }
         Self {
             position: item.position,
+            problem: theorem.digest(),
             name: theorem.name.clone(),
             split: theorem.source.split.clone(),
             category: item.problem.category.clone(),

@@ -72,11 +72,9 @@ async fn kill_and_compare() {
         store.close().await;
     }
     let unfinished = table(&killed).await;
-    println!(
-        "{KILLS} kills, {} of {} samples done by then",
-        unfinished.all().samples,
-        expected.all().samples
-    );
+    let (done, all) = (unfinished.all().samples, expected.all().samples);
+    println!("{KILLS} kills, {done} of {all} samples done by then");
+    assert!((1..all).contains(&done), "{done} of {all}: the kills must fall within the work");
     work(&killed).await;
     let resumed = table(&killed).await;
     for (left, right) in resumed.rows.iter().zip(&expected.rows) {

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
 
+use data::likeness::{NearCopies, Signature, renaming_digest};
 use data::problems::Problem;
 use data::store::{Curated, DatasetRow, EntryKind, RowQuery};
 use serde::Serialize;
@@ -11,7 +12,6 @@ use serde_json::json;
 use words::{Words, verbaliser_version};
 
 use super::context::{Observer, Progress, Workshop, for_batch};
-use super::minhash::{Index, Signature};
 use super::rejudge::{Again, judge_again};
 use crate::composition::Instances;
 use crate::error::Error;
@@ -31,6 +31,8 @@ const TEXTS: usize = 32;
 pub struct CurationOptions {
     /// Benchmarks whose theorems must not be trained on, each with a name for reports.
     pub benchmarks: Vec<(String, Vec<Problem>)>,
+    /// Whether rows may be released although some theorems of the benchmarks could not be read.
+    pub allow_unread: bool,
     /// Of the rows closed by one tactic, at most this share of all rows is released.
     pub single_share: f64,
     /// The same of trivial ones: those that `rfl` proves, and conjectures that are instances of a library theorem.
@@ -61,7 +63,8 @@ pub struct CurationSummary {
     pub splits: HashMap<String, u64>,
     /// Excluded rows by reason.
     pub excluded: HashMap<String, u64>,
-    /// Theorems of benchmarks that were compared as elaborated statements, and those that Lean could not read.
+    /// Theorems of benchmarks that were compared as elaborated statements, and those that Lean could not read, which were
+    /// compared as texts.
     pub benchmark_theorems: u64,
     pub benchmark_unread: u64,
     pub seconds: f64,
@@ -72,8 +75,10 @@ struct Benchmarks {
     /// Their names, by what they mean.
     meanings: HashMap<String, String>,
     names: Vec<String>,
-    words: Index,
-    unread: u64,
+    words: NearCopies,
+    /// Names of theorems that Lean could not read, by what their texts say: these are compared as texts.
+    texts: HashMap<String, String>,
+    unread: Vec<String>,
 }
 
 /// A row as far as curation needs it.
@@ -82,6 +87,8 @@ struct Light {
     module: String,
     family: String,
     meaning: String,
+    /// The statement as a text, up to the names of its variables.
+    text: String,
     calls: u32,
     trivial: bool,
     words: String,
@@ -97,6 +104,10 @@ pub async fn curate(
     let started = Instant::now();
     let judged_again = judge_again(shop, Again::OfEarlierJudges, observe).await?;
     let benchmarks = read_benchmarks(shop, &options.benchmarks).await?;
+    if !benchmarks.unread.is_empty() && !options.allow_unread {
+        let theorems = options.benchmarks.iter().map(|(_, problems)| problems.len()).sum();
+        return Err(Error::UnreadBenchmarks { unread: benchmarks.unread, theorems });
+    }
     let mut library = Instances::default();
     shop.each_of_library(|entry| library.add(entry)).await?;
     let (mut rows, footings) = read_rows(shop, &library, observe).await?;
@@ -117,7 +128,7 @@ pub async fn curate(
         left_out: footings.left_out,
         of_earlier_judges: footings.of_earlier_judges,
         benchmark_theorems: benchmarks.meanings.len() as u64,
-        benchmark_unread: benchmarks.unread,
+        benchmark_unread: benchmarks.unread.len() as u64,
         ..CurationSummary::default()
     };
     for row in &rows {
@@ -209,6 +220,7 @@ fn light(row: &DatasetRow, library: &Instances) -> Result<Light, Error> {
         module: row.proof.entry.module.clone(),
         family: row.proof.entry.family.clone(),
         meaning: row.proof.entry.meaning(),
+        text: renaming_digest(&row.proof.entry.theorem.statement),
         calls,
         trivial: trivial.is_some(),
         words: words.informal_statement(),
@@ -218,28 +230,26 @@ fn light(row: &DatasetRow, library: &Instances) -> Result<Light, Error> {
 
 fn exclude(rows: &mut [Light], benchmarks: &Benchmarks, options: &CurationOptions) {
     let mut meanings = HashSet::new();
-    let mut index = Index::default();
+    let mut released = NearCopies::default();
     for row in rows.iter_mut() {
         let long = row.words.split_whitespace().count() >= WORDS_TO_COMPARE;
-        let signature = Signature::of(&row.words);
+        let signature = Signature::of(&row.words).filter(|_| long);
+        let alike = signature.as_ref().and_then(|own| benchmarks.words.find(own, CONTAMINATED));
+        let known = benchmarks.meanings.get(&row.meaning).or_else(|| benchmarks.texts.get(&row.text));
         let reason = if row.decision != "keep" {
             Some(format!("words: {}", row.decision))
-        } else if let Some(name) = benchmarks.meanings.get(&row.meaning) {
+        } else if let Some(name) = known.or(alike.map(|number| &benchmarks.names[number])) {
             row.curated.detail["contaminates"] = json!(name);
-            Some("contaminated".to_owned())
-        } else if let Some(known) = long.then(|| benchmarks.words.similar(&signature, CONTAMINATED)).flatten()
-        {
-            row.curated.detail["contaminates"] = json!(benchmarks.names[known]);
             Some("contaminated".to_owned())
         } else if !meanings.insert(row.meaning.clone()) {
             Some("duplicate".to_owned())
-        } else if long && index.similar(&signature, NEAR_DUPLICATE).is_some() {
+        } else if signature.as_ref().is_some_and(|own| released.find(own, NEAR_DUPLICATE).is_some()) {
             Some("near-duplicate".to_owned())
         } else {
             None
         };
-        if reason.is_none() {
-            index.add(signature);
+        if let (None, Some(signature)) = (&reason, signature) {
+            released.add(signature);
         }
         row.curated.excluded = reason;
     }
@@ -305,13 +315,20 @@ async fn read_benchmarks(
     shop: &Workshop,
     benchmarks: &[(String, Vec<Problem>)],
 ) -> Result<Benchmarks, Error> {
-    let mut read =
-        Benchmarks { meanings: HashMap::new(), names: Vec::new(), words: Index::default(), unread: 0 };
+    let mut read = Benchmarks {
+        meanings: HashMap::new(),
+        names: Vec::new(),
+        words: NearCopies::default(),
+        texts: HashMap::new(),
+        unread: Vec::new(),
+    };
     for (benchmark, problems) in benchmarks {
+        let name_of = |problem: &Problem| format!("{benchmark}: {}", problem.theorem.name);
         for problem in problems {
-            if let Some(words) = &problem.theorem.informal_statement {
-                read.names.push(format!("{benchmark}: {}", problem.theorem.name));
-                read.words.add(Signature::of(words));
+            let words = problem.theorem.informal_statement.as_deref();
+            if let Some(signature) = words.and_then(Signature::of) {
+                read.names.push(name_of(problem));
+                read.words.add(signature);
             }
         }
         for group in problems.chunk_by(|a, b| a.theorem.header == b.theorem.header) {
@@ -320,17 +337,18 @@ async fn read_benchmarks(
                     part.iter().map(|problem| problem.theorem.statement.trim_end().to_owned()).collect();
                 let limits = for_batch(shop.limits, statements.len());
                 let described = shop.lean.describe(&part[0].theorem.header, &statements, limits).await;
-                let Ok(described) = described else {
-                    read.unread += part.len() as u64;
-                    continue;
+                let facts: Vec<_> = match described {
+                    Ok(described) => described.into_iter().map(|described| described.facts).collect(),
+                    Err(_) => vec![None; part.len()],
                 };
-                for (problem, described) in part.iter().zip(described) {
-                    match described.facts {
-                        Some(facts) => {
-                            let name = format!("{benchmark}: {}", problem.theorem.name);
-                            read.meanings.insert(facts.meaning(), name);
+                for (problem, facts) in part.iter().zip(facts) {
+                    let name = name_of(problem);
+                    match facts {
+                        Some(facts) => drop(read.meanings.insert(facts.meaning(), name)),
+                        None => {
+                            read.texts.insert(renaming_digest(&problem.theorem.statement), name.clone());
+                            read.unread.push(name);
                         }
-                        None => read.unread += 1,
                     }
                 }
             }

@@ -14,7 +14,6 @@ mod honesty;
 mod imported;
 mod informalise;
 mod library;
-mod minhash;
 mod mutation;
 mod rejudge;
 mod sampled;

@@ -1,9 +1,9 @@
 //! The file of lemmas that a guide reads: gzipped JSON lines, one for each theorem.
 
-use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 
+use data::whole_file::WholeFile;
 use data::{Facts, input};
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -55,14 +55,13 @@ impl LemmaFile {
     pub fn write(lemmas: &[LemmaRecord], path: &Path) -> Result<(), Error> {
         let problem =
             |error: std::io::Error| Error::Lemmas { path: path.to_owned(), problem: error.to_string() };
-        let part = path.with_extension("gz.part");
-        let mut text = GzEncoder::new(File::create(&part).map_err(problem)?, Compression::best());
+        let file = WholeFile::create(path).map_err(problem)?;
+        let mut text = GzEncoder::new(file, Compression::best());
         for lemma in lemmas {
             let line = serde_json::to_string(lemma).map_err(|error| problem(error.into()))?;
             writeln!(text, "{line}").map_err(problem)?;
         }
-        text.finish().and_then(|file| file.sync_all()).map_err(problem)?;
-        fs::rename(&part, path).map_err(problem)
+        text.finish().and_then(WholeFile::finish).map_err(problem)
     }
 }
 

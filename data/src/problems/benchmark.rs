@@ -6,13 +6,12 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
-
-use super::json::{self, CATEGORY, HEADER, HELPER, INFORMAL_PROOF, INFORMAL_STATEMENT, REFERENCE, STATEMENT};
-use super::{Fault, Format, ItemError, Problem, Take, collect_files, lean_file, split};
+use super::json::{self, Item};
+use super::lean3::is_lean3;
+use super::row::{self, Informal, Row, category_of_name, holds_sorry};
+use super::{Fault, Format, ItemError, Problem, SETS, Take, collect_files, lean_file};
 use crate::Source;
 use crate::input;
-use crate::lean_text::{TokenKind, segments, split_statement, tokens};
 
 /// How the files of a benchmark are to be read.
 #[derive(Debug, Clone, Default)]
@@ -37,13 +36,6 @@ pub struct Benchmark {
     pub reports: Vec<ItemError>,
     /// Items that pose no problem and are no natural language.
     pub items_left_out: usize,
-}
-
-/// Natural language of a problem whose statement stands elsewhere.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Informal {
-    pub statement: Option<String>,
-    pub proof: Option<String>,
 }
 
 /// A problem of a set.
@@ -130,7 +122,7 @@ pub fn read_benchmarks(path: &Path, options: &ImportOptions) -> Vec<Benchmark> {
         return vec![set];
     }
     let (mut files, mut faults) = (Vec::new(), Vec::new());
-    collect_files(path, &mut files, &mut faults);
+    collect_files(path, &SETS, &mut files, &mut faults);
     files.sort();
     let (lean, rows): (Vec<PathBuf>, Vec<PathBuf>) =
         files.into_iter().partition(|file| file.extension().is_some_and(|extension| extension == "lean"));
@@ -157,6 +149,9 @@ pub fn read_benchmarks(path: &Path, options: &ImportOptions) -> Vec<Benchmark> {
 
 fn read_file(set: &mut Benchmark, path: &Path, options: &ImportOptions) {
     let origin = path.display().to_string();
+    if is_parquet(path) {
+        return read_columns(set, &origin, path, options);
+    }
     let bytes = match input::read(path, input::MAX_FILE_BYTES) {
         Ok(bytes) => bytes,
         Err(error) => {
@@ -167,8 +162,14 @@ fn read_file(set: &mut Benchmark, path: &Path, options: &ImportOptions) {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
     let format = options.format.unwrap_or_else(|| Format::detect(path, &String::from_utf8_lossy(bytes)));
     match (format, std::str::from_utf8(bytes)) {
-        (Format::JsonLines, _) => read_rows(set, &origin, bytes, options),
-        (Format::Json, Ok(text)) => read_value(set, &origin, text, options),
+        (Format::JsonLines, _) => take_items(set, &origin, json::line_items(bytes).collect(), options),
+        (Format::Json, Ok(text)) => match json::items(text) {
+            Ok(items) => take_items(set, &origin, items, options),
+            Err((line, fault)) => {
+                set.items += 1;
+                set.leave_out(&origin, Some(line), fault);
+            }
+        },
         (Format::Lean, Ok(text)) => read_lean(set, &origin, text, options),
         (_, Err(error)) => {
             set.items += 1;
@@ -178,9 +179,45 @@ fn read_file(set: &mut Benchmark, path: &Path, options: &ImportOptions) {
     }
 }
 
+fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
+}
+
+/// A row of a Parquet file is an item, and its number its line.
+#[cfg(feature = "columns")]
+fn read_columns(set: &mut Benchmark, origin: &str, path: &Path, options: &ImportOptions) {
+    let mut items = Vec::new();
+    let mut unreadable = None;
+    match crate::columns::read_parquet(path) {
+        Ok(rows) => {
+            for (line, row) in (1..).zip(rows) {
+                match row {
+                    Ok(row) => items.push(Item { line, key: None, split: None, object: Ok(row) }),
+                    Err(error) => unreadable = Some((Some(line), error)),
+                }
+            }
+        }
+        Err(error) => unreadable = Some((None, error)),
+    }
+    take_items(set, origin, items, options);
+    if let Some((line, error)) = unreadable {
+        set.items += 1;
+        set.leave_out(origin, line, Fault::Unreadable(error.to_string()));
+    }
+}
+
+#[cfg(not(feature = "columns"))]
+fn read_columns(set: &mut Benchmark, origin: &str, _: &Path, _: &ImportOptions) {
+    set.items += 1;
+    set.leave_out(origin, None, Fault::Unreadable("this build reads no Parquet".to_owned()));
+}
+
 /// One Lean file is one item.
 fn read_lean(set: &mut Benchmark, origin: &str, text: &str, options: &ImportOptions) {
     set.items += 1;
+    if is_lean3(text) {
+        return set.leave_out(origin, None, Fault::Lean3(1));
+    }
     let found = lean_file::read(origin, text, Take::Open);
     let mut reports = found.errors;
     if found.problems.is_empty() {
@@ -203,222 +240,50 @@ fn give_split(source: &mut Source, options: &ImportOptions) {
     }
 }
 
-fn read_rows(set: &mut Benchmark, origin: &str, bytes: &[u8], options: &ImportOptions) {
-    let mut rows = Vec::new();
-    for (line, bytes) in (1u32..).zip(bytes.split(|&byte| byte == b'\n')) {
-        let row = match std::str::from_utf8(bytes) {
-            Ok(text) if text.trim().is_empty() => continue,
-            Ok(text) => object(text),
-            Err(_) => Err(Fault::NotUtf8),
-        };
-        rows.push((line, None, row));
-    }
-    take_rows(set, origin, rows, options);
-}
-
-fn read_value(set: &mut Benchmark, origin: &str, text: &str, options: &ImportOptions) {
-    match json::raw_items(text) {
-        Ok(items) => {
-            let rows = items.into_iter().map(|(line, key, raw)| (line, key, object(raw))).collect();
-            take_rows(set, origin, rows, options);
-        }
-        Err((line, fault)) => {
-            set.items += 1;
-            set.leave_out(origin, Some(line), fault);
-        }
-    }
-}
-
-type Row = (u32, Option<String>, Result<Map<String, Value>, Fault>);
-
-fn object(text: &str) -> Result<Map<String, Value>, Fault> {
-    match serde_json::from_str::<Value>(text) {
-        Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Fault::NotAnObject),
-        Err(error) => Err(Fault::Json(error.to_string())),
-    }
-}
-
-fn take_rows(set: &mut Benchmark, origin: &str, rows: Vec<Row>, options: &ImportOptions) {
-    set.items += rows.len();
-    let poses =
-        |row: &Map<String, Value>| [&STATEMENT[..], &INFORMAL_STATEMENT].iter().any(|names| has(row, names));
+fn take_items(set: &mut Benchmark, origin: &str, items: Vec<Item>, options: &ImportOptions) {
+    set.items += items.len();
     // Rows about the problems of another set: one report for all of them.
-    if !rows.is_empty() && rows.iter().all(|(_, _, row)| row.as_ref().is_ok_and(|row| !poses(row))) {
-        set.items_left_out += rows.len();
-        set.reports.push(ItemError::new(origin, Some(rows[0].0), Fault::NoStatements(rows.len())));
+    let poses = |item: &Item| !item.object.as_ref().is_ok_and(|row| !row::poses(row));
+    if let Some(Item { line, object: Ok(first), .. }) = items.first()
+        && !items.iter().any(poses)
+    {
+        set.items_left_out += items.len();
+        let fault = Fault::NoStatements { items: items.len(), fields: row::field_names(first) };
+        set.reports.push(ItemError::new(origin, Some(*line), fault));
         return;
     }
     let mut names: HashMap<String, u32> = HashMap::new();
-    for (line, key, row) in rows {
-        let read = row.and_then(|row| read_row(origin, line, key, &row, options));
+    let mut lean3 = None;
+    for item in items {
+        let line = item.line;
+        let read = match &item.object {
+            Ok(object) => row::read(item.place(origin), object),
+            Err(fault) => Err(fault.clone()),
+        };
         match read {
-            Ok(Read::Problems { name, problems, category }) => {
-                if let Some(first) = names.insert(name.clone(), line) {
-                    let fault = Fault::DuplicateName { name, first: Some(first) };
-                    set.reports.push(ItemError::new(origin, Some(line), fault));
-                }
-                for problem in problems {
+            Ok(Row::Problems { name, problems, category, notes }) => {
+                let repeated = names.insert(name.clone(), line);
+                let repeated = repeated.map(|first| Fault::DuplicateName { name, first: Some(first) });
+                let faults = notes.into_iter().chain(repeated);
+                set.reports.extend(faults.map(|fault| ItemError::new(origin, Some(line), fault)));
+                for mut problem in problems {
+                    give_split(&mut problem.theorem.source, options);
                     set.take(problem, category.clone());
                 }
             }
-            Ok(Read::Informal { name, words }) => {
+            Ok(Row::Informal { name, words }) => {
                 set.informal.insert(name.to_lowercase(), words);
+            }
+            Err(Fault::Lean3(_)) => {
+                set.items_left_out += 1;
+                lean3.get_or_insert((line, 0)).1 += 1;
             }
             Err(fault) => set.leave_out(origin, Some(line), fault),
         }
     }
-}
-
-enum Read {
-    Problems { name: String, problems: Vec<Problem>, category: Option<String> },
-    Informal { name: String, words: Informal },
-}
-
-/// Reads one row of a published data set, by the names that such sets give their fields; usually one theorem.
-/// `line` is its line or number, for the source of what is read.
-///
-/// # Errors
-/// A row that is no object, or states nothing.
-pub fn read_published_row(origin: &str, line: u32, row: &Value) -> Result<Vec<Problem>, Fault> {
-    let Value::Object(row) = row else { return Err(Fault::NotAnObject) };
-    match read_row(origin, line, Some(format!("row_{line}")), row, &ImportOptions::default())? {
-        Read::Problems { problems, .. } => Ok(problems),
-        Read::Informal { .. } => Err(Fault::MissingField("statement")),
+    if let Some((line, count)) = lean3 {
+        set.reports.push(ItemError::new(origin, Some(line), Fault::Lean3(count)));
     }
-}
-
-fn read_row(
-    origin: &str,
-    line: u32,
-    key: Option<String>,
-    row: &Map<String, Value>,
-    options: &ImportOptions,
-) -> Result<Read, Fault> {
-    let name = json::name_field(row)?.or(key).ok_or(Fault::MissingField("name"))?;
-    let informal = Informal {
-        statement: json::text_field(row, &INFORMAL_STATEMENT)?.and_then(words),
-        proof: json::text_field(row, &INFORMAL_PROOF)?.and_then(words),
-    };
-    let Some(statement) = json::text_field(row, &STATEMENT)? else {
-        return match informal.statement {
-            Some(_) => Ok(Read::Informal { name, words: informal }),
-            None => Err(Fault::MissingField("statement")),
-        };
-    };
-    let header = [json::text_field(row, &HEADER)?, json::text_field(row, &HELPER)?]
-        .into_iter()
-        .flatten()
-        .map(|part| part.trim_end())
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n\n");
-    let mut problems = posed(statement, &name)?;
-    let reference = json::text_or_list(row, &REFERENCE);
-    let several = problems.len() > 1;
-    for problem in &mut problems {
-        let own = std::mem::take(&mut problem.theorem.header);
-        let parts: Vec<&str> =
-            [header.as_str(), own.as_str()].into_iter().filter(|part| !part.trim().is_empty()).collect();
-        let theorem = &mut problem.theorem;
-        theorem.header = parts.join("\n\n");
-        theorem.name = if several { format!("{name}/{}", theorem.name) } else { name.clone() };
-        if informal.statement.is_some() {
-            theorem.informal_statement.clone_from(&informal.statement);
-        }
-        theorem.informal_proof.clone_from(&informal.proof);
-        let expect = theorem.source.expect.take().or_else(|| expectation(row));
-        theorem.source = Source { origin: origin.to_owned(), line: Some(line), expect, split: None };
-        theorem.source.split = json::split_field(row)?.or_else(|| split::of_file(origin));
-        give_split(&mut theorem.source, options);
-        if !several && let Some(reference) = &reference {
-            problem.reference_proof = proof_text(reference).or(problem.reference_proof.take());
-        }
-    }
-    let category = json::text_or_list(row, &CATEGORY).or_else(|| category_of_name(&name));
-    Ok(Read::Problems { name, problems, category })
-}
-
-/// The problems of a row's Lean text: the theorem of the row's own name; else those without a proof; else all.
-fn posed(text: &str, name: &str) -> Result<Vec<Problem>, Fault> {
-    if text.contains('\0') {
-        return Err(Fault::NulByte);
-    }
-    let mut found = lean_file::read("", text, Take::All);
-    if found.problems.is_empty() {
-        if let Some(keyword) = constructed(text) {
-            return Err(Fault::NotAProposition(keyword));
-        }
-        // A statement without its keyword: `name (x : α) : p`, or without a name as well.
-        let anonymous = text.trim_start().starts_with(['(', '{', '[', '⦃', ':']);
-        let own =
-            if anonymous { format!("{} ", name.rsplit('.').next().unwrap_or(name)) } else { String::new() };
-        found = lean_file::read("", &format!("theorem {own}{text}"), Take::All);
-        let readable = found.problems.len() == 1 && segments(text).len() <= 1;
-        if !readable {
-            return Err(Fault::NoTheorem);
-        }
-    }
-    let mut problems = found.problems;
-    let is_open = |problem: &Problem| problem.reference_proof.is_none();
-    if let Some(own) = problems.iter().position(|problem| problem.theorem.name == name) {
-        return Ok(vec![problems.swap_remove(own)]);
-    }
-    if problems.iter().any(is_open) {
-        problems.retain(is_open);
-    }
-    Ok(problems)
-}
-
-/// The keyword of an object to be constructed, where a text asks for one instead of a proof.
-fn constructed(text: &str) -> Option<&'static str> {
-    segments(text).iter().find_map(|segment| {
-        let declaration = &text[segment.keyword..segment.end];
-        let keyword = declaration.split_whitespace().next()?;
-        let keyword = ["instance", "def", "abbrev"].into_iter().find(|known| *known == keyword)?;
-        split_statement(declaration).proof.is_open().then_some(keyword)
-    })
-}
-
-/// The text after `:=`, of a whole theorem or of a proof alone; `None` if it is not complete.
-fn proof_text(reference: &str) -> Option<String> {
-    let found = lean_file::read("", reference, Take::All);
-    let text = match found.problems.into_iter().next_back() {
-        Some(problem) => problem.reference_proof?,
-        None => reference.trim().trim_start_matches(":=").trim().to_owned(),
-    };
-    let indented = reference.starts_with([' ', '\t']) && !text.starts_with("by");
-    let text = if indented { format!("by\n{}", reference.trim_end()) } else { text };
-    (!text.is_empty() && !holds_sorry(&text) && !text.contains('\0')).then_some(text)
-}
-
-fn words(text: &str) -> Option<String> {
-    let text = text.trim();
-    let inner = text.strip_prefix("/--").or_else(|| text.strip_prefix("/-!")).unwrap_or(text);
-    let inner = inner.strip_suffix("-/").unwrap_or(inner).trim();
-    (!inner.is_empty()).then(|| inner.to_owned())
-}
-
-fn expectation(row: &Map<String, Value>) -> Option<String> {
-    (row.get("truth") == Some(&Value::Bool(false))).then(|| "false".to_owned())
-}
-
-/// miniF2F says what a problem is about in its name.
-fn category_of_name(name: &str) -> Option<String> {
-    let known =
-        ["mathd_algebra", "mathd_numbertheory", "algebra", "numbertheory", "induction", "aime", "amc", "imo"];
-    let lower = name.to_lowercase();
-    known.into_iter().find(|known| lower.starts_with(known)).map(str::to_owned)
-}
-
-fn has(row: &Map<String, Value>, names: &[&str]) -> bool {
-    json::field(row, names).is_some_and(|(_, value)| !value.is_null())
-}
-
-/// Whether code, comments aside, has a `sorry`.
-fn holds_sorry(text: &str) -> bool {
-    text.contains("sorry")
-        && tokens(text).iter().any(|token| token.kind == TokenKind::Identifier && token.text(text) == "sorry")
 }
 
 #[cfg(test)]
@@ -485,7 +350,7 @@ mod tests {
         );
         check(
             r#"{"id":"w_1","natural_language_statement":"A.","formal_statement":"theorem w_1 : p  :=  by sorry","split":"train","proof":["simp"]}"#,
-            ("w_1", Some("train"), "", "theorem w_1 : p", Some("simp")),
+            ("w_1", Some("train"), "", "theorem w_1 : p", Some("by\n  simp")),
         );
         // Open Bootstrapped Theorem
         check(
@@ -502,6 +367,145 @@ mod tests {
             r#"{"name":"G.a","statement":"a (n : N) : n = n","proof":"by\n  rfl"}"#,
             ("G.a", None, "", "theorem a (n : N) : n = n", Some("by\n  rfl")),
         );
+        check(
+            r#"{"name":"G.b","statement":"succ_eq n : succ n = n + 1"}"#,
+            ("G.b", None, "", "theorem succ_eq n : succ n = n + 1", None),
+        );
+    }
+
+    #[test]
+    fn rows_as_the_hub_has_them() {
+        // PutnamBench
+        check(
+            r#"{"name":"putnam_a1","lean4_statement":"theorem putnam_a1 (n : ℕ) : n + 0 = n :=\nsorry","informal_statement":"Prove.","coq_statement":"Theorem putnam_a1: True.","tags":["geometry"]}"#,
+            ("putnam_a1", None, "", "theorem putnam_a1 (n : ℕ) : n + 0 = n", None),
+        );
+        // NuminaMath-LEAN: named by its number, the proof in one of two fields, a missing number
+        check(
+            r#"{"uuid":"a1","problem":"Show it.","formal_statement":"import Mathlib\n\ntheorem my_favorite_theorem : p := by sorry","formal_ground_truth":"import Mathlib\n\ntheorem my_favorite_theorem : p := by\n  simp","formal_proof":null,"rl_data":{"n_proofs":NaN}}"#,
+            ("a1", None, "import Mathlib", "theorem my_favorite_theorem : p", Some("by\n  simp")),
+        );
+        // FormalMATH
+        check(
+            r#"{"theorem_names":"algebra_1","source":"x","refined_statement":"Show $n+0=n$.","solution":null,"autoformalization":"import Mathlib\n\ntheorem algebra_1 : p := by sorry"}"#,
+            ("algebra_1", None, "import Mathlib", "theorem algebra_1 : p", None),
+        );
+        // miniCTX
+        check(
+            r#"{"srcContext":"import Mathlib\n\ndef s (x : ℝ) : ℝ := x * x\n\n","theoremStatement":"lemma s_eq {x : ℝ} : s x = x ^ 2","theoremName":"s_eq","positionMetadata":{"lineInFile":10},"proofMetadata":{"hasProof":true,"proof":"by\n  rw [s, pow_two]"}}"#,
+            (
+                "s_eq",
+                None,
+                "import Mathlib\n\ndef s (x : ℝ) : ℝ := x * x",
+                "lemma s_eq {x : ℝ} : s x = x ^ 2",
+                Some("by\n  rw [s, pow_two]"),
+            ),
+        );
+        // Words in the field that elsewhere holds Lean
+        check(
+            r#"{"id":7,"statement":"Prove that: every n is itself.","lean_code":"import Mathlib\n\ntheorem t : p := by\n  sorry"}"#,
+            ("7", None, "import Mathlib", "theorem t : p", None),
+        );
+        check(
+            r#"{"Question":"How much?","Formal Statement":"theorem t : p := by","Formal Proof":"theorem t : p := by omega"}"#,
+            ("t", None, "", "theorem t : p", Some("by omega")),
+        );
+        // Proofs of Lean Workbook alone, and definitions in a field of their own
+        check(
+            r#"{"problem_id":"w_2","full_proof":"import Mathlib\nopen Nat\n\ntheorem w_2 : p := by\n  norm_num"}"#,
+            ("w_2", None, "import Mathlib\nopen Nat", "theorem w_2 : p", Some("by\n  norm_num")),
+        );
+        check(
+            r#"{"name":"f","header":"import Mathlib\nopen Nat","preamble":"def f := 1","statement":"import Mathlib\nopen Nat\ntheorem f_eq : f = 1"}"#,
+            ("f", None, "import Mathlib\nopen Nat\n\ndef f := 1", "theorem f_eq : f = 1", None),
+        );
+        // Tactics in a list, of one proof; whole proofs in a list
+        check(
+            r#"{"id":"w","formal_statement":"theorem w : p := by sorry","proof":["intro x","simp"]}"#,
+            ("w", None, "", "theorem w : p", Some("by\n  intro x\n  simp")),
+        );
+        check(
+            r#"{"id":"w","formal_statement":"theorem w : p := by sorry","proof":["by sorry","by simp"]}"#,
+            ("w", None, "", "theorem w : p", Some("by simp")),
+        );
+        check(
+            r#"{"id":"w","formal_statement":"theorem w : p := by sorry","proof":"by_contra h\nomega"}"#,
+            ("w", None, "", "theorem w : p", Some("by\n  by_contra h\n  omega")),
+        );
+        check(
+            r#"{"id":"w","formal_statement":"theorem w : p := by sorry","proof":"fun h => h"}"#,
+            ("w", None, "", "theorem w : p", Some("fun h => h")),
+        );
+    }
+
+    #[test]
+    fn words_of_another_kind_do_not_cost_a_problem() {
+        let set = read(
+            "rows.jsonl",
+            "\u{feff}{\"name\":\"a\",\"statement\":\"theorem a : p\",\"informal_statement\":[\"One.\",\"Two.\"],\"score\":NaN}\r\n\
+             {\"name\":\"b\",\"statement\":\"theorem b : p\",\"informal_statement\":{\"en\":\"B.\"}}\r\n",
+        );
+        let words: Vec<_> =
+            set.problems.iter().map(|p| p.problem.theorem.informal_statement.as_deref()).collect();
+        assert_eq!(words, [Some("One.\n\nTwo."), None]);
+        let faults: Vec<_> = set.reports.iter().map(|report| (report.line, report.fault.clone())).collect();
+        assert_eq!(faults, [(Some(2), Fault::WordsNotText("informal_statement".into()))]);
+    }
+
+    #[test]
+    fn lean3_is_named_once_with_the_remedy() {
+        let set = read(
+            "proofnet.jsonl",
+            "{\"id\":\"a\",\"nl_statement\":\"A.\",\"src_header\":\"import .common\",\"formal_statement\":\"theorem a (x : ℝ) : irrational x → x = x :=\"}\n\
+             {\"id\":\"b\",\"nl_statement\":\"B.\",\"src_header\":\"import .common\",\"formal_statement\":\"theorem b (h : nat.prime p) : 2 ≤ p :=\"}\n",
+        );
+        assert_eq!((set.items, set.problems.len(), set.items_left_out, set.reports.len()), (2, 0, 2, 1));
+        let said = set.reports[0].to_string();
+        assert!(said.contains("Lean 3, as are 1 other items") && said.contains("Lean 4 version"), "{said}");
+        let file = read("t.lean", "import data.nat.basic\ntheorem t : p :=\nbegin\n  sorry\nend");
+        assert_eq!(file.reports[0].fault, Fault::Lean3(1));
+    }
+
+    #[test]
+    fn lists_under_a_name_are_read_and_their_splits_kept() {
+        let item = |name: &str| format!("{{\"name\":\"{name}\",\"statement\":\"theorem {name} : p\"}}");
+        let (a, b) = (item("a"), item("b"));
+        let expect = |name: &str, text: &str, expected: &[(&str, Option<&str>)]| {
+            let set = read(name, text);
+            let found: Vec<_> = set
+                .problems
+                .iter()
+                .map(|p| (p.problem.theorem.name.as_str(), p.problem.theorem.source.split.as_deref()))
+                .collect();
+            assert_eq!((found, set.reports), (expected.to_vec(), vec![]), "{text}");
+        };
+        let both = [("a", None), ("b", None)];
+        expect("x.json", &format!("{{\"version\": 1, \"data\": [{a},\n{b}]}}"), &both);
+        expect("x.json", &format!("{{\"theorems\":[{a},{b}], \"about\": {{\"by\":\"me\"}}}}"), &both);
+        expect("x.jsonl", &format!("[{a},\n{b}]"), &both);
+        expect("x.json", &format!("{a}\n{b}\n"), &both);
+        expect("x.json", &format!("{{\"data\":{{\"rows\":[{a},{b}]}}}}"), &both);
+        expect(
+            "x.json",
+            &format!("{{\"rows\":[{{\"row_idx\":0,\"row\":{a}}},{{\"row_idx\":1,\"row\":{b}}}]}}"),
+            &both,
+        );
+        let splits = [("a", Some("train")), ("b", Some("valid"))];
+        expect("x.json", &format!("{{\"train\":[{a}],\"validation\":[{b}]}}"), &splits);
+        expect("x.json", &format!("{{\"train\":{{\"one\":{a}}},\"validation\":{{\"two\":{b}}}}}"), &splits);
+        let columns = r#"{"name":["a","b"],"statement":["theorem a : p","theorem b : p"]}"#;
+        expect("x.json", columns, &both);
+        let columns = r#"{"name":{"0":"a","1":"b"},"statement":{"0":"theorem a : p","1":"theorem b : p"},"score":{"0":1,"1":NaN}}"#;
+        expect("x.json", columns, &both);
+        expect("x.jsonl", "{\n  \"name\": \"a\",\n  \"statement\": \"theorem a : p\"\n}", &both[..1]);
+    }
+
+    #[test]
+    fn fields_that_are_not_known_are_named() {
+        let set = read("x.jsonl", r#"{"title":"a","body":"theorem a : p"}"#);
+        let said = set.reports[0].to_string();
+        assert!(said.contains("title, body") || said.contains("body, title"), "{said}");
+        assert!(said.contains("in a field `statement`"), "{said}");
     }
 
     #[test]
@@ -549,6 +553,6 @@ mod tests {
     fn rows_about_another_set_are_one_report() {
         let set = read("notes.jsonl", "{\"name\":\"a\",\"ok\":true}\n{\"name\":\"b\",\"ok\":false}\n");
         assert_eq!((set.items, set.items_left_out, set.reports.len()), (2, 2, 1));
-        assert_eq!(set.reports[0].fault, Fault::NoStatements(2));
+        assert_eq!(set.reports[0].fault, Fault::NoStatements { items: 2, fields: "name, ok".into() });
     }
 }

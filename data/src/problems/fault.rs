@@ -45,9 +45,21 @@ pub enum Fault {
     #[error("asks for an object to be constructed (`{0}`), not for a proof; not posed")]
     NotAProposition(&'static str),
     #[error(
-        "none of the {0} items has a statement: they tell of problems that stand elsewhere; nothing was imported"
+        "no field of it is known to state a theorem (it has: {0}); give its statement in a field `statement`"
     )]
-    NoStatements(usize),
+    NoStatement(String),
+    #[error(
+        "none of the {items} items has a field that is known to state a theorem (they have: {fields}); give the statement \
+         in a field `statement`, or leave the file out if it tells of problems that stand elsewhere"
+    )]
+    NoStatements { items: usize, fields: String },
+    #[error("the field `{0}` holds no words and was passed over; the problem was kept")]
+    WordsNotText(String),
+    #[error(
+        "written in Lean 3{}, which Lean 4 does not read; take the Lean 4 version of the data set, or port the statements",
+        and_others(*.0)
+    )]
+    Lean3(usize),
     #[error("the statement holds {0} open theorems; give one an item")]
     SeveralTheorems(usize),
     #[error("the name `{name}` was used before{}; both problems were kept", at_line(*first))]
@@ -66,6 +78,14 @@ pub enum Fault {
 
 fn at_line(line: Option<u32>) -> String {
     line.map_or(String::new(), |line| format!(" in line {line}"))
+}
+
+/// Of several items one report stands for all.
+fn and_others(items: usize) -> String {
+    match items {
+        0 | 1 => String::new(),
+        items => format!(", as are {} other items of this file", items - 1),
+    }
 }
 
 impl ItemError {

@@ -3,103 +3,192 @@
 //! An item has `name`, `statement` and optionally `header`, `informal_statement`, `informal_proof`, as our own
 //! serialisation of a theorem has; the names that published benchmarks give these fields are understood too. A
 //! statement may be a whole Lean file: what stands in front of its theorem is then added to the header.
+//!
+//! A JSON value holds items in one of these ways: a list of them, one item, an object from names to items, a list under
+//! a name (`data`, `train` and `test`, `rows` with a `row` each), or columns.
 
 use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use super::row::{self, Place, Row};
 use super::{Fault, ItemError, Names, Problem, Problems, Take, lean_file, split};
-use crate::Source;
 use crate::lean_text::line_of;
+use crate::python_json::as_json;
 
-/// Names of each field, compared without regard to case; the first one present counts.
-const NAME: [&str; 6] = ["name", "full_name", "theorem_name", "problem_name", "problem_id", "id"];
-pub(super) const STATEMENT: [&str; 11] = [
-    "statement",
-    "formal_statement",
-    "formal_stmt",
-    "formal_theorem",
-    "lean4_formalization",
-    "prop_defn",
-    "lean_file",
-    "lean4_code",
-    "lean_code",
-    "code",
-    "correct_proof",
-];
-pub(super) const HEADER: [&str; 3] = ["header", "lean4_src_header", "deps"];
-const SPLIT: [&str; 1] = ["split"];
-/// Definitions between the header and the statement.
-pub(super) const HELPER: [&str; 1] = ["helper"];
-/// A complete proof, or the theorem with one; annotated ones first.
-pub(super) const REFERENCE: [&str; 3] = ["commented_proof", "formal_proof", "proof"];
-pub(super) const CATEGORY: [&str; 5] = ["category", "tags", "textbook", "family", "namespace"];
-pub(super) const INFORMAL_STATEMENT: [&str; 9] = [
-    "informal_statement",
-    "informal_stmt",
-    "informal_theorem",
-    "nl_statement",
-    "informal_prefix",
-    "natural_language_statement",
-    "generated_informal_statement_and_proof",
-    "description",
-    "python_docstring",
-];
-pub(super) const INFORMAL_PROOF: [&str; 3] = ["informal_proof", "nl_proof", "informal_solution"];
+/// Objects around a list of items.
+const MAX_DEPTH: usize = 4;
 
 /// One object a line. Bad lines are reported, blank ones passed over.
 pub(super) fn read_lines(origin: &str, bytes: &[u8]) -> Problems {
     let mut reader = Reader::new(origin);
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    for (index, line) in bytes.split(|&byte| byte == b'\n').enumerate() {
-        let number = index as u32 + 1;
-        match std::str::from_utf8(line) {
-            Ok(text) if text.trim().is_empty() => {}
-            Ok(text) => reader.item(text, None, number),
-            Err(_) => reader.fault(number, Fault::NotUtf8),
-        }
+    for item in line_items(bytes) {
+        reader.item(item);
     }
     reader.found
 }
 
-/// One JSON value: a list of items, one item, or an object from names to items.
+/// One JSON value, with its items in any of their ways.
 pub(super) fn read_value(origin: &str, text: &str) -> Problems {
     let mut reader = Reader::new(origin);
-    match raw_items(text) {
-        Ok(items) => {
-            for (line, key, raw) in items {
-                reader.item(raw, key.as_deref(), line);
-            }
-        }
-        Err((line, fault)) => reader.fault(line, fault),
+    match items(text) {
+        Ok(items) => items.into_iter().for_each(|item| reader.item(item)),
+        Err((line, fault)) => reader.found.errors.push(ItemError::new(origin, Some(line), fault)),
     }
     reader.found
 }
 
-/// An item as it stands in a text: its line, the name that an enclosing object gives it, its raw text.
-type RawItem<'a> = (u32, Option<String>, &'a str);
-
-/// The items of a JSON value in the order of the text.
-pub(super) fn raw_items(text: &str) -> Result<Vec<RawItem<'_>>, (u32, Fault)> {
-    // The raw values are slices of `text`: their address tells their line.
-    let line = |raw: &RawValue| line_of(text, raw.get().as_ptr().addr() - text.as_ptr().addr());
-    let fault = |error: serde_json::Error| (line_number(&error), Fault::Json(error.to_string()));
-    if text.trim_start().starts_with('[') {
-        let items = serde_json::from_str::<Vec<&RawValue>>(text).map_err(fault)?;
-        return Ok(items.into_iter().map(|raw| (line(raw), None, raw.get())).collect());
-    }
-    let fields = serde_json::from_str::<BTreeMap<String, &RawValue>>(text).map_err(fault)?;
-    if fields.is_empty() || !fields.values().all(|raw| raw.get().starts_with('{')) {
-        return Ok(vec![(1, None, text)]);
-    }
-    let mut items: Vec<(String, &RawValue)> = fields.into_iter().collect();
-    items.sort_by_key(|(_, raw)| raw.get().as_ptr().addr());
-    Ok(items.into_iter().map(|(name, raw)| (line(raw), Some(name), raw.get())).collect())
+/// An item as it stands in a text.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub line: u32,
+    /// The name that an enclosing object gives it.
+    pub key: Option<String>,
+    /// The split that an enclosing object is named after.
+    pub split: Option<String>,
+    pub object: Result<Map<String, Value>, Fault>,
 }
 
-fn line_number(error: &serde_json::Error) -> u32 {
-    u32::try_from(error.line()).unwrap_or(u32::MAX)
+impl Item {
+    pub fn place<'a>(&'a self, origin: &'a str) -> Place<'a> {
+        Place { origin, line: self.line, key: self.key.as_deref(), split: self.split.as_deref() }
+    }
+}
+
+/// The items of lines, one object each.
+pub(super) fn line_items(bytes: &[u8]) -> impl Iterator<Item = Item> + '_ {
+    let lines = (1u32..).zip(bytes.split(|&byte| byte == b'\n'));
+    lines.filter_map(|(line, bytes)| {
+        let object = match std::str::from_utf8(bytes).map(|text| text.trim_start_matches('\u{feff}')) {
+            Ok(text) if text.trim().is_empty() => return None,
+            Ok(text) => object(&as_json(text)),
+            Err(_) => Err(Fault::NotUtf8),
+        };
+        Some(Item { line, key: None, split: None, object: object.map(unwrapped) })
+    })
+}
+
+/// The items of a JSON value in the order of the text; or where it is no JSON.
+pub(super) fn items(text: &str) -> Result<Vec<Item>, (u32, Fault)> {
+    let text = as_json(text);
+    let whole = serde_json::from_str::<&RawValue>(&text)
+        .map_err(|error| (u32::try_from(error.line()).unwrap_or(u32::MAX), Fault::Json(error.to_string())))?;
+    let mut collector = Collector { text: &text, found: Vec::new() };
+    collector.take(whole.get(), None, None, 0);
+    Ok(collector.found)
+}
+
+fn object(text: &str) -> Result<Map<String, Value>, Fault> {
+    match serde_json::from_str::<Value>(text) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(Fault::NotAnObject),
+        Err(error) => Err(Fault::Json(error.to_string())),
+    }
+}
+
+/// Some servers wrap each row: `{"row_idx": 0, "row": {…}}`.
+fn unwrapped(mut object: Map<String, Value>) -> Map<String, Value> {
+    if !object.keys().any(|key| row::is_posing(key))
+        && let Some(Value::Object(row)) = object.get_mut("row")
+    {
+        return std::mem::take(row);
+    }
+    object
+}
+
+/// Gathers items. Raw values are slices of `text`: their address tells their line.
+struct Collector<'a> {
+    text: &'a str,
+    found: Vec<Item>,
+}
+
+type Fields<'a> = BTreeMap<String, &'a RawValue>;
+
+impl<'a> Collector<'a> {
+    fn line(&self, raw: &str) -> u32 {
+        line_of(self.text, raw.as_ptr().addr() - self.text.as_ptr().addr())
+    }
+
+    fn item(&mut self, raw: &'a str, key: Option<&str>, split: Option<&str>) {
+        let object = object(raw).map(unwrapped);
+        let (key, split) = (key.map(str::to_owned), split.map(str::to_owned));
+        self.found.push(Item { line: self.line(raw), key, split, object });
+    }
+
+    fn take(&mut self, raw: &'a str, key: Option<&str>, split: Option<&str>, depth: usize) {
+        if raw.starts_with('[') {
+            for element in serde_json::from_str::<Vec<&RawValue>>(raw).unwrap_or_default() {
+                self.item(element.get(), None, split);
+            }
+            return;
+        }
+        let Ok(fields) = serde_json::from_str::<Fields<'a>>(raw) else { return self.item(raw, key, split) };
+        let is_text = |raw: &RawValue| raw.get().starts_with('"');
+        let is_item = fields.iter().any(|(key, raw)| is_text(raw) && row::is_posing(key));
+        if is_item || fields.is_empty() || depth == MAX_DEPTH {
+            return self.item(raw, key, split);
+        }
+        if let Some(rows) = columns(&fields) {
+            let line = self.line(raw);
+            let split = split.map(str::to_owned);
+            let items = rows.into_iter();
+            self.found.extend(items.map(|row| Item {
+                line,
+                key: None,
+                split: split.clone(),
+                object: Ok(row),
+            }));
+            return;
+        }
+        let all_objects = fields.values().all(|raw| raw.get().starts_with('{'));
+        let mut inner = Collector { text: self.text, found: Vec::new() };
+        let mut fields: Vec<(String, &RawValue)> = fields.into_iter().collect();
+        fields.sort_by_key(|(_, raw)| raw.get().as_ptr().addr());
+        for (name, value) in &fields {
+            let own = split::named(name);
+            let split = own.as_deref().or(split);
+            match value.get().as_bytes()[0] {
+                b'[' | b'{' => inner.take(value.get(), Some(name), split, depth + 1),
+                _ => {}
+            }
+        }
+        let poses = |item: &Item| item.object.as_ref().is_ok_and(row::poses);
+        // What stands beside a list of items tells of the list.
+        match (all_objects, inner.found.iter().any(poses)) {
+            (true, _) => self.found.append(&mut inner.found),
+            (false, true) => self.found.extend(inner.found.into_iter().filter(poses)),
+            (false, false) => self.item(raw, key, split),
+        }
+    }
+}
+
+/// The rows of columns: lists of equal length, or objects from row numbers to values, as pandas writes them.
+fn columns(fields: &Fields<'_>) -> Option<Vec<Map<String, Value>>> {
+    let of = |raw: &RawValue| -> Option<Vec<Value>> {
+        match serde_json::from_str(raw.get()).ok()? {
+            Value::Array(values) => Some(values),
+            Value::Object(values) if values.keys().all(|key| key.parse::<u64>().is_ok()) => {
+                let mut rows: Vec<(u64, Value)> = values
+                    .into_iter()
+                    .map(|(key, value)| Some((key.parse().ok()?, value)))
+                    .collect::<Option<_>>()?;
+                rows.sort_by_key(|(row, _)| *row);
+                Some(rows.into_iter().map(|(_, value)| value).collect())
+            }
+            _ => None,
+        }
+    };
+    let statement = fields.iter().find(|(key, _)| row::is_statement(key))?;
+    let length = of(statement.1).filter(|values| values.first().is_some_and(Value::is_string))?.len();
+    let mut rows = vec![Map::new(); length];
+    for (name, raw) in fields {
+        let values = of(raw).filter(|values| values.len() == length)?;
+        for (row, value) in rows.iter_mut().zip(values) {
+            row.insert(name.clone(), value);
+        }
+    }
+    Some(rows)
 }
 
 struct Reader<'a> {
@@ -117,60 +206,31 @@ impl<'a> Reader<'a> {
         self.found.errors.push(ItemError::new(self.origin, Some(line), fault));
     }
 
-    /// Reads one item; `key` is the name that an enclosing object gives it.
-    fn item(&mut self, text: &str, key: Option<&str>, line: u32) {
-        match problem(self.origin, text, key, line) {
-            Ok(problem) => {
-                if let Some(repeated) = self.names.enter(&problem.theorem.name, Some(line)) {
-                    self.fault(line, repeated);
+    fn item(&mut self, item: Item) {
+        let line = item.line;
+        let read = match &item.object {
+            Ok(object) => row::read(item.place(self.origin), object),
+            Err(fault) => Err(fault.clone()),
+        };
+        match (read, &item.object) {
+            (Ok(Row::Problems { problems, notes, .. }), _) => {
+                for note in notes {
+                    self.fault(line, note);
                 }
-                self.found.problems.push(problem);
+                for problem in problems {
+                    if let Some(repeated) = self.names.enter(&problem.theorem.name, Some(line)) {
+                        self.fault(line, repeated);
+                    }
+                    self.found.problems.push(problem);
+                }
             }
-            Err(fault) => self.fault(line, fault),
+            (Ok(Row::Informal { .. }), Ok(object)) => {
+                self.fault(line, Fault::NoStatement(row::field_names(object)));
+            }
+            (Ok(Row::Informal { .. }), Err(fault)) => self.fault(line, fault.clone()),
+            (Err(fault), _) => self.fault(line, fault),
         }
     }
-}
-
-fn problem(origin: &str, text: &str, key: Option<&str>, line: u32) -> Result<Problem, Fault> {
-    let object = match serde_json::from_str::<Value>(text) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) => return Err(Fault::NotAnObject),
-        Err(error) => return Err(Fault::Json(error.to_string())),
-    };
-    let statement = text_field(&object, &STATEMENT)?.ok_or(Fault::MissingField("statement"))?;
-    let name = name_field(&object)?.or_else(|| key.map(str::to_owned)).ok_or(Fault::MissingField("name"))?;
-    let header = text_field(&object, &HEADER)?.unwrap_or_default();
-    let mut problem = from_statement(header, statement)?;
-    let theorem = &mut problem.theorem;
-    theorem.name = name;
-    if let Some(informal) = text_field(&object, &INFORMAL_STATEMENT)? {
-        let informal = informal.trim();
-        theorem.informal_statement = Some(
-            informal
-                .strip_prefix("/--")
-                .and_then(|doc| doc.strip_suffix("-/"))
-                .unwrap_or(informal)
-                .trim()
-                .to_owned(),
-        );
-    }
-    theorem.informal_proof = text_field(&object, &INFORMAL_PROOF)?.map(str::to_owned);
-    let expect = theorem.source.expect.take();
-    theorem.source = match object.get("source") {
-        // Our own serialisation says itself where the theorem was read.
-        Some(source @ Value::Object(_)) => serde_json::from_value(source.clone()).unwrap_or_default(),
-        _ => Source::default(),
-    };
-    if theorem.source.origin.is_empty() {
-        theorem.source.origin = origin.to_owned();
-        theorem.source.line = Some(line);
-    }
-    theorem.source.expect = theorem.source.expect.take().or(expect);
-    if theorem.source.split.is_none() {
-        let named = text_field(&object, &SPLIT)?.map(split::canonical);
-        theorem.source.split = named.or_else(|| split::of_file(origin));
-    }
-    Ok(problem)
 }
 
 /// The theorem of a statement that may bring a proof, a `sorry` or a part of the header along.
@@ -197,46 +257,6 @@ pub(super) fn from_statement(header: &str, text: &str) -> Result<Problem, Fault>
         [header.trim_end(), own.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
     problem.theorem.header = if own.is_empty() { header.to_owned() } else { joined.join("\n\n") };
     Ok(problem)
-}
-
-/// The text of the first of `names` that the object has; `null` counts as absent.
-pub(super) fn text_field<'a>(
-    object: &'a Map<String, Value>,
-    names: &[&str],
-) -> Result<Option<&'a str>, Fault> {
-    match field(object, names) {
-        None | Some((_, Value::Null)) => Ok(None),
-        Some((_, Value::String(text))) => Ok(Some(text)),
-        Some((name, _)) => Err(Fault::NotText(name.to_owned())),
-    }
-}
-
-pub(super) fn name_field(object: &Map<String, Value>) -> Result<Option<String>, Fault> {
-    match field(object, &NAME) {
-        Some((_, Value::Number(number))) => Ok(Some(number.to_string())),
-        _ => Ok(text_field(object, &NAME)?.filter(|name| !name.trim().is_empty()).map(str::to_owned)),
-    }
-}
-
-/// The canonical split that an item names.
-pub(super) fn split_field(object: &Map<String, Value>) -> Result<Option<String>, Fault> {
-    Ok(text_field(object, &SPLIT)?.map(split::canonical))
-}
-
-/// A text, or the first of a list of texts.
-pub(super) fn text_or_list(object: &Map<String, Value>, names: &[&str]) -> Option<String> {
-    match field(object, names)?.1 {
-        Value::String(text) => Some(text.clone()),
-        Value::Array(list) => list.first()?.as_str().map(str::to_owned),
-        _ => None,
-    }
-}
-
-pub(super) fn field<'a>(object: &'a Map<String, Value>, names: &[&str]) -> Option<(&'a str, &'a Value)> {
-    names.iter().find_map(|name| {
-        let (key, value) = object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-        Some((key.as_str(), value))
-    })
 }
 
 #[cfg(test)]
@@ -292,10 +312,17 @@ mod tests {
         assert_eq!(found.problems[0].theorem.source.line, Some(2));
         assert_eq!(
             faults(found),
-            [(Some(3), Fault::MissingField("statement")), (Some(4), Fault::NotAnObject)]
+            [(Some(3), Fault::NoStatement("name".into())), (Some(4), Fault::NotAnObject)]
         );
         let named = "{\"z\":{\"statement\":\"theorem t : p\"},\n\"a\":{\"statement\":\"theorem t : p\"}}";
         assert_eq!(names(&read_value("x.json", named)), ["z", "a"]);
+    }
+
+    #[test]
+    fn a_row_with_several_open_theorems_poses_each() {
+        let text = r#"{"name":"r","lean_file":"def f := 1\ntheorem a : p := sorry\ntheorem b : q := sorry"}"#;
+        let found = read_lines("x.jsonl", text.as_bytes());
+        assert_eq!((names(&found), found.errors.len()), (vec!["r/a", "r/b"], 0));
     }
 
     #[test]
@@ -316,13 +343,12 @@ mod tests {
         bytes.extend(b"{\"name\":\"a\",\"statement\":\"theorem a : q\"}\n");
         bytes.extend(b"{\"name\":\"f\",\"statement\":\"theorem f : \\u0000\"}\n");
         let found = read_lines("x.jsonl", &bytes);
-        assert_eq!(names(&found), ["a", "a"]);
+        assert_eq!(names(&found), ["a", "c", "a"], "a row without a name has its theorem's");
         let found = faults(found);
         assert!(matches!(&found[0], (Some(3), Fault::Json(_))));
         let rest = [
             (Some(4), Fault::NotUtf8),
             (Some(5), Fault::NotAnObject),
-            (Some(6), Fault::MissingField("name")),
             (Some(7), Fault::NoTheorem),
             (Some(8), Fault::NotText("statement".into())),
             (Some(9), Fault::DuplicateName { name: "a".into(), first: Some(1) }),

@@ -7,21 +7,25 @@ mod benchmark;
 mod fault;
 mod in_context;
 mod json;
+mod lean3;
 mod lean_file;
+mod published;
+mod row;
 mod split;
 mod verify_lines;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-pub use benchmark::{
-    Benchmark, BenchmarkProblem, ImportOptions, Informal, read_benchmarks, read_published_row,
-};
+pub use benchmark::{Benchmark, BenchmarkProblem, ImportOptions, read_benchmarks};
 pub use fault::{Fault, ItemError};
 pub use in_context::{StandingTheorem, theorems_in_context};
+pub use published::published_rows;
+pub use row::{Informal, read_published_row};
 pub use split::canonical as canonical_split;
 pub use verify_lines::{LineId, MAX_LINE_BYTES, VerifyInput, VerifyLineError, VerifyLines};
 
+use crate::python_json::as_json;
 use crate::{Theorem, input};
 
 /// A theorem as read, with the complete proof that stood at its source, if any.
@@ -52,19 +56,21 @@ pub enum Take {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Lean,
-    /// One JSON value: a list of problems, one problem, or an object from names to problems.
+    /// One JSON value: a list of problems, one problem, an object from names to problems, or a list under a name.
     Json,
     /// One JSON object a line.
     JsonLines,
 }
 
 impl Format {
-    /// By the extension if it is known, else by the first character.
+    /// By the extension if it is known, else by the first character. A file of lines that is one JSON value is that,
+    /// and a file of one value that is lines is lines.
     pub fn detect(path: &Path, text: &str) -> Format {
         let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_ascii_lowercase();
         let start = text.trim_start_matches('\u{feff}').trim_start();
         match extension.as_str() {
             "lean" => Format::Lean,
+            "jsonl" | "ndjson" if start.starts_with('[') || is_one_value(start) => Format::Json,
             "jsonl" | "ndjson" => Format::JsonLines,
             _ if start.starts_with('{') && is_lines_of_json(start) => Format::JsonLines,
             "json" => Format::Json,
@@ -74,22 +80,30 @@ impl Format {
     }
 }
 
+fn is_json(text: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(&as_json(text)).is_ok()
+}
+
 /// Whether the first line is a whole JSON object and something follows it.
 fn is_lines_of_json(text: &str) -> bool {
     match text.split_once('\n') {
-        Some((first, rest)) => {
-            !rest.trim().is_empty() && serde_json::from_str::<serde::de::IgnoredAny>(first).is_ok()
-        }
+        Some((first, rest)) => !rest.trim().is_empty() && is_json(first),
         None => false,
     }
 }
 
-/// Reads a file, or every `.lean`, `.json` and `.jsonl` file below a folder in the order of their paths.
+/// Whether a text goes on with its first value where its first line ends.
+fn is_one_value(text: &str) -> bool {
+    text.split_once('\n').is_some_and(|(first, _)| first.trim_end() == "{" || !is_json(first))
+        && is_json(text)
+}
+
+/// Reads a file, or every `.lean`, `.json`, `.jsonl` and `.ndjson` file below a folder in the order of their paths.
 pub fn read_problems(path: &Path, take: Take) -> Problems {
     let mut found = Problems::default();
     let mut files = Vec::new();
     if path.is_dir() {
-        collect_files(path, &mut files, &mut found.errors);
+        collect_files(path, &TEXTS, &mut files, &mut found.errors);
         files.sort();
         if files.is_empty() && found.errors.is_empty() {
             found.errors.push(ItemError::new(&path.display().to_string(), None, Fault::NoProblemFiles));
@@ -133,6 +147,9 @@ pub fn read_problem_bytes(path: &Path, bytes: &[u8], take: Take) -> Problems {
         return Problems { problems: Vec::new(), errors: vec![ItemError::new(&origin, None, Fault::Empty)] };
     }
     let found = match Format::detect(path, text) {
+        Format::Lean if lean3::is_lean3(text) => {
+            Problems { problems: Vec::new(), errors: vec![ItemError::new(&origin, None, Fault::Lean3(1))] }
+        }
         Format::Lean => lean_file::read(&origin, text, take),
         Format::Json => json::read_value(&origin, text),
         Format::JsonLines => json::read_lines(&origin, text.as_bytes()),
@@ -167,7 +184,12 @@ impl Names {
     }
 }
 
-fn collect_files(folder: &Path, files: &mut Vec<PathBuf>, errors: &mut Vec<ItemError>) {
+/// Files of problems by their names.
+const TEXTS: [&str; 4] = ["lean", "json", "jsonl", "ndjson"];
+/// And what `tllama import` reads besides.
+const SETS: [&str; 5] = ["lean", "json", "jsonl", "ndjson", "parquet"];
+
+fn collect_files(folder: &Path, extensions: &[&str], files: &mut Vec<PathBuf>, errors: &mut Vec<ItemError>) {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
@@ -181,9 +203,9 @@ fn collect_files(folder: &Path, files: &mut Vec<PathBuf>, errors: &mut Vec<ItemE
         // A linked folder is not entered: it may lead back up.
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             if !hidden {
-                collect_files(&path, files, errors);
+                collect_files(&path, extensions, files, errors);
             }
-        } else if path.extension().is_some_and(|e| e == "lean" || e == "json" || e == "jsonl") {
+        } else if path.extension().and_then(|e| e.to_str()).is_some_and(|e| extensions.contains(&e)) {
             files.push(path);
         }
     }

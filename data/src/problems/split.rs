@@ -26,6 +26,11 @@ pub(super) fn of_file(file: &str) -> Option<String> {
     words.find(|word| is_split(word)).or_else(|| of_folders(file))
 }
 
+/// The split that a name is one of: `validation`, but not `questions`.
+pub(super) fn named(name: &str) -> Option<String> {
+    Some(canonical(name)).filter(|name| is_split(name))
+}
+
 fn is_split(name: &str) -> bool {
     matches!(name, "test" | "valid" | "train")
 }

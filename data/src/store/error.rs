@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use sqlx::migrate::MigrateError;
 
+use crate::short_digest;
+
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("{} is not an SQLite database; give another path with --db or TLLAMA_DB", path.display())]
@@ -14,10 +16,16 @@ pub enum StoreError {
     NewerSchema { path: PathBuf, version: i64 },
     #[error("the schema of {} differs from this program's (migration {version}); it was made by a development version: export it there and import it into a new file", path.display())]
     ChangedSchema { path: PathBuf, version: i64 },
+    #[error("{} was written by an older tllama and cannot be brought up to date where it lies; copy it to a folder that you can write to and name it with --db", path.display())]
+    OlderSchema { path: PathBuf },
+    #[error("the newest changes of {path} are in {path}-wal alone, which cannot be read where nothing can be written; copy both files to a folder that you can write to and name it with --db", path = path.display())]
+    UnreadLog { path: PathBuf },
     #[error("{} cannot be written; make the file and its folder writable or use another path", path.display())]
     ReadOnly { path: PathBuf },
     #[error("no space left for {}; free some and run the command again, what was stored is kept", path.display())]
     DiskFull { path: PathBuf },
+    #[error("the disk of {} failed ({detail}); what was stored is kept: check the disk and run the command again", path.display())]
+    Disk { path: PathBuf, detail: String },
     #[error("{} is in use by another process for too long; wait for it or stop it", path.display())]
     Locked { path: PathBuf },
     #[error("{} is damaged ({detail}); restore a copy, or save what can be read with `sqlite3 FILE .recover`", path.display())]
@@ -32,9 +40,14 @@ pub enum StoreError {
     UnknownRun { path: PathBuf, run: i64 },
     #[error(
         "a set named {name} with other content ({}) is there already, this one is {}; import it under another --name",
-        &known[..12], &digest[..12]
+        short_digest(known),
+        short_digest(digest)
     )]
     OtherSet { name: String, known: String, digest: String },
+    #[error(
+        "rows of another data set named {source_name} are stored already (row {number} differs); import this one under another --name"
+    )]
+    OtherRows { source_name: String, number: u64 },
     #[error(transparent)]
     Key(#[from] super::KeyError),
     #[error("the export could not be written: {0}")]
@@ -43,17 +56,40 @@ pub enum StoreError {
     Database { path: PathBuf, source: sqlx::Error },
 }
 
+/// SQLite's primary result codes, as <https://sqlite.org/rescode.html> names them.
+mod code {
+    pub const BUSY: i32 = 5;
+    pub const LOCKED: i32 = 6;
+    pub const READONLY: i32 = 8;
+    pub const IOERR: i32 = 10;
+    pub const CORRUPT: i32 = 11;
+    pub const FULL: i32 = 13;
+    pub const CANTOPEN: i32 = 14;
+    pub const NOTADB: i32 = 26;
+}
+
+/// Less room than this, in bytes, and a failure to write is for want of it: SQLite says so of the file alone, not of
+/// what it writes beside it.
+const NO_ROOM: u64 = 1 << 20;
+
 impl StoreError {
     pub(super) fn from_sqlx(path: &Path, error: sqlx::Error) -> Self {
         let path = path.to_owned();
         match &error {
             sqlx::Error::Database(database) => match primary_code(&error) {
-                Some(5 | 6) => StoreError::Locked { path },
-                Some(8) => StoreError::ReadOnly { path },
-                Some(11) => StoreError::Corrupt { path, detail: database.message().to_owned() },
-                Some(13) => StoreError::DiskFull { path },
-                Some(14) => StoreError::CannotOpen { path, detail: database.message().to_owned() },
-                Some(26) => StoreError::NotADatabase { path },
+                Some(code::BUSY | code::LOCKED) => StoreError::Locked { path },
+                Some(code::READONLY) => StoreError::ReadOnly { path },
+                Some(code::CORRUPT) => StoreError::Corrupt { path, detail: database.message().to_owned() },
+                Some(code::FULL) => StoreError::DiskFull { path },
+                Some(code::IOERR | code::CANTOPEN) if is_full(&path) => StoreError::DiskFull { path },
+                Some(code::IOERR) => {
+                    let number = database.code().unwrap_or_default();
+                    StoreError::Disk { path, detail: format!("{}, code {number}", database.message()) }
+                }
+                Some(code::CANTOPEN) => {
+                    StoreError::CannotOpen { path, detail: database.message().to_owned() }
+                }
+                Some(code::NOTADB) => StoreError::NotADatabase { path },
                 _ => StoreError::Database { path, source: error },
             },
             sqlx::Error::ColumnDecode { index, source } => {
@@ -80,11 +116,27 @@ impl StoreError {
 }
 
 pub(super) fn is_busy(error: &sqlx::Error) -> bool {
-    matches!(primary_code(error), Some(5 | 6))
+    matches!(primary_code(error), Some(code::BUSY | code::LOCKED))
 }
 
 /// SQLite's primary result code: the low byte of the extended one.
 fn primary_code(error: &sqlx::Error) -> Option<i32> {
     let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
     Some(code & 0xff)
+}
+
+/// Whether the disk of a store has no room left.
+#[cfg(unix)]
+fn is_full(path: &Path) -> bool {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A disk that is read-only tells of no room either.
+    rustix::fs::statvfs(folder).is_ok_and(|disk| {
+        !disk.f_flag.contains(rustix::fs::StatVfsMountFlags::RDONLY)
+            && disk.f_bavail.saturating_mul(disk.f_frsize) < NO_ROOM
+    })
+}
+
+#[cfg(not(unix))]
+fn is_full(_: &Path) -> bool {
+    false
 }

@@ -13,7 +13,7 @@ use super::records::{AttemptId, NewAttempt, NewRun, RunId, StoredAttempt, Stored
 use super::rows::{SEALED_COLUMNS, SEALED_TABLES};
 use super::seal::standing_of_attempt;
 use super::sets::{SetId, problem};
-use super::write::{attempt_with_cache, now_ms};
+use super::write::{attempt_with_cache, now_ms, run_row};
 use super::{Store, StoreError, rows};
 use crate::ReasonKind;
 use crate::problems::BenchmarkProblem;
@@ -161,15 +161,7 @@ impl Store {
     ) -> Result<RunId, StoreError> {
         let begun = async {
             let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-            let id: i64 = sqlx::query_scalar(
-                "INSERT INTO runs (command, version, manifest, started_at_ms) VALUES (?, ?, ?, ?) RETURNING id",
-            )
-            .bind(run.command)
-            .bind(run.version)
-            .bind(run.manifest.to_string())
-            .bind(now_ms())
-            .fetch_one(&mut *transaction)
-            .await?;
+            let id = run_row(&mut transaction, run).await?;
             for (position, set_position) in (0i64..).zip(positions) {
                 sqlx::query(
                     "INSERT INTO run_items (run_id, position, set_id, set_position) VALUES (?, ?, ?, ?)",

@@ -42,8 +42,8 @@ pub use evaluation::{
 pub use export::Export;
 pub use growth::{
     Awaiting, Curated, Cursor, DatasetRow, Entry, EntryId, EntryKind, GrowthCounts, ImportedFinding,
-    ImportedRow, ImportedStatus, JudgedAgain, Making, NewAnnotation, NewEntry, NewProof, Proof, ProofId,
-    ProofOnRecord, ProofStage, RowQuery, StoredAnnotation, Waiting, Work,
+    ImportedReason, ImportedRow, ImportedStatus, JudgedAgain, Making, NewAnnotation, NewEntry, NewProof,
+    Proof, ProofId, ProofOnRecord, ProofStage, RowQuery, StoredAnnotation, Waiting, Work,
 };
 pub use integrity::{IntegrityReport, NotVouchedFor};
 pub use readings::{ComparedCorpus, Reading};
@@ -72,7 +72,7 @@ pub struct Store {
     readers: SqlitePool,
     /// What verdicts are sealed with, and which seals count.
     key: SealKey,
-    /// The first line of headers about the project that is at hand.
+    /// What headers about the project that is at hand begin with: their first line, with its end.
     project: Option<String>,
 }
 
@@ -112,11 +112,78 @@ impl Store {
         };
         Ok(Self {
             path: path.to_owned(),
-            writer: pool(1).connect_lazy_with(options.clone()),
+            // A disk that is full can end a transaction behind the back of who began it. Its connection is given up.
+            writer: pool(1)
+                .after_release(|connection, _| {
+                    Box::pin(async move {
+                        connection.ping().await?;
+                        Ok(!connection.is_in_transaction())
+                    })
+                })
+                .connect_lazy_with(options.clone()),
             readers: pool(READERS).connect_lazy_with(options.pragma("query_only", "ON")),
             key,
             project: None,
         })
+    }
+
+    /// Opens the store at `path` for a command that only reads. Where it cannot be written (a folder of somebody else, a
+    /// disk that is full), it is read as it is, and the second result says why: what is recorded is an error then.
+    pub async fn open_to_read(
+        path: impl AsRef<Path>,
+        key: &KeyFile,
+    ) -> Result<(Self, Option<StoreError>), StoreError> {
+        let path = path.as_ref();
+        let refused = match Self::open(path, key).await {
+            Ok(store) => return Ok((store, None)),
+            Err(
+                error @ (StoreError::ReadOnly { .. }
+                | StoreError::CannotOpen { .. }
+                | StoreError::DiskFull { .. }
+                | StoreError::Key(KeyError::CannotMake { .. })),
+            ) => error,
+            Err(error) => return Err(error),
+        };
+        match Self::open_read_only(path, key).await {
+            Ok(store) => Ok((store, Some(refused))),
+            Err(StoreError::CannotOpen { .. }) => Err(refused),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Opens a store without writing anything: not the file, nothing beside it, and no key.
+    async fn open_read_only(path: &Path, key: &KeyFile) -> Result<Self, StoreError> {
+        let key = match key.open_existing()? {
+            Some(key) => key,
+            // Where there is no key, nothing is vouched for.
+            None => SealKey::of_this_process().map_err(|error| KeyError::CannotMake {
+                path: key.path().to_owned(),
+                source: std::io::Error::other(error),
+            })?,
+        };
+        let plain = SqliteConnectOptions::new().filename(path).read_only(true).busy_timeout(BUSY_TIMEOUT);
+        let options = match can_be_read(path, &plain).await {
+            Ok(()) => plain,
+            // To read a log SQLite needs a file beside it for its index. Where nothing is in a log, the file itself is
+            // all there is.
+            Err(
+                StoreError::CannotOpen { .. } | StoreError::ReadOnly { .. } | StoreError::DiskFull { .. },
+            ) => {
+                if has_log(path) {
+                    return Err(StoreError::UnreadLog { path: path.to_owned() });
+                }
+                let frozen = plain.immutable(true);
+                can_be_read(path, &frozen).await?;
+                frozen
+            }
+            Err(error) => return Err(error),
+        };
+        let pool = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .test_before_acquire(false)
+            .connect_lazy_with(options.pragma("query_only", "ON"));
+        Ok(Self { path: path.to_owned(), writer: pool.clone(), readers: pool, key, project: None })
     }
 
     /// An empty store that lives as long as its last handle, with a key that nobody else has.
@@ -165,19 +232,7 @@ impl Store {
     /// project, or another version of this one, are not handed out to stages that ask Lean; without a project at hand
     /// none about any is. They stay in the store.
     pub fn with_project(self, line: String) -> Self {
-        Self { project: Some(line), ..self }
-    }
-
-    /// SQL: whether Lean can be asked about the theorem `t`.
-    fn at_hand(&self) -> String {
-        let text = |text: &str| text.replace('\'', "''");
-        let starts = |with: &str| format!("substr(t.header, 1, {})", with.chars().count());
-        let mark = crate::PROJECT_MARK;
-        let none = format!("{} <> '{mark}'", starts(mark));
-        match self.project.as_ref().map(|line| format!("{line}\n")) {
-            None => none,
-            Some(line) => format!("({none} OR {} = '{}')", starts(&line), text(&line)),
-        }
+        Self { project: Some(format!("{line}\n")), ..self }
     }
 
     /// Waits for open transactions, writes the log back into the file and closes every connection.
@@ -189,6 +244,12 @@ impl Store {
     fn fail(&self, error: sqlx::Error) -> StoreError {
         StoreError::from_sqlx(&self.path, error)
     }
+}
+
+/// SQL: whether Lean can be asked about the theorem `t`. One value is bound to it: [`Store::project`].
+fn at_hand() -> String {
+    let (mark, length) = (crate::PROJECT_MARK, crate::PROJECT_MARK.chars().count());
+    format!("(substr(t.header, 1, {length}) <> '{mark}' OR instr(t.header, ?) = 1)")
 }
 
 fn default_path_from(variable: impl Fn(&str) -> Option<PathBuf>, home: Option<PathBuf>) -> Option<PathBuf> {
@@ -232,6 +293,33 @@ async fn refuse_foreign(path: &Path, options: &SqliteConnectOptions) -> Result<(
         return Err(StoreError::ForeignDatabase { path: path.to_owned() });
     }
     Ok(())
+}
+
+/// Whether a store can be read with these options and has the schema of this program.
+async fn can_be_read(path: &Path, options: &SqliteConnectOptions) -> Result<(), StoreError> {
+    let fail = |error| StoreError::from_sqlx(path, error);
+    refuse_foreign(path, options).await?;
+    let mut connection = options.connect().await.map_err(fail)?;
+    let found: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(fail)?;
+    connection.close().await.map_err(fail)?;
+    let own = MIGRATIONS.iter().map(|migration| migration.version).max();
+    match (found, own) {
+        (Some(version), Some(own)) if version > own => {
+            Err(StoreError::NewerSchema { path: path.to_owned(), version })
+        }
+        (found, own) if found < own => Err(StoreError::OlderSchema { path: path.to_owned() }),
+        _ => Ok(()),
+    }
+}
+
+/// Whether changes wait in the log beside a store that are not in its file yet.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(log).is_ok_and(|log| log.len() > 0)
 }
 
 /// All migrations in one transaction that no other process can enter.
@@ -331,6 +419,77 @@ mod tests {
 
         store.add_theorems(&theorems).await.unwrap();
         assert_eq!(store.counts().await.unwrap().theorems, theorems.len() as u64);
+    }
+
+    /// What stands where the index of a log would be made: nobody can make it, whatever their rights.
+    fn forbid_the_log(path: &Path) {
+        let mut index = path.as_os_str().to_owned();
+        index.push("-shm");
+        std::fs::create_dir(index).unwrap();
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
+        names.sort();
+        names
+    }
+
+    #[tokio::test]
+    async fn a_store_that_cannot_be_written_is_read_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("obt.sqlite");
+        let key = KeyFile::at(folder.path().join("key"));
+        let store = Store::open(&path, &key).await.unwrap();
+        store.add_theorems(&crate::samples()).await.unwrap();
+        // With changes that are in the log alone.
+        let begun = tempfile::tempdir().unwrap();
+        for file in ["obt.sqlite", "obt.sqlite-wal"] {
+            std::fs::copy(folder.path().join(file), begun.path().join(file)).unwrap();
+        }
+        store.close().await;
+        let (store, refused) = Store::open_to_read(&path, &key).await.unwrap();
+        assert!(refused.is_none());
+        store.close().await;
+
+        forbid_the_log(&path);
+        let (store, refused) = Store::open_to_read(&path, &key).await.unwrap();
+        let refused = refused.expect("it cannot be written");
+        assert!(refused.to_string().contains("cannot be written"), "{refused}");
+        assert_eq!(store.counts().await.unwrap().theorems, crate::samples().len() as u64);
+        let manifest = serde_json::json!({});
+        let run = NewRun { command: "prove", version: "0", manifest: &manifest };
+        let recorded = store.begin_run(&run).await.unwrap_err();
+        assert!(matches!(recorded, StoreError::ReadOnly { .. }), "{recorded}");
+        store.close().await;
+        let (before, bytes) = (names(folder.path()), std::fs::read(&path).unwrap());
+        let elsewhere = KeyFile::at(folder.path().join("nowhere/key"));
+        Store::open_read_only(&path, &elsewhere).await.unwrap().close().await;
+        assert_eq!(names(folder.path()), before, "nothing is made beside it");
+        assert!(std::fs::read(&path).unwrap() == bytes, "nothing is written");
+
+        let path = begun.path().join("obt.sqlite");
+        forbid_the_log(&path);
+        let (store, refused) = Store::open_to_read(&path, &key).await.unwrap();
+        assert!(refused.is_some());
+        assert_eq!(store.counts().await.unwrap().theorems, crate::samples().len() as u64, "the log is read");
+    }
+
+    #[tokio::test]
+    async fn a_run_that_did_not_reach_the_disk_is_not_begun() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(&folder.path().join("obt.sqlite")).await.unwrap();
+        let mut connection = store.writer.acquire().await.unwrap();
+        connection.lock_handle().await.unwrap().set_commit_hook(|| false);
+        drop(connection);
+        let manifest = serde_json::json!({});
+        let run = NewRun { command: "prove", version: "0", manifest: &manifest };
+        assert!(store.begin_run(&run).await.is_err());
+        assert_eq!(store.counts().await.unwrap().runs, 0);
+        // The same handle goes on once there is room.
+        store.begin_run(&run).await.unwrap();
+        assert_eq!(store.counts().await.unwrap().runs, 1);
     }
 
     #[tokio::test]

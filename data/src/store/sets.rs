@@ -53,17 +53,18 @@ impl Store {
             if let Some((id, known)) = known {
                 return Ok(if known == digest { Ok(Imported::Known(SetId(id))) } else { Err(known) });
             }
-            let id: i64 = sqlx::query_scalar(
+            let inserted = sqlx::query(
                 "INSERT INTO problem_sets (name, digest, origin, items, imported_at_ms)
-                 VALUES (?, ?, ?, ?, ?) RETURNING id",
+                 VALUES (?, ?, ?, ?, ?)",
             )
             .bind(name)
             .bind(&digest)
             .bind(&set.origin)
             .bind(set.items as i64)
             .bind(now_ms())
-            .fetch_one(&mut *transaction)
+            .execute(&mut *transaction)
             .await?;
+            let id = inserted.last_insert_rowid();
             for (position, item) in (0i64..).zip(&set.problems) {
                 let theorem = &item.problem.theorem;
                 let row = theorem_row(&mut transaction, theorem).await?;

@@ -13,17 +13,13 @@ use crate::{Candidate, Outcome, Theorem, Toolchain};
 
 impl Store {
     pub async fn begin_run(&self, run: &NewRun<'_>) -> Result<RunId, StoreError> {
-        let id: i64 = sqlx::query_scalar(
-            "INSERT INTO runs (command, version, manifest, started_at_ms) VALUES (?, ?, ?, ?) RETURNING id",
-        )
-        .bind(run.command)
-        .bind(run.version)
-        .bind(run.manifest.to_string())
-        .bind(now_ms())
-        .fetch_one(&self.writer)
-        .await
-        .map_err(|error| self.fail(error))?;
-        Ok(RunId(id))
+        let begun = async {
+            let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            let id = run_row(&mut transaction, run).await?;
+            transaction.commit().await?;
+            Ok(RunId(id))
+        };
+        begun.await.map_err(|error| self.fail(error))
     }
 
     /// Marks a run as come to its end. Finishing it again replaces time and summary: a resumed run ends twice.
@@ -69,6 +65,21 @@ impl Store {
         };
         recorded.await.map_err(|error| self.fail(error))
     }
+}
+
+// Rows are inserted without RETURNING: who takes the row that is given back does not hear what fails behind it.
+
+/// A run that begins.
+pub(super) async fn run_row(connection: &mut SqliteConnection, run: &NewRun<'_>) -> sqlx::Result<i64> {
+    let inserted =
+        sqlx::query("INSERT INTO runs (command, version, manifest, started_at_ms) VALUES (?, ?, ?, ?)")
+            .bind(run.command)
+            .bind(run.version)
+            .bind(run.manifest.to_string())
+            .bind(now_ms())
+            .execute(connection)
+            .await?;
+    Ok(inserted.last_insert_rowid())
 }
 
 /// An attempt, and the cached verdict unless it is transient.
@@ -131,10 +142,10 @@ async fn attempt_row(
         time_ms: if verdict.time_ms.is_nan() { 0.0 } else { verdict.time_ms },
         recorded_at_ms: now_ms(),
     };
-    sqlx::query_scalar(
+    let inserted = sqlx::query(
         "INSERT INTO attempts (run_id, theorem_id, candidate_id, toolchain_id, policy, level, outcome, reason, detail,
                                position, goals, axioms, messages, time_ms, recorded_at_ms, seal, seal_key)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(sealed.run)
     .bind(theorem_id)
@@ -153,8 +164,9 @@ async fn attempt_row(
     .bind(sealed.recorded_at_ms)
     .bind(sealed.seal(key))
     .bind(key.id())
-    .fetch_one(connection)
-    .await
+    .execute(connection)
+    .await?;
+    Ok(inserted.last_insert_rowid())
 }
 
 pub(super) async fn theorem_row(connection: &mut SqliteConnection, theorem: &Theorem) -> sqlx::Result<i64> {
@@ -169,10 +181,10 @@ pub(super) async fn theorem_row(connection: &mut SqliteConnection, theorem: &The
     .fetch_optional(&mut *connection)
     .await?;
     let Some((id, lacks_statement, lacks_proof, same)) = stored else {
-        return sqlx::query_scalar(
+        let inserted = sqlx::query(
             "INSERT INTO theorems (digest, name, header, statement, informal_statement, informal_proof, source,
                                    added_at_ms)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(&digest)
         .bind(&theorem.name)
@@ -182,8 +194,9 @@ pub(super) async fn theorem_row(connection: &mut SqliteConnection, theorem: &The
         .bind(&theorem.informal_proof)
         .bind(to_json(&theorem.source)?)
         .bind(now_ms())
-        .fetch_one(connection)
-        .await;
+        .execute(connection)
+        .await?;
+        return Ok(inserted.last_insert_rowid());
     };
     unchanged(same, "theorem", id)?;
     let brings_statement = lacks_statement && theorem.informal_statement.is_some();
@@ -209,10 +222,10 @@ async fn candidate_row(
 ) -> sqlx::Result<i64> {
     let digest = candidate.digest();
     // Most are new, so that is tried first.
-    let added = sqlx::query_scalar(
+    let added = sqlx::query(
         "INSERT INTO candidates (theorem_id, digest, text, generator, sampling, mean_logprob, token_logprobs, token_choices,
                                  confidence)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (theorem_id, digest) DO NOTHING RETURNING id",
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (theorem_id, digest) DO NOTHING",
     )
     .bind(theorem)
     .bind(&digest)
@@ -223,10 +236,10 @@ async fn candidate_row(
     .bind(candidate.token_logprobs.as_deref().map(to_bytes))
     .bind(candidate.token_choices.as_deref().map(to_json).transpose()?)
     .bind(candidate.confidence.map(f64::from))
-    .fetch_optional(&mut *connection)
+    .execute(&mut *connection)
     .await?;
-    if let Some(id) = added {
-        return Ok(id);
+    if added.rows_affected() > 0 {
+        return Ok(added.last_insert_rowid());
     }
     let (id, same): (i64, bool) = sqlx::query_as(
         "SELECT id, text = ? AND generator = ? FROM candidates WHERE theorem_id = ? AND digest = ?",
@@ -266,12 +279,12 @@ pub(super) async fn toolchain_row(
         return Ok((id, text));
     }
     let text = to_json(toolchain)?;
-    let id = sqlx::query_scalar("INSERT INTO toolchains (name, toolchain) VALUES (?, ?) RETURNING id")
+    let inserted = sqlx::query("INSERT INTO toolchains (name, toolchain) VALUES (?, ?)")
         .bind(&name)
         .bind(&text)
-        .fetch_one(connection)
+        .execute(connection)
         .await?;
-    Ok((id, text))
+    Ok((inserted.last_insert_rowid(), text))
 }
 
 pub(super) fn now_ms() -> i64 {

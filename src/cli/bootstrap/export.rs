@@ -1,20 +1,20 @@
 //! Export of the data set as JSON lines or Parquet, with a card; import of published data sets.
 
-use std::collections::VecDeque;
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use bootstrap::Footing;
 use bootstrap::grow::{Shape, as_example, export_row, released};
 use clap::{Args, ValueEnum};
-use data::columns::{ColumnKind, ParquetWriter, read_parquet};
-use data::problems::MAX_LINE_BYTES;
+use data::columns::{ColumnKind, ParquetWriter};
+use data::problems::published_rows;
 use data::store::Store;
+use data::whole_file::{self, WholeFile};
 use serde_json::{Map, Value, json};
 
-use crate::cli::input;
+use super::card::{Counts, card};
 use crate::exit::Usage;
 use crate::progress;
 
@@ -27,8 +27,8 @@ pub struct Options {
     /// Which fields a row has
     #[arg(long, value_enum, default_value = "full")]
     pub shape: ShapeArgument,
-    /// The file; a name that ends in .parquet makes a Parquet file, any other JSON lines [default: JSON lines to
-    /// standard output]
+    /// The file; a name that ends in .parquet makes a Parquet file, any other JSON lines. With --card each split gets a
+    /// file of its own: `obt-train.parquet` for `obt.parquet` [default: JSON lines to standard output]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Only this split: train, validation or test
@@ -44,8 +44,8 @@ pub struct Options {
     /// their kind pass. The full shape says so of each
     #[arg(long)]
     pub unvouched: bool,
-    /// Also write a data set card (Markdown)
-    #[arg(long, value_name = "FILE")]
+    /// Also write a data set card (Markdown), by which Hugging Face loads each split from its own file
+    #[arg(long, value_name = "FILE", requires = "out")]
     pub card: Option<PathBuf>,
 }
 
@@ -77,78 +77,126 @@ impl From<ShapeArgument> for Shape {
 
 /// Where rows go.
 enum Sink {
-    Lines(Box<dyn Write + Send>),
-    /// The writer comes with the first row, which tells the columns.
-    Parquet(PathBuf, Option<Box<ParquetWriter>>),
+    Screen(Box<dyn Write + Send>),
+    Lines(PathBuf, WholeFile),
+    Parquet(Box<ParquetWriter>),
 }
 
 impl Sink {
-    fn open(path: Option<&Path>) -> anyhow::Result<Self> {
-        Ok(match path {
-            None => Sink::Lines(Box::new(progress::json_lines())),
-            Some(path) if path.extension().is_some_and(|extension| extension == "parquet") => {
-                Sink::Parquet(path.to_owned(), None)
-            }
-            Some(path) => {
-                let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
-                Sink::Lines(Box::new(BufWriter::new(file)))
-            }
-        })
+    fn create(path: &Path, row: &Map<String, Value>) -> anyhow::Result<Self> {
+        if is_parquet(path) {
+            return Ok(Sink::Parquet(Box::new(ParquetWriter::create(path, columns(row))?)));
+        }
+        let file = WholeFile::create(path).with_context(|| cannot_write(path))?;
+        Ok(Sink::Lines(path.to_owned(), file))
     }
 
     fn write(&mut self, row: Map<String, Value>) -> anyhow::Result<()> {
         match self {
-            Sink::Lines(out) => {
+            Sink::Screen(out) => {
                 serde_json::to_writer(&mut *out, &row)?;
                 out.write_all(b"\n")?;
             }
-            Sink::Parquet(path, writer) => {
-                let writer = match writer {
-                    Some(writer) => writer,
-                    None => writer.insert(Box::new(ParquetWriter::create(path, columns(&row))?)),
-                };
-                writer.write(row)?;
+            Sink::Lines(path, out) => {
+                let written = serde_json::to_writer(&mut *out, &row).map_err(std::io::Error::from);
+                written.and_then(|()| out.write_all(b"\n")).with_context(|| cannot_write(path))?;
             }
+            Sink::Parquet(writer) => writer.write(row)?,
         }
         Ok(())
     }
 
     fn finish(self) -> anyhow::Result<()> {
         match self {
-            Sink::Lines(mut out) => out.flush()?,
-            Sink::Parquet(_, Some(writer)) => writer.finish()?,
-            Sink::Parquet(path, None) => {
-                return Err(
-                    Usage(format!("there is no row for {}; run the stages first", path.display())).into()
-                );
-            }
+            Sink::Screen(mut out) => out.flush()?,
+            Sink::Lines(path, out) => out.finish().with_context(|| cannot_write(&path))?,
+            Sink::Parquet(writer) => writer.finish()?,
         }
         Ok(())
     }
 }
 
-/// The columns of a shape, from any row of it: each row has every field.
+fn cannot_write(path: &Path) -> String {
+    format!("{} cannot be written, and nothing was changed", path.display())
+}
+
+fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("parquet"))
+}
+
+/// The columns of a row, by their names: a value that is missing in one row tells nothing of the others.
 fn columns(row: &Map<String, Value>) -> Vec<(String, ColumnKind)> {
-    let kind = |name: &str, value: &Value| match value {
-        Value::Number(number) if number.is_i64() || number.is_u64() => ColumnKind::Integer,
-        Value::Number(_) => ColumnKind::Number,
-        Value::Array(_) => ColumnKind::Texts,
-        _ if matches!(name, "axioms" | "lemmas" | "parents" | "constants") => ColumnKind::Texts,
+    let kind = |name: &str| match name {
+        "id" | "idx" | "tactic_calls" | "claims" => ColumnKind::Integer,
+        "difficulty" => ColumnKind::Number,
+        "axioms" | "lemmas" | "parents" | "constants" => ColumnKind::Texts,
         _ => ColumnKind::Text,
     };
-    row.iter().map(|(name, value)| (name.clone(), kind(name, value))).collect()
+    row.keys().map(|name| (name.clone(), kind(name))).collect()
+}
+
+/// The files that rows are written to, which get their names together when all of them are whole.
+struct Sinks<'a> {
+    out: Option<&'a Path>,
+    by_split: bool,
+    /// By split; under the empty name where all go to one.
+    open: BTreeMap<String, Sink>,
+}
+
+impl<'a> Sinks<'a> {
+    fn new(options: &'a Options) -> Self {
+        let by_split = options.card.is_some() && options.split.is_none();
+        Self { out: options.out.as_deref(), by_split, open: BTreeMap::new() }
+    }
+
+    fn path(&self, out: &Path, split: &str) -> PathBuf {
+        if !self.by_split {
+            return out.to_owned();
+        }
+        let mut name = out.file_stem().unwrap_or_default().to_owned();
+        name.push(format!("-{split}"));
+        if let Some(extension) = out.extension() {
+            name.push(".");
+            name.push(extension);
+        }
+        out.with_file_name(name)
+    }
+
+    fn write(&mut self, split: &str, row: Map<String, Value>) -> anyhow::Result<()> {
+        let key = if self.by_split { split } else { "" };
+        if !self.open.contains_key(key) {
+            let sink = match self.out {
+                None => Sink::Screen(Box::new(progress::json_lines())),
+                Some(out) => Sink::create(&self.path(out, split), &row)?,
+            };
+            self.open.insert(key.to_owned(), sink);
+        }
+        self.open.get_mut(key).expect("it was just opened").write(row)
+    }
+
+    fn finish(self) -> anyhow::Result<()> {
+        self.open.into_values().try_for_each(Sink::finish)
+    }
+}
+
+/// A split as the data set names it.
+fn split_of_the_set(name: &str) -> String {
+    match name.trim().to_lowercase().as_str() {
+        "valid" | "val" | "dev" => "validation".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 pub async fn run(store: &Store, options: &Options, as_json: bool) -> anyhow::Result<()> {
     let shape = Shape::from(options.shape);
-    let is_parquet =
-        options.out.as_ref().is_some_and(|path| path.extension().is_some_and(|e| e == "parquet"));
     anyhow::ensure!(
-        shape != Shape::ShareGpt || !is_parquet,
+        shape != Shape::ShareGpt || !options.out.as_deref().is_some_and(is_parquet),
         Usage("conversations are exported as JSON lines".to_owned())
     );
-    let mut sink = Sink::open(options.out.as_deref())?;
+    let wanted = options.split.as_deref().map(split_of_the_set);
+    let mut sinks = Sinks::new(options);
     let mut counts = Counts::default();
+    let mut splits: BTreeSet<String> = BTreeSet::new();
     let mut block: VecDeque<String> = VecDeque::new();
     let mut after = 0;
     let mut seen = 0u64;
@@ -158,7 +206,10 @@ pub async fn run(store: &Store, options: &Options, as_json: bool) -> anyhow::Res
         after = *last;
         for (_, row) in &page {
             let split = row.curated.as_ref().map_or("", |curated| curated.split.as_str());
-            if options.split.as_ref().is_some_and(|wanted| wanted != split) {
+            if !splits.contains(split) {
+                splits.insert(split.to_owned());
+            }
+            if wanted.as_ref().is_some_and(|wanted| wanted != split) {
                 continue;
             }
             let footing = Footing::of_row(row);
@@ -171,7 +222,7 @@ pub async fn run(store: &Store, options: &Options, as_json: bool) -> anyhow::Res
                 continue;
             }
             let earlier: Vec<String> = block.iter().cloned().collect();
-            sink.write(export_row(shape, row, &earlier)?)?;
+            sinks.write(split, export_row(shape, row, &earlier)?)?;
             counts.add(split, row, footing);
             if shape == Shape::ShareGpt {
                 block.push_back(as_example(row)?);
@@ -181,24 +232,9 @@ pub async fn run(store: &Store, options: &Options, as_json: bool) -> anyhow::Res
             }
         }
     }
-    sink.finish()?;
-    if let Some(path) = &options.card {
-        std::fs::write(path, card(&counts, options))
-            .with_context(|| format!("cannot write {}", path.display()))?;
-    }
-    if options.out.is_some() {
-        if as_json {
-            progress::json(&json!({
-                "rows": counts.rows, "several_tactics": counts.several, "left_out": counts.left_out,
-                "not_counting": counts.not_counting, "of_earlier_judges": counts.of_earlier_judges,
-            }))?;
-        } else {
-            let vouched = counts.rows - counts.not_counting;
-            progress::line(&format!(
-                "{} rows, {} of them with more than one tactic; {vouched} vouched for, {} of these accepted by an earlier judge",
-                counts.rows, counts.several, counts.of_earlier_judges
-            ))?;
-        }
+    if let Some(wanted) = wanted.filter(|wanted| !splits.is_empty() && !splits.contains(wanted)) {
+        let there: Vec<&str> = splits.iter().map(String::as_str).collect();
+        return Err(Usage(format!("no row is in the split {wanted}; there are {}", there.join(", "))).into());
     }
     if counts.left_out > 0 {
         progress::note(&format!(
@@ -207,100 +243,78 @@ pub async fn run(store: &Store, options: &Options, as_json: bool) -> anyhow::Res
             counts.left_out
         ));
     }
+    if let (Some(out), 0) = (&options.out, counts.rows) {
+        return Err(Usage(format!("there is no row for {}; run the stages first", out.display())).into());
+    }
+    let files: BTreeMap<String, PathBuf> = options.out.as_deref().map_or_else(BTreeMap::new, |out| {
+        counts.splits.keys().map(|split| (split.clone(), sinks.path(out, split))).collect()
+    });
+    let card = match &options.card {
+        Some(path) => Some((path, card(&counts, options.shape, path, &files)?)),
+        None => None,
+    };
+    let by_split = sinks.by_split;
+    sinks.finish()?;
+    if let Some((path, text)) = card {
+        whole_file::write(path, text).with_context(|| cannot_write(path))?;
+    }
+    let Some(out) = &options.out else { return Ok(()) };
+    if as_json {
+        let files: Vec<&PathBuf> = if by_split { files.values().collect() } else { vec![out] };
+        return Ok(progress::json(&json!({
+            "rows": counts.rows, "several_tactics": counts.several, "left_out": counts.left_out,
+            "not_counting": counts.not_counting, "of_earlier_judges": counts.of_earlier_judges,
+            "splits": counts.splits, "files": files,
+        }))?);
+    }
+    let vouched = counts.rows - counts.not_counting;
+    progress::line(&format!(
+        "{} rows, {} of them with more than one tactic; {vouched} vouched for, {} of these accepted by an earlier judge",
+        counts.rows, counts.several, counts.of_earlier_judges
+    ))?;
+    if by_split {
+        for (split, file) in &files {
+            progress::line(&format!("{split}: {} rows in {}", counts.splits[split], file.display()))?;
+        }
+    }
     Ok(())
 }
 
-#[derive(Default)]
-struct Counts {
-    rows: u64,
-    /// Rows that do not count and are not exported.
-    left_out: u64,
-    /// Rows that do not count and are exported all the same.
-    not_counting: u64,
-    of_earlier_judges: u64,
-    several: u64,
-    splits: std::collections::BTreeMap<String, u64>,
-    kinds: std::collections::BTreeMap<String, u64>,
-    styles: std::collections::BTreeMap<String, u64>,
-    toolchains: std::collections::BTreeSet<String>,
-}
-
-impl Counts {
-    fn add(&mut self, split: &str, row: &data::store::DatasetRow, footing: Footing) {
-        self.rows += 1;
-        self.not_counting += u64::from(!footing.counts());
-        self.of_earlier_judges += u64::from(footing == Footing::EarlierJudge);
-        self.several += u64::from(row.proof.tactic_calls > 1);
-        *self.splits.entry(split.to_owned()).or_default() += 1;
-        *self.kinds.entry(row.proof.entry.kind.as_str().to_owned()).or_default() += 1;
-        *self.styles.entry(row.proof.style.clone()).or_default() += 1;
-        self.toolchains.insert(row.annotated.attempt.verdict.toolchain.id());
-    }
-}
-
-/// The card in the form that Hugging Face reads.
-fn card(counts: &Counts, options: &Options) -> String {
-    let list = |title: &str, entries: &std::collections::BTreeMap<String, u64>| {
-        let lines: Vec<String> =
-            entries.iter().map(|(name, count)| format!("| {name} | {count} |")).collect();
-        format!("| {title} | rows |\n|---|---|\n{}\n", lines.join("\n"))
-    };
-    let toolchains: Vec<&str> = counts.toolchains.iter().map(String::as_str).collect();
-    format!(
-        "---\nlicense: apache-2.0\nlanguage: en\ntask_categories: [text-generation]\ntags: [lean4, theorem-proving, \
-         autoformalization]\npretty_name: Open Bootstrapped Theorems of tllama\n---\n\n# Open Bootstrapped Theorems\n\n\
-         {} theorems of Lean 4 with a proof, the same in words, and the words in the proof as comments. {} annotated \
-         proof was accepted at level `replayed`: elaborated, audited for its axioms, and its declarations checked again \
-         by a kernel in a process that never ran it. {} proofs have more than one tactic.\n\n{}\n{}\n{}\n\
-         Shape: `{:?}`. Toolchain: {}.\n\n## Limits\n\n- The words were written by a deterministic verbaliser from Lean's \
-         elaborated facts; they are exact rather than elegant.\n- The embedded Lean stores library theorems without \
-         their proofs, so an axiom that is used through one is not listed, and a proof may rest on a library theorem \
-         whose own proof uses the theorem.\n- Statements come from Lean's core library (Apache-2.0) or were made from \
-         these by mutation.\n",
-        counts.rows,
-        match counts.not_counting {
-            0 => "Every".to_owned(),
-            count => format!("But for {count} rows, of which that is only recorded, every"),
-        },
-        counts.several,
-        list("split", &counts.splits),
-        list("source", &counts.kinds),
-        list("style of proof", &counts.styles),
-        options.shape,
-        toolchains.join("; "),
-    )
-}
-
-/// Takes rows of published data sets in, as unverified.
-pub async fn import(store: &Store, files: &[PathBuf]) -> anyhow::Result<()> {
+/// Takes rows of published data sets in, as unverified. An odd row is reported, and the rest is taken.
+pub async fn import(store: &Store, files: &[PathBuf], name: Option<&str>) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        name.is_none() || files.len() == 1,
+        Usage("--name is for one file; import them one by one".to_owned())
+    );
     for path in files {
         anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
-        let source = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-        let rows: Box<dyn Iterator<Item = anyhow::Result<Value>>> =
-            if path.extension().is_some_and(|extension| extension == "parquet") {
-                Box::new(read_parquet(path)?.map(|row| Ok(Value::Object(row?))))
-            } else {
-                let lines = data::input::lines(input::open(path)?, MAX_LINE_BYTES as u64).enumerate();
-                let named = path.clone();
-                Box::new(lines.map(move |(number, line)| {
-                    line.map_err(anyhow::Error::new)
-                        .and_then(|line| Ok(serde_json::from_slice(&line)?))
-                        .with_context(|| format!("{}, line {}", named.display(), number + 1))
-                }))
-            };
-        let (mut number, mut added) = (0, 0);
+        let own = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let source = name.map_or(own, str::to_owned);
+        let rows = published_rows(path).map_err(|error| Usage(format!("{}: {error}", path.display())))?;
+        let (mut number, mut added, mut odd) = (0, 0, 0u64);
         let mut batch = Vec::new();
         for row in rows {
-            batch.push(row?);
-            if batch.len() == IMPORT_ROWS {
+            let row = match row {
+                Ok(row) => Some(row),
+                Err(error) => {
+                    odd += 1;
+                    progress::note(&error.to_string());
+                    None
+                }
+            };
+            let ends = row.is_none();
+            batch.extend(row);
+            // A row that cannot be read keeps its number.
+            if batch.len() == IMPORT_ROWS || ends {
                 added += store.add_imported_rows(&source, number, &batch).await?;
-                number += batch.len() as u64;
+                number += batch.len() as u64 + u64::from(ends);
                 batch.clear();
             }
         }
         added += store.add_imported_rows(&source, number, &batch).await?;
         number += batch.len() as u64;
-        progress::line(&format!("{source}: {number} rows, {added} new, all unverified"))?;
+        let unread = if odd > 0 { format!(", {odd} unreadable") } else { String::new() };
+        progress::line(&format!("{source}: {number} rows, {added} new, all unverified{unread}"))?;
     }
     Ok(())
 }

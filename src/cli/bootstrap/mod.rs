@@ -1,5 +1,6 @@
 //! `tllama bootstrap`: growing a data set, stage by stage.
 
+mod card;
 mod export;
 mod report;
 mod stages;
@@ -96,10 +97,13 @@ pub enum Stage {
     },
     /// Known errors put into the words of rows: how many of them does the judge find?
     Audit,
-    /// Rows of a published data set (Parquet or JSON lines), as unverified
+    /// Rows of a published data set (Parquet, JSON lines or JSON), as unverified
     Import {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+        /// Name of the data set [default: that of the file]
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
     },
     /// The proofs of imported rows before Lean, at level `replayed`
     Verify {
@@ -159,6 +163,10 @@ pub struct CurateOptions {
     /// Benchmarks whose theorems must not be trained on: files or folders (may be repeated)
     #[arg(long, value_name = "PATH")]
     pub against: Vec<PathBuf>,
+    /// Go on although part of a benchmark could not be read: by Lean, and its statements are compared as texts; or at
+    /// all, and nothing is compared with it
+    #[arg(long)]
+    pub allow_unread: bool,
     /// The largest share that proofs of one tactic may have
     #[arg(long, value_name = "SHARE", default_value_t = 0.6)]
     pub single_share: f64,
@@ -208,15 +216,20 @@ pub struct ExtractOptions {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let store = super::db::open(&arguments.store).await?;
     let stage = arguments.stage.as_ref().unwrap_or(&Stage::Status);
+    let only_reads = matches!(stage, Stage::Status | Stage::Export(_) | Stage::Lemmas { .. } | Stage::Audit);
+    let existing = if only_reads { super::db::open_existing(&arguments.store).await? } else { None };
+    let store = match existing {
+        Some(store) => store,
+        None => super::db::open(&arguments.store).await?,
+    };
     // These need no Lean.
     let at_once = match stage {
         Stage::Status => Some(status(&store, arguments.json).await),
         Stage::Export(options) => Some(export::run(&store, options, arguments.json).await),
         Stage::Lemmas { out, if_any } => Some(lemmas(&store, out, *if_any, arguments.json).await),
         Stage::Audit => Some(audit(&store, arguments.limit, arguments.json).await),
-        Stage::Import { files } => Some(export::import(&store, files).await),
+        Stage::Import { files, name } => Some(export::import(&store, files, name.as_deref()).await),
         _ => None,
     };
     if let Some(done) = at_once {

@@ -4,7 +4,7 @@ use bootstrap::grow::{
     self, Again, BackTranslation, ConjectureOptions, CurationOptions, Doubts, ModelWriter, Sampling, Scope,
     SplitBy, StageSummary, Verbal, Workshop, Writer,
 };
-use data::problems::{Take, read_problems};
+use data::problems::{Fault, ItemError, Take, read_problems};
 use data::store::EntryKind;
 use lean_bridge::embedded::RefusedModule;
 use prover::KeepLogprobs;
@@ -64,7 +64,9 @@ pub(super) async fn work(
         Stage::Verify { again } => {
             let bar = Bar::new("verifying");
             let summary = grow::verify_imported(shop, *again, &|progress| bar.show(progress)).await?;
+            drop(bar);
             report.stage("verify", summary)?;
+            tell_reasons(shop, report.json).await?;
         }
         Stage::Run(options) => run_all(shop, options, report).await?,
     }
@@ -150,6 +152,30 @@ async fn rejudge(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
     let summary = grow::judge_again(shop, Again::All, &|progress| bar.show(progress)).await?;
     drop(bar);
     report.stage("rejudge", summary)
+}
+
+/// Reasons of which each is told with the number of its rows.
+const REASONS: u32 = 20;
+
+/// Why imported rows are not verified.
+async fn tell_reasons(shop: &Workshop, as_json: bool) -> anyhow::Result<()> {
+    for reason in shop.store.imported_reasons(REASONS).await? {
+        if as_json {
+            progress::json(&json!({ "stage": "verify", "reason": reason }))?;
+            continue;
+        }
+        let rows = if reason.rows == 1 { "row" } else { "rows, the first" };
+        progress::line(&format!(
+            "{:<12} {:>7} {} {rows} {} of {}: {}",
+            "",
+            reason.rows,
+            reason.status,
+            reason.first + 1,
+            reason.source,
+            crate::table::cut(&reason.detail, 200)
+        ))?;
+    }
+    Ok(())
 }
 
 async fn trace(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
@@ -250,16 +276,32 @@ async fn extract(shop: &Workshop, options: &ExtractOptions, report: &Report) -> 
 }
 
 async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyhow::Result<()> {
-    let bar = Bar::new("curating");
     let mut benchmarks = Vec::new();
+    let mut unread = 0;
     for path in &options.against {
         anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
         let found = read_problems(path, Take::All);
+        for error in &found.errors {
+            progress::note(&error.to_string());
+        }
+        // A name that occurs again costs nothing.
+        let costs =
+            |error: &&ItemError| !matches!(error.fault, Fault::DuplicateName { .. } | Fault::WordsNotText(_));
+        unread += found.errors.iter().filter(costs).count();
         let name = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         benchmarks.push((name, found.problems));
     }
+    anyhow::ensure!(
+        unread == 0 || options.allow_unread,
+        Usage(format!(
+            "{unread} items of the benchmarks could not be read, and rows cannot be held against them; mend them, or go on \
+             without them with --allow-unread"
+        ))
+    );
+    let bar = Bar::new("curating");
     let options = CurationOptions {
         benchmarks,
+        allow_unread: options.allow_unread,
         single_share: options.single_share,
         trivial_share: options.trivial_share,
         split_by: match options.split_by {
@@ -267,8 +309,12 @@ async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyh
             SplitArgument::Family => SplitBy::Family,
         },
     };
-    let summary = grow::curate(shop, &options, &|progress| bar.show(progress)).await?;
+    let curated = grow::curate(shop, &options, &|progress| bar.show(progress)).await;
     drop(bar);
+    let summary = curated.map_err(|error| match error {
+        error @ bootstrap::Error::UnreadBenchmarks { .. } => anyhow::Error::new(Usage(error.to_string())),
+        error => error.into(),
+    })?;
     if as_json {
         progress::json(&json!({ "stage": "curate", "summary": summary }))?;
         return Ok(());
@@ -284,6 +330,12 @@ async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyh
             "finished rows left out, since you do not vouch for them: `tllama bootstrap rejudge`",
         ),
         (summary.of_earlier_judges, "rows accepted by an earlier judge"),
+        (
+            summary.benchmark_theorems,
+            "statements of benchmarks that rows were held against, as Lean reads them",
+        ),
+        (summary.benchmark_unread, "more that Lean could not read here, compared as texts"),
+        (unread as u64, "items of benchmarks that could not be read at all: nothing was compared with them"),
     ] {
         if count > 0 {
             progress::line(&format!("{:<12} {count:>7} {what}", ""))?;

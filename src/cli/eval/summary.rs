@@ -7,7 +7,7 @@ use data::visible::visible_line;
 use evaluate::{Manifest, Row, Table, Tally, state_words};
 use serde_json::json;
 
-use super::lock;
+use super::is_under_way;
 use crate::exit::Exit;
 use crate::{progress, table};
 
@@ -38,7 +38,7 @@ pub fn text(run: RunId, manifest: &Manifest, result: &Table, elapsed: Duration) 
     let mut text = format!(
         "{} (digest {})\n\n{}",
         visible_line(&manifest.title()),
-        &manifest.set.digest[..12],
+        data::short_digest(&manifest.set.digest),
         table::table(&rows)
     );
     if result.proved_by_round.len() > 1 {
@@ -92,7 +92,7 @@ pub async fn status(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
         let counts = store.run_progress(run.id).await?;
         let state = match run.finished_at_ms {
             Some(_) => "finished",
-            None if lock(store, run.id).is_err() => "under way",
+            None if is_under_way(store, run.id) => "under way",
             None => "interrupted",
         };
         if as_json {

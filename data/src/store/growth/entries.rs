@@ -7,9 +7,9 @@ use sqlx::{AssertSqlSafe, Row};
 use super::{
     Cursor, Entry, EntryId, EntryKind, GrowthCounts, Making, NewEntry, REPLAYED, Work, pack, unpack,
 };
-use crate::store::rows;
 use crate::store::write::{now_ms, theorem_row};
 use crate::store::{Store, StoreError};
+use crate::store::{at_hand, rows};
 
 /// The columns that [`entry`] reads; `t` is the theorem.
 pub(super) const ENTRY_COLUMNS: &str = "e.id AS entry_id, e.key, e.kind, e.library_name, e.module, e.docstring, \
@@ -135,9 +135,10 @@ impl Store {
                 "SELECT {ENTRY_COLUMNS} FROM entries e JOIN theorems t ON t.id = e.theorem_id
                  WHERE e.id > ? AND e.kind IN ({}) AND {} AND {AWAITS} ORDER BY e.id LIMIT ?",
                 kinds.join(", "),
-                self.at_hand()
+                at_hand()
             );
-            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(stage).bind(only_open).bind(limit);
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(&self.project);
+            let query = query.bind(stage).bind(only_open).bind(limit);
             query.fetch_all(&self.readers).await?.iter().map(entry).collect::<sqlx::Result<Vec<_>>>()
         };
         found.await.map_err(|error| self.fail(error))
@@ -156,9 +157,9 @@ impl Store {
                 "SELECT {ENTRY_COLUMNS} FROM entries e JOIN theorems t ON t.id = e.theorem_id
                  WHERE e.id > ? AND e.kind IN ({}) AND {} ORDER BY e.id LIMIT ?",
                 kinds.join(", "),
-                self.at_hand()
+                at_hand()
             );
-            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(limit);
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(&self.project).bind(limit);
             query.fetch_all(&self.readers).await?.iter().map(entry).collect::<sqlx::Result<Vec<_>>>()
         };
         found.await.map_err(|error| self.fail(error))
@@ -178,11 +179,13 @@ impl Store {
         let Awaiting { stage, kinds, only_open } = awaiting;
         let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
         let sql = format!(
-            "SELECT count(*) FROM entries e WHERE e.theorem_id IS NOT NULL AND e.kind IN ({}) AND {AWAITS}",
-            kinds.join(", ")
+            "SELECT count(*) FROM entries e JOIN theorems t ON t.id = e.theorem_id
+             WHERE e.kind IN ({}) AND {} AND {AWAITS}",
+            kinds.join(", "),
+            at_hand()
         );
-        let counted: Result<i64, _> =
-            sqlx::query_scalar(AssertSqlSafe(sql)).bind(stage).bind(only_open).fetch_one(&self.readers).await;
+        let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(&self.project).bind(stage).bind(only_open);
+        let counted: Result<i64, _> = query.fetch_one(&self.readers).await;
         Ok(counted.map_err(|error| self.fail(error))?.unsigned_abs())
     }
 

@@ -1,5 +1,6 @@
 //! Rows of published data sets: unverified until Lean has judged the proof that they bring.
 
+use serde::Serialize;
 use serde_json::Value;
 use sqlx::Row;
 
@@ -50,8 +51,20 @@ pub struct ImportedFinding {
     pub detail: String,
 }
 
+/// Why rows of a data set are not verified.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ImportedReason {
+    pub source: String,
+    pub status: String,
+    pub detail: String,
+    pub rows: u64,
+    /// The first of them, from 0.
+    pub first: u64,
+}
+
 impl Store {
-    /// Adds rows of a published data set, numbered from `from`, as unverified. Gives how many were new.
+    /// Adds rows of a published data set, numbered from `from`, as unverified. Gives how many were new. Rows that are
+    /// there already must be the same: two data sets may have files of one name.
     pub async fn add_imported_rows(
         &self,
         source: &str,
@@ -62,20 +75,62 @@ impl Store {
             let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
             let mut added = 0;
             for (number, body) in (from..).zip(bodies) {
+                let body = body.to_string();
                 let done = sqlx::query(
                     "INSERT INTO imported_rows (source, number, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                 )
                 .bind(source)
                 .bind(number as i64)
-                .bind(body.to_string())
+                .bind(&body)
                 .execute(&mut *transaction)
                 .await?;
                 added += done.rows_affected();
+                if done.rows_affected() == 0 {
+                    let same: bool = sqlx::query_scalar(
+                        "SELECT body = ? FROM imported_rows WHERE source = ? AND number = ?",
+                    )
+                    .bind(&body)
+                    .bind(source)
+                    .bind(number as i64)
+                    .fetch_one(&mut *transaction)
+                    .await?;
+                    if !same {
+                        return Ok(Err(number));
+                    }
+                }
             }
             transaction.commit().await?;
-            Ok(added)
+            Ok(Ok(added))
         };
-        added.await.map_err(|error| self.fail(error))
+        added
+            .await
+            .map_err(|error| self.fail(error))?
+            .map_err(|number| StoreError::OtherRows { source_name: source.to_owned(), number })
+    }
+
+    /// Why rows are not verified, the commonest reason first, at most `limit`.
+    pub async fn imported_reasons(&self, limit: u32) -> Result<Vec<ImportedReason>, StoreError> {
+        let found = async {
+            let found = sqlx::query(
+                "SELECT source, status, detail, count(*) AS rows, min(number) AS first FROM imported_rows
+                 WHERE status <> 'verified' AND detail <> ''
+                 GROUP BY source, status, detail ORDER BY rows DESC, source, status, detail LIMIT ?",
+            )
+            .bind(limit)
+            .fetch_all(&self.readers)
+            .await?;
+            let reason = |row: &sqlx::sqlite::SqliteRow| {
+                Ok(ImportedReason {
+                    source: row.try_get("source")?,
+                    status: row.try_get("status")?,
+                    detail: row.try_get("detail")?,
+                    rows: row.try_get::<i64, _>("rows")?.unsigned_abs(),
+                    first: row.try_get::<i64, _>("first")?.unsigned_abs(),
+                })
+            };
+            found.iter().map(reason).collect::<sqlx::Result<Vec<_>>>()
+        };
+        found.await.map_err(|error| self.fail(error))
     }
 
     /// Names of the data sets of which there are rows.

@@ -16,7 +16,7 @@ use super::records::{AttemptId, StoredAttempt};
 use crate::{Candidate, Facts, Level, Theorem, VerdictRecord};
 
 pub use entries::Awaiting;
-pub use imported::{ImportedFinding, ImportedRow, ImportedStatus};
+pub use imported::{ImportedFinding, ImportedReason, ImportedRow, ImportedStatus};
 pub use proofs::Waiting;
 pub use rows::{Curated, DatasetRow, RowQuery};
 

@@ -12,9 +12,9 @@ use super::{
     JudgedAgain, NewAnnotation, NewProof, Proof, ProofId, ProofOnRecord, ProofStage, StoredAnnotation, Work,
     pack, unpack,
 };
-use crate::store::rows;
 use crate::store::write::attempt_with_cache;
 use crate::store::{NewAttempt, RunId, Store, StoreError, StoredAttempt};
+use crate::store::{at_hand, rows};
 
 pub(super) const PROOF_COLUMNS: &str = "p.id AS proof_id, p.attempt_id AS proof_attempt, p.text AS proof_text, p.style, p.generator AS proof_generator, \
      p.tactic_calls, p.uses";
@@ -115,10 +115,10 @@ impl Store {
                  WHERE p.id > ? AND p.preferred AND NOT EXISTS (SELECT 1 FROM traces r WHERE r.proof_id = p.id)
                    AND {}
                  ORDER BY p.id LIMIT ?",
-                self.at_hand()
+                at_hand()
             );
-            let found =
-                sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(limit).fetch_all(&self.readers).await?;
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(&self.project).bind(limit);
+            let found = query.fetch_all(&self.readers).await?;
             let attempts = self.attempts_behind(&found, &["proof_attempt"]).await?;
             found.iter().map(|row| proof(row, &attempts)).collect::<sqlx::Result<Vec<_>>>()
         };
@@ -136,10 +136,10 @@ impl Store {
                 "SELECT {PROOF_COLUMNS}, {ENTRY_COLUMNS} FROM proofs p
                  JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
                  WHERE p.id > ? AND {} ORDER BY p.id LIMIT ?",
-                self.at_hand()
+                at_hand()
             );
-            let found =
-                sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(limit).fetch_all(&self.readers).await?;
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(&self.project).bind(limit);
+            let found = query.fetch_all(&self.readers).await?;
             let Some(last) = found.last() else { return Ok(Vec::new()) };
             let annotations = sqlx::query(
                 "SELECT proof_id, writer, text, attempt_id FROM annotations
@@ -272,7 +272,7 @@ impl Store {
                     .to_owned(),
             ),
             // Lean is asked.
-            _ => ("annotations", self.at_hand()),
+            _ => ("annotations", at_hand()),
         };
         let found = async {
             let sql = format!(
@@ -283,8 +283,9 @@ impl Store {
                    AND NOT EXISTS (SELECT 1 FROM {table} x WHERE x.proof_id = p.id AND x.writer = i.writer)
                  ORDER BY i.proof_id LIMIT ?"
             );
-            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(limit);
-            let found = query.fetch_all(&self.readers).await?;
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer);
+            let query = if stage == ProofStage::Judge { query } else { query.bind(&self.project) };
+            let found = query.bind(limit).fetch_all(&self.readers).await?;
             let attempts = self.attempts_behind(&found, &["proof_attempt"]).await?;
             let waiting = |row: &SqliteRow| {
                 let body = (rows::json(row, "words")?, unpack("trace", row.try_get("trace")?)?);
@@ -312,10 +313,10 @@ impl Store {
                  WHERE j.proof_id > ? AND j.writer = ? AND {}
                    AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = ?)
                  ORDER BY j.proof_id LIMIT ?",
-                self.at_hand()
+                at_hand()
             );
-            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(stage).bind(limit);
-            let found = query.fetch_all(&self.readers).await?;
+            let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(&self.project);
+            let found = query.bind(stage).bind(limit).fetch_all(&self.readers).await?;
             let attempts = self.attempts_behind(&found, &["proof_attempt"]).await?;
             found
                 .iter()

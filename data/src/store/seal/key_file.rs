@@ -73,6 +73,14 @@ impl KeyFile {
         }
     }
 
+    /// Reads the key; `None` where there is none.
+    pub(in crate::store) fn open_existing(&self) -> Result<Option<SealKey>, KeyError> {
+        match self.read() {
+            Err(KeyError::Unreadable { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+            read => read.map(Some),
+        }
+    }
+
     fn read(&self) -> Result<SealKey, KeyError> {
         let unreadable = |source| KeyError::Unreadable { path: self.path.clone(), source };
         // Looked at before it is opened: to open a pipe is to wait for its writer.
