@@ -204,7 +204,7 @@ impl Arguments {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let store = super::db::open(&arguments.store).await?;
+    let store = super::store::open(&arguments.store).await?;
     if arguments.status {
         return summary::status(&store, arguments.json).await;
     }
@@ -436,6 +436,6 @@ fn manifest(
         timeout_seconds: arguments.judge.timeout,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         hardware: Hardware::here(arguments.lean.workers()),
-        arguments: std::env::args().collect(),
+        arguments: super::invocation::arguments(),
     }
 }

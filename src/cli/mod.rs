@@ -11,12 +11,15 @@ pub mod eval;
 pub mod generate;
 pub mod import;
 mod input;
+mod invocation;
 pub mod language_model;
 pub mod lsp;
 pub mod model;
 pub mod problems;
+mod proof_files;
 pub mod prove;
 pub mod report;
+mod store;
 pub mod train;
 pub mod verify;
 
@@ -35,6 +38,7 @@ Exit codes:
   2  wrong usage
   3  the environment is not as it must be (Lean, Node.js, cache, database)
   130  interrupted (Ctrl-C); what was done is kept
+  141  whoever read the output stopped reading it
 
 Environment:
   TLLAMA_CACHE    where downloads are kept [default: $XDG_CACHE_HOME/tllama or ~/.cache/tllama]

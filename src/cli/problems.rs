@@ -77,7 +77,7 @@ pub async fn find(store: &Store, name: &str) -> anyhow::Result<StoredSet> {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let store = super::db::open(&arguments.store).await?;
+    let store = super::store::open(&arguments.store).await?;
     let exit = match &arguments.set {
         None => sets(&store, &arguments).await?,
         Some(name) => {

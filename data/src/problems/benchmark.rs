@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 
 use super::json::{self, CATEGORY, HEADER, HELPER, INFORMAL_PROOF, INFORMAL_STATEMENT, REFERENCE, STATEMENT};
 use super::{Fault, Format, ItemError, Problem, Take, collect_files, lean_file, split};
-use crate::Source;
+use crate::{Source, Theorem};
 use crate::input;
-use crate::lean_text::{TokenKind, segments, split_statement, tokens};
+use crate::lean_text::{TokenKind, declared_name, segments, split_statement, tokens};
 
 /// How the files of a benchmark are to be read.
 #[derive(Debug, Clone, Default)]
@@ -191,7 +191,12 @@ fn read_lean(set: &mut Benchmark, origin: &str, text: &str, options: &ImportOpti
     }
     set.reports.append(&mut reports);
     for mut problem in found.problems {
-        give_split(&mut problem.theorem.source, options);
+        let theorem = &mut problem.theorem;
+        // A published set is spoken of by the names that it writes.
+        if let Some(written) = declared_name(&theorem.statement) {
+            theorem.name = written.to_owned();
+        }
+        give_split(&mut theorem.source, options);
         let category = category_of_name(&problem.theorem.name);
         set.take(problem, category);
     }
@@ -361,7 +366,8 @@ fn posed(text: &str, name: &str) -> Result<Vec<Problem>, Fault> {
     }
     let mut problems = found.problems;
     let is_open = |problem: &Problem| problem.reference_proof.is_none();
-    if let Some(own) = problems.iter().position(|problem| problem.theorem.name == name) {
+    let is_called = |theorem: &Theorem| theorem.name == name || declared_name(&theorem.statement) == Some(name);
+    if let Some(own) = problems.iter().position(|problem| is_called(&problem.theorem)) {
         return Ok(vec![problems.swap_remove(own)]);
     }
     if problems.iter().any(is_open) {

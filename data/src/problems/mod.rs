@@ -8,6 +8,7 @@ mod fault;
 mod in_context;
 mod json;
 mod lean_file;
+mod pairs;
 mod split;
 mod verify_lines;
 
@@ -19,6 +20,7 @@ pub use benchmark::{
 };
 pub use fault::{Fault, ItemError};
 pub use in_context::{StandingTheorem, theorems_in_context};
+pub use pairs::{Change, Declaration, Pair, PairCandidate, PairTheorem, other_declarations, plain_text};
 pub use split::canonical as canonical_split;
 pub use verify_lines::{LineId, MAX_LINE_BYTES, VerifyInput, VerifyLineError, VerifyLines};
 

@@ -208,7 +208,7 @@ pub struct ExtractOptions {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let store = super::db::open(&arguments.store).await?;
+    let store = super::store::open(&arguments.store).await?;
     let stage = arguments.stage.as_ref().unwrap_or(&Stage::Status);
     // These need no Lean.
     let at_once = match stage {
@@ -232,7 +232,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let config = Config { project, ..arguments.lean.config() };
     let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start_with(config)).await?;
-    let command = std::env::args().collect::<Vec<_>>().join(" ");
+    let command = super::invocation::line();
     let manifest = json!({
         "toolchain": lean.toolchain(""), "policy": Policy::default().id(), "limit": arguments.limit,
         "project": lean.project().map(ProjectSources::line),
