@@ -141,7 +141,9 @@ fn states(text: &str, theorem: &Theorem) -> bool {
         let code = tokens.iter().filter(|token| !token.is_comment());
         code.flat_map(|token| [token.text(text), "\u{1}"]).collect()
     };
-    code(text).strip_prefix(&code(&theorem.header)).is_some_and(|rest| rest.contains(&code(&theorem.statement)))
+    code(text)
+        .strip_prefix(&code(&theorem.header))
+        .is_some_and(|rest| rest.contains(&code(&theorem.statement)))
 }
 
 #[cfg(test)]
@@ -163,16 +165,45 @@ mod tests {
     fn every_theorem_has_a_file_of_its_own() {
         let long = "x".repeat(400);
         let names = [
-            "A.t", "B.t", "t", "t", "T", "a/b", "a|b", "con", "NUL.x", ".hidden", "-rf", "é", "e\u{301}", "", long.as_str(),
+            "A.t",
+            "B.t",
+            "t",
+            "t",
+            "T",
+            "a/b",
+            "a|b",
+            "con",
+            "NUL.x",
+            ".hidden",
+            "-rf",
+            "é",
+            "e\u{301}",
+            "",
+            long.as_str(),
         ];
-        let theorems: Vec<_> =
-            names.iter().enumerate().map(|(i, name)| theorem(name, &format!("theorem t : {i} = {i}"))).collect();
+        let theorems: Vec<_> = names
+            .iter()
+            .enumerate()
+            .map(|(i, name)| theorem(name, &format!("theorem t : {i} = {i}")))
+            .collect();
         let found = stems(&theorems);
         assert_eq!((found[0].as_str(), found[1].as_str(), found[11].as_str()), ("A.t", "B.t", "é"));
-        for (stem, start) in found[2..].iter().zip(["t-", "t-", "T-", "a_b-", "a_b-", "_con-", "_NUL.x-", "_.hidden-", "_-rf-"]) {
+        for (stem, start) in found[2..].iter().zip([
+            "t-",
+            "t-",
+            "T-",
+            "a_b-",
+            "a_b-",
+            "_con-",
+            "_NUL.x-",
+            "_.hidden-",
+            "_-rf-",
+        ]) {
             assert!(stem.starts_with(start) && stem.len() == start.len() + DIGEST_DIGITS, "{stem}");
         }
-        assert!(found.iter().all(|stem| stem.len() <= MAX_STEM_BYTES + 1 + DIGEST_DIGITS && !stem.contains('/')));
+        assert!(
+            found.iter().all(|stem| stem.len() <= MAX_STEM_BYTES + 1 + DIGEST_DIGITS && !stem.contains('/'))
+        );
         let different: HashSet<_> = found.iter().map(|stem| stem.to_lowercase()).collect();
         assert_eq!(different.len(), names.len());
         assert_eq!(stems(&theorems), found);
@@ -195,7 +226,10 @@ mod tests {
         assert_ne!(second, first);
         assert_eq!(write(&one, "theorem t :  1 = 1 := by\n  -- so\n  simp"), first);
         assert_eq!(write(&other, "theorem t : 2 = 2 := by simp"), second);
-        assert_eq!(std::fs::read_to_string(&first).unwrap(), "open Nat\n\ntheorem t :  1 = 1 := by\n  -- so\n  simp\n");
+        assert_eq!(
+            std::fs::read_to_string(&first).unwrap(),
+            "open Nat\n\ntheorem t :  1 = 1 := by\n  -- so\n  simp\n"
+        );
         assert_eq!(std::fs::read_to_string(&second).unwrap(), "open Nat\n\ntheorem t : 2 = 2 := by simp\n");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
     }

@@ -124,8 +124,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let screen = Screen::new(&theorems, arguments.json, files.as_ref());
     let started = Instant::now();
     let observe = |event| screen.show(event);
-    let proved =
-        bootstrap::prove(&theorems, generator.as_ref(), &judge, &options, &cancel, &observe).await;
+    let proved = bootstrap::prove(&theorems, generator.as_ref(), &judge, &options, &cancel, &observe).await;
     let seconds = || started.elapsed().as_secs_f64();
     let (reports, summary) = match proved {
         Ok(done) => done,
@@ -334,11 +333,9 @@ impl<'a> Screen<'a> {
 }
 
 /// The theorems that were proved, each with its place among all, and the proofs.
-fn proofs<'a>(
-    theorems: &'a [Theorem],
-    reports: &'a [TheoremReport],
-) -> Vec<(usize, &'a Theorem, &'a str)> {
-    let proof = |(index, (theorem, report)): (usize, (&'a Theorem, &'a TheoremReport))| match &report.outcome {
+fn proofs<'a>(theorems: &'a [Theorem], reports: &'a [TheoremReport]) -> Vec<(usize, &'a Theorem, &'a str)> {
+    let proof = |(index, (theorem, report)): (usize, (&'a Theorem, &'a TheoremReport))| match &report.outcome
+    {
         Outcome::Proved { candidate, .. } => Some((index, theorem, candidate.text.as_str())),
         Outcome::NotProved(_) => None,
     };

@@ -74,9 +74,15 @@ struct Question {
 }
 
 enum Subject {
-    Text { theorem: Box<Theorem>, candidate: String },
+    Text {
+        theorem: Box<Theorem>,
+        candidate: String,
+    },
     /// A candidate that is a file of its own, or repeats what its theorem's header says.
-    Aligned { pair: Arc<Pair>, theorem: Box<PairTheorem> },
+    Aligned {
+        pair: Arc<Pair>,
+        theorem: Box<PairTheorem>,
+    },
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {

@@ -140,9 +140,10 @@ pub async fn annotate_text(
     let request = file(text, limits);
     // The imports are blanked in the rest, so positions are those of the file.
     let traces = lean.traces(&request.header, std::slice::from_ref(&request.text), limits).await?;
-    let sentences = traces.into_iter().next().map_or_else(Vec::new, |trace| {
-        step_sentences(&StoredTrace::new(&request.text, trace))
-    });
+    let sentences = traces
+        .into_iter()
+        .next()
+        .map_or_else(Vec::new, |trace| step_sentences(&StoredTrace::new(&request.text, trace)));
     let annotated = with_comments(text, &sentences);
     if !is_same_code(text, &annotated) {
         return Err(Error::Annotation { origin: origin.to_owned() });

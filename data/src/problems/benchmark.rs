@@ -10,9 +10,9 @@ use serde_json::{Map, Value};
 
 use super::json::{self, CATEGORY, HEADER, HELPER, INFORMAL_PROOF, INFORMAL_STATEMENT, REFERENCE, STATEMENT};
 use super::{Fault, Format, ItemError, Problem, Take, collect_files, lean_file, split};
-use crate::{Source, Theorem};
 use crate::input;
 use crate::lean_text::{TokenKind, declared_name, segments, split_statement, tokens};
+use crate::{Source, Theorem};
 
 /// How the files of a benchmark are to be read.
 #[derive(Debug, Clone, Default)]
@@ -366,7 +366,8 @@ fn posed(text: &str, name: &str) -> Result<Vec<Problem>, Fault> {
     }
     let mut problems = found.problems;
     let is_open = |problem: &Problem| problem.reference_proof.is_none();
-    let is_called = |theorem: &Theorem| theorem.name == name || declared_name(&theorem.statement) == Some(name);
+    let is_called =
+        |theorem: &Theorem| theorem.name == name || declared_name(&theorem.statement) == Some(name);
     if let Some(own) = problems.iter().position(|problem| is_called(&problem.theorem)) {
         return Ok(vec![problems.swap_remove(own)]);
     }

@@ -179,7 +179,8 @@ pub(super) fn from_statement(header: &str, text: &str) -> Result<Problem, Fault>
         return Err(Fault::NulByte);
     }
     let (mut posed, errors) = lean_file::read_posed("", text, Take::All);
-    if let Some(error) = errors.into_iter().find(|error| !matches!(error.fault, Fault::DuplicateName { .. })) {
+    if let Some(error) = errors.into_iter().find(|error| !matches!(error.fault, Fault::DuplicateName { .. }))
+    {
         return Err(error.fault);
     }
     let chosen = match posed.iter().filter(|posed| posed.is_open).count() {

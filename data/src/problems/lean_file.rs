@@ -67,7 +67,8 @@ pub(super) fn read_posed(origin: &str, text: &str, take: Take) -> (Vec<Posed>, V
                 continue;
             }
             let line = line_of(text, segment.keyword);
-            let Some((written, statement)) = named_statement(text, &segment, kind, split.statement, line) else {
+            let Some((written, statement)) = named_statement(text, &segment, kind, split.statement, line)
+            else {
                 fault(segment.keyword, Fault::Unnamed("theorem"));
                 continue;
             };

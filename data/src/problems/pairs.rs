@@ -333,7 +333,9 @@ pub fn other_declarations(text: &str) -> Vec<Declaration> {
             continue;
         }
         let lines = line_of(text, start)..=line_of(text, start + text[start..end].trim_end().len());
-        let anonymous = text[start..end].starts_with("instance").then(|| format!("the instance in line {}", lines.start()));
+        let anonymous = text[start..end]
+            .starts_with("instance")
+            .then(|| format!("the instance in line {}", lines.start()));
         let names = match command.names.is_empty() {
             true => anonymous.into_iter().collect(),
             false => command.names.clone(),
@@ -475,7 +477,9 @@ impl Command {
 
     /// Whether another command declares the same: modifiers, attributes, and the proof of a theorem aside.
     fn says_what(&self, other: &Command) -> bool {
-        self.core == other.core && self.names == other.names && self.statement.is_some() == other.statement.is_some()
+        self.core == other.core
+            && self.names == other.names
+            && self.statement.is_some() == other.statement.is_some()
     }
 
     /// The attributes that it gives what another one declares without them, as a command.
@@ -494,7 +498,16 @@ fn declared<'a>(own: &'a str, code: &[Token], first: usize) -> Vec<(&'a str, usi
         let word = code[at].text(own);
         let declares = matches!(
             word,
-            "theorem" | "lemma" | "def" | "abbrev" | "structure" | "class" | "inductive" | "opaque" | "axiom" | "instance"
+            "theorem"
+                | "lemma"
+                | "def"
+                | "abbrev"
+                | "structure"
+                | "class"
+                | "inductive"
+                | "opaque"
+                | "axiom"
+                | "instance"
         );
         if declares && code[at].kind == TokenKind::Identifier {
             let mut name = at + 1;
@@ -543,13 +556,14 @@ fn align(given: &Side, candidate: &Side, open: &[bool]) -> Vec<Option<usize>> {
     let counts = |command: &Command| {
         !command.is_import && !command.key.is_empty() && command.segment.kind != SegmentKind::End
     };
-    let given_indices: Vec<usize> = (0..given.commands.len())
-        .filter(|index| counts(&given.commands[*index]) && !open[*index])
-        .collect();
+    let given_indices: Vec<usize> =
+        (0..given.commands.len()).filter(|index| counts(&given.commands[*index]) && !open[*index]).collect();
     let own_indices: Vec<usize> =
         (0..candidate.commands.len()).filter(|index| counts(&candidate.commands[*index])).collect();
-    let given_keys: Vec<&str> = given_indices.iter().map(|index| given.commands[*index].key.as_str()).collect();
-    let own_keys: Vec<&str> = own_indices.iter().map(|index| candidate.commands[*index].key.as_str()).collect();
+    let given_keys: Vec<&str> =
+        given_indices.iter().map(|index| given.commands[*index].key.as_str()).collect();
+    let own_keys: Vec<&str> =
+        own_indices.iter().map(|index| candidate.commands[*index].key.as_str()).collect();
     let mut aligned: HashMap<usize, usize> = HashMap::new();
     for operation in capture_diff_slices(Algorithm::Patience, &given_keys, &own_keys) {
         if let DiffOp::Equal { old_index, new_index, len } = operation {
@@ -715,8 +729,16 @@ mod tests {
             check(GIVEN, &candidate, &with_import);
         }
         check(GIVEN, "theorem a : k = 3 := rfl", &own);
-        check(GIVEN, "@[simp] def k : Nat := 3\ntheorem a : k = 3 := rfl", &[("a", "attribute [simp] _root_.k theorem a : k = 3 := rfl")]);
-        check(GIVEN, "open Nat in\ntheorem a : k = 3 := rfl", &[("a", "open Nat in theorem a : k = 3 := rfl")]);
+        check(
+            GIVEN,
+            "@[simp] def k : Nat := 3\ntheorem a : k = 3 := rfl",
+            &[("a", "attribute [simp] _root_.k theorem a : k = 3 := rfl")],
+        );
+        check(
+            GIVEN,
+            "open Nat in\ntheorem a : k = 3 := rfl",
+            &[("a", "open Nat in theorem a : k = 3 := rfl")],
+        );
     }
 
     #[test]
@@ -793,14 +815,18 @@ mod tests {
         check(
             "section\nvariable (n : Nat)\ntheorem a : p := sorry\nend\n",
             "namespace H\nvariable (m : Nat)\ntheorem h : r := x\nend H\nsection Named\nvariable (n : Nat)\ntheorem a : p := H.h\nend Named\n",
-            &[("a", "namespace H variable (m : Nat) theorem h : r := x end H section Named variable (n : Nat) theorem a : p := H.h")],
+            &[(
+                "a",
+                "namespace H variable (m : Nat) theorem h : r := x end H section Named variable (n : Nat) theorem a : p := H.h",
+            )],
         );
     }
 
     #[test]
     fn changed_declarations_are_named() {
         let given = "open Nat\n/-- three -/\ndef k : Nat := 3\ntheorem l : k = 3 := rfl\ntheorem a : k = 3 := sorry\ndef after : Nat := 1\n";
-        let candidate = "def k : Nat := 4\nlemma l : k = 3 := by simp\ndef after : Nat := 2\ntheorem a : k = 3 := rfl";
+        let candidate =
+            "def k : Nat := 4\nlemma l : k = 3 := by simp\ndef after : Nat := 2\ntheorem a : k = 3 := rfl";
         let (pair, _) = Pair::new("", given, candidate, Take::Open);
         let changes = pair.changes(&pair.theorems()[0]);
         assert_eq!(
@@ -814,7 +840,10 @@ mod tests {
             }]
         );
         let made = pair.candidate(&pair.theorems()[0], &BTreeSet::new()).text;
-        assert_eq!(made.split_whitespace().collect::<Vec<_>>().join(" "), "def after : Nat := 2 theorem a : k = 3 := rfl");
+        assert_eq!(
+            made.split_whitespace().collect::<Vec<_>>().join(" "),
+            "def after : Nat := 2 theorem a : k = 3 := rfl"
+        );
     }
 
     #[test]
@@ -840,8 +869,11 @@ mod tests {
             source: Default::default(),
         };
         let own = theorem("import Init\nnamespace N\ndef k : Nat := 3", "theorem t : k = 3");
-        assert!(Pair::of_theorem(&own, "import Init\ntheorem h : p := x\ntheorem t : k = 3 := rfl").is_none());
-        let repeated = "import Init\ntheorem h : p := x\nnamespace N\ndef k : Nat := 3\ntheorem t : k = 3 := h\nend N\n";
+        assert!(
+            Pair::of_theorem(&own, "import Init\ntheorem h : p := x\ntheorem t : k = 3 := rfl").is_none()
+        );
+        let repeated =
+            "import Init\ntheorem h : p := x\nnamespace N\ndef k : Nat := 3\ntheorem t : k = 3 := h\nend N\n";
         let pair = Pair::of_theorem(&own, repeated).unwrap();
         let made = pair.candidate(&pair.theorems()[0], &BTreeSet::new()).text;
         assert_eq!(
@@ -855,16 +887,29 @@ mod tests {
         let text = "namespace N\ndef f : Nat :=\n  3\n\ninstance : Inhabited Nat := ⟨3⟩\ntheorem a : p := h\nend N\n\
                     mutual\ndef g : Nat := h\ndef h : Nat := g\nend\nmutual\ntheorem b : p := c\ntheorem c : p := b\nend\n";
         let found = other_declarations(text);
-        let found: Vec<_> = found.iter().map(|it| (it.name.as_str(), *it.lines.start(), *it.lines.end())).collect();
+        let found: Vec<_> =
+            found.iter().map(|it| (it.name.as_str(), *it.lines.start(), *it.lines.end())).collect();
         assert_eq!(found, [("N.f", 2, 3), ("the instance in line 5", 5, 5), ("g", 8, 11), ("h", 8, 11)]);
     }
 
     #[test]
     fn texts_of_any_kind_are_aligned() {
-        let odd = ["", "end end", "namespace", "theorem", "mutual", "/-", "def", "@[", "end N\nsection\nend A.B.C", "«"];
+        let odd = [
+            "",
+            "end end",
+            "namespace",
+            "theorem",
+            "mutual",
+            "/-",
+            "def",
+            "@[",
+            "end N\nsection\nend A.B.C",
+            "«",
+        ];
         for given in odd {
             for candidate in odd {
-                let (pair, _) = Pair::new("", &format!("{given}\ntheorem a : p := sorry"), candidate, Take::All);
+                let (pair, _) =
+                    Pair::new("", &format!("{given}\ntheorem a : p := sorry"), candidate, Take::All);
                 for theorem in pair.theorems() {
                     pair.candidate(theorem, &BTreeSet::new());
                 }

@@ -6,8 +6,8 @@ use std::fmt;
 use std::io::{self, BufRead};
 
 use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{Fault, json};
 use crate::lean_text::{DeclarationKind, SegmentKind, declared_name, segments};
@@ -98,7 +98,9 @@ impl<R: BufRead> VerifyLines<R> {
         let text = text.trim_start_matches('\u{feff}');
         let fields = match serde_json::from_str::<HashMap<String, Box<RawValue>>>(text) {
             Ok(fields) => fields,
-            Err(_) if serde_json::from_str::<Value>(text).is_ok() => return Err(fail(None, Fault::NotAnObject)),
+            Err(_) if serde_json::from_str::<Value>(text).is_ok() => {
+                return Err(fail(None, Fault::NotAnObject));
+            }
             Err(error) => return Err(fail(None, Fault::Json(error.to_string()))),
         };
         let id = fields.get("id").ok_or_else(|| fail(None, Fault::MissingField("id")))?;
@@ -287,8 +289,18 @@ mod tests {
     #[test]
     fn ids_come_back_as_they_were_written() {
         let ids = [
-            "1", "\"1\"", "9007199254740993", "18446744073709551616", "1e400", "-0.10", "1.0", "null", "true",
-            "\"\\u0041\\/b\"", "[1, {\"b\":2,\"a\":1}]", "{\"z\": 1e2,  \"a\":[]}",
+            "1",
+            "\"1\"",
+            "9007199254740993",
+            "18446744073709551616",
+            "1e400",
+            "-0.10",
+            "1.0",
+            "null",
+            "true",
+            "\"\\u0041\\/b\"",
+            "[1, {\"b\":2,\"a\":1}]",
+            "{\"z\": 1e2,  \"a\":[]}",
         ];
         for id in ids {
             let line = format!("{{\"id\": {id} ,\"statement\":\"theorem t : p\",\"proof\":\"x\"}}");
@@ -302,7 +314,8 @@ mod tests {
     fn candidates_under_one_id_are_numbered() {
         let line = r#"{"id":1,"statement":"theorem t : p","proof":"x"}"#;
         let odd = r#"{"id":1}"#;
-        let items = read(format!("{line}\n{line}\n{}\n{odd}\n{line}", line.replace(":1,", ":\"1\",")).as_bytes());
+        let items =
+            read(format!("{line}\n{line}\n{}\n{odd}\n{line}", line.replace(":1,", ":\"1\",")).as_bytes());
         let numbers: Vec<_> = items.iter().map(|item| item.as_ref().ok().map(|item| item.number)).collect();
         // A line that asks nothing has had its turn.
         assert_eq!(numbers, [Some(1), Some(2), Some(1), None, Some(4)]);

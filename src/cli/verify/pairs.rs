@@ -70,6 +70,10 @@ fn refused_before(
     let mut found: Vec<(usize, String)> = Vec::new();
     for message in record.messages.iter().filter(|message| message.severity == Severity::Error) {
         let Some(command) = text.command_of(message) else { continue };
+        // It means to say something else than the given text does, whatever it is called there.
+        if message.text.contains(DECLARED_TWICE) {
+            return Vec::new();
+        }
         if !pair.declares(theorem, command) && found.iter().all(|(known, _)| *known != command) {
             let line = message.text.lines().next().unwrap_or_default();
             found.push((command, line.to_owned()));
@@ -77,6 +81,9 @@ fn refused_before(
     }
     found
 }
+
+/// What Lean says of a name that the given text has.
+const DECLARED_TWICE: &str = "has already been declared";
 
 fn in_places_of_the_file(record: &mut VerdictRecord, text: &PairCandidate) {
     if let Outcome::Rejected(rejection) = &mut record.outcome {

@@ -77,9 +77,9 @@ fn case_words(name: &str) -> Option<String> {
 
 /// Whether a tactic leaves its goal, or a part of it, to a proof that is still to be written.
 fn leaves_open(text: &str) -> bool {
-    tokens(text).iter().any(|token| {
-        token.kind == TokenKind::Identifier && matches!(token.text(text), "sorry" | "admit")
-    })
+    tokens(text)
+        .iter()
+        .any(|token| token.kind == TokenKind::Identifier && matches!(token.text(text), "sorry" | "admit"))
 }
 
 fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
