@@ -205,8 +205,8 @@ fn the_same_in_another_form() -> Vec<Case> {
         case(
             "equations, `where`, `termination_by`",
             "def f : Nat → Nat\n  | 0 => 0\n  | n + 1 => f n\ntermination_by n => n\ntheorem a : ∀ n, f n = 0 := sorry\ntheorem b : 2 = 2 ∧ 3 = 3 := sorry\n",
-            "def f : Nat → Nat\n  | 0 => 0\n  | n + 1 => f n\ntermination_by n => n\ntheorem a : ∀ n, f n = 0\n  | 0 => by simp [f]\n  | n + 1 => by rw [f]; exact a n\ntermination_by n => n\ntheorem b : 2 = 2 ∧ 3 = 3 where\n  left := h\n  right := rfl\nwhere h : 2 = 2 := rfl\n",
-            &[("a", PROVED, ""), ("b", "Syntax", "")],
+            "def f : Nat → Nat\n  | 0 => 0\n  | n + 1 => f n\ntermination_by n => n\ntheorem a : ∀ n, f n = 0\n  | 0 => by simp [f]\n  | n + 1 => by rw [f]; exact a n\ntermination_by n => n\ntheorem b : 2 = 2 ∧ 3 = 3 := ⟨h, rfl⟩\nwhere h : 2 = 2 := rfl\n",
+            A_AND_B,
         ),
         case(
             "examples",
@@ -295,9 +295,9 @@ fn changes() -> Vec<Case> {
         ),
         case(
             "an instance without a name",
-            "instance : Inhabited Nat := ⟨3⟩\ntheorem a : (default : Nat) = 3 := sorry\n",
-            "instance : Inhabited Nat := ⟨4⟩\ntheorem a : (default : Nat) = 3 := rfl\n",
-            &[("a", "Elaboration", "has already been declared")],
+            "instance : Inhabited Nat := ⟨3⟩\ntheorem a : (default : Nat) = 4 := sorry\n",
+            "instance : Inhabited Nat := ⟨4⟩\ntheorem a : (default : Nat) = 4 := rfl\n",
+            &[("a", "StatementChanged", "its type differs")],
         ),
         case(
             "another structure",
@@ -321,7 +321,7 @@ fn changes() -> Vec<Case> {
             "another statement",
             NUMBER,
             "def k : Nat := 3\ntheorem a : k = k := rfl\n",
-            &[("a", "StatementChanged", "a reads")],
+            &[("a", "StatementChanged", "differs in its type")],
         ),
         case(
             "an instance that changes what is said",
