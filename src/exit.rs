@@ -20,6 +20,11 @@ pub enum Exit {
 #[error("{0}")]
 pub struct Usage(pub String);
 
+/// No command was given; the text says where to start.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct NoCommand(pub &'static str);
+
 const NOT_ALL: u8 = 1;
 const USAGE: u8 = 2;
 const ENVIRONMENT: u8 = 3;
@@ -37,14 +42,17 @@ pub fn report(result: anyhow::Result<Exit>) -> ExitCode {
             if is_broken_pipe(&error) {
                 return ExitCode::from(BROKEN_PIPE);
             }
-            progress::note_text(&format!("error: {error:#}"));
+            match error.downcast_ref::<NoCommand>() {
+                Some(welcome) => progress::note_text(&welcome.to_string()),
+                None => progress::note_text(&format!("error: {error:#}")),
+            }
             ExitCode::from(code_of(&error))
         }
     }
 }
 
 fn code_of(error: &anyhow::Error) -> u8 {
-    if error.downcast_ref::<Usage>().is_some() { USAGE } else { ENVIRONMENT }
+    if error.is::<Usage>() || error.is::<NoCommand>() { USAGE } else { ENVIRONMENT }
 }
 
 fn is_broken_pipe(error: &anyhow::Error) -> bool {

@@ -20,6 +20,9 @@ use exit::Exit;
 
 fn main() -> std::process::ExitCode {
     progress::take_over();
+    if std::env::args_os().len() < 2 {
+        return exit::report(Err(exit::NoCommand(cli::WELCOME).into()));
+    }
     let cli = Cli::try_parse().unwrap_or_else(|error| progress::end_usage(&error));
     start_logging(cli.verbose);
     let runtime = match tokio::runtime::Runtime::new() {

@@ -337,6 +337,35 @@ fn doctor_reports_a_healthy_installation() {
     let report = &json_lines(&world.run(&["doctor", "--json"], PROVED_OR_ACCEPTED))[0];
     assert_eq!(report["healthy"], true);
     assert_eq!(report["items"]["embedded_Lean"]["ok"], true);
+    // A true proof was found proved, three cheats were not.
+    assert_eq!(report["items"]["judge"]["ok"], true);
+    assert_eq!(report["items"]["judge"]["details"]["cases"], 4);
+}
+
+#[test]
+fn doctor_tells_no_secrets() {
+    let world = World::new();
+    let home = world.path().join("home");
+    std::fs::create_dir_all(&home).unwrap();
+    for format in [&["doctor", "--offline"][..], &["doctor", "--offline", "--json"]] {
+        let mut command = world.command(format);
+        command
+            .env("HOME", &home)
+            .env("TLLAMA_CACHE", home.join("cache"))
+            .env("TLLAMA_API_KEY", "sk-very-secret");
+        // Nothing is installed in this home.
+        let shown = text(&world.finish(command, "", ENVIRONMENT).stdout);
+        assert!(shown.contains("TLLAMA_API_KEY=(set)") && !shown.contains("sk-very-secret"), "{shown}");
+        assert!(shown.contains("~/cache") && !shown.contains(home.to_str().unwrap()), "{shown}");
+    }
+}
+
+#[test]
+fn without_a_command_it_says_where_to_start() {
+    let world = World::new();
+    let output = world.run(&[], 2);
+    let shown = text(&output.stderr);
+    assert!(shown.contains("tllama prove My.lean") && !shown.contains("error"), "{shown}");
 }
 
 /// Polls until `done`, for a minute at most.

@@ -31,25 +31,47 @@ use data::Level;
 use data::lean_text::{TokenKind, tokens};
 use lean_bridge::{Construct, Limits, Policy};
 
+/// What `tllama` says when it is called without a command.
+pub const WELCOME: &str = "\
+tllama proves Lean 4 theorems and lets a real Lean decide what is proved.
+
+Start here:
+  tllama prove                        prove the sample theorems; fetches Lean on first use
+  tllama prove My.lean --out proofs   prove every `sorry` in your file, with explained proofs
+  tllama check My.lean                see what Lean says about a file
+  tllama verify Given.lean Mine.lean  is this a proof of that?
+  tllama doctor                       see what is installed and what is missing
+
+  tllama help                         all commands
+  tllama COMMAND --help               one command, with examples";
+
 const AFTER_HELP: &str = "\
+Start here:
+  tllama prove                        prove the sample theorems; fetches Lean on first use
+  tllama prove My.lean --out proofs   prove every `sorry` in your file, with explained proofs
+  tllama doctor                       see what is installed and what is missing
+
 Exit codes:
-  0  everything was proved or accepted
-  1  something was not
-  2  wrong usage
-  3  the environment is not as it must be (Lean, Node.js, cache, database)
+  0    everything was proved or accepted
+  1    something was not
+  2    wrong usage
+  3    something that tllama needs is missing or damaged (Lean, Node.js, cache, store)
   130  interrupted (Ctrl-C); what was done is kept
   141  whoever read the output stopped reading it
 
 Environment:
-  TLLAMA_CACHE    where downloads are kept [default: $XDG_CACHE_HOME/tllama or ~/.cache/tllama]
-  TLLAMA_DB       the store [default: $XDG_DATA_HOME/tllama/obt.sqlite or ~/.local/share/tllama/obt.sqlite]
-  TLLAMA_STORE_KEY  the key that stored verdicts are sealed with, 32 random bytes that nobody else may read; it is made
-                  when it is needed [default: $XDG_STATE_HOME/tllama/store.key or ~/.local/state/tllama/store.key]
-  TLLAMA_NODE     the Node.js to run the embedded Lean with [default: the one on PATH]
-  ORT_DYLIB_PATH  the ONNX Runtime library to run models with [default: the pinned one, fetched with pip]
-  TLLAMA_OFFLINE  set to 1 to forbid the network
-  TLLAMA_LOG      log filter, e.g. `lean_bridge=debug`
-  NO_COLOR        set to have no colours";
+  TLLAMA_CACHE      where downloads are kept
+                    [default: $XDG_CACHE_HOME/tllama or ~/.cache/tllama]
+  TLLAMA_DB         the store
+                    [default: $XDG_DATA_HOME/tllama/obt.sqlite or ~/.local/share/tllama/obt.sqlite]
+  TLLAMA_STORE_KEY  the key that seals stored verdicts: 32 random bytes that only you can read,
+                    made when first needed
+                    [default: $XDG_STATE_HOME/tllama/store.key or ~/.local/state/tllama/store.key]
+  TLLAMA_NODE       the Node.js that runs the embedded Lean [default: the one on PATH]
+  ORT_DYLIB_PATH    the ONNX Runtime library that runs models [default: the pinned one, by pip]
+  TLLAMA_OFFLINE    set to 1 to forbid the network
+  TLLAMA_LOG        log filter, e.g. `lean_bridge=debug`
+  NO_COLOR          set to turn colours off";
 
 /// Proves Lean 4 theorems and lets a real Lean decide what is proved.
 #[derive(Debug, Parser)]

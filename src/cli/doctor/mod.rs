@@ -1,27 +1,33 @@
-//! `tllama doctor`: what is there, what is missing, and how to get it.
+//! `tllama doctor`: what is there, what is missing, how to get it, and whether the judge tells true from false.
 
-use std::path::PathBuf;
+mod judging;
+mod machine;
+
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use data::store::Store;
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::native;
+use prover::onnx::{RuntimeBuild, RuntimeOptions, prepare_runtime};
 use serde_json::json;
 
-use crate::environment::show_step;
+use crate::environment::{LeanOptions, show_step};
 use crate::exit::Exit;
 use crate::progress;
 
 /// Show what is installed, what is missing and how to get it
 ///
-/// Reads every file of the embedded Lean and compares it with its digest. With --repair, a missing or damaged
-/// installation is made anew.
+/// Reads every file of the embedded Lean, compares it with its digest, and lets it judge a true and a false proof.
+/// The output names no key and no home folder: paste it into a bug report as it is. With --repair, a missing or
+/// damaged installation is made anew.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   tllama doctor
   tllama doctor --json
-  tllama doctor --repair        make a missing or damaged installation anew")]
+  tllama doctor --repair        make a missing or damaged installation anew
+  tllama doctor --lean-project ~/my-project")]
 pub struct Arguments {
     /// One JSON object
     #[arg(long)]
@@ -32,6 +38,8 @@ pub struct Arguments {
     /// Look for the native Lean's project from this folder upward
     #[arg(long, value_name = "DIR", default_value = ".")]
     pub lean_project: PathBuf,
+    #[command(flatten)]
+    pub lean: LeanOptions,
     #[command(flatten)]
     pub store: super::StoreOptions,
 }
@@ -45,22 +53,48 @@ struct Item {
     details: serde_json::Value,
 }
 
+impl Item {
+    fn found(name: &'static str, text: String, details: serde_json::Value) -> Item {
+        Item { name, optional: false, state: Ok(text), details }
+    }
+
+    fn missing(name: &'static str, problem: String) -> Item {
+        Item { name, optional: false, state: Err(problem), details: serde_json::Value::Null }
+    }
+
+    fn optional(self) -> Item {
+        Item { optional: true, ..self }
+    }
+}
+
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let cache = CacheDir::from_environment();
-    let mut items = vec![Item {
-        name: "tllama",
-        optional: false,
-        state: Ok(env!("CARGO_PKG_VERSION").to_owned()),
-        details: json!({ "version": env!("CARGO_PKG_VERSION") }),
-    }];
-    items.push(node().await);
-    match cache {
-        Ok(cache) => items.push(embedded(cache, arguments.repair).await),
-        Err(error) => items.push(missing("embedded Lean", error.to_string())),
+    let mut items = vec![this_program(), machine::machine(), machine::settings(), node().await];
+    items.push(machine::program("npm", &["npm"], "it comes with Node.js").await.optional());
+    items.push(
+        machine::program(
+            "Python",
+            &["python3", "-m", "pip"],
+            "language models need ONNX Runtime, which comes by pip",
+        )
+        .await
+        .optional(),
+    );
+    items.push(onnx_runtime().await.optional());
+    match CacheDir::from_environment() {
+        Ok(cache) => {
+            let lean = embedded(cache, arguments.repair, arguments.lean.downloads()).await;
+            let installed = lean.state.is_ok();
+            items.push(lean);
+            if installed {
+                items.push(judging::judge(&arguments.lean).await);
+            }
+        }
+        Err(error) => items.push(Item::missing("embedded Lean", error.to_string())),
     }
     items.push(native(&arguments.lean_project));
     items.push(store(&arguments.store).await);
     let healthy = items.iter().all(|item| item.optional || item.state.is_ok());
+    let home = std::env::home_dir();
     if arguments.json {
         let things: serde_json::Map<String, serde_json::Value> = items
             .iter()
@@ -72,7 +106,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                 (item.name.replace(' ', "_"), state)
             })
             .collect();
-        progress::json(&json!({ "healthy": healthy, "items": things }))?;
+        let mut report = json!({ "healthy": healthy, "items": things });
+        each_text(&mut report, &|text| without_home(text, home.as_deref()));
+        progress::json(&report)?;
     } else {
         for item in &items {
             let (mark, text) = match &item.state {
@@ -80,38 +116,74 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                 Err(problem) if item.optional => ("--", problem),
                 Err(problem) => ("!!", problem),
             };
-            let indented = text.replace('\n', "\n                   ");
+            let indented = without_home(text, home.as_deref()).replace('\n', "\n                   ");
             progress::text(&format!("{mark}  {:<15}{indented}", item.name))?;
         }
     }
-    anyhow::ensure!(healthy, "something that tllama needs is missing; see the lines marked `!!`");
+    anyhow::ensure!(healthy, "something that tllama needs is missing or wrong; see the lines marked `!!`");
     Ok(Exit::Success)
 }
 
-fn missing(name: &'static str, problem: String) -> Item {
-    Item { name, optional: false, state: Err(problem), details: serde_json::Value::Null }
+/// `~` in place of the user's home folder, which often holds a person's name.
+fn without_home(text: &str, home: Option<&Path>) -> String {
+    match home.and_then(Path::to_str).map(|home| home.trim_end_matches('/')) {
+        Some(home) if !home.is_empty() => text.replace(home, "~"),
+        _ => text.to_owned(),
+    }
+}
+
+fn each_text(value: &mut serde_json::Value, change: &dyn Fn(&str) -> String) {
+    match value {
+        serde_json::Value::String(text) => *text = change(text),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| each_text(item, change)),
+        serde_json::Value::Object(fields) => fields.values_mut().for_each(|field| each_text(field, change)),
+        _ => {}
+    }
+}
+
+fn this_program() -> Item {
+    let build = if cfg!(debug_assertions) { "debug" } else { "release" };
+    let policy = lean_bridge::Policy::default().id();
+    let judge = policy.split([' ', '=']).nth(1).unwrap_or_default();
+    Item::found(
+        "tllama",
+        format!("{}, {build} build, judge {judge}", env!("CARGO_PKG_VERSION")),
+        json!({ "version": env!("CARGO_PKG_VERSION"), "build": build, "judge": judge }),
+    )
+}
+
+/// ONNX Runtime, as a model would load it; nothing is downloaded.
+async fn onnx_runtime() -> Item {
+    const NAME: &str = "ONNX Runtime";
+    let options = RuntimeOptions { offline: true, ..RuntimeOptions::default() };
+    match tokio::task::spawn_blocking(move || prepare_runtime(RuntimeBuild::Cpu, &options)).await {
+        Ok(Ok(path)) => Item::found(NAME, path.display().to_string(), json!({ "path": path })),
+        Ok(Err(error)) => {
+            Item::missing(NAME, format!("{error}\nthe first use of a language model fetches it"))
+        }
+        Err(error) => Item::missing(NAME, error.to_string()),
+    }
 }
 
 async fn node() -> Item {
     match tokio::task::spawn_blocking(Node::probe).await {
-        Ok(Ok(node)) => Item {
-            name: "Node.js",
-            optional: false,
-            state: Ok(format!("{} at {}", node.version, node.path.display())),
-            details: json!({ "version": node.version.to_string(), "path": node.path }),
-        },
-        Ok(Err(error)) => missing("Node.js", error.to_string()),
-        Err(error) => missing("Node.js", error.to_string()),
+        Ok(Ok(node)) => Item::found(
+            "Node.js",
+            format!("{} at {}", node.version, node.path.display()),
+            json!({ "version": node.version.to_string(), "path": node.path }),
+        ),
+        Ok(Err(error)) => Item::missing("Node.js", error.to_string()),
+        Err(error) => Item::missing("Node.js", error.to_string()),
     }
 }
 
-async fn embedded(cache: CacheDir, repair: bool) -> Item {
+async fn embedded(cache: CacheDir, repair: bool, downloads: Downloads) -> Item {
     const NAME: &str = "embedded Lean";
     let result = tokio::task::spawn_blocking(move || {
         let current = std::sync::Mutex::new(None);
         let show = |step: install::Progress| show_step(&current, step);
         if repair {
-            return install::repair(&cache, Downloads::Allowed, &show).map(Some);
+            return install::repair(&cache, downloads, &show).map(Some);
         }
         let found = install::locate(&cache)?;
         if let Some(install) = &found {
@@ -136,17 +208,17 @@ async fn embedded(cache: CacheDir, repair: bool) -> Item {
                 "library_digest": install.library_digest,
             }),
         },
-        Ok(Ok(None)) => missing(
+        Ok(Ok(None)) => Item::missing(
             NAME,
             "not installed yet: the first `tllama prove` fetches it, or run `tllama doctor --repair`"
                 .to_owned(),
         ),
-        Ok(Err(error)) => missing(NAME, format!("{error}\nmend it with `tllama doctor --repair`")),
-        Err(error) => missing(NAME, format!("{error:#}")),
+        Ok(Err(error)) => Item::missing(NAME, format!("{error}\nmend it with `tllama doctor --repair`")),
+        Err(error) => Item::missing(NAME, format!("{error:#}")),
     }
 }
 
-fn native(folder: &std::path::Path) -> Item {
+fn native(folder: &Path) -> Item {
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let elan_home = std::env::var_os("ELAN_HOME")
         .map(PathBuf::from)
@@ -170,7 +242,7 @@ fn native(folder: &std::path::Path) -> Item {
 async fn store(options: &super::StoreOptions) -> Item {
     const NAME: &str = "store";
     let Some(path) = options.db.clone().or_else(Store::default_path) else {
-        return missing(NAME, "no place for it: name one with --db or TLLAMA_DB".to_owned());
+        return Item::missing(NAME, "no place for it: name one with --db or TLLAMA_DB".to_owned());
     };
     if !path.exists() {
         return Item {
@@ -196,6 +268,6 @@ async fn store(options: &super::StoreOptions) -> Item {
             )),
             details: json!({ "path": path, "counts": counts }),
         },
-        Err(error) => missing(NAME, error.to_string()),
+        Err(error) => Item::missing(NAME, error.to_string()),
     }
 }
