@@ -121,6 +121,14 @@ fn what_is_missing_is_named_with_its_remedy() {
 }
 
 #[test]
+fn what_nobody_reads_is_no_success() {
+    let world = World::new();
+    let mut child = world.command(&["model", "info"]).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(141));
+}
+
+#[test]
 fn verify_answers_each_line_in_order_and_remembers() {
     let world = World::new();
     let lines = [
