@@ -24,7 +24,7 @@ use prover::tactics::Tactics;
 use serde_json::json;
 
 use super::language_model::ModelOptions;
-use super::problems::{Filter, find};
+use super::sets::{Filter, find};
 use super::{Cli, Command, JudgeOptions, StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};

@@ -19,6 +19,7 @@ pub mod problems;
 mod proof_files;
 pub mod prove;
 pub mod report;
+mod sets;
 pub mod store;
 pub mod train;
 pub mod verify;

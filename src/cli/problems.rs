@@ -2,11 +2,12 @@
 
 use clap::Args;
 use data::defects::{Defect, known_defect};
-use data::problems::{BenchmarkProblem, canonical_split};
-use data::store::{Store, StoredSet};
+use data::problems::BenchmarkProblem;
+use data::store::Store;
 use serde_json::json;
 
 use super::StoreOptions;
+use super::sets::{Filter, find};
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};
 
@@ -31,49 +32,6 @@ pub struct Arguments {
     pub json: bool,
     #[command(flatten)]
     pub store: StoreOptions,
-}
-
-/// Which problems of a set.
-#[derive(Debug, Clone, Default, Args)]
-pub struct Filter {
-    /// Only this split
-    #[arg(long, value_name = "SPLIT")]
-    pub split: Option<String>,
-    /// Only this category
-    #[arg(long, value_name = "CATEGORY")]
-    pub category: Option<String>,
-    /// Only problems whose name contains this text
-    #[arg(long, value_name = "TEXT")]
-    pub only: Option<String>,
-    /// Only statements that were reported as bad
-    #[arg(long, conflicts_with = "repaired")]
-    pub known_bad: bool,
-    /// Without the statements that were reported as bad
-    #[arg(long)]
-    pub repaired: bool,
-}
-
-impl Filter {
-    pub fn takes(&self, item: &BenchmarkProblem) -> bool {
-        let theorem = &item.problem.theorem;
-        let split = self.split.as_deref().map(canonical_split);
-        let bad = || known_defect(theorem).is_some();
-        (split.is_none() || split == theorem.source.split)
-            && (self.category.is_none() || self.category == item.category)
-            && self.only.as_ref().is_none_or(|text| theorem.name.contains(text.as_str()))
-            && (!self.known_bad || bad())
-            && (!self.repaired || !bad())
-    }
-}
-
-/// The set of that name, or what there is instead.
-pub async fn find(store: &Store, name: &str) -> anyhow::Result<StoredSet> {
-    if let Some(set) = store.problem_set(name).await? {
-        return Ok(set);
-    }
-    let known: Vec<String> = store.problem_sets().await?.into_iter().map(|set| set.name).collect();
-    let known = if known.is_empty() { "there is none yet".to_owned() } else { known.join(", ") };
-    Err(Usage(format!("no problem set is named {name} ({known}); `tllama import` makes one")).into())
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {

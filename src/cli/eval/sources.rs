@@ -8,7 +8,7 @@ use data::store::Store;
 use data::{Candidate, Example};
 use prover::onnx::{Embedder, EmbedderOptions, RuntimeOptions};
 
-use super::super::problems::find;
+use super::super::sets::find;
 use super::{Arguments, ExamplesArgument, Lean};
 use crate::exit::Usage;
 use crate::progress;
