@@ -52,6 +52,8 @@ pub struct Change {
     pub header: String,
     pub given: String,
     pub candidate: String,
+    /// The candidate's, under its full name: wherever it stands, it declares the same.
+    pub restated: String,
 }
 
 /// What a candidate says for one theorem.
@@ -155,9 +157,22 @@ impl Pair {
                 header: self.given_before(given),
                 given: self.given.text_of(given).to_owned(),
                 candidate: self.candidate.text_of(index).to_owned(),
+                restated: self.restated(index),
             })
         };
         self.changed.iter().enumerate().filter_map(before).collect()
+    }
+
+    fn restated(&self, index: usize) -> String {
+        let command = &self.candidate.commands[index];
+        let mut text = self.candidate.text_of(index).to_owned();
+        if !command.is_private {
+            for (name, span) in command.names.iter().zip(&command.name_spans).rev() {
+                let start = command.segment.start;
+                text.replace_range(span.start - start..span.end - start, &format!("_root_.{name}"));
+            }
+        }
+        text
     }
 
     fn given_before(&self, end: usize) -> String {
@@ -837,6 +852,7 @@ mod tests {
                 header: "open Nat".to_owned(),
                 given: "/-- three -/\ndef k : Nat := 3".to_owned(),
                 candidate: "def k : Nat := 4".to_owned(),
+                restated: "def _root_.k : Nat := 4".to_owned(),
             }]
         );
         let made = pair.candidate(&pair.theorems()[0], &BTreeSet::new()).text;

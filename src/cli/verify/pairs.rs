@@ -108,7 +108,7 @@ async fn means_the_same(judge: &Judge, change: &Change, policy: &Policy) -> anyh
     let request = VerifyRequest {
         header: change.header.clone(),
         statement: format!("{}\n{equation}", change.given),
-        candidate: format!("{}\n{equation} := rfl", change.candidate),
+        candidate: format!("{}\n{equation} := rfl", change.restated),
         level: Level::Checked,
         policy: policy.clone(),
         limits: judge.limits(),
