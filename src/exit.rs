@@ -29,6 +29,7 @@ const NOT_ALL: u8 = 1;
 const USAGE: u8 = 2;
 const ENVIRONMENT: u8 = 3;
 pub const INTERRUPTED: u8 = 130; // 128 + SIGINT, as shells have it
+const BROKEN_PIPE: u8 = 141; // 128 + SIGPIPE
 
 /// Prints an error in full and returns the process's exit code.
 pub fn report(result: anyhow::Result<Exit>) -> ExitCode {
@@ -37,9 +38,9 @@ pub fn report(result: anyhow::Result<Exit>) -> ExitCode {
         Ok(Exit::NotAll) => ExitCode::from(NOT_ALL),
         Ok(Exit::Interrupted) => ExitCode::from(INTERRUPTED),
         Err(error) => {
-            // A reader that has gone away is no failure of ours.
+            // A reader that has gone away is not to be told; what it did not see counts as not shown to be proved.
             if is_broken_pipe(&error) {
-                return ExitCode::SUCCESS;
+                return ExitCode::from(BROKEN_PIPE);
             }
             match error.downcast_ref::<NoCommand>() {
                 Some(welcome) => progress::note_text(&welcome.to_string()),

@@ -103,6 +103,13 @@ impl Bar {
     }
 }
 
+/// No bar stays behind where an error ends the work that it is about.
+impl Drop for Bar {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
 /// Writes one line to standard error above the bars.
 pub fn note(line: &str) {
     say(&visible_line(line));

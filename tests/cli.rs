@@ -121,6 +121,14 @@ fn what_is_missing_is_named_with_its_remedy() {
 }
 
 #[test]
+fn what_nobody_reads_is_no_success() {
+    let world = World::new();
+    let mut child = world.command(&["model", "info"]).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(141));
+}
+
+#[test]
 fn verify_answers_each_line_in_order_and_remembers() {
     let world = World::new();
     let lines = [
@@ -129,24 +137,48 @@ fn verify_answers_each_line_in_order_and_remembers() {
         "not json",
         r#"{"id":"sorry","statement":"theorem t : 1 + 1 = 3","proof":"sorry","note":"unknown field"}"#,
         r#"{"id":"good","statement":"theorem t : True","proof":"trivial"}"#,
+        r#"{"id":18446744073709551616,"header":"open Nat\n\ndef k : Nat := 3","statement":"theorem t : k = 3","candidate":"open Nat\ndef k : Nat :=\n  3\ntheorem t : k = 3 := rfl"}"#,
+        r#"{"id":[null, 1.0],"header":"open Nat\n\ndef k : Nat := 3","statement":"theorem t : k = 4","candidate":"def k : Nat := 4\ntheorem t : k = 4 := rfl"}"#,
         r#"{"id":"given","statement":"theorem t : Foo.bar","proof":"trivial"}"#,
         r#"{"id":"header","header":"open Nat","statement":"theorem t : succ 0 = 1","candidate":"theorem t : succ 0 = 1 := by\n  rfl"}"#,
     ];
     let input = lines.join("\n");
-    let run = || json_lines(&world.finish(world.command(&["verify", "--json", "-"]), &input, NOT_ALL));
-    let first = run();
+    let output = || world.finish(world.command(&["verify", "--json", "-"]), &input, NOT_ALL);
+    let run = || json_lines(&output());
+    let printed = output();
+    let first = json_lines(&printed);
+    let ids: Vec<_> = text(&printed.stdout)
+        .lines()
+        .map(|line| line.strip_prefix("{\"id\":").unwrap().split_once(",\"").unwrap().0.to_owned())
+        .collect();
+    assert_eq!(
+        ids,
+        [
+            "\"good\"",
+            "2",
+            "null",
+            "\"sorry\"",
+            "\"good\"",
+            "18446744073709551616",
+            "[null, 1.0]",
+            "\"given\"",
+            "\"header\""
+        ]
+    );
     let seen: Vec<_> = first
         .iter()
-        .map(|line| (line["id"].clone(), line["verdict"].as_str().unwrap(), line["reason"].as_str()))
+        .map(|line| (line["number"].as_u64(), line["verdict"].as_str().unwrap(), line["reason"].as_str()))
         .collect();
     let expected = [
-        (Value::from("good"), "proved", None),
-        (Value::from(2), "rejected", Some("StatementChanged")),
-        (Value::Null, "rejected", Some("InvalidInput")),
-        (Value::from("sorry"), "rejected", Some("Sorry")),
-        (Value::from("good"), "rejected", Some("InvalidInput")),
-        (Value::from("given"), "rejected", Some("InvalidStatement")),
-        (Value::from("header"), "proved", None),
+        (Some(1), "proved", None),
+        (Some(1), "rejected", Some("StatementChanged")),
+        (None, "rejected", Some("InvalidInput")),
+        (Some(1), "rejected", Some("Sorry")),
+        (Some(2), "proved", None),
+        (Some(1), "proved", None),
+        (Some(1), "rejected", Some("StatementChanged")),
+        (Some(1), "rejected", Some("InvalidStatement")),
+        (Some(1), "proved", None),
     ];
     assert_eq!(seen, expected);
     for line in &first {
@@ -158,7 +190,7 @@ fn verify_answers_each_line_in_order_and_remembers() {
     }
     let second = run();
     let cached: Vec<_> = second.iter().map(|line| line["cached"].as_bool().unwrap()).collect();
-    assert_eq!(cached, [true, true, false, true, false, true, true]);
+    assert_eq!(cached, [true, true, false, true, true, true, false, true, true]);
     let known = second[0]["time_ms"].as_f64().unwrap();
     println!("a known verdict took {known} ms, a new one {} ms", first[0]["time_ms"]);
 }
@@ -194,7 +226,7 @@ fn prove_stores_what_it_finds_and_does_not_do_it_twice() {
         "Problems.lean",
         "/-- Addition does not mind the order. -/\ntheorem turn (a b : Nat) : a + b = b + a := sorry\n\ntheorem wrong : 1 + 1 = 3 := sorry\n\ntheorem unknown_word : Foo.bar = 1 := sorry\n",
     );
-    let prove = ["prove", "Problems.lean", "--json", "--out", "proofs", "--budget", "20"];
+    let prove = ["prove", "Problems.lean", "--json", "--out", "proofs", "--budget", "200"];
     let first = json_lines(&world.run(&prove, NOT_ALL));
     let of = |lines: &[Value], name: &str| lines.iter().find(|line| line["name"] == name).unwrap().clone();
     assert_eq!(of(&first, "turn")["verdict"], "proved");
@@ -219,6 +251,90 @@ fn prove_stores_what_it_finds_and_does_not_do_it_twice() {
     assert_eq!(proofs.len(), 1);
     let theorems = text(&world.run(&["db", "theorems"], PROVED_OR_ACCEPTED).stdout);
     assert!(theorems.contains("proved (replayed)") && theorems.contains("tried"), "{theorems}");
+}
+
+#[test]
+fn every_proof_gets_a_file_of_its_own() {
+    let world = World::new();
+    world.write(
+        "a.lean",
+        "namespace A\ntheorem t : 1 = 1 := sorry\nend A\nnamespace B\ntheorem t : 2 = 2 := sorry\nend B\n",
+    );
+    let rows = [
+        r#"{"name":"a/b","statement":"theorem t : 3 = 3"}"#,
+        r#"{"name":"a|b","statement":"theorem t : 4 = 4"}"#,
+    ];
+    world.write("b.jsonl", rows.join("\n"));
+    let mut command =
+        world.command(&["prove", "a.lean", "b.jsonl", "--json", "--out", "proofs", "--model-samples", "0"]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::ffi::OsStrExt;
+        // An argument that is not Unicode is one like others.
+        std::fs::write(
+            world.path().join(std::ffi::OsStr::from_bytes(b"c\xff.lean")),
+            "theorem u : 5 = 5 := sorry\n",
+        )
+        .unwrap();
+        command.arg(std::ffi::OsStr::from_bytes(b"c\xff.lean"));
+    }
+    let lines = json_lines(&world.finish(command, "", PROVED_OR_ACCEPTED));
+    let mut files = std::collections::BTreeSet::new();
+    for line in &lines {
+        let (name, file) = (line["name"].as_str().unwrap(), line["file"].as_str().unwrap());
+        let proof = std::fs::read_to_string(world.path().join(file)).unwrap();
+        let number = ["A.t", "B.t", "a/b", "a|b", "u"].iter().position(|known| *known == name).unwrap() + 1;
+        assert!(proof.contains(&format!("{number} = {number} := ")), "{file}: {proof}");
+        files.insert(file.to_owned());
+    }
+    assert_eq!(files.len(), lines.len(), "{files:?}");
+    assert!(files.contains("proofs/A.t.lean") && files.contains("proofs/B.t.lean"), "{files:?}");
+    assert_eq!(std::fs::read_dir(world.path().join("proofs")).unwrap().count(), lines.len());
+}
+
+#[test]
+fn annotate_verifies_what_it_writes_and_says_what_it_does_not() {
+    let world = World::new();
+    let annotate = |file: &str, more: &[&str], code: i32| {
+        let arguments = [&["annotate", file, "--json"], more].concat();
+        json_lines(&world.run(&arguments, code)).remove(0)
+    };
+    world.write("garbage.lean", "garbage here\n");
+    let garbage = world.run(&["annotate", "garbage.lean"], NOT_ALL);
+    assert!(text(&garbage.stderr).contains("garbage.lean:1:0: error: "), "{}", text(&garbage.stderr));
+
+    let code = "open Nat\ntheorem c : ∀ n : Nat, n = n\n  | 0 => by rfl\n  | n+1 => by simp\nnamespace N\nmutual\n\
+                theorem a : 1 = 1 := by\n  rfl\ntheorem b : 2 = 2 := by\n  rfl\nend\n\
+                def f : Fin 3 := ⟨2, by\n  omega⟩\ninstance : Inhabited (Fin 3) := ⟨f⟩\n\
+                theorem d : f = 2 ∧ 1 = 1 := by\n  constructor\n  · rfl\n  · exact a\nend N\n";
+    world.write("c.lean", code.replace('\n', "\r\n"));
+    let found = annotate("c.lean", &["--in-place"], PROVED_OR_ACCEPTED);
+    let names = |found: &Value| -> Vec<String> {
+        let verdict = |it: &Value| it["reason"].as_str().or(it["verdict"].as_str()).unwrap().to_owned();
+        let theorems = found["theorems"].as_array().unwrap().iter();
+        theorems.map(|it| format!("{} {}", it["name"].as_str().unwrap(), verdict(it))).collect()
+    };
+    assert_eq!(names(&found), ["c proved", "N.a proved", "N.b proved", "N.d proved"]);
+    assert_eq!(found["accepted"], serde_json::json!(["N.f", "the instance in line 19"]));
+    let written = std::fs::read_to_string(world.path().join("c.lean")).unwrap();
+    assert_eq!(written.matches('\n').count(), written.matches("\r\n").count());
+    let lines: Vec<&str> = written.lines().collect();
+    assert_eq!(lines[2], "  -- Both sides are equal by definition.");
+    assert_eq!(lines[3], "  | 0 => by rfl");
+    assert!(written.contains("  -- We show 2 parts"), "{written}");
+    // What it wrote can be given to it again, and to the others.
+    annotate("c.lean", &["--in-place"], PROVED_OR_ACCEPTED);
+    assert_eq!(std::fs::read_to_string(world.path().join("c.lean")).unwrap(), written);
+    world.write("given.lean", code.replace("by rfl\n  | n+1 => by simp", "by sorry\n  | n+1 => by simp"));
+    let pair = text(&world.run(&["verify", "given.lean", "c.lean"], PROVED_OR_ACCEPTED).stdout);
+    assert!(pair.starts_with("c: proved"), "{pair}");
+
+    world.write("open.lean", "theorem a : 1 = 1 ∧ 2 = 2 := by\n  constructor\n  · rfl\n  · sorry\ntheorem b : 3 = 4 := by\n  rfl\n");
+    let open = annotate("open.lean", &[], NOT_ALL);
+    assert_eq!(names(&open), ["a Sorry", "b Elaboration"]);
+    let open = open["text"].as_str().unwrap();
+    assert!(open.contains("It is left open that 2 = 2."), "{open}");
+    assert!(!open.contains("proves the goal"), "{open}");
 }
 
 #[test]

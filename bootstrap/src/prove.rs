@@ -205,9 +205,10 @@ async fn prove_one(
         match &judged.record.outcome {
             VerdictOutcome::Proved => {
                 let plainer = generator.simplify(&task, &candidate, &judged.record.messages);
-                let (candidate, judged) = plainest(theorem, plainer, judge, options.level, progress)
-                    .await?
-                    .unwrap_or((candidate, judged));
+                let plainest = plainest(theorem, plainer, judge, options.level, progress);
+                // A proof is a proof: what is left of the budget goes into a plainer one, and no more.
+                let plainest = tokio::time::timeout_at(deadline, plainest).await.unwrap_or(Ok(None))?;
+                let (candidate, judged) = plainest.unwrap_or((candidate, judged));
                 return Ok(Outcome::Proved { candidate: Box::new(candidate), judged: Box::new(judged) });
             }
             VerdictOutcome::Rejected(rejection) if rejection.reason == ReasonKind::InvalidStatement => {

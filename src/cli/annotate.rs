@@ -4,13 +4,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
-use bootstrap::grow::annotate_text;
+use bootstrap::grow::{Annotated, annotate_text};
 use clap::Args;
+use data::{Message, Severity};
 use lean_bridge::{Limits, Policy};
 use serde_json::json;
 
 use super::input::read_text;
 use super::positive_seconds;
+use super::proof_files::write_whole;
 use crate::environment::LeanOptions;
 use crate::exit::Exit;
 use crate::{progress, render};
@@ -18,7 +20,8 @@ use crate::{progress, render};
 /// Explain the tactic proofs of a Lean file in comments
 ///
 /// Each tactic gets a sentence on a line of its own above it, made from the goals before and after it. The code stays
-/// the same token for token, and every theorem of the result is verified again.
+/// the same token for token. Every theorem of the result is verified again; of a definition or an instance, Lean says
+/// that it accepts it. The exit code is 0 only if Lean has no error in the file and every theorem is proved.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -49,7 +52,11 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let lean = arguments.lean.start().await?;
     let limits = Limits { wall_clock: Duration::from_secs_f64(arguments.timeout), heartbeats: None };
     let annotated = annotate_text(&lean, &text, &arguments.file, &Policy::default(), limits).await?;
-    let accepted = annotated.theorems.iter().all(|theorem| theorem.verdict.outcome.is_proved());
+    let file = arguments.file.display().to_string();
+    let is_error = |message: &&Message| message.severity == Severity::Error;
+    let errors: Vec<_> = annotated.messages.iter().filter(is_error).collect();
+    let is_proved = |theorem: &Annotated| theorem.verdict.outcome.is_proved();
+    let in_order = errors.is_empty() && annotated.read_to_end && annotated.theorems.iter().all(is_proved);
     if arguments.json {
         let theorems: Vec<_> = annotated
             .theorems
@@ -60,21 +67,33 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                 fields
             })
             .collect();
-        let object =
-            json!({ "text": annotated.text, "sentences": annotated.sentences, "theorems": theorems });
-        progress::json(&object)?;
+        let messages: Vec<_> =
+            annotated.messages.iter().map(|message| render::message_json(&file, message)).collect();
+        progress::json(&json!({
+            "text": annotated.text, "sentences": annotated.sentences, "theorems": theorems,
+            "accepted": annotated.accepted, "messages": messages, "read_to_end": annotated.read_to_end,
+        }))?;
     } else {
+        for error in errors {
+            progress::note_text(&render::message_text(&file, error));
+        }
+        if !annotated.read_to_end {
+            progress::note(&format!("{file}: Lean stopped before the end of the file (`#exit`?)"));
+        }
         for theorem in &annotated.theorems {
             progress::note(&format!("{}: {}", theorem.name, render::verdict_line(&theorem.verdict)));
+        }
+        for name in &annotated.accepted {
+            progress::note(&format!("{name}: accepted by Lean (no theorem, nothing to prove)"));
         }
         progress::note(&format!("{} sentences", annotated.sentences));
     }
     let target = arguments.out.or_else(|| arguments.in_place.then(|| arguments.file.clone()));
     match target.filter(|path| path != Path::new("-")) {
-        Some(path) => std::fs::write(&path, &annotated.text)
+        Some(path) => write_whole(&path, annotated.text.as_bytes())
             .with_context(|| format!("cannot write {}", path.display()))?,
         None if arguments.json => {}
         None => progress::document(&annotated.text)?,
     }
-    Ok(if accepted { Exit::Success } else { Exit::NotAll })
+    Ok(if in_order { Exit::Success } else { Exit::NotAll })
 }

@@ -3,13 +3,11 @@
 mod check;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
-use data::store::{Export, KeyFile, Store, TheoremState};
+use data::store::{Export, Store, TheoremState};
 
-use super::{JudgeOptions, StoreOptions};
+use super::{JudgeOptions, StoreOptions, store};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};
@@ -82,44 +80,8 @@ impl From<What> for Export {
     }
 }
 
-/// Opens the store that a command works with, creating it if need be.
-pub async fn open(options: &StoreOptions) -> anyhow::Result<Store> {
-    open_at(&path(options)?, options).await
-}
-
-/// Opens the store that a command only reads; `None` where there is none yet.
-pub async fn open_existing(options: &StoreOptions) -> anyhow::Result<Option<Store>> {
-    let path = path(options)?;
-    Ok(if path.exists() { Some(read_at(&path, options).await?) } else { None })
-}
-
-async fn open_at(path: &Path, options: &StoreOptions) -> anyhow::Result<Store> {
-    Ok(Store::open(path, &key(options)?).await?)
-}
-
-/// Opens a store to read it, and says so where it can only be read.
-async fn read_at(path: &Path, options: &StoreOptions) -> anyhow::Result<Store> {
-    let (store, refused) = Store::open_to_read(path, &key(options)?).await?;
-    if let Some(refused) = refused {
-        progress::note(&format!("the store is only read, as it is: {refused}"));
-    }
-    Ok(store)
-}
-
-fn key(options: &StoreOptions) -> anyhow::Result<KeyFile> {
-    let key = options.store_key.clone().or_else(KeyFile::default_path);
-    let key =
-        key.context("no place for the key of the store: name one with --store-key or TLLAMA_STORE_KEY")?;
-    Ok(KeyFile::at(key))
-}
-
-fn path(options: &StoreOptions) -> anyhow::Result<PathBuf> {
-    let default = || Store::default_path().context("no place for the store: name one with --db or TLLAMA_DB");
-    options.db.clone().map_or_else(default, Ok)
-}
-
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let path = path(&arguments.store)?;
+    let path = store::path(&arguments.store)?;
     if !path.exists() {
         return Err(
             Usage(format!("there is no store at {}; `tllama prove` makes one", path.display())).into()
@@ -128,8 +90,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let question = arguments.question.unwrap_or(Question::Counts);
     let writes = matches!(&question, Question::Check(check) if check.rejudge);
     let store = match writes {
-        true => open_at(&path, &arguments.store).await?,
-        false => read_at(&path, &arguments.store).await?,
+        true => store::open_at(&path, &arguments.store).await?,
+        false => store::read_at(&path, &arguments.store).await?,
     };
     match question {
         Question::Counts => counts(&store, arguments.json).await,

@@ -24,7 +24,7 @@ use prover::tactics::Tactics;
 use serde_json::json;
 
 use super::language_model::ModelOptions;
-use super::problems::{Filter, find};
+use super::sets::{Filter, find};
 use super::{Cli, Command, JudgeOptions, StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
@@ -205,11 +205,11 @@ impl Arguments {
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if arguments.status
-        && let Some(store) = super::db::open_existing(&arguments.store).await?
+        && let Some(store) = super::store::open_existing(&arguments.store).await?
     {
         return summary::status(&store, arguments.json).await;
     }
-    let store = super::db::open(&arguments.store).await?;
+    let store = super::store::open(&arguments.store).await?;
     if arguments.status {
         return summary::status(&store, arguments.json).await;
     }
@@ -459,6 +459,6 @@ fn manifest(
         timeout_seconds: arguments.judge.timeout,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         hardware: Hardware::here(arguments.lean.workers()),
-        arguments: std::env::args().collect(),
+        arguments: super::invocation::arguments(),
     }
 }

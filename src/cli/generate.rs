@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::input::{is_standard_input, read_problem_file};
 use super::language_model::{LanguageModel, ModelOptions};
-use super::{StoreOptions, db};
+use super::{StoreOptions, store};
 use crate::exit::{Exit, Usage};
 use crate::{interrupt, progress};
 
@@ -177,7 +177,7 @@ async fn theorems(arguments: &Arguments) -> anyhow::Result<Vec<Theorem>> {
         theorems.extend(found.problems.into_iter().map(|problem| problem.theorem));
     }
     if !names.is_empty() {
-        let known = match db::open_existing(&arguments.store).await? {
+        let known = match store::open_existing(&arguments.store).await? {
             Some(store) => store.theorems().await?,
             None => Vec::new(),
         };

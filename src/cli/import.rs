@@ -93,7 +93,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         );
         sets.iter_mut().filter(|set| !set.problems.is_empty()).for_each(|set| set.name.clone_from(name));
     }
-    let store = super::db::open(&arguments.store).await?;
+    let store = super::store::open(&arguments.store).await?;
     let bar = progress::items(sets.len() as u64, "importing");
     let head = ["set", "items", "problems", "with words", "with a hole", "known bad", "digest", ""];
     let mut rows = vec![head.map(str::to_owned).to_vec()];

@@ -11,12 +11,16 @@ pub mod eval;
 pub mod generate;
 pub mod import;
 mod input;
+mod invocation;
 pub mod language_model;
 pub mod lsp;
 pub mod model;
 pub mod problems;
+mod proof_files;
 pub mod prove;
 pub mod report;
+mod sets;
+pub mod store;
 pub mod train;
 pub mod verify;
 
@@ -54,6 +58,7 @@ Exit codes:
   2    wrong usage
   3    something that tllama needs is missing or damaged (Lean, Node.js, cache, store)
   130  interrupted (Ctrl-C); what was done is kept
+  141  whoever read the output stopped reading it
 
 Environment:
   TLLAMA_CACHE      where downloads are kept

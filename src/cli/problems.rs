@@ -2,12 +2,13 @@
 
 use clap::Args;
 use data::defects::{Defect, known_defect};
-use data::problems::{BenchmarkProblem, canonical_split};
+use data::problems::BenchmarkProblem;
 use data::short_digest;
-use data::store::{Store, StoredSet};
+use data::store::Store;
 use serde_json::json;
 
 use super::StoreOptions;
+use super::sets::{Filter, find};
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};
 
@@ -34,74 +35,10 @@ pub struct Arguments {
     pub store: StoreOptions,
 }
 
-/// Which problems of a set.
-#[derive(Debug, Clone, Default, Args)]
-pub struct Filter {
-    /// Only this split
-    #[arg(long, value_name = "SPLIT")]
-    pub split: Option<String>,
-    /// Only this category
-    #[arg(long, value_name = "CATEGORY")]
-    pub category: Option<String>,
-    /// Only problems whose name contains this text
-    #[arg(long, value_name = "TEXT")]
-    pub only: Option<String>,
-    /// Only statements that were reported as bad
-    #[arg(long, conflicts_with = "repaired")]
-    pub known_bad: bool,
-    /// Without the statements that were reported as bad
-    #[arg(long)]
-    pub repaired: bool,
-}
-
-impl Filter {
-    /// A split or a category that no problem has is a slip: says which there are.
-    pub fn refuse_unknown(&self, problems: &[BenchmarkProblem]) -> Result<(), Usage> {
-        type Property = fn(&BenchmarkProblem) -> Option<&str>;
-        let split = self.split.as_deref().map(canonical_split);
-        let asked: [(&str, Option<&str>, Property); 2] = [
-            ("split", split.as_deref(), |item| item.problem.theorem.source.split.as_deref()),
-            ("category", self.category.as_deref(), |item| item.category.as_deref()),
-        ];
-        for (what, wanted, property) in asked {
-            let Some(wanted) = wanted else { continue };
-            let mut there: Vec<&str> = problems.iter().filter_map(property).collect();
-            there.sort_unstable();
-            there.dedup();
-            if !there.contains(&wanted) {
-                let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
-                return Err(Usage(format!("no problem has the {what} {wanted}; there is {there}")));
-            }
-        }
-        Ok(())
-    }
-
-    pub fn takes(&self, item: &BenchmarkProblem) -> bool {
-        let theorem = &item.problem.theorem;
-        let split = self.split.as_deref().map(canonical_split);
-        let bad = || known_defect(theorem).is_some();
-        (split.is_none() || split == theorem.source.split)
-            && (self.category.is_none() || self.category == item.category)
-            && self.only.as_ref().is_none_or(|text| theorem.name.contains(text.as_str()))
-            && (!self.known_bad || bad())
-            && (!self.repaired || !bad())
-    }
-}
-
-/// The set of that name, or what there is instead.
-pub async fn find(store: &Store, name: &str) -> anyhow::Result<StoredSet> {
-    if let Some(set) = store.problem_set(name).await? {
-        return Ok(set);
-    }
-    let known: Vec<String> = store.problem_sets().await?.into_iter().map(|set| set.name).collect();
-    let known = if known.is_empty() { "there is none yet".to_owned() } else { known.join(", ") };
-    Err(Usage(format!("no problem set is named {name} ({known}); `tllama import` makes one")).into())
-}
-
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let store = match super::db::open_existing(&arguments.store).await? {
+    let store = match super::store::open_existing(&arguments.store).await? {
         Some(store) => store,
-        None => super::db::open(&arguments.store).await?,
+        None => super::store::open(&arguments.store).await?,
     };
     let exit = match &arguments.set {
         None => sets(&store, &arguments).await?,

@@ -20,6 +20,7 @@ use serde_json::json;
 use super::default_model::DefaultModel;
 use super::input::{is_standard_input, read_problem_file};
 use super::language_model::ModelOptions;
+use super::proof_files::ProofFiles;
 use super::{JudgeOptions, StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
@@ -62,7 +63,8 @@ pub struct Arguments {
     /// One JSON object a line, one line a theorem, in the order in which they end
     #[arg(long)]
     pub json: bool,
-    /// Also write each proof to DIR/NAME.lean, with comments that say in words what each step does
+    /// Also write each proof to DIR/NAME.lean, with comments that say in words what each step does. Where two theorems
+    /// share a name, or it cannot be that of a file, a digest stands behind it; `--json` tells the file
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Write the proofs of `--out` as they were found, without comments
@@ -96,11 +98,12 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if theorems.is_empty() {
         return Err(Usage("there is no theorem to prove".to_owned()).into());
     }
-    if let Some(folder) = &arguments.out {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot make the folder {}", folder.display()))?;
-    }
-    let store = super::db::open(&arguments.store).await?;
+    let files = arguments.out.as_deref().map(|folder| {
+        ProofFiles::new(folder, &theorems)
+            .with_context(|| format!("cannot make the folder {}", folder.display()))
+    });
+    let files = files.transpose()?;
+    let store = super::store::open(&arguments.store).await?;
     let cancel = interrupt::cancel_on_ctrl_c();
     let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start()).await?;
     let options = ProveOptions {
@@ -117,24 +120,37 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if arguments.no_cache {
         judge = judge.without_cache();
     }
-    let screen = Screen::new(&theorems, &arguments);
+    let screen = Screen::new(&theorems, arguments.json, files.as_ref());
     let started = Instant::now();
     let observe = |event| screen.show(event);
-    let (reports, summary) =
-        bootstrap::prove(&theorems, generator.as_ref(), &judge, &options, &cancel, &observe).await?;
-    screen.finish()?;
-    if let Some(folder) = arguments.out.as_deref().filter(|_| !arguments.no_comments) {
-        let found = proofs(&theorems, &reports);
-        let commented = cancel.run_until_cancelled(comment(&judge, &arguments, &found, folder)).await;
-        if let Some(Err(error)) = commented {
-            progress::note(&format!("not every proof in {} has comments: {error:#}", folder.display()));
+    let proved = bootstrap::prove(&theorems, generator.as_ref(), &judge, &options, &cancel, &observe).await;
+    let seconds = || started.elapsed().as_secs_f64();
+    let (reports, summary) = match proved {
+        Ok(done) => done,
+        // What was done until then is in the store; the run says how it ended.
+        Err(error) => {
+            let (proved, attempts) = screen.counts();
+            drop(screen);
+            let summary = json!({
+                "theorems": theorems.len(), "proved": proved, "attempts": attempts, "seconds": seconds(),
+                "error": error.to_string(),
+            });
+            store.finish_run(run, &summary).await?;
+            progress::note(&format!("{proved} of {} proved before it ended", theorems.len()));
+            return Err(error.into());
         }
+    };
+    let written = screen.finish();
+    if let (Some(files), false, Ok(())) = (&files, arguments.no_comments, &written) {
+        let found = proofs(&theorems, &reports);
+        cancel.run_until_cancelled(comment(&judge, &arguments, &found, files)).await;
     }
     let summary_json = json!({
         "theorems": summary.theorems, "proved": summary.proved, "attempts": summary.attempts,
-        "cached": summary.cached, "seconds": started.elapsed().as_secs_f64(),
+        "cached": summary.cached, "seconds": seconds(),
     });
     store.finish_run(run, &summary_json).await?;
+    written?;
     if !arguments.json {
         progress::text(&summary_table(&theorems, &reports))?;
         progress::text(&summary_line(&summary, odd, started.elapsed()))?;
@@ -234,7 +250,7 @@ async fn begin_run(
         "budget_seconds": arguments.budget,
         "timeout_seconds": arguments.judge.timeout,
     });
-    let command = std::env::args().collect::<Vec<_>>().join(" ");
+    let command = super::invocation::line();
     let run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };
     Ok(store.begin_run(&run).await?)
 }
@@ -243,25 +259,30 @@ async fn begin_run(
 struct Screen<'a> {
     theorems: &'a [Theorem],
     json: bool,
-    out: Option<&'a Path>,
+    files: Option<&'a ProofFiles>,
     bar: progress::Bar,
     proved: AtomicUsize,
     attempts: AtomicUsize,
     /// The first failure to write a result.
-    failure: Mutex<Option<std::io::Error>>,
+    failure: Mutex<Option<anyhow::Error>>,
 }
 
 impl<'a> Screen<'a> {
-    fn new(theorems: &'a [Theorem], arguments: &'a Arguments) -> Self {
+    fn new(theorems: &'a [Theorem], json: bool, files: Option<&'a ProofFiles>) -> Self {
         Self {
             theorems,
-            json: arguments.json,
-            out: arguments.out.as_deref(),
+            json,
+            files,
             bar: progress::items(theorems.len() as u64, "proving"),
             proved: AtomicUsize::new(0),
             attempts: AtomicUsize::new(0),
             failure: Mutex::new(None),
         }
+    }
+
+    /// Theorems proved and candidates judged so far.
+    fn counts(&self) -> (usize, usize) {
+        (self.proved.load(Ordering::Relaxed), self.attempts.load(Ordering::Relaxed))
     }
 
     fn show(&self, event: Event) {
@@ -271,14 +292,14 @@ impl<'a> Screen<'a> {
                 self.attempts.fetch_add(1, Ordering::Relaxed);
                 self.message(&format!("{} {generator}", self.theorems[theorem].name));
             }
-            Event::Finished { theorem, report } => {
-                let theorem = &self.theorems[theorem];
+            Event::Finished { theorem: index, report } => {
+                let theorem = &self.theorems[index];
                 if matches!(report.outcome, Outcome::Proved { .. }) {
                     self.proved.fetch_add(1, Ordering::Relaxed);
                 }
                 self.bar.inc(1);
                 self.message(&theorem.name);
-                let written = self.write(theorem, &report);
+                let written = self.write(index, theorem, &report);
                 if let Err(error) = written {
                     self.failure.lock().expect("no panic under this lock").get_or_insert(error);
                 }
@@ -287,42 +308,37 @@ impl<'a> Screen<'a> {
     }
 
     fn message(&self, current: &str) {
-        let (proved, attempts) = (self.proved.load(Ordering::Relaxed), self.attempts.load(Ordering::Relaxed));
+        let (proved, attempts) = self.counts();
         self.bar.message(&format!("{proved} proved, {attempts} attempts · {current}"));
     }
 
-    fn write(&self, theorem: &Theorem, report: &TheoremReport) -> std::io::Result<()> {
+    fn write(&self, index: usize, theorem: &Theorem, report: &TheoremReport) -> anyhow::Result<()> {
+        let file = match (self.files, &report.outcome) {
+            (Some(files), Outcome::Proved { candidate, .. }) => {
+                let written = files.write(index, theorem, &candidate.text);
+                Some(written.with_context(|| format!("cannot write the proof of {}", theorem.name))?)
+            }
+            _ => None,
+        };
         if self.json {
-            progress::json(&report_json(theorem, report))?;
-        }
-        if let (Some(folder), Outcome::Proved { candidate, .. }) = (self.out, &report.outcome) {
-            write_proof(folder, theorem, &candidate.text)?;
+            progress::json(&report_json(theorem, report, file.as_deref()))?;
         }
         Ok(())
     }
 
-    fn finish(self) -> std::io::Result<()> {
-        self.bar.finish_and_clear();
+    fn finish(self) -> anyhow::Result<()> {
         self.failure.into_inner().expect("no panic under this lock").map_or(Ok(()), Err)
     }
 }
 
-/// Writes a theorem with its proof; a file that is there already stays until the new one is whole.
-fn write_proof(folder: &Path, theorem: &Theorem, proof: &str) -> std::io::Result<()> {
-    let header = theorem.header.trim_end();
-    let gap = if header.is_empty() { "" } else { "\n\n" };
-    let path = folder.join(format!("{}.lean", file_name(&theorem.name)));
-    let part = path.with_extension("lean.part");
-    std::fs::write(&part, format!("{header}{gap}{}\n", proof.trim_end()))?;
-    std::fs::rename(part, path)
-}
-
-fn proofs<'a>(theorems: &'a [Theorem], reports: &'a [TheoremReport]) -> Vec<(&'a Theorem, &'a str)> {
-    let proof = |(theorem, report): (&'a Theorem, &'a TheoremReport)| match &report.outcome {
-        Outcome::Proved { candidate, .. } => Some((theorem, candidate.text.as_str())),
+/// The theorems that were proved, each with its place among all, and the proofs.
+fn proofs<'a>(theorems: &'a [Theorem], reports: &'a [TheoremReport]) -> Vec<(usize, &'a Theorem, &'a str)> {
+    let proof = |(index, (theorem, report)): (usize, (&'a Theorem, &'a TheoremReport))| match &report.outcome
+    {
+        Outcome::Proved { candidate, .. } => Some((index, theorem, candidate.text.as_str())),
         Outcome::NotProved(_) => None,
     };
-    theorems.iter().zip(reports).filter_map(proof).collect()
+    theorems.iter().zip(reports).enumerate().filter_map(proof).collect()
 }
 
 /// Puts comments into the proofs that were written: what each step does, from the goals before and after it. Where
@@ -330,36 +346,30 @@ fn proofs<'a>(theorems: &'a [Theorem], reports: &'a [TheoremReport]) -> Vec<(&'a
 async fn comment(
     judge: &Judge,
     arguments: &Arguments,
-    proofs: &[(&Theorem, &str)],
-    folder: &Path,
-) -> anyhow::Result<()> {
+    proofs: &[(usize, &Theorem, &str)],
+    files: &ProofFiles,
+) {
     let bar = progress::items(proofs.len() as u64, "writing comments");
     let (policy, limits) = (arguments.judge.policy(), arguments.judge.limits());
-    let commented = futures::stream::iter(proofs)
-        .map(|(theorem, proof)| async {
-            let explained = explain_proof(judge.lean(), theorem, proof, &policy, limits).await?;
-            bar.inc(1);
-            anyhow::Ok((*theorem, explained.annotated.map(|annotated| annotated.text)))
-        })
-        .buffer_unordered(arguments.lean.workers());
-    let mut commented = std::pin::pin!(commented);
-    while let Some(found) = commented.next().await {
-        if let (theorem, Some(text)) = found? {
-            write_proof(folder, theorem, &text)?;
+    let comment_one = async |(index, theorem, proof): &(usize, &Theorem, &str)| {
+        let explained = explain_proof(judge.lean(), theorem, proof, &policy, limits).await?;
+        if let Some(annotated) = explained.annotated {
+            files.write(*index, theorem, &annotated.text)?;
         }
-    }
-    bar.finish_and_clear();
-    Ok(())
+        anyhow::Ok(())
+    };
+    let each = async |item: &(usize, &Theorem, &str)| {
+        // What went wrong with one proof is said of it, and the others get theirs.
+        if let Err(error) = comment_one(item).await {
+            progress::note(&format!("the proof of {} has no comments: {error:#}", item.1.name));
+        }
+        bar.inc(1);
+    };
+    let work = futures::stream::iter(proofs).map(each).buffer_unordered(arguments.lean.workers());
+    work.collect::<()>().await;
 }
 
-/// A theorem's name as the name of a file.
-fn file_name(name: &str) -> String {
-    name.chars()
-        .map(|c| if c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '\'') { c } else { '_' })
-        .collect()
-}
-
-fn report_json(theorem: &Theorem, report: &TheoremReport) -> serde_json::Value {
+fn report_json(theorem: &Theorem, report: &TheoremReport, file: Option<&Path>) -> serde_json::Value {
     let mut line = json!({
         "name": theorem.name,
         "digest": theorem.digest(),
@@ -369,6 +379,9 @@ fn report_json(theorem: &Theorem, report: &TheoremReport) -> serde_json::Value {
         "seconds": report.elapsed.as_secs_f64(),
     });
     let fields = line.as_object_mut().expect("it was written as an object");
+    if let Some(file) = file {
+        fields.insert("file".to_owned(), json!(file));
+    }
     match &report.outcome {
         Outcome::Proved { candidate, judged } => {
             fields.insert("generator".to_owned(), json!(candidate.generator));

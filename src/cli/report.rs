@@ -92,7 +92,7 @@ pub struct ExportArguments {
 
 async fn open(options: &StoreOptions) -> anyhow::Result<Store> {
     let missing = || Usage("there is no store yet; `tllama import` and `tllama eval` make one".to_owned());
-    Ok(super::db::open_existing(options).await?.ok_or_else(missing)?)
+    Ok(super::store::open_existing(options).await?.ok_or_else(missing)?)
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {

@@ -1,16 +1,19 @@
 //! `tllama verify`: are these proofs?
 
+mod pairs;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 use bootstrap::{Judge, Judged};
 use clap::Args;
-use data::problems::{Fault, LineId, Take, VerifyInput, VerifyLineError, VerifyLines, read_problem_bytes};
-use data::{Candidate, Level, Outcome, ReasonKind, Rejection, VerdictRecord};
+use data::problems::{Fault, LineId, Pair, PairTheorem, Take, VerifyInput, VerifyLineError, VerifyLines};
+use data::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRecord};
 use futures::StreamExt;
-use lean_bridge::Header;
-use serde_json::json;
+use lean_bridge::Policy;
+use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::input::{self, is_standard_input, read_text};
@@ -24,7 +27,11 @@ use crate::{interrupt, progress, render};
 /// Reads JSON lines {"id", "header"?, "statement", "candidate"} ("statement" ends before `:=`; "candidate" is the
 /// whole text that is meant to prove it; or "proof", the text after `:=`, in its place), or pairs of Lean files: one
 /// with theorems that end in `sorry`, one that claims to prove them. What counts is that the elaborated statement is
-/// the given one, and that nothing is assumed beyond the allowed axioms.
+/// the given one, and that nothing is assumed beyond the allowed axioms. Several candidates may have one id.
+///
+/// Of a pair, each theorem gets its own verdict, under its full name. What the candidate repeats of the given file
+/// (comments, blank lines and order aside) is taken from there; a definition that it changes is refused by name. A
+/// proof may use what the candidate says before it, its proofs of earlier theorems among them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -56,14 +63,34 @@ pub struct Arguments {
 /// How many lines are read ahead of the verifier.
 const READ_AHEAD: usize = 64;
 
-type Item = Result<VerifyInput, VerifyLineError>;
+type Item = Result<Question, VerifyLineError>;
+
+/// A theorem, and what is to be judged for it.
+struct Question {
+    id: LineId,
+    /// Which of the candidates under this id it is.
+    number: u32,
+    subject: Subject,
+}
+
+enum Subject {
+    Text {
+        theorem: Box<Theorem>,
+        candidate: String,
+    },
+    /// A candidate that is a file of its own, or repeats what its theorem's header says.
+    Aligned {
+        pair: Arc<Pair>,
+        theorem: Box<PairTheorem>,
+    },
+}
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let sources = sources(&arguments.files)?;
     let lean = arguments.lean.start().await?;
     let store = match arguments.no_store {
         true => None,
-        false => Some(super::db::open(&arguments.store).await?),
+        false => Some(super::store::open(&arguments.store).await?),
     };
     let mut judge = Judge::new(lean, store, arguments.judge.policy(), arguments.judge.limits());
     if arguments.no_cache {
@@ -74,18 +101,16 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let items = read_in_background(sources);
     let interrupted = interrupt::end_on_ctrl_c();
     let mut counts = Counts::default();
+    let policy = arguments.judge.policy();
     let judged = items.map(|item| {
-        let judge = &judge;
+        let (judge, policy) = (&judge, &policy);
         async move {
             let item = item?;
-            let verdict = match &item {
-                Ok(input) => {
-                    let judged = judge.judge(&input.theorem, &candidate(&input.candidate), level).await?;
-                    Some(judged)
-                }
-                Err(_) => None,
+            let judged = match &item {
+                Ok(question) => ask(judge, question, policy, level).await?,
+                Err(error) => unreadable(error, judge, level),
             };
-            anyhow::Ok((item, verdict))
+            anyhow::Ok((item, judged))
         }
     });
     let mut judged = std::pin::pin!(judged.buffered(jobs * 2));
@@ -99,9 +124,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             next = judged.next() => next,
         };
         let Some(next) = next else { break };
-        let (item, verdict) = next?;
-        show(&item, verdict.as_ref(), &judge, level, arguments.json)?;
-        counts.add(verdict.as_ref());
+        let (item, judged) = next?;
+        show(&item, &judged, arguments.json)?;
+        counts.add(&item, &judged);
     }
     counts.show(arguments.json);
     Ok(if counts.proved == counts.all { Exit::Success } else { Exit::NotAll })
@@ -157,11 +182,12 @@ type Sender = mpsc::Sender<anyhow::Result<Item>>;
 fn read_lines(path: &Path, sender: &Sender) -> anyhow::Result<()> {
     for item in VerifyLines::new(input::open(path)?, path.display().to_string()) {
         let item = item.with_context(|| format!("cannot read {}", path.display()))?;
-        if let Ok(input) = &item {
+        let item = item.map(|input| {
             for warning in &input.warnings {
                 tracing::warn!("{}:{}: {warning}", path.display(), input.line);
             }
-        }
+            question(input)
+        });
         if sender.blocking_send(Ok(item)).is_err() {
             break;
         }
@@ -169,38 +195,46 @@ fn read_lines(path: &Path, sender: &Sender) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One question for each open theorem of `given`; the candidate is the other file without the header that both have.
+fn question(input: VerifyInput) -> Question {
+    let VerifyInput { id, number, theorem, candidate, .. } = input;
+    let aligned = Pair::of_theorem(&theorem, &candidate);
+    let subject = match aligned.as_ref().and_then(|pair| pair.theorems().first().cloned()).zip(aligned) {
+        Some((theorem, pair)) => Subject::Aligned { pair: Arc::new(pair), theorem: Box::new(theorem) },
+        None => Subject::Text { theorem: Box::new(theorem), candidate },
+    };
+    Question { id, number, subject }
+}
+
+/// One question for each open theorem of `given`.
 fn read_pair(given: &Path, candidate: &Path, sender: &Sender) -> anyhow::Result<()> {
-    let given_text = read_text(given)?;
-    let candidate_text = read_text(candidate)?;
-    let found = read_problem_bytes(given, given_text.as_bytes(), Take::Open);
-    if let Some(error) = found.errors.first() {
+    let (given_text, candidate_text) = (read_text(given)?, read_text(candidate)?);
+    let (pair, errors) = Pair::new(&given.display().to_string(), &given_text, &candidate_text, Take::Open);
+    if let Some(error) = errors.first() {
         return Err(Usage(error.to_string()).into());
     }
-    for problem in found.problems {
-        let input = VerifyInput {
-            line: problem.theorem.source.line.unwrap_or(1),
-            id: LineId::Text(problem.theorem.name.clone()),
-            candidate: below_header(&problem.theorem.header, &candidate_text),
-            theorem: problem.theorem,
-            warnings: Vec::new(),
+    if pair.theorems().is_empty() {
+        return Err(Usage(format!("{}: {}", given.display(), Fault::NothingToProve)).into());
+    }
+    let pair = Arc::new(pair);
+    for theorem in pair.theorems() {
+        let question = Question {
+            id: LineId::of_name(&theorem.theorem.name),
+            number: 1,
+            subject: Subject::Aligned { pair: pair.clone(), theorem: Box::new(theorem.clone()) },
         };
-        if sender.blocking_send(Ok(Ok(input))).is_err() {
+        if sender.blocking_send(Ok(Ok(question))).is_err() {
             break;
         }
     }
     Ok(())
 }
 
-/// `text` with the header that it repeats, or at least its imports, blanked: positions stay those of the file.
-fn below_header(header: &str, text: &str) -> String {
-    match text.strip_prefix(header.trim_end()).filter(|_| !header.trim().is_empty()) {
-        Some(rest) => {
-            let kept = text.len() - rest.len();
-            let blank: String = text[..kept].chars().map(|c| if c == '\n' { '\n' } else { ' ' }).collect();
-            blank + rest
+async fn ask(judge: &Judge, question: &Question, policy: &Policy, level: Level) -> anyhow::Result<Judged> {
+    match &question.subject {
+        Subject::Text { theorem, candidate: text } => {
+            Ok(judge.judge(theorem, &candidate(text), level).await?)
         }
-        None => Header::parse(text).rest,
+        Subject::Aligned { pair, theorem } => pairs::judge(judge, pair, theorem, policy, level).await,
     }
 }
 
@@ -216,62 +250,59 @@ fn candidate(text: &str) -> Candidate {
     }
 }
 
-fn show(
-    item: &Item,
-    verdict: Option<&Judged>,
-    judge: &Judge,
-    level: Level,
-    as_json: bool,
-) -> anyhow::Result<()> {
-    let (id, record, cached);
-    match (item, verdict) {
-        (Ok(input), Some(judged)) => {
-            id = json!(input.id);
-            record = VerdictRecord { time_ms: judged.elapsed_ms, ..judged.record.clone() };
-            cached = judged.cached;
-        }
-        (Err(error), _) => {
-            id = json!(error.id);
-            record = refused(error, judge, level);
-            cached = false;
-        }
-        (Ok(_), None) => unreachable!("every readable line is judged"),
-    }
+/// A line of output.
+#[derive(Serialize)]
+struct Line<'a> {
+    id: Option<&'a LineId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u32>,
+    #[serde(flatten)]
+    verdict: serde_json::Map<String, serde_json::Value>,
+}
+
+fn show(item: &Item, judged: &Judged, as_json: bool) -> anyhow::Result<()> {
+    let record = VerdictRecord { time_ms: judged.elapsed_ms, ..judged.record.clone() };
+    let (id, number, line) = match item {
+        Ok(question) => (Some(&question.id), Some(question.number), None),
+        Err(error) => (error.id.as_ref(), None, Some(error.line)),
+    };
     if as_json {
-        let mut fields = serde_json::Map::new();
-        fields.insert("id".to_owned(), id);
-        if let Err(error) = item {
-            fields.insert("line".to_owned(), json!(error.line));
-        }
-        fields.extend(render::verdict_fields(&record, cached));
-        progress::json(&fields)?;
-    } else {
-        let name = match &id {
-            serde_json::Value::String(text) => text.clone(),
-            serde_json::Value::Null => format!("line {}", item.as_ref().err().map_or(0, |error| error.line)),
-            other => other.to_string(),
-        };
-        let known = if cached { " (known)" } else { "" };
-        progress::line(&format!("{name}: {}{known}", render::verdict_line(&record)))?;
+        progress::json(&Line { id, number, line, verdict: render::verdict_fields(&record, judged.cached) })?;
+        return Ok(());
     }
+    let name = match (id, number) {
+        (Some(id), Some(number)) if number > 1 => format!("{} ({number})", id.shown()),
+        (Some(id), _) => id.shown(),
+        (None, _) => format!("line {}", line.unwrap_or_default()),
+    };
+    let known = if judged.cached { " (known)" } else { "" };
+    progress::line(&format!("{name}: {}{known}", render::verdict_line(&record)))?;
     Ok(())
 }
 
 /// A line that asks nothing is answered too, so that no line of the input is without one of the output.
-fn refused(error: &VerifyLineError, judge: &Judge, level: Level) -> VerdictRecord {
+fn unreadable(error: &VerifyLineError, judge: &Judge, level: Level) -> Judged {
     let reason = match error.fault {
         Fault::NoTheorem | Fault::SeveralTheorems(_) => ReasonKind::InvalidStatement,
         _ => ReasonKind::InvalidInput,
     };
     let rejection = Rejection { reason, detail: error.to_string(), position: None, goals: Vec::new() };
-    VerdictRecord {
+    not_judged(judge, "", rejection, level)
+}
+
+/// What is refused without asking Lean about it.
+fn not_judged(judge: &Judge, header: &str, rejection: Rejection, level: Level) -> Judged {
+    let record = VerdictRecord {
         outcome: Outcome::Rejected(rejection),
         level,
         axioms: Vec::new(),
         messages: Vec::new(),
-        toolchain: judge.lean().toolchain(""),
+        toolchain: judge.lean().toolchain(header),
         time_ms: 0.0,
-    }
+    };
+    Judged { record, cached: false, elapsed_ms: 0.0, attempt: None }
 }
 
 #[derive(Default)]
@@ -282,14 +313,14 @@ struct Counts {
 }
 
 impl Counts {
-    fn add(&mut self, verdict: Option<&Judged>) {
+    fn add(&mut self, item: &Item, judged: &Judged) {
         self.all += 1;
-        match verdict.map(|judged| &judged.record.outcome) {
-            Some(Outcome::Proved) => self.proved += 1,
-            Some(Outcome::Rejected(rejection)) => {
+        match (item, &judged.record.outcome) {
+            (Ok(_), Outcome::Proved) => self.proved += 1,
+            (Ok(_), Outcome::Rejected(rejection)) => {
                 *self.reasons.entry(render::reason_words(rejection.reason)).or_default() += 1;
             }
-            None => *self.reasons.entry("not readable").or_default() += 1,
+            (Err(_), _) => *self.reasons.entry("not readable").or_default() += 1,
         }
     }
 

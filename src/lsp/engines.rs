@@ -95,7 +95,7 @@ impl Engines {
     /// The store, unless it cannot be opened: then the work goes on without, and a log says why.
     pub async fn store(&self) -> Option<Store> {
         let open = || async {
-            match crate::cli::db::open(&self.store_options).await {
+            match crate::cli::store::open(&self.store_options).await {
                 Ok(store) => Some(store),
                 Err(error) => {
                     tracing::warn!("nothing will be stored: {error:#}");

@@ -23,7 +23,7 @@ pub struct Exported {
     pub needs_mathlib: bool,
 }
 
-/// Writes the proofs of a report into `folder`, which is made. The manifest names for each theorem its file, its axioms,
+/// Writes the proofs of a report into `folder`, which is made. A folder with the proofs of another run is refused. The manifest names for each theorem its file, its axioms,
 /// who proved it, and which Lean accepted it; `explained`, by the position in the run, adds the words in the code and
 /// what a reader with another library needs.
 pub fn export_project(
@@ -31,6 +31,10 @@ pub fn export_project(
     explained: &BTreeMap<u32, Explained>,
     folder: &Path,
 ) -> io::Result<Exported> {
+    if let Some(other) = run_of(folder).filter(|run| *run != report.run) {
+        let problem = format!("it holds the proofs of run {other}; name another folder, or remove this one");
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, problem));
+    }
     let proofs = folder.join("Proofs");
     fs::create_dir_all(&proofs)?;
     let mut modules = Vec::new();
@@ -42,7 +46,7 @@ pub fn export_project(
     let mut lean_version = None;
     for theorem in &report.theorems {
         let Some(proof) = &theorem.proof else { continue };
-        let module = module_name(&theorem.row.name, modules.len());
+        let module = module_name(&theorem.row.name, theorem.row.position);
         let words = explained.get(&theorem.row.position);
         let in_words = words.and_then(|words| words.annotated.as_ref());
         annotated += usize::from(in_words.is_some());
@@ -77,7 +81,7 @@ pub fn export_project(
     let manifest =
         json!({ "run": report.run, "title": report.title, "set": report.manifest.set, "proofs": rows });
     whole_file::write(
-        &folder.join("axioms.json"),
+        &folder.join(MANIFEST),
         serde_json::to_string_pretty(&manifest).unwrap_or_default() + "\n",
     )?;
     whole_file::write(&folder.join("NEEDS.md"), needs)?;
@@ -130,11 +134,26 @@ fn lakefile(needs_mathlib: bool, lean_version: Option<&str>) -> String {
     text + "\n[[lean_lib]]\nname = \"Proofs\"\n"
 }
 
-/// A name as a module's: letters, digits and underscores, numbered so that no two are the same.
-fn module_name(name: &str, index: usize) -> String {
-    let plain: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
-    format!("P{:04}_{plain}", index + 1)
+const MANIFEST: &str = "axioms.json";
+
+/// The run whose proofs a folder holds, if it holds any.
+fn run_of(folder: &Path) -> Option<i64> {
+    let manifest = fs::read(folder.join(MANIFEST)).ok()?;
+    serde_json::from_slice::<serde_json::Value>(&manifest).ok()?.get("run")?.as_i64()
+}
+
+/// Characters of a name in the name of its module: a file's name is of bounded length.
+const NAME_IN_MODULE: usize = 100;
+
+/// A name as a module's: letters, digits and underscores, numbered by its place in the run, so that no two are the same
+/// and each is the same in every export.
+fn module_name(name: &str, position: u32) -> String {
+    let plain: String = name
+        .chars()
+        .take(NAME_IN_MODULE)
+        .map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' })
+        .collect();
+    format!("P{:04}_{plain}", position + 1)
 }
 
 #[cfg(test)]
@@ -144,6 +163,7 @@ mod tests {
     #[test]
     fn names_and_versions() {
         assert_eq!(module_name("a.b/c'", 4), "P0005_a_b_c_");
+        assert_eq!(module_name(&"x".repeat(400), 0).len(), "P0001_".len() + NAME_IN_MODULE);
         assert_eq!(version_of("embedded Lean 4.28.0-pre (38f3, wasm32)").as_deref(), Some("4.28.0"));
         assert_eq!(version_of("something else"), None);
         assert!(lakefile(true, Some("4.28.0")).contains("rev = \"v4.28.0\""));

@@ -1,9 +1,12 @@
 //! NL-FL bootstrapping: the words of a proof go into its code as comments. What comes out must be the original code
 //! token for token, and Lean must accept it again at level `replayed`.
 
-use data::problems::{Take, read_problem_bytes};
+use std::collections::BTreeSet;
+
+use data::problems::{Declaration, Pair, Take, other_declarations, plain_text};
 use data::store::{AttemptId, CacheKey, NewAnnotation, ProofId, ProofStage, Waiting};
-use data::{Candidate, Level, Outcome, VerdictRecord};
+use data::{Candidate, Level, Message, Outcome, Severity, VerdictRecord};
+use lean_bridge::embedded::{CheckRequest, Checked};
 use lean_bridge::{Header, Limits, VerifyRequest};
 use words::{StoredTrace, Words, is_same_code, step_sentences, with_comments};
 
@@ -103,8 +106,15 @@ pub struct AnnotatedFile {
     pub text: String,
     /// Sentences written.
     pub sentences: usize,
+    /// What Lean says of the file as it came; with errors, what the file says is not established.
+    pub messages: Vec<Message>,
+    /// Whether Lean read the file to its end.
+    pub read_to_end: bool,
     /// Each theorem of the annotated file with its verdict at level `replayed`.
     pub theorems: Vec<Annotated>,
+    /// What else it declares and Lean accepts with its comments: definitions, instances. There is nothing to be proved
+    /// of them.
+    pub accepted: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -114,40 +124,79 @@ pub struct Annotated {
 }
 
 /// Annotates the tactic proofs of a Lean file. `origin` names it in what goes wrong; a proof with a `sorry` gets its
-/// comments but no verdict that proves it.
+/// comments but no verdict that proves it. Line ends stay what they were.
 pub async fn annotate_text(
     lean: &lean_bridge::embedded::Embedded,
-    text: &str,
+    original: &str,
     origin: &std::path::Path,
     policy: &lean_bridge::Policy,
     limits: lean_bridge::Limits,
 ) -> Result<AnnotatedFile, Error> {
-    let header = Header::parse(text);
-    let imports: String = header.imports.iter().map(|module| format!("import {module}\n")).collect();
+    let text = &plain_text(original);
+    let checked = lean.check(&file(text, limits)).await?;
+    let request = file(text, limits);
     // The imports are blanked in the rest, so positions are those of the file.
-    let traces = lean.traces(&imports, std::slice::from_ref(&header.rest), limits).await?;
-    let Some(trace) = traces.into_iter().next() else {
-        return Ok(AnnotatedFile { text: text.to_owned(), sentences: 0, theorems: Vec::new() });
-    };
-    let sentences = step_sentences(&StoredTrace::new(&header.rest, trace));
+    let traces = lean.traces(&request.header, std::slice::from_ref(&request.text), limits).await?;
+    let sentences = traces
+        .into_iter()
+        .next()
+        .map_or_else(Vec::new, |trace| step_sentences(&StoredTrace::new(&request.text, trace)));
     let annotated = with_comments(text, &sentences);
     if !is_same_code(text, &annotated) {
         return Err(Error::Annotation { origin: origin.to_owned() });
     }
+    let (pair, _) = Pair::new(&origin.display().to_string(), &annotated, &annotated, Take::All);
     let mut theorems = Vec::new();
-    for problem in read_problem_bytes(origin, annotated.as_bytes(), Take::All).problems {
-        let Some(proof) = &problem.reference_proof else { continue };
+    for theorem in pair.theorems() {
+        let candidate = pair.candidate(theorem, &BTreeSet::new()).text;
         let request = VerifyRequest {
             level: Level::Replayed,
             policy: policy.clone(),
             limits,
-            ..VerifyRequest::new(
-                &problem.theorem,
-                format!("{} := {proof}", problem.theorem.statement.trim_end()),
-            )
+            ..VerifyRequest::new(&theorem.theorem, candidate)
         };
         let verdict = lean.verify(&request).await?.into_record();
-        theorems.push(Annotated { name: problem.theorem.name, verdict });
+        theorems.push(Annotated { name: theorem.theorem.name.clone(), verdict });
     }
-    Ok(AnnotatedFile { text: annotated, sentences: sentences.len(), theorems })
+    let others = other_declarations(&annotated);
+    let accepted = match others.is_empty() {
+        true => Vec::new(),
+        false => accepted(&lean.check(&file(&annotated, limits)).await?, others),
+    };
+    Ok(AnnotatedFile {
+        text: in_its_form(original, &annotated),
+        sentences: sentences.len(),
+        messages: checked.messages,
+        read_to_end: checked.read_to_end,
+        theorems,
+        accepted,
+    })
+}
+
+/// A file as a question to Lean.
+fn file(text: &str, limits: lean_bridge::Limits) -> CheckRequest {
+    let header = Header::parse(text);
+    let imports = header.imports.iter().map(|module| format!("import {module}\n")).collect();
+    CheckRequest { header: imports, text: header.rest, limits }
+}
+
+/// The declarations that Lean has no error in.
+fn accepted(checked: &Checked, declarations: Vec<Declaration>) -> Vec<String> {
+    let errors: Vec<u32> = checked
+        .messages
+        .iter()
+        .filter(|message| message.severity == Severity::Error)
+        .map(|message| message.position.line)
+        .collect();
+    let is_accepted = |declaration: &Declaration| {
+        checked.read_to_end && !errors.iter().any(|line| declaration.lines.contains(line))
+    };
+    declarations.into_iter().filter(is_accepted).map(|declaration| declaration.name).collect()
+}
+
+/// A text with the byte order mark and the line ends of another.
+fn in_its_form(original: &str, text: &str) -> String {
+    let mark = if original.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+    let ends = if original.contains("\r\n") { "\r\n" } else { "\n" };
+    format!("{mark}{}", text.replace('\n', ends))
 }

@@ -8,7 +8,7 @@ use crate::written::StepSentence;
 /// Columns of a comment line, as far as words allow.
 const WIDTH: usize = 100;
 
-/// The text with each sentence on lines of its own above the tactic that it explains.
+/// The text with each sentence on lines of its own above the tactic that it explains, unless it stands there already.
 pub fn with_comments(text: &str, sentences: &[StepSentence]) -> String {
     let lines: Vec<&str> = text.split('\n').collect();
     let mut above: Vec<Vec<String>> = vec![Vec::new(); lines.len()];
@@ -22,9 +22,12 @@ pub fn with_comments(text: &str, sentences: &[StepSentence]) -> String {
         above[line].extend(comment_lines(&indent, &sentence.text));
     }
     let mut annotated = Vec::with_capacity(lines.len() + sentences.len());
-    for (line, comments) in lines.into_iter().zip(above) {
-        annotated.extend(comments);
-        annotated.push(line.to_owned());
+    for (number, comments) in above.into_iter().enumerate() {
+        let before = &lines[number.saturating_sub(comments.len())..number];
+        if !before.iter().copied().eq(comments.iter().map(String::as_str)) {
+            annotated.extend(comments);
+        }
+        annotated.push(lines[number].to_owned());
     }
     annotated.join("\n")
 }
@@ -82,6 +85,8 @@ mod tests {
         assert!(is_same_code(text, &annotated));
         assert_eq!(strip_comments(&annotated), text);
         assert!(!is_same_code(text, &annotated.replace("intro h", "intro k")));
+        let again = with_comments(&annotated, &[sentence(3, "Assume p."), sentence(5, "That is it.")]);
+        assert_eq!(again, annotated);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod form;
 mod mathlib;
 
+use data::lean_text::{TokenKind, tokens};
 use data::{Node, TracedHypothesis};
 
 use crate::steps::{Step, StoredGoal, StoredTrace};
@@ -76,9 +77,25 @@ fn case_words(name: &str) -> Option<String> {
     })
 }
 
+/// Whether a tactic leaves its goal, or a part of it, to a proof that is still to be written.
+fn leaves_open(text: &str) -> bool {
+    tokens(text)
+        .iter()
+        .any(|token| token.kind == TokenKind::Identifier && matches!(token.text(text), "sorry" | "admit"))
+}
+
 fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
     let kind = step.kind.rsplit('.').next().unwrap_or_default();
     let text = step.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if leaves_open(&text) {
+        let open = match step.before.first() {
+            Some(goal) if step.after.is_empty() => {
+                format!("It is left open that {}.", target_words(trace, &trace.goals[*goal]))
+            }
+            _ => format!("`{text}` leaves a proof open."),
+        };
+        return (open, Vec::new());
+    }
     let named = bracketed(&text);
     let place = location(&text);
     let with = |verb: &str, rest: &str| {

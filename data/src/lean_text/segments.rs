@@ -36,6 +36,19 @@ pub enum DeclarationKind {
     Example,
 }
 
+impl Segment {
+    /// The same command in a text that has `by` bytes more in front of it.
+    pub fn moved(self, by: usize) -> Self {
+        Segment {
+            start: self.start + by,
+            end: self.end + by,
+            docstring: self.docstring.map(|(start, end)| (start + by, end + by)),
+            keyword: self.keyword + by,
+            ..self
+        }
+    }
+}
+
 /// Cuts `text` into commands. The segments are adjacent and cover the text from the first token that is no plain
 /// comment on.
 pub fn segments(text: &str) -> Vec<Segment> {

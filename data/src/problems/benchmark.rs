@@ -12,6 +12,7 @@ use super::row::{self, Informal, Row, category_of_name, holds_sorry};
 use super::{Fault, Format, ItemError, Problem, SETS, Take, collect_files, lean_file};
 use crate::Source;
 use crate::input;
+use crate::lean_text::declared_name;
 
 /// How the files of a benchmark are to be read.
 #[derive(Debug, Clone, Default)]
@@ -228,7 +229,12 @@ fn read_lean(set: &mut Benchmark, origin: &str, text: &str, options: &ImportOpti
     }
     set.reports.append(&mut reports);
     for mut problem in found.problems {
-        give_split(&mut problem.theorem.source, options);
+        let theorem = &mut problem.theorem;
+        // A published set is spoken of by the names that it writes.
+        if let Some(written) = declared_name(&theorem.statement) {
+            theorem.name = written.to_owned();
+        }
+        give_split(&mut theorem.source, options);
         let category = category_of_name(&problem.theorem.name);
         set.take(problem, category);
     }

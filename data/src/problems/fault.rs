@@ -30,7 +30,7 @@ pub enum Fault {
     Unterminated,
     #[error("`{0}` lacks a name or a statement that could be read")]
     Unnamed(&'static str),
-    #[error("theorems with `sorry` inside a `mutual` block cannot be posed one by one")]
+    #[error("a `mutual` block with `sorry` that holds more than theorems cannot be posed theorem by theorem")]
     Mutual,
     #[error("not a JSON value: {0}")]
     Json(String),
@@ -64,10 +64,6 @@ pub enum Fault {
     SeveralTheorems(usize),
     #[error("the name `{name}` was used before{}; both problems were kept", at_line(*first))]
     DuplicateName { name: String, first: Option<u32> },
-    #[error("the id {0} was used before; this line was left out")]
-    DuplicateId(String),
-    #[error("the field `id` must be a text or a number")]
-    BadId,
     #[error("give either `candidate` or `proof`, not both")]
     CandidateAndProof,
     #[error("a proof by `|` or `where` cannot follow `:=`; give the whole text as `candidate`")]

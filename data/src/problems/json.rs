@@ -238,20 +238,17 @@ pub(super) fn from_statement(header: &str, text: &str) -> Result<Problem, Fault>
     if header.contains('\0') || text.contains('\0') {
         return Err(Fault::NulByte);
     }
-    let read = lean_file::read("", text, Take::All);
-    if let Some(error) =
-        read.errors.into_iter().find(|error| !matches!(error.fault, Fault::DuplicateName { .. }))
+    let (mut posed, errors) = lean_file::read_posed("", text, Take::All);
+    if let Some(error) = errors.into_iter().find(|error| !matches!(error.fault, Fault::DuplicateName { .. }))
     {
         return Err(error.fault);
     }
-    let mut problems = read.problems;
-    let open = problems.iter().filter(|problem| problem.reference_proof.is_none()).count();
-    let chosen = match open {
-        0 => problems.pop(),
-        1 => problems.into_iter().find(|problem| problem.reference_proof.is_none()),
-        _ => return Err(Fault::SeveralTheorems(open)),
+    let chosen = match posed.iter().filter(|posed| posed.is_open).count() {
+        0 => posed.pop(),
+        1 => posed.into_iter().find(|posed| posed.is_open),
+        open => return Err(Fault::SeveralTheorems(open)),
     };
-    let mut problem = chosen.ok_or(Fault::NoTheorem)?;
+    let mut problem = chosen.ok_or(Fault::NoTheorem)?.problem;
     let own = std::mem::take(&mut problem.theorem.header);
     let joined: Vec<&str> =
         [header.trim_end(), own.as_str()].into_iter().filter(|part| !part.is_empty()).collect();

@@ -6,71 +6,83 @@
 
 use super::{Fault, ItemError, Names, Problem, Problems, Take, split};
 use crate::lean_text::{
-    DeclarationKind, Proof, Segment, SegmentKind, TokenKind, declared_name, docstring_text, line_of,
+    DeclarationKind, Proof, Scopes, Segment, SegmentKind, TokenKind, declared_name, docstring_text, line_of,
     segments, split_statement, tokens,
 };
 use crate::{Source, Theorem};
 
+/// A theorem of a text, and the command of the text that it is, or stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Posed {
+    pub problem: Problem,
+    /// Its proof is still to be written.
+    pub is_open: bool,
+    /// Where the command starts, in bytes: that of a `mutual` block is the block's.
+    pub command: usize,
+    /// It was an `example`, which got a name.
+    pub was_example: bool,
+}
+
 /// Every theorem of `text` that `take` asks for.
 pub(super) fn read(origin: &str, text: &str, take: Take) -> Problems {
-    let mut found = Problems::default();
+    let (posed, errors) = read_posed(origin, text, take);
+    Problems { problems: posed.into_iter().map(|posed| posed.problem).collect(), errors }
+}
+
+/// As [`read`], with the place of each theorem.
+pub(super) fn read_posed(origin: &str, text: &str, take: Take) -> (Vec<Posed>, Vec<ItemError>) {
+    let mut errors = Vec::new();
     let mut fault = |offset: usize, fault: Fault| {
-        found.errors.push(ItemError::new(origin, Some(line_of(text, offset)), fault));
+        errors.push(ItemError::new(origin, Some(line_of(text, offset)), fault));
     };
     if let Some(nul) = text.find('\0') {
         fault(nul, Fault::NulByte);
-        return found;
+        return (Vec::new(), errors);
     }
     for token in tokens(text).iter().filter(|token| token.kind == TokenKind::Unterminated) {
         fault(token.start, Fault::Unterminated);
     }
-    let mut problems = Vec::new();
+    let mut found = Vec::new();
     let mut header = String::new();
     let mut copied = 0;
     let mut names = Names::default();
-    // Open namespaces, and an empty name for each open section.
-    let mut scopes: Vec<&str> = Vec::new();
-    for segment in segments(text) {
-        let SegmentKind::Declaration(kind) = segment.kind else {
-            match segment.kind {
-                SegmentKind::Mutual if holds_open_theorem(&text[segment.start..segment.end]) => {
-                    fault(segment.keyword, Fault::Mutual);
-                }
-                SegmentKind::Namespace => {
-                    scopes.push(text[segment.keyword..segment.end].split_whitespace().nth(1).unwrap_or(""));
-                }
-                SegmentKind::Section => scopes.push(""),
-                SegmentKind::End => drop(scopes.pop()),
-                _ => {}
+    let mut scopes = Scopes::default();
+    for command in segments(text) {
+        let theorems = theorems_of(text, &command);
+        if theorems.is_empty() {
+            if command.kind == SegmentKind::Mutual && holds_sorry(&text[command.start..command.end]) {
+                fault(command.keyword, Fault::Mutual);
             }
+            scopes.pass(text, &command);
             continue;
-        };
-        let declaration = &text[segment.keyword..segment.end];
-        let split = split_statement(declaration);
-        let open = split.proof.is_open();
+        }
+        let open = theorems.iter().any(|theorem| theorem.is_open);
         if open {
-            header.push_str(&text[copied..segment.start]);
-            copied = segment.end;
+            header.push_str(&text[copied..command.start]);
+            copied = command.end;
         }
-        if !open && take == Take::Open {
-            continue;
-        }
-        let line = line_of(text, segment.keyword);
-        let Some((name, statement)) = named_statement(text, &segment, kind, split.statement, line) else {
-            fault(segment.keyword, Fault::Unnamed("theorem"));
-            continue;
-        };
-        let full_name: String = scopes.iter().flat_map(|scope| [scope, "."]).chain([name.as_str()]).collect();
-        if let Some(repeated) = names.enter(full_name.trim_start_matches('.'), Some(line)) {
-            fault(segment.keyword, repeated);
-        }
-        let before = if open { "" } else { &text[copied..segment.start] };
-        let reference_proof = match split.proof {
-            Proof::Term(proof) if !open => Some(without_trailing_comment_lines(proof).to_owned()),
-            _ => None,
-        };
-        problems.push(Problem {
-            theorem: Theorem {
+        let before = if open { "" } else { &text[copied..command.start] };
+        for StatedTheorem { segment, kind, split, is_open } in theorems {
+            if !is_open && take == Take::Open {
+                continue;
+            }
+            let line = line_of(text, segment.keyword);
+            let Some((written, statement)) = named_statement(text, &segment, kind, split.statement, line)
+            else {
+                fault(segment.keyword, Fault::Unnamed("theorem"));
+                continue;
+            };
+            let name = scopes.full_name(&written);
+            if let Some(repeated) = names.enter(&name, Some(line)) {
+                fault(segment.keyword, repeated);
+            }
+            let reference_proof = match split.proof {
+                Proof::Term(proof) if !is_open && command.kind != SegmentKind::Mutual => {
+                    Some(without_trailing_comment_lines(proof).to_owned())
+                }
+                _ => None,
+            };
+            let theorem = Theorem {
                 name,
                 header: format!("{header}{before}").trim_end().to_owned(),
                 statement,
@@ -84,12 +96,48 @@ pub(super) fn read(origin: &str, text: &str, take: Take) -> Problems {
                     expect: expectation(text, &segment),
                     split: split::of_folders(origin),
                 },
-            },
-            reference_proof,
-        });
+            };
+            found.push(Posed {
+                problem: Problem { theorem, reference_proof },
+                is_open,
+                command: command.start,
+                was_example: kind == DeclarationKind::Example,
+            });
+        }
     }
-    found.problems = problems;
-    found
+    (found, errors)
+}
+
+struct StatedTheorem<'a> {
+    segment: Segment,
+    kind: DeclarationKind,
+    split: crate::lean_text::SplitStatement<'a>,
+    is_open: bool,
+}
+
+/// The theorems that a command states: one, or those of a `mutual` block that holds nothing else.
+fn theorems_of<'a>(text: &'a str, command: &Segment) -> Vec<StatedTheorem<'a>> {
+    let stated = |segment: Segment, kind| {
+        let split = split_statement(&text[segment.keyword..segment.end]);
+        StatedTheorem { segment, kind, split, is_open: split.proof.is_open() }
+    };
+    match command.kind {
+        SegmentKind::Declaration(kind) => vec![stated(*command, kind)],
+        SegmentKind::Mutual => {
+            let begin = command.keyword + "mutual".len();
+            let mut theorems = Vec::new();
+            for inner in segments(&text[begin..command.end]) {
+                match inner.kind {
+                    SegmentKind::Declaration(kind) => theorems.push(stated(inner.moved(begin), kind)),
+                    SegmentKind::End => {}
+                    // What such a block defines beside its theorems stands in no header.
+                    _ => return Vec::new(),
+                }
+            }
+            theorems
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The declared name, and the statement with what stands in front of its keyword, the docstring taken out.
@@ -138,7 +186,7 @@ fn expectation(text: &str, segment: &Segment) -> Option<String> {
     above.trim().strip_prefix("-- expect:").map(|word| word.trim().to_owned())
 }
 
-fn holds_open_theorem(block: &str) -> bool {
+fn holds_sorry(block: &str) -> bool {
     let code = tokens(block);
     code.iter().any(|token| token.kind == TokenKind::Identifier && token.text(block) == "sorry")
 }
@@ -167,7 +215,7 @@ mod tests {
             &[
                 ("a", "import Init\nopen Nat", "theorem a : p"),
                 (
-                    "c",
+                    "N.c",
                     "import Init\nopen Nat\n\ntheorem b : q := by simp\n\nnamespace N",
                     "theorem c (x : Nat := 3) : r",
                 ),
@@ -234,6 +282,23 @@ mod tests {
         assert_eq!(faults("namespace A\ntheorem a : p := sorry\nend A\ntheorem a : p := sorry"), []);
         let repeated = Fault::DuplicateName { name: "a".into(), first: Some(1) };
         assert_eq!(faults("theorem a : p := sorry\ntheorem a : p := sorry"), [(Some(2), repeated)]);
-        assert_eq!(faults("mutual\ntheorem a : p := sorry\nend"), [(Some(1), Fault::Mutual)]);
+        let beside = "mutual\ndef f : Nat := g\ntheorem a : p := sorry\nend";
+        assert_eq!(faults(beside), [(Some(1), Fault::Mutual)]);
+    }
+
+    #[test]
+    fn theorems_of_a_mutual_block_are_posed_one_by_one() {
+        let text = "namespace N\nmutual\ntheorem a : p := sorry\n/-- B. -/\n@[simp] theorem b : q := a\nend\n\
+                    theorem c : r := sorry\nend N\n";
+        check(
+            text,
+            Take::Open,
+            &[("N.a", "namespace N", "theorem a : p"), ("N.c", "namespace N", "theorem c : r")],
+        );
+        let (posed, _) = read_posed("a.lean", text, Take::All);
+        let places: Vec<_> = posed.iter().map(|posed| (posed.is_open, posed.command)).collect();
+        assert_eq!(places, [(true, 12), (false, 12), (true, text.find("theorem c").unwrap())]);
+        assert_eq!(posed[1].problem.theorem.statement, "@[simp] theorem b : q");
+        assert_eq!(posed[1].problem.theorem.informal_statement.as_deref(), Some("B."));
     }
 }

@@ -304,7 +304,10 @@ fn posed(text: &str, name: Option<&str>) -> Result<Vec<Problem>, Fault> {
         return constructed(text).map_or(Ok(problems), |keyword| Err(Fault::NotAProposition(keyword)));
     }
     let is_open = |problem: &Problem| problem.reference_proof.is_none();
-    if let Some(own) = problems.iter().position(|problem| Some(problem.theorem.name.as_str()) == name) {
+    let is_called = |theorem: &Theorem| {
+        name.is_some_and(|name| theorem.name == name || declared_name(&theorem.statement) == Some(name))
+    };
+    if let Some(own) = problems.iter().position(|problem| is_called(&problem.theorem)) {
         return Ok(vec![problems.swap_remove(own)]);
     }
     if problems.iter().any(is_open) {

@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use std::fmt;
 use std::io::{self, BufRead};
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{Fault, json};
-use crate::lean_text::{DeclarationKind, SegmentKind, segments};
+use crate::lean_text::{DeclarationKind, SegmentKind, declared_name, segments};
 use crate::{Source, Theorem};
 
 /// Longest line that is read, in bytes.
@@ -18,20 +19,26 @@ pub const MAX_LINE_BYTES: usize = 50_000_000;
 /// `generation` is how a candidate came about, as `tllama generate --json` writes it: not needed here.
 const FIELDS: [&str; 7] = ["id", "name", "header", "statement", "candidate", "proof", "generation"];
 
-/// The caller's own name of a line, given back as it came.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum LineId {
-    Number(serde_json::Number),
-    Text(String),
+/// The caller's own name of a line: any JSON value, given back byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LineId(String);
+
+impl LineId {
+    /// The name of something that is called `name`.
+    pub fn of_name(name: &str) -> Self {
+        Self(Value::from(name).to_string())
+    }
+
+    /// As people read it: a text without its quotes.
+    pub fn shown(&self) -> String {
+        serde_json::from_str::<String>(&self.0).unwrap_or_else(|_| self.0.clone())
+    }
 }
 
-impl fmt::Display for LineId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            LineId::Number(number) => write!(f, "{number}"),
-            LineId::Text(text) => write!(f, "{text:?}"),
-        }
+impl Serialize for LineId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let raw: &RawValue = serde_json::from_str(&self.0).map_err(serde::ser::Error::custom)?;
+        raw.serialize(serializer)
     }
 }
 
@@ -41,6 +48,8 @@ pub struct VerifyInput {
     /// 1-based.
     pub line: u32,
     pub id: LineId,
+    /// Which of the lines with this id it is, from 1: a file of samples has several for one problem.
+    pub number: u32,
     pub theorem: Theorem,
     /// The whole text to judge, statement included.
     pub candidate: String,
@@ -86,29 +95,25 @@ impl<R: BufRead> VerifyLines<R> {
         let line = self.line;
         let fail = |id: Option<LineId>, fault: Fault| VerifyLineError { line, id, fault };
         let text = std::str::from_utf8(bytes).map_err(|_| fail(None, Fault::NotUtf8))?;
-        let object = match serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) {
-            Ok(Value::Object(object)) => object,
-            Ok(_) => return Err(fail(None, Fault::NotAnObject)),
+        let text = text.trim_start_matches('\u{feff}');
+        let fields = match serde_json::from_str::<HashMap<String, Box<RawValue>>>(text) {
+            Ok(fields) => fields,
+            Err(_) if serde_json::from_str::<Value>(text).is_ok() => {
+                return Err(fail(None, Fault::NotAnObject));
+            }
             Err(error) => return Err(fail(None, Fault::Json(error.to_string()))),
         };
-        let id = match object.get("id") {
-            Some(Value::String(id)) => LineId::Text(id.clone()),
-            Some(Value::Number(id)) => LineId::Number(id.clone()),
-            None | Some(Value::Null) => return Err(fail(None, Fault::MissingField("id"))),
-            Some(_) => return Err(fail(None, Fault::BadId)),
-        };
-        if self.seen.contains_key(&id) {
-            return Err(fail(Some(id.clone()), Fault::DuplicateId(id.to_string())));
-        }
-        self.seen.insert(id.clone(), line);
-        let (mut theorem, candidate) = question(&object).map_err(|fault| fail(Some(id.clone()), fault))?;
+        let id = fields.get("id").ok_or_else(|| fail(None, Fault::MissingField("id")))?;
+        let id = LineId(id.get().to_owned());
+        let number = self.seen.entry(id.clone()).or_default();
+        *number += 1;
+        let number = *number;
+        let (mut theorem, candidate) = question(&fields).map_err(|fault| fail(Some(id.clone()), fault))?;
         theorem.source = Source { origin: self.origin.clone(), line: Some(line), ..Source::default() };
-        let warnings = object
-            .keys()
-            .filter(|key| !FIELDS.contains(&key.as_str()))
-            .map(|key| format!("unknown field `{key}` ignored"))
-            .collect();
-        Ok(VerifyInput { line, id, theorem, candidate, warnings })
+        let mut unknown: Vec<_> = fields.keys().filter(|key| !FIELDS.contains(&key.as_str())).collect();
+        unknown.sort();
+        let warnings = unknown.iter().map(|key| format!("unknown field `{key}` ignored")).collect();
+        Ok(VerifyInput { line, id, number, theorem, candidate, warnings })
     }
 }
 
@@ -141,25 +146,29 @@ impl<R: BufRead> Iterator for VerifyLines<R> {
     }
 }
 
-fn question(object: &Map<String, Value>) -> Result<(Theorem, String), Fault> {
-    let text = |name: &'static str| match object.get(name) {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) if text.contains('\0') => Err(Fault::NulByte),
-        Some(Value::String(text)) => Ok(Some(text.as_str())),
-        Some(_) => Err(Fault::NotText(name.to_owned())),
+fn question(fields: &HashMap<String, Box<RawValue>>) -> Result<(Theorem, String), Fault> {
+    let text = |name: &'static str| {
+        let Some(raw) = fields.get(name) else { return Ok(None) };
+        match serde_json::from_str::<Option<String>>(raw.get()) {
+            Ok(Some(text)) if text.contains('\0') => Err(Fault::NulByte),
+            Ok(text) => Ok(text),
+            Err(_) => Err(Fault::NotText(name.to_owned())),
+        }
     };
     let statement = text("statement")?.ok_or(Fault::MissingField("statement"))?;
-    let theorem = json::from_statement(text("header")?.unwrap_or_default(), statement)?.theorem;
+    let theorem = json::from_statement(&text("header")?.unwrap_or_default(), &statement)?.theorem;
     let candidate = match (text("candidate")?, text("proof")?) {
         (Some(_), Some(_)) => return Err(Fault::CandidateAndProof),
-        (Some(candidate), None) if is_example(statement) => named_example(candidate, &theorem.name),
-        (Some(candidate), None) => candidate.to_owned(),
+        (Some(candidate), None) if is_example(&statement) => {
+            named_example(&candidate, declared_name(&theorem.statement).unwrap_or(&theorem.name))
+        }
+        (Some(candidate), None) => candidate,
         (None, Some(proof)) => {
             let term = proof.trim_start();
             if term.starts_with('|') || term.split_whitespace().next() == Some("where") {
                 return Err(Fault::ProofIsNoTerm);
             }
-            let term = term.strip_prefix(":=").unwrap_or(proof).trim_start_matches(' ');
+            let term = term.strip_prefix(":=").unwrap_or(&proof).trim_start_matches(' ');
             format!("{} := {term}", theorem.statement.trim_end())
         }
         (None, None) => return Err(Fault::MissingField("candidate")),
@@ -269,7 +278,6 @@ mod tests {
         assert_eq!(fault(b"[]"), Fault::NotAnObject);
         assert!(matches!(fault(b"{"), Fault::Json(_)));
         assert_eq!(fault(br#"{"statement":"theorem t : p","proof":"x"}"#), Fault::MissingField("id"));
-        assert_eq!(fault(br#"{"id":[],"statement":"theorem t : p","proof":"x"}"#), Fault::BadId);
         assert_eq!(fault(br#"{"id":1,"proof":"x"}"#), Fault::MissingField("statement"));
         assert_eq!(fault(br#"{"id":1,"statement":"theorem t : p"}"#), Fault::MissingField("candidate"));
         assert_eq!(fault(br#"{"id":1,"statement":"p","proof":"x"}"#), Fault::NoTheorem);
@@ -279,12 +287,38 @@ mod tests {
     }
 
     #[test]
-    fn the_second_of_two_equal_ids_is_left_out() {
+    fn ids_come_back_as_they_were_written() {
+        let ids = [
+            "1",
+            "\"1\"",
+            "9007199254740993",
+            "18446744073709551616",
+            "1e400",
+            "-0.10",
+            "1.0",
+            "null",
+            "true",
+            "\"\\u0041\\/b\"",
+            "[1, {\"b\":2,\"a\":1}]",
+            "{\"z\": 1e2,  \"a\":[]}",
+        ];
+        for id in ids {
+            let line = format!("{{\"id\": {id} ,\"statement\":\"theorem t : p\",\"proof\":\"x\"}}");
+            let item = read(line.as_bytes()).pop().unwrap().unwrap();
+            assert_eq!(serde_json::to_string(&item.id).unwrap(), id);
+        }
+        assert_eq!(LineId::of_name("a\"b").shown(), "a\"b");
+    }
+
+    #[test]
+    fn candidates_under_one_id_are_numbered() {
         let line = r#"{"id":1,"statement":"theorem t : p","proof":"x"}"#;
-        let items = read(format!("{line}\n{line}\n{}", line.replace(":1,", ":\"1\",")).as_bytes());
-        assert!(items[0].is_ok() && items[2].is_ok());
-        let error = items[1].clone().unwrap_err();
-        assert_eq!((error.line, error.fault), (2, Fault::DuplicateId("1".into())));
+        let odd = r#"{"id":1}"#;
+        let items =
+            read(format!("{line}\n{line}\n{}\n{odd}\n{line}", line.replace(":1,", ":\"1\",")).as_bytes());
+        let numbers: Vec<_> = items.iter().map(|item| item.as_ref().ok().map(|item| item.number)).collect();
+        // A line that asks nothing has had its turn.
+        assert_eq!(numbers, [Some(1), Some(2), Some(1), None, Some(4)]);
     }
 
     #[test]

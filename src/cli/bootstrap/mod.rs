@@ -218,10 +218,10 @@ pub struct ExtractOptions {
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let stage = arguments.stage.as_ref().unwrap_or(&Stage::Status);
     let only_reads = matches!(stage, Stage::Status | Stage::Export(_) | Stage::Lemmas { .. } | Stage::Audit);
-    let existing = if only_reads { super::db::open_existing(&arguments.store).await? } else { None };
+    let existing = if only_reads { super::store::open_existing(&arguments.store).await? } else { None };
     let store = match existing {
         Some(store) => store,
-        None => super::db::open(&arguments.store).await?,
+        None => super::store::open(&arguments.store).await?,
     };
     // These need no Lean.
     let at_once = match stage {
@@ -245,7 +245,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let config = Config { project, ..arguments.lean.config() };
     let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start_with(config)).await?;
-    let command = std::env::args().collect::<Vec<_>>().join(" ");
+    let command = super::invocation::line();
     let manifest = json!({
         "toolchain": lean.toolchain(""), "policy": Policy::default().id(), "limit": arguments.limit,
         "project": lean.project().map(ProjectSources::line),

@@ -141,7 +141,7 @@ async fn rejudge(
     let (policy, limits) = (arguments.judge.policy(), arguments.judge.limits());
     // Asked anew, so that each gets a verdict behind it; those that have one are not asked about another time.
     let judge = Judge::new(lean.clone(), Some(store.clone()), policy, limits).without_cache();
-    let command = std::env::args().collect::<Vec<_>>().join(" ");
+    let command = super::super::invocation::line();
     let manifest = json!({ "toolchain": lean.toolchain(""), "policy": judge.policy_id() });
     let new_run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };
     let run = store.begin_run(&new_run).await?;

@@ -253,7 +253,7 @@ async fn store(options: &super::StoreOptions) -> Item {
         };
     }
     let opened = async {
-        let store = super::db::open(options).await?;
+        let store = super::store::open(options).await?;
         anyhow::Ok(store.counts().await?)
     };
     match opened.await {

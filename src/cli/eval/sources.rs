@@ -8,7 +8,7 @@ use data::{Candidate, Example};
 use evaluate::{ExampleChoice, Plan, PoolExample, Record, Retriever, Source, recorded_training_set};
 use prover::onnx::{Embedder, EmbedderOptions, RuntimeOptions};
 
-use super::super::problems::find;
+use super::super::sets::find;
 use super::{Arguments, ExamplesArgument, Lean};
 use crate::exit::Usage;
 use crate::progress;

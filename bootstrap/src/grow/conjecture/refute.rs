@@ -1,6 +1,7 @@
 //! Refutation: small instances that speak against conjectures, and Lean's proof of the negation.
 
 use data::Theorem;
+use data::lean_text::declared_name;
 use data::store::{Awaiting, Entry, EntryId, EntryKind, Work};
 use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest};
@@ -110,7 +111,7 @@ fn negation(entry: &Entry) -> Option<SearchGroup> {
 /// `theorem c (a : Nat) … : P` as `∀ (a : Nat) …, P`.
 pub(in crate::grow) fn proposition(theorem: &Theorem) -> Option<String> {
     let statement = theorem.statement.trim_end();
-    let rest = statement.strip_prefix("theorem ")?.strip_prefix(theorem.name.as_str())?;
+    let rest = statement.strip_prefix("theorem ")?.strip_prefix(declared_name(statement)?)?;
     let rest =
         rest.strip_prefix(".{").map_or(rest, |after| after.split_once('}').map_or(rest, |(_, rest)| rest));
     let (binders, conclusion) = split_colon(rest.trim_start())?;
