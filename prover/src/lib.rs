@@ -9,6 +9,7 @@ mod constraint;
 mod error;
 mod generator;
 pub mod http;
+mod json;
 mod logprobs;
 pub mod onnx;
 mod progress;

@@ -18,8 +18,10 @@ use super::{
     Device,
     chat::ChatTemplate,
     device::{ChosenDevice, choose, fall_back},
+    digest::Digests,
     folder::ModelFolder,
     memory::{Place, StateCost},
+    opened::Opened,
     runtime::RuntimeOptions,
     sampling::{SamplingParameters, TokenLogprob},
     scheduler::{Job, Scheduler},
@@ -50,6 +52,8 @@ pub(crate) struct Limits {
     pub state_bytes: usize,
     pub prefill_chunk: usize,
     pub context: usize,
+    /// Tokens that may be given and drawn: those below this number.
+    pub vocabulary: usize,
 }
 
 /// One prompt and what is wanted for it.
@@ -132,34 +136,27 @@ pub struct Engine {
     limits: Limits,
     cost: StateCost,
     device: String,
-    digest: String,
+    digests: Digests,
 }
 
 impl Engine {
     /// Loads the model. Blocks for as long as that takes; the first call may download ONNX Runtime.
     pub fn load(path: &Path, options: &EngineOptions) -> Result<Self, Error> {
-        let folder = ModelFolder::open(path)?;
-        let vocabulary = Vocabulary::open(&folder)?;
-        let chat = ChatTemplate::new(&folder)?;
+        let opened = Opened::read(path)?;
         let device = choose(options.device, &options.runtime)?;
-        let (loaded, digest) = thread::scope(|scope| {
-            let digest = scope.spawn(|| folder.digest());
-            (load_model(&folder, device, options), digest.join())
+        let (loaded, digests) = thread::scope(|scope| {
+            let digests = scope.spawn(|| Digests::of(&opened.folder));
+            (load_model(&opened.folder, device, options), digests.join())
         });
         let (model, device) = loaded?;
-        let digest = digest.map_err(|_| Error::model(path, "its digest could not be computed"))??;
-        check_vocabulary(&folder, &model, &vocabulary)?;
-        let limits = limits(options, &folder, &model)?;
+        let digests = digests.map_err(|_| Error::model(path, "its digest could not be computed"))??;
+        let limits = limits(options, &opened, &model)?;
+        let Opened { vocabulary, chat, stop_ids, .. } = opened;
         let cost = model.graph.cost();
         let statistics = Arc::new(Mutex::new(Statistics::default()));
         let (requests, inbox) = mpsc::channel();
-        let mut scheduler = Scheduler::new(
-            model,
-            vocabulary.clone(),
-            limits.clone(),
-            folder.stop_ids.clone(),
-            statistics.clone(),
-        )?;
+        let mut scheduler =
+            Scheduler::new(model, vocabulary.clone(), limits.clone(), stop_ids, statistics.clone())?;
         let thread = thread::Builder::new()
             .name("tllama-onnx".to_owned())
             .spawn(move || serve(&mut scheduler, &inbox))
@@ -173,7 +170,7 @@ impl Engine {
             limits,
             cost,
             device: device.description,
-            digest,
+            digests,
         })
     }
 
@@ -187,8 +184,12 @@ impl Engine {
                 problem: "the prompt is empty".to_owned(),
             });
         }
-        if let Some(token) = request.prompt.iter().find(|&&token| token as usize >= self.vocabulary.size()) {
-            let problem = format!("token {token} is outside the vocabulary of {}", self.vocabulary.size());
+        let known = self.limits.vocabulary;
+        if let Some(&token) = request.prompt.iter().find(|&&token| token as usize >= known) {
+            let problem = format!(
+                "the prompt holds `{}` (token {token}), and the model knows the tokens below {known} alone",
+                self.vocabulary.piece(token)
+            );
             return Err(Error::Prompt { name: "request".to_owned(), problem });
         }
         let context = self.limits.context;
@@ -241,7 +242,12 @@ impl Engine {
 
     /// Identifies the model's files.
     pub fn digest(&self) -> &str {
-        &self.digest
+        &self.digests.now
+    }
+
+    /// By what an earlier version would have known them.
+    pub(crate) fn former_digest(&self) -> &str {
+        &self.digests.former
     }
 
     pub fn statistics(&self) -> Statistics {
@@ -325,41 +331,23 @@ fn serve(scheduler: &mut Scheduler, inbox: &mpsc::Receiver<Job>) {
     }
 }
 
-fn check_vocabulary(folder: &ModelFolder, model: &Model, vocabulary: &Vocabulary) -> Result<(), Error> {
-    let computed = model.graph.logits.vocabulary.or(folder.vocabulary);
-    match computed {
-        Some(computed) if computed < vocabulary.size() => Err(Error::model(
-            &folder.tokenizer(),
-            format!(
-                "the tokenizer has {} tokens and the graph computes logits for {computed}: they do not belong together",
-                vocabulary.size()
-            ),
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn limits(options: &EngineOptions, folder: &ModelFolder, model: &Model) -> Result<Limits, Error> {
+fn limits(options: &EngineOptions, opened: &Opened, model: &Model) -> Result<Limits, Error> {
     let or = |value: usize, default: usize| if value == 0 { default } else { value };
     let (batch, free) = match &model.place {
         Place::Host => (16, available_memory()),
         Place::Cuda { runtime, .. } => (256, runtime.free_memory()?),
     };
+    let vocabulary = opened.shared_tokens(&model.graph)?;
     let batch = match model.graph.rows_per_call {
-        Some(1) => 1,
-        Some(rows) => {
-            let problem = format!(
-                "the batch axis of `input_ids` is fixed at {rows}; 1 or a symbolic axis is supported"
-            );
-            return Err(Error::model(&folder.graph, problem));
-        }
+        Some(rows) => rows,
         None => or(options.batch, batch),
     };
     Ok(Limits {
         batch,
         state_bytes: or(options.state_bytes, free / 2),
         prefill_chunk: or(options.prefill_chunk, 512),
-        context: folder.context,
+        context: opened.folder.context,
+        vocabulary,
     })
 }
 

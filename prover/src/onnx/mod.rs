@@ -3,8 +3,10 @@
 //! `engine` is the border: token ids in, completions out. What a prompt or a proof is, is not known below it.
 
 mod chat;
+mod config;
 mod cuda;
 mod device;
+mod digest;
 mod embedder;
 mod engine;
 mod exponential;
@@ -13,6 +15,7 @@ mod graph;
 mod info;
 mod logits;
 mod memory;
+mod opened;
 mod prover;
 mod runtime;
 mod sampling;
@@ -31,7 +34,7 @@ pub use device::Device;
 pub use embedder::{Embedder, EmbedderOptions};
 pub use engine::{Completion, Completions, Engine, EngineOptions, Finish, Request, Statistics};
 pub use info::{ModelInfo, StateInfo, StopToken, WeightKind};
-pub use prover::{OnnxProver, ProverOptions};
+pub use prover::{OnnxProver, ProverOptions, generator_id};
 pub use runtime::{RuntimeBuild, RuntimeOptions, cache_folder, prepare_runtime};
 pub use sampling::{SamplingParameters, TOP_LOGPROBS, TokenLogprob};
 pub use vocabulary::Vocabulary;

@@ -235,7 +235,7 @@ impl Scheduler {
 
     /// Draws the first token of every sample from the prompt's logits.
     fn first_tokens(&mut self, job: &Arc<Job>, logits: RawTensor) -> Result<VecDeque<Sequence>, Error> {
-        let mut logits = Rows::new(&self.model, logits, 1, self.vocabulary.size())?;
+        let mut logits = Rows::new(&self.model, logits, 1, self.limits.vocabulary)?;
         let Request { prompt, samples, seed, parameters, .. } = &job.request;
         let mut waiting = VecDeque::new();
         for sample in 0..*samples as u64 {
@@ -267,7 +267,7 @@ impl Scheduler {
         let tokens =
             self.active.iter().map(|sequence| sequence.tokens.last().copied().map_or(0, i64::from)).collect();
         let logits = self.bank.step(&self.model, tokens, 1)?;
-        let mut logits = Rows::new(&self.model, logits, self.active.len(), self.vocabulary.size())?;
+        let mut logits = Rows::new(&self.model, logits, self.active.len(), self.limits.vocabulary)?;
         let mut ended = Vec::new();
         let mut active = std::mem::take(&mut self.active);
         for (row, sequence) in active.iter_mut().enumerate() {

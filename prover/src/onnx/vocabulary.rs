@@ -1,10 +1,10 @@
 //! The tokenizer of a model's folder: text to ids, ids to text, and text that grows token by token.
 
-use std::sync::Arc;
+use std::{path::Path, str::FromStr as _, sync::Arc};
 
 use tokenizers::Tokenizer;
 
-use super::folder::ModelFolder;
+use super::{config::text, folder::ModelFolder};
 use crate::Error;
 
 /// Shared by prompts and the engine.
@@ -12,21 +12,29 @@ use crate::Error;
 pub struct Vocabulary {
     tokenizer: Arc<Tokenizer>,
     size: usize,
+    plain_size: usize,
 }
 
 impl Vocabulary {
     pub(crate) fn open(folder: &ModelFolder) -> Result<Self, Error> {
         let path = folder.tokenizer();
-        let mut tokenizer = Tokenizer::from_file(&path)
-            .map_err(|error| Error::model(&path, format!("this is no tokenizer: {error}")))?;
+        let mut tokenizer = read_tokenizer(&path)?;
         // A folder may ask for padding or truncation; both would falsify token budgets.
         tokenizer.with_padding(None);
         tokenizer
             .with_truncation(None)
             .map_err(|error| Error::model(&path, format!("truncation cannot be switched off: {error}")))?;
-        let highest = tokenizer.get_vocab(true).into_values().max();
-        let size = highest.map_or(0, |highest| highest as usize + 1);
-        Ok(Self { tokenizer: Arc::new(tokenizer), size })
+        let above = |highest: Option<u32>| highest.map_or(0, |highest| highest as usize + 1);
+        let size = above(tokenizer.get_vocab(true).into_values().max());
+        let added = tokenizer.get_added_tokens_decoder();
+        let plain = tokenizer.get_vocab(true).into_values().filter(|id| !added.contains_key(id));
+        let plain_size = above(plain.max());
+        Ok(Self { tokenizer: Arc::new(tokenizer), size, plain_size })
+    }
+
+    /// One more than the highest id of a token that was not added by hand.
+    pub(super) fn plain_size(&self) -> usize {
+        self.plain_size
     }
 
     /// One more than the highest token id.
@@ -67,6 +75,14 @@ impl Vocabulary {
     pub fn token_id(&self, text: &str) -> Option<u32> {
         self.tokenizer.token_to_id(text)
     }
+}
+
+/// Reads a tokenizer's file, byte order mark or not.
+pub(super) fn read_tokenizer(path: &Path) -> Result<Tokenizer, Error> {
+    let wrong = |problem: String| Error::model(path, format!("this is no tokenizer: {problem}"));
+    let text =
+        text(path)?.ok_or_else(|| Error::model(path, "no such file; save the model's fast tokenizer"))?;
+    Tokenizer::from_str(&text).map_err(|error| wrong(error.to_string()))
 }
 
 /// Text of a growing list of tokens. A character spread over several tokens appears once it is complete.
