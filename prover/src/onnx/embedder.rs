@@ -19,7 +19,7 @@ use tokenizers::{Tokenizer, TruncationParams};
 
 use super::{
     Device,
-    device::choose,
+    chosen::choose,
     digest,
     folder::optional,
     runtime::{RuntimeOptions, Serves, environment},

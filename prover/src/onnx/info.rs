@@ -274,6 +274,28 @@ mod tests {
         assert_eq!(read("tiny-llama-f16").states[0].element, "f16");
     }
 
+    /// Exporters may leave types and shapes of outputs to be inferred.
+    #[test]
+    fn outputs_without_types_are_what_loading_finds() {
+        for name in ["tiny-llama", "tiny-llama-gqa", "tiny-llama-optimum"] {
+            let path =
+                Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models").join(name).join("model.onnx");
+            let file = read_graph(&path).unwrap();
+            let inputs: Vec<Outlet> = file.inputs.iter().map(|value| outlet(&path, value).unwrap()).collect();
+            let shape = |outputs: &[ValueInfo]| {
+                let outputs: Vec<Outlet> =
+                    outputs.iter().filter_map(|value| output(value, &inputs)).collect();
+                let graph = inspect(&path, &inputs, &outputs, &file.nodes, Some(16)).unwrap();
+                let states = graph.states.into_iter().map(|state| (state.past, state.carry, state.axes));
+                (states.collect::<Vec<_>>(), graph.logits.element)
+            };
+            let bare = |name: &str| ValueInfo { name: name.to_owned(), ..ValueInfo::default() };
+            let untyped: Vec<ValueInfo> =
+                file.outputs.iter().map(|output| bare(&output.name)).chain([bare("debug")]).collect();
+            assert_eq!(shape(&untyped), shape(&file.outputs), "{name}");
+        }
+    }
+
     #[test]
     fn a_card_is_shown_without_the_data_for_hubs() {
         assert_eq!(without_front_matter("---\nlicense: mit\n---\n# Tiny"), "# Tiny");

@@ -11,8 +11,8 @@ use std::{
 };
 
 use super::{
-    engine::{Completion, Finish, Limits, Request, Results, Statistics},
     logits::Rows,
+    request::{Completion, Finish, Job, Limits, Request, Statistics},
     sampling::{Choice, Sampler, TokenLogprob},
     session::{Model, RawTensor},
     state::StateBank,
@@ -20,12 +20,6 @@ use super::{
     weights::Weights,
 };
 use crate::Error;
-
-/// A request on its way, shared by its samples.
-pub(crate) struct Job {
-    pub request: Request,
-    pub results: Results,
-}
 
 pub(crate) struct Scheduler {
     model: Model,
@@ -221,7 +215,7 @@ impl Scheduler {
         Ok(Prefill { job, bank, fed: 0 })
     }
 
-    fn read_chunk(&self, prefill: &mut Prefill) -> Result<Option<RawTensor>, Error> {
+    fn read_chunk(&self, prefill: &mut Prefill) -> Result<Option<RawTensor<'static>>, Error> {
         let prompt = &prefill.job.request.prompt;
         let chunk = self.model.graph.tokens_per_call.unwrap_or(self.limits.prefill_chunk);
         let end = (prefill.fed + chunk).min(prompt.len());
@@ -234,7 +228,11 @@ impl Scheduler {
     }
 
     /// Draws the first token of every sample from the prompt's logits.
-    fn first_tokens(&mut self, job: &Arc<Job>, logits: RawTensor) -> Result<VecDeque<Sequence>, Error> {
+    fn first_tokens(
+        &mut self,
+        job: &Arc<Job>,
+        logits: RawTensor<'static>,
+    ) -> Result<VecDeque<Sequence>, Error> {
         let mut logits = Rows::new(&self.model, logits, 1, self.limits.vocabulary)?;
         let Request { prompt, samples, seed, parameters, .. } = &job.request;
         let mut waiting = VecDeque::new();
@@ -346,8 +344,10 @@ impl Scheduler {
                 text.truncate(place);
                 Ok(text)
             }
-            Finish::StopToken(_) => self.vocabulary.decode(&sequence.tokens[..sequence.tokens.len() - 1]),
-            Finish::Length => self.vocabulary.decode(&sequence.tokens),
+            Finish::StopToken(_) => {
+                self.vocabulary.continuation(&sequence.tokens[..sequence.tokens.len() - 1])
+            }
+            Finish::Length => self.vocabulary.continuation(&sequence.tokens),
         };
         self.count(|statistics| statistics.finished += 1);
         let result = text.map(|text| Completion {
