@@ -103,18 +103,20 @@ fn code<'a>(theorem: &Theorem, answer: &'a str, reading: Reading) -> Result<Code
         .find(|fence| {
             about(fence.text) && !split_of(theorem, fence.text).is_some_and(|proof| proof.is_open())
         })
-        .or_else(|| blocks.iter().find(|fence| about(fence.text)))
-        .or(blocks.first());
-    match best {
-        Some(fence) => Ok(Code { text: fence.text, open_end: !fence.closed }),
-        // Some models write the theorem without a fence.
-        None => match answer.find("theorem ").filter(|_| about(answer)) {
-            Some(start) => {
-                let code = before_mark(&answer[start..]);
-                Ok(Code { text: code, open_end: start + code.len() == answer.len() })
-            }
-            None => Err(Unreadable::NoCode),
-        },
+        .or_else(|| blocks.iter().find(|fence| about(fence.text)));
+    // Some models write the theorem without a fence, or close one that they never opened.
+    let bare = answer.find("theorem ").map(|start| (start, before_mark(&answer[start..])));
+    let bare = bare.filter(|(_, code)| about(code)).filter(|(_, code)| {
+        blocks.is_empty() || split_of(theorem, code).is_some_and(|proof| !proof.is_open())
+    });
+    match (best, bare, blocks.first()) {
+        (Some(fence), ..) | (None, None, Some(fence)) => {
+            Ok(Code { text: fence.text, open_end: !fence.closed })
+        }
+        (None, Some((start, code)), _) => {
+            Ok(Code { text: code, open_end: start + code.len() == answer.len() })
+        }
+        (None, None, None) => Err(Unreadable::NoCode),
     }
 }
 
