@@ -50,15 +50,19 @@ impl Generator for Cascade {
             .boxed();
         let first = (candidates, 0, None::<Error>);
         stream::unfold(first, move |(mut candidates, given, mut kept)| async move {
-            while given < samples {
-                match candidates.next().await {
-                    Some(Err(error)) if error.is_of_one_task() => drop(kept.get_or_insert(error)),
+            loop {
+                let next = if given < samples { candidates.next().await } else { None };
+                match next {
+                    Some(Err(error)) if error.is_of_one_task() => {
+                        kept.get_or_insert(error);
+                    }
                     Some(result) => return Some((result, (candidates, given + 1, kept))),
-                    None => break,
+                    None => {
+                        let last = kept.take()?;
+                        return Some((Err(last), (candidates, samples, None)));
+                    }
                 }
             }
-            let last = kept.take()?;
-            Some((Err(last), (candidates, samples, None)))
         })
         .boxed()
     }
