@@ -372,8 +372,11 @@ fn damaged_folders_name_the_file() {
     assert!(text.contains("901 tokens") && text.contains("320"), "{text}");
 }
 
+/// A file and what becomes of its text.
+type Change<'a> = (&'a str, &'a dyn Fn(String) -> String);
+
 /// A copy of a model's folder, with some of its files changed.
-fn rewritten(name: &str, changes: &[(&str, &dyn Fn(String) -> String)]) -> tempfile::TempDir {
+fn rewritten(name: &str, changes: &[Change<'_>]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     for entry in std::fs::read_dir(path(name)).unwrap() {
         let path = entry.unwrap().path();
@@ -408,7 +411,7 @@ fn a_description_says_what_loading_would() {
     let open = |_: String| "{% if messages %}".to_owned();
     let nothing = |_: String| "[]".to_owned();
     let more = |text: String| with_added_tokens(&text, 3);
-    let cases: [(&[(&str, &dyn Fn(String) -> String)], Option<&str>); 8] = [
+    let cases: [(&[Change<'_>], Option<&str>); 8] = [
         (
             &[
                 ("config.json", &mark),
@@ -462,7 +465,7 @@ fn tokens_that_the_graph_does_not_know_are_refused_in_prompts_alone() {
 /// The tokenizer's own end of text ends answers too, whatever the configuration says.
 #[test]
 fn the_tokenizer_names_a_token_that_ends_answers() {
-    let ends = |changes: &[(&str, &dyn Fn(String) -> String)]| -> Vec<u32> {
+    let ends = |changes: &[Change<'_>]| -> Vec<u32> {
         let info = ModelInfo::read(rewritten("tiny-llama", changes).path()).unwrap();
         info.stop_tokens.into_iter().map(|token| token.id).collect()
     };
@@ -477,7 +480,7 @@ fn the_tokenizer_names_a_token_that_ends_answers() {
     let named = vocabulary.piece(2);
     let second = move |_: String| serde_json::json!({ "eos_token": { "content": named } }).to_string();
     assert_eq!(ends(&[("generation_config.json", &zero), ("tokenizer_config.json", &second)]), [0, 2]);
-    let nowhere: &[(&str, &dyn Fn(String) -> String)] =
+    let nowhere: &[Change<'_>] =
         &[("generation_config.json", &none), ("config.json", &without), ("tokenizer_config.json", &second)];
     assert_eq!(ends(nowhere), [2]);
 }
