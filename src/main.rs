@@ -3,6 +3,8 @@
 //! This binary is a thin face: it parses, calls the libraries and renders what they return. Exit codes: 0 all proved
 //! or accepted, 1 some not, 2 wrong usage, 3 the environment is not as it must be.
 
+#![forbid(unsafe_code)]
+
 mod cli;
 mod environment;
 mod exit;

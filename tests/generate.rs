@@ -1,7 +1,7 @@
 //! `tllama generate`, `tllama model info` and `tllama prove --model` on the tiny models that come with the prover.
 
-#[cfg(unix)]
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -99,6 +99,64 @@ fn what_cannot_be_asked_is_named() {
     // The prompt and the answer together do not fit into 256 tokens.
     let long = told(&["p.lean", "--model", tiny, "--device", "cpu", "--max-tokens", "250"], 1);
     assert!(long.contains("one: the prompt has") && long.contains("two: the prompt has"), "{long}");
+}
+
+/// A server that answers with a proof, without log-probabilities, and refuses prompts that hold a text. The port's
+/// thread ends with the test.
+fn server(refused: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let mut reader = BufReader::new(stream.try_clone().unwrap());
+            let (mut length, mut line) = (0, String::new());
+            while reader.read_line(&mut line).unwrap_or(0) > 2 {
+                let header = std::mem::take(&mut line).to_ascii_lowercase();
+                if let Some(value) = header.strip_prefix("content-length:") {
+                    length = value.trim().parse().unwrap();
+                }
+            }
+            let mut body = vec![0; length];
+            reader.read_exact(&mut body).unwrap();
+            let (status, answer) = match String::from_utf8(body).unwrap().contains(refused) {
+                true => (
+                    400,
+                    serde_json::json!({ "error": { "code": 400, "message": "maximum context length" } }),
+                ),
+                false => (
+                    200,
+                    serde_json::json!({
+                        "choices": [{ "message": { "content": "```lean4\nby omega\n```" }, "finish_reason": "stop" }],
+                        "usage": { "completion_tokens": 7 },
+                    }),
+                ),
+            };
+            let answer = answer.to_string();
+            let head = format!(
+                "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+                answer.len()
+            );
+            (&stream).write_all((head + &answer).as_bytes()).ok();
+        }
+    });
+    url
+}
+
+#[test]
+fn a_prompt_that_a_server_refuses_costs_one_theorem() {
+    let folder = problems();
+    let text = "theorem aa : 1 + 1 = 2 := sorry\n\ntheorem bb : 2 + 2 = 4 := sorry\n\ntheorem cc (n : Nat) : 0 + n = n := sorry\n";
+    std::fs::write(folder.path().join("q.lean"), text).unwrap();
+    let url = server("theorem bb");
+    let asked = ["--endpoint", &url, "--served-model", "m"];
+    let (text, notes) =
+        run(folder.path(), &[&["generate", "q.lean", "-n", "2", "--json"], &asked[..]].concat(), 1);
+    let found = lines(&text);
+    let names: Vec<&str> = found.iter().map(|line| line["name"].as_str().unwrap()).collect();
+    assert_eq!((names.len(), names.contains(&"aa"), names.contains(&"cc")), (4, true, true), "{text}");
+    assert!(found.iter().all(|line| line["generation"]["tokens"] == 7), "as the server counts them: {text}");
+    assert!(notes.contains("bb: ") && notes.contains("maximum context length"), "{notes}");
+    assert_eq!(notes.matches("maximum context length").count(), 1, "the prompt is not sent again: {notes}");
 }
 
 /// ONNX Runtime comes from `ORT_DYLIB_PATH` where that is set, whatever the cache holds.

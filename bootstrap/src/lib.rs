@@ -3,6 +3,8 @@
 //! [`Judge`] answers "is this a proof?" from the store or from Lean, and records what it learns. [`prove`] drives a
 //! generator and a judge over theorems. Nothing here prints: progress goes to an observer.
 
+#![forbid(unsafe_code)]
+
 mod composition;
 mod dice;
 mod error;

@@ -3,6 +3,9 @@
 //! Without the feature `store` this crate is plain data: `theorem`, `candidate`, `verdict`, `toolchain`, `goal`.
 //! Nothing here judges a proof: a [`VerdictRecord`] is what somebody *recorded*; only `lean-bridge` decides.
 
+#![forbid(unsafe_code)]
+
+mod cache;
 mod candidate;
 #[cfg(feature = "columns")]
 pub mod columns;
@@ -25,6 +28,7 @@ mod verdict;
 pub mod visible;
 pub mod whole_file;
 
+pub use cache::cache_folder;
 pub use candidate::{Candidate, Example, Sampling, TokenChoice, TokenLogprob};
 pub use expression::{BinderInfo, Expression, Facts, MEANING, Node, OwnConstant, Signature};
 pub use goal::{Goal, Hypothesis};

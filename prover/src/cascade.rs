@@ -33,16 +33,38 @@ impl Generator for Cascade {
         data::unambiguous::joined(ids.iter().map(String::as_str), '+')
     }
 
-    /// Each stage is asked for its own number of samples; `task.samples` bounds them all together.
+    fn former_id(&self) -> String {
+        let ids: Vec<String> = self.stages.iter().map(|stage| stage.generator.former_id()).collect();
+        data::unambiguous::joined(ids.iter().map(String::as_str), '+')
+    }
+
+    /// Each stage is asked for its own number of samples; `task.samples` bounds them all together. An error that is of
+    /// this task alone keeps its stage from going on, not the others; it comes last.
     fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, Error>> {
         let samples = task.samples;
-        stream::iter(&self.stages)
+        let candidates = stream::iter(&self.stages)
             .flat_map(move |stage| {
                 let task = Task { samples: stage.samples.min(samples), ..task.clone() };
                 stage.generator.generate(task)
             })
-            .take(samples)
-            .boxed()
+            .boxed();
+        let first = (candidates, 0, None::<Error>);
+        stream::unfold(first, move |(mut candidates, given, mut kept)| async move {
+            loop {
+                let next = if given < samples { candidates.next().await } else { None };
+                match next {
+                    Some(Err(error)) if error.is_of_one_task() => {
+                        kept.get_or_insert(error);
+                    }
+                    Some(result) => return Some((result, (candidates, given + 1, kept))),
+                    None => {
+                        let last = kept.take()?;
+                        return Some((Err(last), (candidates, samples, None)));
+                    }
+                }
+            }
+        })
+        .boxed()
     }
 
     fn reads_facts(&self) -> bool {
@@ -120,5 +142,37 @@ mod tests {
         assert_eq!(names(400), ["a", "a", "b", "b", "b"]);
         let accepted = Candidate::from_proof(&task(1).theorem, "p", "b");
         assert_eq!(cascade.simplify(&task(1), &accepted, &[])[0].text, "theorem t : p := plain");
+    }
+
+    /// Cannot work on anything.
+    struct Refuses(Error);
+
+    impl Generator for Refuses {
+        fn id(&self) -> String {
+            "refuses".to_owned()
+        }
+
+        fn generate(&self, _: Task) -> BoxStream<'_, Result<Candidate, Error>> {
+            stream::iter([Err(self.0.clone())]).boxed()
+        }
+    }
+
+    #[test]
+    fn a_stage_that_cannot_work_on_a_task_does_not_keep_the_others_from_it() {
+        let tell = |error: Error| {
+            let refuses: Arc<dyn Generator> = Arc::new(Refuses(error));
+            let stages =
+                vec![Stage { generator: refuses, samples: 3 }, Stage { generator: named("b"), samples: 2 }];
+            let cascade = Cascade::new(stages);
+            let found: Vec<_> = block_on(cascade.generate(task(9)).collect());
+            found
+                .into_iter()
+                .map(|one| one.map_or_else(|error| error.to_string(), |one| one.generator))
+                .collect()
+        };
+        let of_one: Vec<String> = tell(Error::Memory("none".to_owned()));
+        assert_eq!(of_one, ["b", "b", "out of memory: none"]);
+        let of_all: Vec<String> = tell(Error::Backend("gone".to_owned()));
+        assert_eq!(of_all[0], "gone");
     }
 }

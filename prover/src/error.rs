@@ -38,9 +38,12 @@ pub enum Error {
     /// An option has a value outside its range.
     #[error("option `{option}`: {problem}")]
     Option { option: &'static str, problem: String },
-    /// An HTTP server refused, failed or answered something else than it should.
+    /// An HTTP server cannot be used: it is not there, wants another key, or does not have the model.
     #[error("{url}: {problem}")]
     Http { url: String, problem: String },
+    /// An HTTP server did not answer one task, or not with what it should; others may fare better.
+    #[error("{url}: {problem}")]
+    Refused { url: String, problem: String },
 }
 
 impl Error {
@@ -48,7 +51,11 @@ impl Error {
     pub fn is_of_one_task(&self) -> bool {
         matches!(
             self,
-            Self::Prompt { .. } | Self::PromptTooLong { .. } | Self::Memory(_) | Self::Logits { .. }
+            Self::Prompt { .. }
+                | Self::PromptTooLong { .. }
+                | Self::Memory(_)
+                | Self::Logits { .. }
+                | Self::Refused { .. }
         )
     }
 

@@ -41,6 +41,11 @@ pub trait Generator: Send + Sync {
     /// Names the generator in the store, e.g. `tactics` or `onnx:<digest>`.
     fn id(&self) -> String;
 
+    /// Its name in runs that earlier versions recorded, where that was another.
+    fn former_id(&self) -> String {
+        self.id()
+    }
+
     /// Candidates as they finish, cheapest or most likely first where the backend knows an order. An `Err` item
     /// ends the stream.
     fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, Error>>;

@@ -3,12 +3,15 @@
 //! Three backends behind [`Generator`]: [`onnx`] (a local model), [`http`] (an OpenAI-compatible server), [`tactics`]
 //! (Lean's own automation); [`Cascade`] asks several in turn. `prompt` and `answer` are shared by the two that ask a model.
 
+#![deny(clippy::undocumented_unsafe_blocks)]
+
 pub mod answer;
 mod cascade;
 mod constraint;
 mod error;
 mod generator;
 pub mod http;
+mod json;
 mod logprobs;
 pub mod onnx;
 mod progress;

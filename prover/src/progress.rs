@@ -12,6 +12,8 @@ pub enum Event {
     Prompt { theorem: String, report: PromptReport },
     /// A sample finished and is a candidate.
     Candidate { theorem: String, tokens: usize },
+    /// Something that the user should know of, told once.
+    Notice { text: String },
     /// A sample finished and holds no proof; its text is kept for whoever wants to know why.
     Unreadable { theorem: String, reason: Unreadable, text: String, tokens: usize },
 }

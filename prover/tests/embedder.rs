@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use prover::onnx::{Embedder, EmbedderOptions, cache_folder};
+use prover::onnx::{Embedder, EmbedderOptions};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -88,7 +88,7 @@ fn run(command: &mut Command) {
 #[test]
 #[ignore = "needs all-MiniLM-L6-v2; see the head of the file"]
 fn a_real_model_knows_what_means_the_same() {
-    let cache = cache_folder().expect("set TLLAMA_CACHE").join("prover-tests");
+    let cache = data::cache_folder().expect("set TLLAMA_CACHE").join("prover-tests");
     let (venv, model) = (cache.join("venv-embedder"), cache.join("minilm"));
     let training = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("training");
     if !model.join("golden.json").exists() {

@@ -20,7 +20,7 @@ use futures::{StreamExt as _, executor::block_on};
 use prover::{
     Generator, Task,
     http::{Api, HttpOptions, HttpProver},
-    onnx::{Completion, Device, Engine, EngineOptions, Finish, Request, SamplingParameters, cache_folder},
+    onnx::{Completion, Device, Engine, EngineOptions, Finish, Request, SamplingParameters},
     prompt::PromptFile,
 };
 use serde::Deserialize;
@@ -46,7 +46,7 @@ fn training() -> PathBuf {
 fn workshop() -> PathBuf {
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
     let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let folder = cache_folder().expect("set TLLAMA_CACHE").join("prover-tests");
+    let folder = data::cache_folder().expect("set TLLAMA_CACHE").join("prover-tests");
     let done = folder.join("venv").join("ready");
     if !done.exists() {
         fs::create_dir_all(&folder).unwrap();

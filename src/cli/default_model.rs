@@ -8,7 +8,7 @@ use bootstrap::{LemmaFile, guide_id};
 use data::Candidate;
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use prover::onnx::ModelInfo;
+use prover::onnx::{ModelInfo, generator_id};
 use prover::{Error, Generator, KeepLogprobs, Task};
 use tokio::sync::OnceCell;
 
@@ -38,7 +38,7 @@ const MODEL: Unpacked = Unpacked {
 
 /// The model's folder, written if it is not there.
 pub fn folder() -> anyhow::Result<PathBuf> {
-    let cache = prover::onnx::cache_folder().context("no cache folder is known; set TLLAMA_CACHE")?;
+    let cache = data::cache_folder().context("no cache folder is known; set TLLAMA_CACHE")?;
     MODEL.make_ready(&cache)
 }
 
@@ -56,8 +56,8 @@ impl DefaultModel {
         let options = options.with_default_model()?;
         let folder = options.model.as_deref().context("the default model has a folder")?;
         let lemmas = options.lemma_file().map(|file| LemmaFile::digest_of(&file)).transpose()?;
-        let guide = lemmas.as_deref().map(|digest| format!("/{}", guide_id(digest)));
-        let id = format!("onnx:{}{}", ModelInfo::read(folder)?.digest, guide.unwrap_or_default());
+        let guide = lemmas.as_deref().map(guide_id);
+        let id = generator_id(&ModelInfo::read(folder)?.digest, guide.as_deref());
         Ok(Self { id, options, offline, loaded: OnceCell::new() })
     }
 

@@ -236,10 +236,15 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let (training_sets, training_set) = sources::training_sets(&store, &arguments).await?;
     let cancel = interrupt::cancel_on_ctrl_c();
     let lean = interrupt::unless_interrupted(&cancel, Lean::start(&arguments, &store)).await?;
+    let former_ids: Vec<String> = stages.iter().map(|stage| stage.generator.former_id()).collect();
     let method = Method { plan: &plan, stages: &stages, retriever: &retriever, training_set };
-    let manifest = manifest(&arguments, &set, &problems, &chosen, method, &lean);
+    let mut manifest = manifest(&arguments, &set, &problems, &chosen, method, &lean);
     let run = match begun {
         Some((run, known)) => {
+            // A run that an earlier version began knows its models by the digests of that version.
+            if known.generators.iter().eq(&former_ids) {
+                manifest.generators = former_ids;
+            }
             let differences = known.differences(&manifest);
             let found = differences.join("; ");
             anyhow::ensure!(differences.is_empty(), Usage(format!("run {} cannot go on: {found}", run.0)));

@@ -1,8 +1,9 @@
 //! `tllama generate`: candidates for theorems, as a model writes them. Nothing is judged and nothing stored.
 
+use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
@@ -230,6 +231,8 @@ struct Screen {
     bar: progress::Bar,
     /// Tokens of finished answers.
     tokens: AtomicU64,
+    /// Tokens of the candidates of each theorem that were written and are still to be shown.
+    written: Mutex<HashMap<String, VecDeque<usize>>>,
 }
 
 impl Screen {
@@ -242,6 +245,7 @@ impl Screen {
             samples,
             bar: progress::items(samples, "generating"),
             tokens: AtomicU64::new(0),
+            written: Mutex::default(),
         }
     }
 
@@ -254,8 +258,11 @@ impl Screen {
                     report.examples_left_out.join(", ")
                 ));
             }
-            Event::Prompt { .. } => {}
-            Event::Candidate { tokens, .. } => self.finished(*tokens),
+            Event::Prompt { .. } | Event::Notice { .. } => {}
+            Event::Candidate { theorem, tokens } => {
+                self.finished(*tokens);
+                self.written().entry(theorem.clone()).or_default().push_back(*tokens);
+            }
             Event::Unreadable { theorem, reason, text, tokens } => {
                 self.finished(*tokens);
                 if !self.unreadable {
@@ -273,13 +280,19 @@ impl Screen {
         }
     }
 
+    fn written(&self) -> MutexGuard<'_, HashMap<String, VecDeque<usize>>> {
+        self.written.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
     fn finished(&self, tokens: usize) {
         self.tokens.fetch_add(tokens as u64, Ordering::Relaxed);
         self.bar.inc(1);
     }
 
     fn candidate(&self, theorem: &Theorem, mut candidate: Candidate, number: usize) -> std::io::Result<()> {
-        let tokens = candidate.token_logprobs.as_ref().map(Vec::len);
+        // What the server counted; 0 where it counts nothing.
+        let counted = self.written().get_mut(&theorem.name).and_then(VecDeque::pop_front);
+        let tokens = candidate.token_logprobs.as_ref().map(Vec::len).or(counted.filter(|count| *count > 0));
         if self.logprobs == LogprobsArgument::Mean {
             candidate.token_logprobs = None;
         }

@@ -13,7 +13,7 @@ use prover::onnx::{
     Device, Engine, EngineOptions, OnnxProver, ProverOptions, RuntimeOptions, SamplingParameters,
 };
 use prover::prompt::PromptFile;
-use prover::{Generator, Guide, KeepLogprobs, Observer, Outcomes};
+use prover::{Event, Generator, Guide, KeepLogprobs, Observer, Outcomes};
 
 use super::{default_model, positive_seconds};
 use crate::exit::Usage;
@@ -154,6 +154,7 @@ impl ModelOptions {
         offline: bool,
         observer: Option<Observer>,
     ) -> anyhow::Result<Option<LanguageModel>> {
+        let observer = Some(with_notices(observer));
         let revision = PromptFile::open(attempts)?;
         let turns = if shows_examples { "theorem-llama" } else { "direct" };
         // A prompt that cannot be used is told before anything is loaded.
@@ -227,6 +228,18 @@ impl ModelOptions {
             max_new_tokens: self.max_tokens(),
         }
     }
+}
+
+/// Shows what the user should know of, whoever else looks on.
+fn with_notices(observer: Option<Observer>) -> Observer {
+    Arc::new(move |event: &Event| {
+        if let Event::Notice { text } = event {
+            progress::note(text);
+        }
+        if let Some(observer) = &observer {
+            observer(event);
+        }
+    })
 }
 
 /// What an option got wrong is wrong usage; the rest is the environment's fault.

@@ -26,7 +26,7 @@ def main() -> None:
     arguments = vars(parser.parse_args())
     try:
         run(arguments.pop("command"), arguments)
-    except records.BadExport as error:
+    except records.Fault as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         print("stopped; the same command goes on from the last checkpoint", file=sys.stderr)
@@ -35,18 +35,18 @@ def main() -> None:
 
 def run(command: str, arguments: dict) -> None:
     if command == "tokenizer":
-        from . import tokenizer, trainer
+        from . import settings, tokenizer
 
-        corpus, _ = records.splits(records.read(arguments["data"]), set(trainer.Settings.held_out))
+        corpus, _ = records.learnable(arguments["data"], set(settings.Settings.held_out))
         fast = tokenizer.train(corpus, arguments["size"], arguments["length"])
         tokenizer.save(fast, arguments["out"])
         print(f"{len(fast)} tokens in {arguments['out']}")
     elif command == "train":
-        from . import trainer
+        from . import settings, trainer
 
         out = arguments.pop("out")
         arguments["held_out"] = tuple(arguments["held_out"])
-        trainer.train(trainer.Settings(**arguments), out)
+        trainer.train(settings.Settings(**arguments), out)
     else:
         from . import export
 
@@ -65,7 +65,7 @@ CHOICES = {
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """An option for each setting: `--learning-rate 1e-3`, `--no-blocks`, `--held-out test valid`."""
-    from .trainer import Settings
+    from .settings import Settings
 
     for field in dataclasses.fields(Settings):
         name = "--" + field.name.replace("_", "-")

@@ -55,7 +55,7 @@ class Blocks:
         self.kept = [index for index, room in enumerate(self.room) if len(self._asked(index, BARE)) <= room]
         self.too_long = len(train) - len(self.kept)
         if not self.kept:
-            raise ValueError(f"no record fits into {length} tokens; raise --length")
+            raise records.Fault(f"no record fits into {length} tokens; raise --length")
         # Between two records of a packed block; the first token stands where the answer's end is to be foreseen.
         self.gap = self.encode(["\n\n"])[0]
         self.epoch, self.before, self.windows = -1, 0, []

@@ -4,10 +4,10 @@ The graph comes from onnxruntime-genai's builder (the cache is updated in place)
 matrix products in blocks. A folder appears under its name only after its check.
 """
 
+import dataclasses
 import json
 import pathlib
 import shutil
-import subprocess
 import sys
 
 import numpy
@@ -16,8 +16,9 @@ import onnxruntime
 import torch
 import transformers
 
-from . import records
-from .trainer import Settings
+from . import builder, records
+from .records import Fault
+from .settings import Settings
 
 PROMPTS = 50
 GREEDY_TOKENS = 32
@@ -25,12 +26,16 @@ LOGITS_TOLERANCE_F32 = 1e-3
 
 
 def export(run: pathlib.Path, out: pathlib.Path, precisions: list[str]) -> None:
-    settings = Settings(**json.loads((run / "settings.json").read_text()))
-    result = json.loads((run / "result.json").read_text())
+    result = read_of(run, "result.json")
+    known = {field.name for field in dataclasses.fields(Settings)}
+    settings = Settings(**{key: value for key, value in read_of(run, "settings.json").items() if key in known})
+    data = pathlib.Path(settings.data)
+    inside, outside = records.splits(records.read(data), set(settings.held_out))
+    if records.digest(data) != settings.digest:
+        raise Fault(f"{data} is not what was learnt any more: a record of its training goes with a model")
     hf = run / "model"
     model = transformers.AutoModelForCausalLM.from_pretrained(hf, dtype=torch.float32).eval()
     tokenizer = transformers.AutoTokenizer.from_pretrained(hf)
-    inside, outside = records.splits(records.read(pathlib.Path(settings.data)), set(settings.held_out))
     asked = (outside + inside)[:PROMPTS]
     expected = [greedy(model, tokenizer, records.as_question(record, settings.layout)) for record in asked]
     out.mkdir(parents=True, exist_ok=True)
@@ -60,17 +65,23 @@ def greedy(model, tokenizer, text: str) -> tuple[list[int], int, numpy.ndarray]:
 
 
 def build(hf: pathlib.Path, out: pathlib.Path, precision: str) -> None:
-    command = [sys.executable, "-m", "onnxruntime_genai.models.builder", "-i", hf, "-o", out, "-e", "cpu"]
-    command += ["-p", "int4" if precision == "int4" else "fp32", "-c", out / "cache"]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"the builder failed: {done.stderr.strip()[-2000:]}")
-    shutil.rmtree(out / "cache", ignore_errors=True)
+    builder.build(hf, out, precision)
     for name in ("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json"):
         if (hf / name).exists():
             shutil.copy(hf / name, out / name)
     if precision == "int8":
         quantise(out / "model.onnx")
+
+
+def read_of(run: pathlib.Path, name: str) -> dict:
+    """A file that a run leaves."""
+    path = run / name
+    try:
+        return json.loads(path.read_text())
+    except FileNotFoundError as error:
+        raise Fault(f"{path}: no such file; the run has not ended, and the command that began it goes on with it") from error
+    except (OSError, ValueError) as error:
+        raise Fault(f"{path} is damaged ({error})") from error
 
 
 def quantise(path: pathlib.Path) -> None:

@@ -5,6 +5,8 @@ import random
 import torch
 import transformers
 
+from . import records
+
 LORA_TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
 
 
@@ -29,7 +31,7 @@ def decoder_layers(model: torch.nn.Module) -> torch.nn.ModuleList:
     """The stack of decoder layers of any causal language model: the longest list of modules."""
     lists = [module for module in model.modules() if isinstance(module, torch.nn.ModuleList)]
     if not lists:
-        raise ValueError("the model has no list of layers; LISA cannot be used, take full or lora")
+        raise records.Fault("the model has no list of layers; LISA cannot be used, take full or lora")
     return max(lists, key=len)
 
 

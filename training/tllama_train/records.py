@@ -4,11 +4,13 @@ The layout is that of prover/prompts/continuation.jinja, which asks the model la
 then header, natural language and statement up to `:= by`, then what is to be learnt: the annotated proof.
 """
 
+import collections
 import dataclasses
 import gzip
 import hashlib
 import io
 import json
+import math
 import pathlib
 import re
 import textwrap
@@ -30,7 +32,11 @@ class Record:
     statement_digest: str = ""
 
 
-class BadExport(Exception):
+class Fault(Exception):
+    """What keeps a step from being done; the text says what to do about it."""
+
+
+class BadExport(Fault):
     """A line of the export that cannot be used; the text names file, line and field."""
 
 
@@ -52,32 +58,54 @@ REQUIRED = ("id", "statement", "proof", "split")
 def read(path: pathlib.Path) -> list[Record]:
     """All records of a JSON-lines export. Fields that are not known are passed over."""
     found, seen = [], {}
-    with open(path, encoding="utf8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            place = f"{path}:{number}"
-            try:
-                item = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise BadExport(f"{place}: no JSON object ({error})") from error
-            item = {key: field(item, names) for key, names in FIELDS.items()} | {"difficulty": item.get("difficulty")}
-            missing = [key for key in REQUIRED if not isinstance(item[key], str)]
-            if missing:
-                raise BadExport(f"{place}: field `{missing[0]}` is missing or no text")
-            if item["id"] in seen:
-                raise BadExport(f"{place}: id `{item['id']}` stands in line {seen[item['id']]} already")
-            seen[item["id"]] = number
-            text = {key: item[key] or "" for key in FIELDS}
-            found.append(Record(difficulty=float(item["difficulty"] or 0), **text))
+    for number, line in enumerate(lines_of(path), 1):
+        if not line.strip():
+            continue
+        place = f"{path}:{number}"
+        try:
+            item = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise BadExport(f"{place}: no JSON object ({error})") from error
+        if not isinstance(item, dict):
+            raise BadExport(f"{place}: no JSON object, but a {type(item).__name__}")
+        difficulty = item.get("difficulty")
+        item = {key: field(item, names) for key, names in FIELDS.items()}
+        odd = [key for key, value in item.items() if not isinstance(value, str) and (value is not None or key in REQUIRED)]
+        if odd:
+            raise BadExport(f"{place}: field `{odd[0]}` is missing or no text")
+        if item["id"] in seen:
+            raise BadExport(f"{place}: id `{item['id']}` stands in line {seen[item['id']]} already")
+        seen[item["id"]] = number
+        text = {key: item[key] or "" for key in FIELDS}
+        found.append(Record(difficulty=work(difficulty, place), **text))
     if not found:
         raise BadExport(f"{path}: holds no records")
     return found
 
 
+def lines_of(path: pathlib.Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise BadExport(f"{path}: no UTF-8 text ({error})") from error
+    except OSError as error:
+        raise BadExport(f"{path}: {error.strerror}") from error
+
+
+def work(difficulty, place: str) -> float:
+    """A difficulty that is not known, or no number to Python either, counts as none."""
+    if difficulty is None or (isinstance(difficulty, float) and math.isnan(difficulty)):
+        return 0.0
+    if isinstance(difficulty, bool) or not isinstance(difficulty, int | float) or math.isinf(difficulty):
+        raise BadExport(f"{place}: field `difficulty` is {difficulty!r} and no number")
+    return float(difficulty)
+
+
 def field(item: dict, names: tuple[str, ...]):
-    """The first of the fields that is there; numbers, which exports use as ids, as text."""
-    value = next((item[name] for name in names if item.get(name) is not None), None)
+    """The first of the fields that is there; whole numbers, which exports use as ids, as text. NaN is what Python writes
+    for what is missing."""
+    is_there = lambda value: value is not None and not (isinstance(value, float) and math.isnan(value))
+    value = next((item[name] for name in names if is_there(item.get(name))), None)
     return str(value) if isinstance(value, int) else value
 
 
@@ -100,6 +128,20 @@ def splits(records: list[Record], held_out: set[str]) -> tuple[list[Record], lis
     outside = [record for record in records if record.split in held_out]
     families = {record.family for record in outside if record.family}
     inside = [record for record in records if record.split == "train" and record.family not in families]
+    return inside, outside
+
+
+def learnable(path: pathlib.Path, held_out: set[str]) -> tuple[list[Record], list[Record]]:
+    """The records of an export as [`splits`] has them, of which at least one can be learnt."""
+    found = read(path)
+    inside, outside = splits(found, held_out)
+    if not inside:
+        counts = collections.Counter(record.split for record in found)
+        there = ", ".join(f"{count} of `{split}`" for split, count in sorted(counts.items()))
+        raise Fault(
+            f"{path}: no record to learn. Records of the split `train` are learnt, but none of a family that is held out"
+            f" ({', '.join(sorted(held_out))}); there are {there}"
+        )
     return inside, outside
 
 

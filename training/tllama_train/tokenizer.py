@@ -15,6 +15,9 @@ LEAN_MARKS = "→←↔∀∃∧∨¬≤≥≠∣∈∉⊆∪∩×∘∑∏λα�
 
 def train(corpus: list[Record], size: int, length: int) -> transformers.PreTrainedTokenizerFast:
     """Trains on the records of the training split only. The result is the same on every run."""
+    alphabet = tokenizers.pre_tokenizers.ByteLevel.alphabet()
+    if size < len(alphabet) + 2 or length < 1:
+        raise records.Fault(f"--size is at least {len(alphabet) + 2}, for every byte and two marks; --length at least 1")
     bpe = tokenizers.Tokenizer(tokenizers.models.BPE())
     # Digits one by one, line breaks with the indentation that follows them, words with the blank before them.
     bpe.pre_tokenizer = tokenizers.pre_tokenizers.Sequence(
@@ -29,7 +32,7 @@ def train(corpus: list[Record], size: int, length: int) -> transformers.PreTrain
     trainer = tokenizers.trainers.BpeTrainer(
         vocab_size=size,
         special_tokens=[END, START],
-        initial_alphabet=tokenizers.pre_tokenizers.ByteLevel.alphabet(),
+        initial_alphabet=alphabet,
         show_progress=False,
     )
     layout = Layout()

@@ -21,55 +21,11 @@ import transformers
 from . import methods, records
 from .blocks import Blocks, ordered
 from .losses import HeldOut, loss_of
-from .records import Layout
+from .records import Fault
+from .settings import Settings
 
 # Held-out records that are looked at with each checkpoint.
 CHECKED = 200
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-    """Everything that decides what a run computes. A run is resumed only with the settings that it began with."""
-
-    data: str
-    start: str = "tiny"
-    tokenizer: str = ""
-    base: str = ""
-    held_out: tuple[str, ...] = ("test", "validation", "valid")
-    method: str = "full"
-    optimizer: str = "adamw"
-    lisa_layers: int = 2
-    lisa_every: int = 20
-    lora_rank: int = 16
-    hidden: int = 384
-    layers: int = 6
-    heads: int = 6
-    length: int = 1024
-    context: int = 1024
-    packed: bool = True
-    examples: int = 4
-    attention: str = "sdpa"
-    thin: float = 0.5
-    text_loss: float = 0.0
-    natural_language: bool = True
-    comments: str = "code"
-    blocks: bool = True
-    curriculum: bool = True
-    steps: int = 1000
-    batch: int = 8
-    accumulate: int = 1
-    learning_rate: float = 1e-3
-    warmup: int = 50
-    weight_decay: float = 0.1
-    clip: float = 1.0
-    precision: str = "no"
-    seed: int = 0
-    save_every: int = 200
-    digest: str = ""
-
-    @property
-    def layout(self) -> Layout:
-        return Layout(self.natural_language, self.comments, self.blocks, self.curriculum)
 
 
 def learning_rate(settings: Settings, step: int) -> float:
@@ -81,6 +37,11 @@ def learning_rate(settings: Settings, step: int) -> float:
 
 
 def train(settings: Settings, run: pathlib.Path) -> None:
+    settings.check()
+    data = pathlib.Path(settings.data)
+    inside, outside = records.learnable(data, set(settings.held_out))
+    settings = dataclasses.replace(settings, digest=records.digest(data))
+    refuse_others(run, settings)
     accelerator = accelerate.Accelerator(
         # A PyTorch made for GPUs would not join processes on a machine without one.
         cpu=not torch.accelerator.is_available(),
@@ -90,14 +51,6 @@ def train(settings: Settings, run: pathlib.Path) -> None:
     world, rank = accelerator.num_processes, accelerator.process_index
     if settings.method == "lisa" and world > 1:
         sys.exit("LISA changes which layers learn, which several processes do not follow; use full or lora there")
-    if settings.method != "full" and settings.optimizer != "adamw":
-        sys.exit(f"{settings.method} learns with adamw")
-    data = pathlib.Path(settings.data)
-    settings = dataclasses.replace(settings, digest=records.digest(data))
-    if accelerator.is_main_process:
-        claim(run, settings)
-    accelerator.wait_for_everyone()
-    inside, outside = records.splits(records.read(data), set(settings.held_out))
     tokenizer = transformers.AutoTokenizer.from_pretrained(settings.tokenizer or settings.base)
     blocks = Blocks(
         ordered(inside, settings.layout, settings.seed), tokenizer, settings.layout, settings.length,
@@ -107,6 +60,10 @@ def train(settings: Settings, run: pathlib.Path) -> None:
     optimizers = methods.optimizers(model, settings)
     method.before_step(0, optimizers)
     model, *optimizers = accelerator.prepare(model, *optimizers)
+    # What could not begin has no folder.
+    if accelerator.is_main_process:
+        claim(run, settings)
+    accelerator.wait_for_everyone()
     first = restore(accelerator, run)
     if accelerator.is_main_process and first == 0:
         print(f"{len(blocks)} records to learn, {blocks.too_long} longer than {settings.length} tokens left out, "
@@ -160,18 +117,31 @@ def starting_model(settings: Settings, tokenizer) -> torch.nn.Module:
     return model
 
 
-def claim(run: pathlib.Path, settings: Settings) -> None:
-    """Writes the settings of a new run; refuses to go on with a run of other settings."""
+def refuse_others(run: pathlib.Path, settings: Settings) -> None:
+    """Refuses to go on with a run of other settings, if it has learnt anything."""
     path = run / "settings.json"
-    mine = json.loads(json.dumps(dataclasses.asdict(settings)))
-    if path.exists():
-        known = json.loads(path.read_text())
-        other = sorted(key for key in mine if mine[key] != known.get(key))
-        if other:
-            sys.exit(f"{run} was begun with another {', '.join(other)}; name a new folder with --out")
+    if not path.exists() or not (checkpoints(run) or (run / "result.json").exists()):
         return
+    mine = as_json(settings)
+    try:
+        known = json.loads(path.read_text())
+    except ValueError as error:
+        raise Fault(f"{path} is damaged ({error}); name a new folder with --out") from error
+    other = sorted(key for key in mine if mine[key] != known.get(key))
+    if other:
+        raise Fault(f"{run} was begun with another {', '.join(other)}; name a new folder with --out")
+
+
+def claim(run: pathlib.Path, settings: Settings) -> None:
+    """Writes the settings of a run."""
     run.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(mine, indent=1) + "\n")
+    part = run / "settings.json.part"
+    part.write_text(json.dumps(as_json(settings), indent=1) + "\n")
+    part.replace(run / "settings.json")
+
+
+def as_json(settings: Settings) -> dict:
+    return json.loads(json.dumps(dataclasses.asdict(settings)))
 
 
 def checkpoints(run: pathlib.Path) -> list[tuple[int, pathlib.Path]]:
@@ -185,7 +155,11 @@ def restore(accelerator: accelerate.Accelerator, run: pathlib.Path) -> int:
     if not found:
         return 0
     step, path = found[-1]
-    accelerator.load_state(str(path))
+    try:
+        accelerator.load_state(str(path))
+    except Exception as error:
+        words = str(error).split("\n")[0]
+        raise Fault(f"{path} is damaged ({words}); remove it, and the run goes on from the one before it") from error
     accelerator.print(f"going on after step {step}")
     return step
 

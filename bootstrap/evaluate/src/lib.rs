@@ -3,6 +3,8 @@
 //! `run` drives; `plan` says what is done; `examples` and `retrieve` choose what is shown; `table` reads what came of
 //! it from the store; `statistics`, `contamination`, `compare` and `report` make results of that.
 
+#![forbid(unsafe_code)]
+
 mod compare;
 mod contamination;
 mod error;

@@ -109,7 +109,13 @@ async fn one(
         revision: Some(Revision { attempt: GIVEN.to_owned(), messages: Vec::new() }),
         facts: None,
     };
-    let candidate = asked.generator.generate(task).next().await.transpose()?;
+    let candidate = match asked.generator.generate(task).next().await.transpose() {
+        Err(error) if error.is_of_one_task() => {
+            tracing::warn!(theorem = entry.theorem.name, %error, "the generator cannot work on it");
+            None
+        }
+        candidate => candidate?,
+    };
     let said = candidate.as_ref().and_then(claim);
     let (came, spent_ms) = match &said {
         None => (Came::Unreadable, 0.0),

@@ -78,8 +78,14 @@ async fn sample_one(
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut answers = generator.generate(task);
     while let Some(candidate) = answers.next().await {
+        let candidate = match candidate {
+            Err(error) if error.is_of_one_task() => {
+                tracing::warn!(theorem = entry.theorem.name, %error, "the generator cannot work on it");
+                break;
+            }
+            candidate => candidate?,
+        };
         // What a model says of its own steps is not checked; the words come from the goals, later.
-        let candidate = candidate?;
         let candidate = Candidate { text: strip_comments(&candidate.text), ..candidate };
         if !candidates.iter().any(|known| known.text == candidate.text) {
             candidates.push(candidate);

@@ -4,6 +4,8 @@
 //! [`with_comments`] writes that into the code, and [`judge_alignment`] holds anybody's words against the facts. No Lean
 //! is asked here and nothing is stored.
 
+#![forbid(unsafe_code)]
+
 mod alignment;
 mod comments;
 mod explained;

@@ -14,7 +14,7 @@ use data::{
         DeclarationKind, Proof, SegmentKind, TokenKind, declared_name, segments, split_statement, tokens,
     },
 };
-use fences::{fences, without_thinking};
+use fences::{before_mark, fences, unquoted, without_thinking};
 
 use crate::prompt::Reading;
 
@@ -65,6 +65,7 @@ pub fn read_answer(
         return Err(Unreadable::Empty);
     }
     let answer = without_thinking(answer).ok_or(Unreadable::UnfinishedThinking)?;
+    let answer = &unquoted(answer);
     let code = code(theorem, answer, reading)?;
     let code = match ending {
         Ending::CutOff if code.open_end => without_last_line(code.text),
@@ -89,8 +90,8 @@ struct Code<'a> {
 
 fn code<'a>(theorem: &Theorem, answer: &'a str, reading: Reading) -> Result<Code<'a>, Unreadable> {
     if reading == Reading::Continuation {
-        let end = answer.find("\n```").unwrap_or(answer.len());
-        return Ok(Code { text: &answer[..end], open_end: end == answer.len() });
+        let code = before_mark(answer);
+        return Ok(Code { text: code, open_end: code.len() == answer.len() });
     }
     let mut blocks: Vec<_> = fences(answer).into_iter().filter(|fence| fence.may_be_lean()).collect();
     if reading == Reading::LastFence {
@@ -102,15 +103,20 @@ fn code<'a>(theorem: &Theorem, answer: &'a str, reading: Reading) -> Result<Code
         .find(|fence| {
             about(fence.text) && !split_of(theorem, fence.text).is_some_and(|proof| proof.is_open())
         })
-        .or_else(|| blocks.iter().find(|fence| about(fence.text)))
-        .or(blocks.first());
-    match best {
-        Some(fence) => Ok(Code { text: fence.text, open_end: !fence.closed }),
-        // Some models write the theorem without a fence.
-        None => match answer.find("theorem ").filter(|_| about(answer)) {
-            Some(start) => Ok(Code { text: &answer[start..], open_end: true }),
-            None => Err(Unreadable::NoCode),
-        },
+        .or_else(|| blocks.iter().find(|fence| about(fence.text)));
+    // Some models write the theorem without a fence, or close one that they never opened.
+    let bare = answer.find("theorem ").map(|start| (start, before_mark(&answer[start..])));
+    let bare = bare.filter(|(_, code)| about(code)).filter(|(_, code)| {
+        blocks.is_empty() || split_of(theorem, code).is_some_and(|proof| !proof.is_open())
+    });
+    match (best, bare, blocks.first()) {
+        (Some(fence), ..) | (None, None, Some(fence)) => {
+            Ok(Code { text: fence.text, open_end: !fence.closed })
+        }
+        (None, Some((start, code)), _) => {
+            Ok(Code { text: code, open_end: start + code.len() == answer.len() })
+        }
+        (None, None, None) => Err(Unreadable::NoCode),
     }
 }
 

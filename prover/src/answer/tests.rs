@@ -62,6 +62,25 @@ fn proofs_without_their_statement_are_read() {
 }
 
 #[test]
+fn marks_of_blocks_are_never_part_of_a_proof() {
+    let theorem = "theorem t (n : Nat) : n + 0 = n := by simp";
+    for answer in [
+        format!("Answer: ```lean4\n{theorem}\n```"),
+        format!("```lean4 title=\"a\"\n{theorem}\n```"),
+        format!("```{{lean}}\n{theorem}\n```"),
+        format!("~~~lean4\n{theorem}\n~~~"),
+        format!("```lean4\n{theorem}```"),
+        format!("> ```lean4\n> {theorem}\n> ```"),
+        format!("{theorem}\n```\nThis is it."),
+        format!("{theorem}```"),
+        format!("Here: {theorem}\n~~~"),
+    ] {
+        check(&answer, LastFence, Ok("by simp"));
+    }
+    check(&format!("{theorem}```"), Continuation, Ok("by simp"));
+}
+
+#[test]
 fn other_ways_to_prove() {
     let cases = "theorem t (n : Nat) : n + 0 = n\n  | 0 => rfl\n  | n + 1 => rfl";
     assert_eq!(

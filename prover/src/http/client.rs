@@ -2,38 +2,68 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::{
-    StatusCode,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
-};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use serde_json::Value;
 
 use super::{
     HttpOptions,
-    wire::{Choice, is_chat, read},
+    reading::{Choice, NoChoice, read},
+    refusal::{About, Refusal, Withheld},
+    wire::{ask, is_chat},
 };
-use crate::{Error, prompt::Prompt};
+use crate::{Error, progress::Event, prompt::Prompt};
 
 /// A server must not make us wait longer than this between two attempts.
 const PAUSE_MAX: Duration = Duration::from_secs(120);
 /// Far above what the log-probabilities of the longest answers take.
 const ANSWER_BYTES_MAX: usize = 64 << 20;
-/// Of an error's body, this much is shown.
-const SHOWN_CHARACTERS: usize = 300;
+/// Pauses grow by up to this share, so that clients that were refused together do not come back together.
+const JITTER: f64 = 0.25;
 
 pub(super) struct Client {
     inner: reqwest::Client,
     options: HttpOptions,
+    withheld: Withheld,
+}
+
+/// One question: a prompt and how many answers are wanted.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'a> {
+    pub prompt: &'a Prompt,
+    pub stops: &'a [String],
+    pub seed: u64,
+    pub samples: usize,
+}
+
+/// Why a question was given up.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// Every question would end so.
+    Server(Error),
+    /// So would all others about this prompt.
+    Prompt { error: Error, about_size: bool },
+    /// This answer is lost.
+    Answer(Error),
 }
 
 /// How an attempt failed.
 enum Failure {
-    /// Trying again may help; after this pause if the server named one.
+    /// Trying again may help; not before this pause if the server named one.
     Passing {
         problem: String,
         after: Option<Duration>,
     },
-    Lasting(String),
+    /// Nobody is there, perhaps not yet.
+    Unreachable(String),
+    /// The request is to be made anew, without what the server does not take.
+    Parameters,
+    Server(String),
+    Prompt {
+        problem: String,
+        about_size: bool,
+    },
+    /// The answer is of no use, and the next would be like it.
+    Useless(String),
 }
 
 impl Client {
@@ -58,91 +88,127 @@ impl Client {
             .timeout(options.timeout)
             .build()
             .map_err(|error| Error::Http { url: options.base_url.clone(), problem: in_full(&error) })?;
-        Ok(Self { inner, options: options.clone() })
+        Ok(Self { inner, options: options.clone(), withheld: Withheld::default() })
     }
 
-    /// Sends a body until an answer comes, the failure lasts, or the retries are used up.
-    pub(super) async fn post(&self, prompt: &Prompt, body: &Value) -> Result<Vec<Choice>, Error> {
-        let path = if is_chat(self.options.api, prompt) { "chat/completions" } else { "completions" };
+    /// Asks until an answer comes, the failure lasts, or the retries are used up.
+    pub(super) async fn ask(&self, question: Question<'_>) -> Result<Vec<Choice>, Fault> {
+        let path =
+            if is_chat(self.options.api, question.prompt) { "chat/completions" } else { "completions" };
         let url = format!("{}/{path}", self.options.base_url);
+        let of_server = |problem| Error::Http { url: url.clone(), problem };
+        let of_request = |problem| Error::Refused { url: url.clone(), problem };
         let mut pause = self.options.pause;
         let mut attempt = 0;
         loop {
-            let (problem, after) = match self.attempt(&url, body.to_string()).await {
+            let Question { prompt, stops, seed, samples } = question;
+            let body = ask(&self.options, prompt, stops, seed, samples, &self.withheld);
+            let (problem, after, reached) = match self.attempt(&url, &body).await {
                 Ok(choices) => return Ok(choices),
-                Err(Failure::Lasting(problem)) => return Err(Error::Http { url, problem }),
-                Err(Failure::Passing { problem, after }) => (problem, after),
+                // Each time there is a parameter less, so this comes to an end.
+                Err(Failure::Parameters) => continue,
+                Err(Failure::Passing { problem, after }) => (problem, after, true),
+                Err(Failure::Unreachable(problem)) => (problem, None, false),
+                Err(Failure::Server(problem)) => return Err(Fault::Server(of_server(problem))),
+                Err(Failure::Useless(problem)) => return Err(Fault::Answer(of_request(problem))),
+                Err(Failure::Prompt { problem, about_size }) => {
+                    return Err(Fault::Prompt { error: of_request(problem), about_size });
+                }
             };
             attempt += 1;
             if attempt > self.options.retries {
                 let problem = format!("{problem} (gave up after {attempt} attempts)");
-                return Err(Error::Http { url, problem });
+                return Err(match reached {
+                    true => Fault::Answer(of_request(problem)),
+                    false => Fault::Server(of_server(problem)),
+                });
             }
-            let wait = after.unwrap_or(pause).min(PAUSE_MAX);
+            let wait = with_jitter(after.unwrap_or_default().max(pause).min(PAUSE_MAX));
             tracing::warn!(%url, %problem, ?wait, "request failed, trying again");
             tokio::time::sleep(wait).await;
             pause = pause.saturating_mul(2);
         }
     }
 
-    async fn attempt(&self, url: &str, body: String) -> Result<Vec<Choice>, Failure> {
+    async fn attempt(&self, url: &str, body: &Value) -> Result<Vec<Choice>, Failure> {
         let lost = |error: reqwest::Error| {
+            if error.is_connect() {
+                return Failure::Unreachable(format!("the server cannot be reached ({})", in_full(&error)));
+            }
             let problem = if error.is_timeout() {
                 format!(
                     "no answer within {:?}; raise the time limit or lower the concurrency",
                     self.options.timeout
                 )
-            } else if error.is_connect() {
-                format!("the server cannot be reached ({})", in_full(&error))
             } else {
                 format!("the connection broke ({})", in_full(&error))
             };
             Failure::Passing { problem, after: None }
         };
-        let response = self.inner.post(url).body(body).send().await.map_err(lost)?;
+        let response = self.inner.post(url).body(body.to_string()).send().await.map_err(lost)?;
         let status = response.status();
         let after = response.headers().get(RETRY_AFTER).and_then(retry_after);
         let Some(text) = text_of(response).await.map_err(lost)? else {
-            let problem = format!(
+            return Err(Failure::Useless(format!(
                 "{status}: the answer is larger than {} MiB; ask for fewer tokens or samples at once",
                 ANSWER_BYTES_MAX >> 20
-            );
-            return Err(Failure::Lasting(problem));
+            )));
         };
-        if status.is_success() {
-            return read(&text).map_err(|problem| {
-                Failure::Lasting(format!(
-                    "the answer cannot be read: {problem}; it begins `{}`",
-                    shown(&text)
-                ))
-            });
+        if !status.is_success() {
+            let refusal = Refusal::of_body(status.as_u16(), &text);
+            return Err(self.failure(&status.to_string(), &refusal, body, after));
         }
-        let said = shown(&text);
+        let begins = |problem: String| format!("{problem}; it begins `{}`", Refusal::of_text(&text).shown());
+        read(&text).map_err(|none| match none {
+            NoChoice::Passing(problem) => Failure::Passing { problem: begins(problem), after },
+            NoChoice::Lasting(problem) => Failure::Useless(begins(problem)),
+            NoChoice::Refused(refusal) => {
+                self.failure(&format!("an error in an answer with status {status}"), &refusal, body, after)
+            }
+        })
+    }
+
+    /// What follows from a refusal. `what` says how it came.
+    fn failure(&self, what: &str, refusal: &Refusal, body: &Value, after: Option<Duration>) -> Failure {
+        if let Some(told) = self.withheld.note(refusal, body) {
+            for text in told {
+                tracing::info!("{text}");
+                if let Some(observer) = &self.options.observer {
+                    observer(&Event::Notice { text });
+                }
+            }
+            return Failure::Parameters;
+        }
+        let said = refusal.shown();
         let model = &self.options.model;
-        let key = self.options.key_variable.as_deref();
-        Err(match status {
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Failure::Lasting(match key {
-                Some(variable) => format!("{status}: the key in `{variable}` was refused: {said}"),
+        match (refusal.about(), refusal.status) {
+            (About::Server, Some(401 | 403)) => Failure::Server(match self.options.key_variable.as_deref() {
+                Some(variable) => format!("{what}: the key in `{variable}` was refused: {said}"),
                 None => format!(
-                    "{status}: the server wants a key; name the environment variable that holds it: {said}"
+                    "{what}: the server wants a key; name the environment variable that holds it: {said}"
                 ),
             }),
-            StatusCode::NOT_FOUND => Failure::Lasting(format!(
-                "{status}: no such model (`{model}`) or path; the base URL usually ends in /v1: {said}"
+            (About::Server, Some(400 | 404)) => Failure::Server(format!(
+                "{what}: no such model (`{model}`) or path; the base URL usually ends in /v1: {said}"
             )),
-            StatusCode::PAYLOAD_TOO_LARGE => {
-                Failure::Lasting(format!("{status}: the prompt is too large; show fewer examples: {said}"))
-            }
-            StatusCode::TOO_MANY_REQUESTS => Failure::Passing {
-                problem: format!("{status}: the server limits requests; lower the concurrency: {said}"),
+            (About::Server, _) => Failure::Server(format!("{what}: {said}")),
+            (About::Size, _) => Failure::Prompt {
+                problem: format!(
+                    "{what}: the prompt is too large, or leaves no room for the answer; show fewer examples or ask \
+                     for fewer tokens: {said}"
+                ),
+                about_size: true,
+            },
+            (About::Prompt, _) => Failure::Prompt { problem: format!("{what}: {said}"), about_size: false },
+            (About::Moment, Some(429)) => Failure::Passing {
+                problem: format!("{what}: the server limits requests; lower the concurrency: {said}"),
                 after,
             },
-            StatusCode::REQUEST_TIMEOUT => Failure::Passing { problem: format!("{status}: {said}"), after },
-            _ if status.is_server_error() => {
-                Failure::Passing { problem: format!("{status}: the server failed: {said}"), after }
+            (About::Moment, Some(500..)) => {
+                Failure::Passing { problem: format!("{what}: the server failed: {said}"), after }
             }
-            _ => Failure::Lasting(format!("{status}: {said}")),
-        })
+            (About::Moment, _) => Failure::Passing { problem: format!("{what}: {said}"), after },
+        }
     }
 }
 
@@ -158,18 +224,21 @@ async fn text_of(mut response: reqwest::Response) -> Result<Option<String>, reqw
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
-/// Seconds, or a date.
+/// Seconds, with a fraction where a server writes one, or a date. A date that is past by our clock says nothing.
 fn retry_after(value: &HeaderValue) -> Option<Duration> {
     let text = value.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if let Ok(seconds) = text.parse::<f64>() {
+        return Some(
+            Duration::try_from_secs_f64(seconds.clamp(0.0, PAUSE_MAX.as_secs_f64())).unwrap_or_default(),
+        );
     }
-    let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+    httpdate::parse_http_date(text).ok()?.duration_since(SystemTime::now()).ok()
 }
 
-fn shown(text: &str) -> String {
-    text.trim().chars().take(SHOWN_CHARACTERS).collect()
+fn with_jitter(pause: Duration) -> Duration {
+    // Without random numbers all wait alike, which is no fault.
+    let share = f64::from(getrandom::u32().unwrap_or_default()) / f64::from(u32::MAX);
+    pause.mul_f64(1.0 + JITTER * share)
 }
 
 /// An error with its causes; the outermost says little.
@@ -181,4 +250,24 @@ fn in_full(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_that_servers_ask_for() {
+        let of = |text: &str| retry_after(&HeaderValue::from_str(text).unwrap());
+        assert_eq!(of("3"), Some(Duration::from_secs(3)));
+        assert_eq!(of("3.5"), Some(Duration::from_millis(3500)));
+        assert_eq!(of("-1"), Some(Duration::ZERO));
+        assert_eq!(of("NaN"), Some(Duration::ZERO));
+        assert_eq!(of("1e300"), Some(PAUSE_MAX));
+        assert_eq!(of("Wed, 21 Oct 2015 07:28:00 GMT"), None);
+        assert!(of("Fri, 31 Dec 9999 23:59:59 GMT") > Some(PAUSE_MAX));
+        assert_eq!(of("soon"), None);
+        let jittered = with_jitter(Duration::from_secs(8));
+        assert!(jittered >= Duration::from_secs(8) && jittered <= Duration::from_secs(10), "{jittered:?}");
+    }
 }

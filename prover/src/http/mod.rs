@@ -1,18 +1,22 @@
 //! An OpenAI-compatible server as a generator: vLLM, SGLang, llama.cpp, or a hosted model.
 //!
-//! `client` sends one request and retries it; `wire` is the shape of bodies. One request asks for one sample unless
-//! told otherwise, so that every sample has its own seed and servers that ignore `n` serve as well.
+//! `client` sends one request and retries it; `wire` is what it sends, `reading` what comes back, `refusal` what comes
+//! back in its place. One request asks for one sample unless told otherwise, so that every sample has its own seed and
+//! servers that ignore `n` serve as well.
 
 mod client;
+mod reading;
+mod refusal;
 mod wire;
 
 use std::{
+    collections::VecDeque,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
 use data::{Candidate, TokenChoice};
-use futures::{StreamExt as _, stream, stream::BoxStream};
+use futures::{Stream, StreamExt as _, stream, stream::BoxStream};
 use tokio::sync::Semaphore;
 
 use crate::{
@@ -23,8 +27,11 @@ use crate::{
     progress::{Event, Observer, Outcomes},
     prompt::{Prompt, PromptBody, PromptFile, PromptReport},
 };
-use client::Client;
-use wire::{Choice, ask};
+use client::{Client, Fault, Question};
+use reading::Choice;
+
+/// So many tasks in a row that are refused for the same reason say that the next one will be, too.
+const REFUSED_ALIKE_MAX: usize = 8;
 
 /// Which of the two endpoints is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +108,15 @@ pub struct HttpProver {
     options: HttpOptions,
     permits: Semaphore,
     outcomes: Mutex<Outcomes>,
+    refused: Mutex<Refused>,
+}
+
+/// Tasks that the server refused since it last answered one.
+#[derive(Default)]
+struct Refused {
+    /// The reason of the last ones, and how many of them there were.
+    alike: Option<(String, usize)>,
+    has_answered: bool,
 }
 
 impl HttpProver {
@@ -114,7 +130,13 @@ impl HttpProver {
         positive("concurrency", options.concurrency)?;
         positive("samples-per-request", options.samples_per_request)?;
         let permits = Semaphore::new(options.concurrency.min(Semaphore::MAX_PERMITS));
-        Ok(Self { client: Client::new(&options)?, options, permits, outcomes: Mutex::default() })
+        Ok(Self {
+            client: Client::new(&options)?,
+            options,
+            permits,
+            outcomes: Mutex::default(),
+            refused: Mutex::default(),
+        })
     }
 
     pub fn outcomes(&self) -> Outcomes {
@@ -143,34 +165,69 @@ impl HttpProver {
         Ok((prompt, opening))
     }
 
-    /// Asks until `samples` choices came, since a server may ignore `n`.
-    async fn choices(
-        &self,
-        prompt: &Prompt,
-        stops: &[String],
-        seed: u64,
-        samples: usize,
-    ) -> Result<Vec<(u64, Choice)>, Error> {
+    /// Asks until there are as many choices as are wanted, since a server may ignore `n`.
+    async fn choices(&self, question: Question<'_>) -> Result<Vec<(u64, Choice)>, Fault> {
+        let Question { seed, samples, .. } = question;
         let mut found = Vec::new();
         while found.len() < samples {
             let next = seed.wrapping_add(found.len() as u64);
-            let body = ask(&self.options, prompt, stops, next, samples - found.len());
             // Held through pauses too: a server that asks for patience is not to be asked by others meanwhile.
             let permit = self.permits.acquire().await;
-            let choices = self.client.post(prompt, &body).await?;
+            let asked = Question { seed: next, samples: samples - found.len(), ..question };
+            let choices = match self.client.ask(asked).await {
+                // What came before is no worse for it.
+                Err(Fault::Answer(error)) if !found.is_empty() => {
+                    tracing::warn!(%error, "some samples are lost");
+                    break;
+                }
+                choices => choices?,
+            };
             drop(permit);
             found.extend((next..).zip(choices).take(samples - found.len()));
         }
+        let mut refused = self.refused.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        *refused = Refused { alike: None, has_answered: true };
         Ok(found)
     }
 
-    fn read(&self, task: &Task, opening: &str, seed: u64, choice: Choice) -> Option<Candidate> {
+    /// The error of a task that was refused. Where many were refused for the same reason, it is one of the server; a
+    /// prompt that is too long says nothing of the next one, unless the server has never answered any.
+    fn refused(&self, error: Error, about_size: bool) -> Error {
+        let Error::Refused { url, problem } = error else { return error };
+        let mut refused = self.refused.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        // Numbers tell of the prompt, not of the reason.
+        let reason: String = problem.chars().filter(|c| !c.is_ascii_digit()).collect();
+        let count = match refused.alike.take() {
+            Some((before, count)) if before == reason => count + 1,
+            _ => 1,
+        };
+        refused.alike = Some((reason, count));
+        match count >= REFUSED_ALIKE_MAX && !(about_size && refused.has_answered) {
+            true => Error::Http { url, problem: format!("{problem} (so for {count} theorems in a row)") },
+            false => Error::Refused { url, problem },
+        }
+    }
+
+    fn read(
+        &self,
+        task: &Task,
+        opening: &str,
+        stops: &[String],
+        seed: u64,
+        choice: Choice,
+    ) -> Option<Candidate> {
         // A server may repeat the opening or leave it out.
-        let answer = match choice.text.starts_with(opening) {
+        let mut answer = match choice.text.starts_with(opening) {
             true => choice.text,
             false => format!("{opening}{}", choice.text),
         };
-        let ending = if choice.cut_off { Ending::CutOff } else { Ending::Finished };
+        let mut ending = if choice.cut_off { Ending::CutOff } else { Ending::Finished };
+        // Not every server takes stops, or keeps to them.
+        let written = &answer[opening.len()..];
+        if let Some(end) = stops.iter().filter_map(|stop| written.find(stop.as_str())).min() {
+            answer.truncate(opening.len() + end);
+            ending = Ending::Finished;
+        }
         let read = read_answer(&task.theorem, &answer, self.prompt_file(task).reading(), ending);
         let mut outcomes = self.outcomes.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let theorem = task.theorem.name.clone();
@@ -216,7 +273,8 @@ impl Generator for HttpProver {
         format!("http:{}", self.options.model)
     }
 
-    /// Candidates as their requests return. The first request that fails for good ends the stream.
+    /// Candidates as their requests return. A prompt that is refused ends the stream; an answer that is lost does not,
+    /// unless there is no other.
     fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, Error>> {
         let (prompt, opening) = match self.prompt(&task) {
             Ok(prompt) => prompt,
@@ -248,26 +306,66 @@ impl Generator for HttpProver {
             let shared = shared.clone();
             async move {
                 let (task, prompt, opening, stops) = &*shared;
-                let count = size.min(task.samples - first);
+                let samples = size.min(task.samples - first);
                 let seed = task.seed.wrapping_add(first as u64);
-                let choices = self.choices(prompt, stops, seed, count).await?;
-                let read = |(seed, choice)| self.read(task, opening, seed, choice);
+                let choices = self.choices(Question { prompt, stops, seed, samples }).await?;
+                let read = |(seed, choice)| self.read(task, opening, stops, seed, choice);
                 Ok(choices.into_iter().filter_map(read).collect::<Vec<Candidate>>())
             }
         });
-        let mut failed = false;
-        stream::iter(requests)
-            .buffer_unordered(self.options.concurrency)
-            .take_while(move |result| {
-                let go_on = !failed;
-                failed |= result.is_err();
-                async move { go_on }
-            })
-            .flat_map(|result| match result {
-                Ok(candidates) => stream::iter(candidates.into_iter().map(Ok).collect::<Vec<_>>()),
-                Err(error) => stream::iter(vec![Err(error)]),
-            })
-            .boxed()
+        let answers = stream::iter(requests).buffer_unordered(self.options.concurrency);
+        let asking = Asking { answers, ready: VecDeque::new(), answered: false, lost: None, over: false };
+        stream::unfold(asking, move |mut asking| async move {
+            let next = asking.next(self).await?;
+            Some((next, asking))
+        })
+        .boxed()
+    }
+}
+
+/// The requests of a task under way.
+struct Asking<S> {
+    answers: S,
+    ready: VecDeque<Candidate>,
+    answered: bool,
+    /// Why an answer was lost.
+    lost: Option<Error>,
+    over: bool,
+}
+
+impl<S: Stream<Item = Result<Vec<Candidate>, Fault>> + Unpin> Asking<S> {
+    async fn next(&mut self, prover: &HttpProver) -> Option<Result<Candidate, Error>> {
+        loop {
+            if let Some(candidate) = self.ready.pop_front() {
+                return Some(Ok(candidate));
+            }
+            if self.over {
+                return None;
+            }
+            match self.answers.next().await {
+                Some(Ok(candidates)) => {
+                    self.answered = true;
+                    self.ready.extend(candidates);
+                }
+                Some(Err(Fault::Answer(error))) => {
+                    tracing::warn!(%error, "an answer is lost");
+                    self.lost.get_or_insert(error);
+                }
+                Some(Err(Fault::Server(error))) => {
+                    self.over = true;
+                    return Some(Err(error));
+                }
+                Some(Err(Fault::Prompt { error, about_size })) => {
+                    self.over = true;
+                    return Some(Err(prover.refused(error, about_size)));
+                }
+                None => {
+                    self.over = true;
+                    let lost = self.lost.take().filter(|_| !self.answered)?;
+                    return Some(Err(prover.refused(lost, false)));
+                }
+            }
+        }
     }
 }
 

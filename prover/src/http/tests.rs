@@ -30,6 +30,8 @@ enum Reply {
 
 struct Server {
     url: String,
+    /// How many replies the script has.
+    expected: usize,
     /// Bodies of the requests, as they came.
     requests: mpsc::Receiver<(String, Value)>,
 }
@@ -38,6 +40,7 @@ fn serve(script: Vec<Reply>) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     let (seen, requests) = mpsc::channel();
+    let expected = script.len();
     thread::spawn(move || {
         for reply in script {
             let Ok((stream, _)) = listener.accept() else { return };
@@ -45,7 +48,7 @@ fn serve(script: Vec<Reply>) -> Server {
             thread::spawn(move || answer(stream, reply, &seen));
         }
     });
-    Server { url, requests }
+    Server { url, expected, requests }
 }
 
 fn answer(mut stream: TcpStream, reply: Reply, seen: &mpsc::Sender<(String, Value)>) {
@@ -217,6 +220,149 @@ async fn passing_failures_are_tried_again() {
     assert!(
         problem(vec![failure(500), failure(502), failure(503)]).await.contains("gave up after 3 attempts")
     );
+    // A good status, and no answer: as soon as one comes, nothing is lost.
+    for odd in [
+        r#"{"error": {"message": "Rate limit exceeded", "code": 429}}"#,
+        r#"{"id": null, "choices": null, "error": {"code": 429, "message": "busy"}}"#,
+        r#"{"choices": []}"#,
+        r#"{"choices": [{}]}"#,
+        r#"{"choices": [{"message": {"content": "cut o"#,
+    ] {
+        let server = serve(vec![Reply::Status(200, "", odd.to_owned()), chat(PROOF)]);
+        let found = collect(options(&server), 1).await;
+        assert!(found[0].is_ok(), "{odd}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_does_not_end_the_others() {
+    let page = Reply::Status(200, "", "<html>".to_owned());
+    let server = serve(vec![chat(PROOF), page.clone(), chat(PROOF)]);
+    let found = collect(options(&server), 3).await;
+    assert_eq!(found.iter().filter(|one| one.is_ok()).count(), 2, "{found:?}");
+    assert_eq!(found.len(), 2);
+    // Where there is no other, it is the task's error, and the next task may be asked for.
+    let server = serve(vec![page.clone(), page]);
+    let error = collect(options(&server), 2).await.remove(0).unwrap_err();
+    assert!(error.is_of_one_task() && error.to_string().contains("web page"), "{error}");
+}
+
+#[tokio::test]
+async fn a_prompt_that_is_refused_is_of_one_task() {
+    let too_long = r#"{"error": {"code": 400, "message": "maximum context length"}}"#.to_owned();
+    for (status, body) in [(400, too_long.as_str()), (413, ""), (422, r#"{"detail": "odd"}"#)] {
+        let server = serve(vec![Reply::Status(status, "", body.to_owned()), chat(PROOF)]);
+        let prover = HttpProver::new(options(&server)).unwrap();
+        let refused: Vec<_> = prover.generate(task(4)).collect().await;
+        assert_eq!(refused.len(), 1, "the prompt is not tried again: {refused:?}");
+        let error = refused[0].as_ref().unwrap_err();
+        assert!(error.is_of_one_task() && error.to_string().contains(&status.to_string()), "{error}");
+        assert!(prover.generate(task(1)).next().await.unwrap().is_ok());
+    }
+    for status in [401, 403, 404] {
+        let server = serve(vec![failure(status)]);
+        assert!(!collect(options(&server), 1).await[0].as_ref().unwrap_err().is_of_one_task(), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn many_tasks_refused_alike_end_the_run() {
+    let of_one_task = async |first: Option<Reply>, refusal: &str| {
+        let refusals = (0..REFUSED_ALIKE_MAX).map(|task| {
+            Reply::Status(400, "", json!({ "error": refusal.replace('#', &task.to_string()) }).to_string())
+        });
+        let server = serve(first.into_iter().chain(refusals).collect());
+        let prover = HttpProver::new(options(&server)).unwrap();
+        let mut found = Vec::new();
+        for _ in 0..server.expected {
+            if let Err(error) = prover.generate(task(1)).next().await.unwrap() {
+                found.push((error.is_of_one_task(), error.to_string()));
+            }
+        }
+        found
+    };
+    let found = of_one_task(None, "request # has no user").await;
+    assert!(found[..REFUSED_ALIKE_MAX - 1].iter().all(|(of_one, _)| *of_one), "{found:?}");
+    let (of_one, text) = found.last().unwrap();
+    assert!(!of_one && text.contains("has no user") && text.contains("8 theorems in a row"), "{text}");
+    // Long prompts may follow one another in a benchmark.
+    let found = of_one_task(Some(chat(PROOF)), "this prompt is too long").await;
+    assert!(found.len() == REFUSED_ALIKE_MAX && found.iter().all(|(of_one, _)| *of_one), "{found:?}");
+}
+
+#[tokio::test]
+async fn refused_parameters_are_left_out_and_told_once() {
+    let refuse = |text: &str| Reply::Status(400, "", json!({ "error": { "message": text } }).to_string());
+    let server = serve(vec![
+        refuse("Unsupported parameter: 'seed'"),
+        refuse("logprobs are not supported with this model"),
+        refuse("Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."),
+        refuse("n must be 1"),
+        chat(PROOF),
+        chat(PROOF),
+        chat(PROOF),
+    ]);
+    let (told, notices) = mpsc::channel();
+    let observer: Observer = Arc::new(move |event| {
+        if let Event::Notice { text } = event {
+            told.send(text.clone()).unwrap();
+        }
+    });
+    let options = HttpOptions { samples_per_request: 2, observer: Some(observer), ..options(&server) };
+    let prover = HttpProver::new(options).unwrap();
+    for samples in [2, 1] {
+        let found: Vec<_> = prover.generate(task(samples)).collect().await;
+        assert!(found.len() == samples && found.iter().all(Result::is_ok), "{found:?}");
+    }
+    let bodies: Vec<Value> = server.requests.try_iter().map(|(_, body)| body).collect();
+    assert_eq!(bodies.len(), 7);
+    let left: Vec<&String> = bodies[6].as_object().unwrap().keys().collect();
+    assert_eq!(left, ["max_completion_tokens", "messages", "model", "temperature", "top_p"]);
+    let notices: Vec<String> = notices.try_iter().collect();
+    assert_eq!(notices.len(), 4, "{notices:?}");
+    assert!(notices[0].contains("`seed`") && notices[3].contains("one request is made for each sample"));
+}
+
+#[tokio::test]
+async fn messages_are_read_in_all_their_forms() {
+    let thought = format!("Let me see.\n{PROOF}");
+    let unfinished = crate::answer::Unreadable::UnfinishedThinking;
+    let cases = [
+        (json!({ "content": [{ "type": "text", "text": PROOF }] }), "stop", None),
+        (
+            json!({ "content": [{ "type": "thinking", "thinking": [{ "type": "text", "text": "hm" }] },
+            { "type": "text", "text": PROOF }] }),
+            "stop",
+            None,
+        ),
+        (
+            json!({ "content": PROOF, "reasoning_content": "```lean4\ntheorem t : 1 = 1 := by wrong\n```" }),
+            "stop",
+            None,
+        ),
+        (json!({ "content": format!("<think>hm</think>{PROOF}") }), "stop", None),
+        (json!({ "content": null, "reasoning_content": thought }), "stop", None),
+        (json!({ "content": null, "reasoning": "I think and think" }), "length", Some(unfinished)),
+        (json!({ "content": "", "reasoning_content": "I think" }), "length", Some(unfinished)),
+        (json!({ "content": null }), "stop", Some(crate::answer::Unreadable::Empty)),
+        (json!({ "content": null, "refusal": "I cannot." }), "stop", Some(crate::answer::Unreadable::NoCode)),
+    ];
+    for (message, finish, expected) in cases {
+        let answer = format!(
+            "{{\"choices\": [{{\"message\": {message}, \"finish_reason\": \"{finish}\", \"logprobs\": \
+             {{\"content\": [{{\"token\": \"\\ud835\", \"logprob\": -Infinity}}]}}}}], \"x\": NaN}}"
+        );
+        let server = serve(vec![Reply::Status(200, "", answer.clone())]);
+        let prover = HttpProver::new(options(&server)).unwrap();
+        let found: Vec<_> = prover.generate(task(1)).collect().await;
+        match expected {
+            None => assert_eq!(found[0].as_ref().unwrap().text, "theorem t : 1 = 1 := rfl", "{answer}"),
+            Some(reason) => {
+                assert!(found.is_empty(), "{answer}: {found:?}");
+                assert_eq!(prover.outcomes().unreadable.keys().collect::<Vec<_>>(), [&reason], "{answer}");
+            }
+        }
+    }
 }
 
 #[tokio::test]
@@ -242,6 +388,17 @@ async fn tasks_share_the_limit_of_requests_in_flight() {
     assert_eq!(MOST.load(Ordering::SeqCst), 2);
 }
 
+/// A date that is past, by this machine's clock, must not switch the pauses off.
+#[tokio::test]
+async fn a_clock_behind_ours_does_not_hurry_us() {
+    let past = Reply::Status(429, "retry-after: Wed, 21 Oct 2015 07:28:00 GMT\r\n", String::new());
+    let server = serve(vec![past, Reply::Status(429, "retry-after: 0\r\n", String::new()), chat(PROOF)]);
+    let options = HttpOptions { pause: Duration::from_millis(40), ..options(&server) };
+    let start = Instant::now();
+    assert!(collect(options, 1).await[0].is_ok());
+    assert!(start.elapsed() >= Duration::from_millis(120), "40 ms, then 80");
+}
+
 #[tokio::test]
 async fn retry_after_is_honoured() {
     let server = serve(vec![Reply::Status(429, "retry-after: 1\r\n", String::new()), chat(PROOF)]);
@@ -256,10 +413,11 @@ async fn lasting_failures_say_what_to_do() {
     assert!(problem(vec![failure(404)]).await.contains("model-x"));
     assert!(problem(vec![failure(413)]).await.contains("fewer examples"));
     assert!(problem(vec![failure(400)]).await.contains("as told"));
-    let odd = |body: &str| vec![Reply::Status(200, "", body.to_owned())];
+    let odd = |body: &str| vec![Reply::Status(200, "", body.to_owned()); 3];
     assert!(problem(odd("<html>")).await.contains("cannot be read"));
     assert!(problem(odd("{\"choices\": []}")).await.contains("no choices"));
     assert!(problem(odd("{\"choices\": [{}]}")).await.contains("neither"));
+    assert!(problem(odd("{\"choices\": [")).await.contains("begins `{\"choices\": [`"));
 }
 
 #[tokio::test]

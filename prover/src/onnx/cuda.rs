@@ -63,8 +63,12 @@ impl CudaRuntime {
         Ok(Arc::new(runtime))
     }
 
-    fn call<F>(&self, name: &'static str, with: impl FnOnce(&F) -> Status) -> Result<(), Error> {
-        // SAFETY: each caller names the function's signature of cuda_runtime_api.h as `F`.
+    /// Calls a function of the library.
+    ///
+    /// # Safety
+    /// `F` is the function's signature in cuda_runtime_api.h.
+    unsafe fn call<F>(&self, name: &'static str, with: impl FnOnce(&F) -> Status) -> Result<(), Error> {
+        // SAFETY: the caller vouches for the signature.
         let function: Symbol<F> = unsafe { self.library.get(name.as_bytes()) }
             .map_err(|error| Error::Backend(format!("CUDA: {error}")))?;
         match with(&function) {
@@ -88,41 +92,48 @@ impl CudaRuntime {
     }
 
     fn select(&self) -> Result<(), Error> {
-        self.call::<unsafe extern "C" fn(c_int) -> Status>("cudaSetDevice", |set| unsafe { set(self.device) })
+        type Select = unsafe extern "C" fn(c_int) -> Status;
+        // SAFETY: the signature is that of the header; any number may be passed, a wrong one is refused.
+        unsafe { self.call::<Select>("cudaSetDevice", |select| select(self.device)) }
     }
 
     /// Free device memory in bytes.
     pub(crate) fn free_memory(&self) -> Result<usize, Error> {
+        type Information = unsafe extern "C" fn(*mut usize, *mut usize) -> Status;
         self.select()?;
         let (mut free, mut total) = (0usize, 0usize);
-        self.call::<unsafe extern "C" fn(*mut usize, *mut usize) -> Status>(
-            "cudaMemGetInfo",
-            |info| unsafe { info(&mut free, &mut total) },
-        )?;
+        // SAFETY: the signature is that of the header; both places are ours to be written.
+        unsafe {
+            self.call::<Information>("cudaMemGetInfo", |information| information(&mut free, &mut total))?;
+        }
         Ok(free)
     }
 
     /// Zeroed device memory, once [`Self::wait`] has returned.
     pub(crate) fn allocate(&self, bytes: usize) -> Result<*mut u8, Error> {
+        type Allocate = unsafe extern "C" fn(*mut *mut c_void, usize) -> Status;
+        type Set = unsafe extern "C" fn(*mut c_void, c_int, usize) -> Status;
         self.select()?;
         let mut pointer = std::ptr::null_mut::<c_void>();
-        self.call::<unsafe extern "C" fn(*mut *mut c_void, usize) -> Status>(
-            "cudaMalloc",
-            |allocate| unsafe { allocate(&mut pointer, bytes) },
-        )?;
-        self.call::<unsafe extern "C" fn(*mut c_void, c_int, usize) -> Status>("cudaMemset", |set| unsafe {
-            set(pointer, 0, bytes)
-        })?;
+        // SAFETY: the signatures are those of the header; what is set to zero was allocated just before, and is freed
+        // where nobody gets it.
+        unsafe {
+            self.call::<Allocate>("cudaMalloc", |allocate| allocate(&mut pointer, bytes))?;
+            if let Err(error) = self.call::<Set>("cudaMemset", |set| set(pointer, 0, bytes)) {
+                self.free(pointer.cast());
+                return Err(error);
+            }
+        }
         Ok(pointer.cast())
     }
 
     /// # Safety
     /// `pointer` came from [`Self::allocate`] and is used no more.
     pub(crate) unsafe fn free(&self, pointer: *mut u8) {
+        type Free = unsafe extern "C" fn(*mut c_void) -> Status;
         let freed = self.select().and_then(|()| {
-            self.call::<unsafe extern "C" fn(*mut c_void) -> Status>("cudaFree", |free| unsafe {
-                free(pointer.cast())
-            })
+            // SAFETY: the signature is that of the header; the caller vouches for the pointer.
+            unsafe { self.call::<Free>("cudaFree", |free| free(pointer.cast())) }
         });
         if let Err(error) = freed {
             tracing::warn!(%error, "device memory could not be freed");
@@ -146,20 +157,24 @@ impl CudaRuntime {
         type Copy2d =
             unsafe extern "C" fn(*mut c_void, usize, *const c_void, usize, usize, usize, c_int) -> Status;
         self.select()?;
-        match count {
-            // A single run has no pitch, and the strided copy refuses one that is less than its width.
-            1 => self.call::<Copy>("cudaMemcpy", |copy| unsafe {
-                copy(target.cast(), source.cast(), width, DEVICE_TO_DEVICE)
-            }),
-            _ => self.call::<Copy2d>("cudaMemcpy2D", |copy| unsafe {
-                copy(target.cast(), target_pitch, source.cast(), source_pitch, width, count, DEVICE_TO_DEVICE)
-            }),
+        let (target, source) = (target.cast(), source.cast());
+        // SAFETY: the signatures are those of the header; the caller vouches for the ranges.
+        unsafe {
+            match count {
+                // A single run has no pitch, and the strided copy refuses one that is less than its width.
+                1 => self.call::<Copy>("cudaMemcpy", |copy| copy(target, source, width, DEVICE_TO_DEVICE)),
+                _ => self.call::<Copy2d>("cudaMemcpy2D", |copy| {
+                    copy(target, target_pitch, source, source_pitch, width, count, DEVICE_TO_DEVICE)
+                }),
+            }
         }
     }
 
     /// Waits for everything that was asked of the device.
     pub(crate) fn wait(&self) -> Result<(), Error> {
+        type Wait = unsafe extern "C" fn() -> Status;
         self.select()?;
-        self.call::<unsafe extern "C" fn() -> Status>("cudaDeviceSynchronize", |wait| unsafe { wait() })
+        // SAFETY: the signature is that of the header; there is nothing to pass.
+        unsafe { self.call::<Wait>("cudaDeviceSynchronize", |wait| wait()) }
     }
 }

@@ -19,9 +19,12 @@ use tokenizers::{Tokenizer, TruncationParams};
 
 use super::{
     Device,
-    device::choose,
+    chosen::choose,
+    digest,
     folder::optional,
     runtime::{RuntimeOptions, Serves, environment},
+    vocabulary::read_tokenizer,
+    wire::read_graph,
 };
 use crate::Error;
 
@@ -212,7 +215,7 @@ impl Embedder {
                 format!("it has the outputs {}; one of {} is needed", outputs.join(", "), STATES.join(", "));
             Error::model(&graph, named)
         })?;
-        let digest = digest(folder, &graph)?;
+        let digest = digest_of(folder, &graph)?;
         let states = states.to_owned();
         Ok(Self { session: Mutex::new(session), tokenizer, graph, inputs, states, recipe, digest })
     }
@@ -257,8 +260,7 @@ impl Embedder {
 }
 
 fn tokenizer(path: &Path, tokens: usize) -> Result<Tokenizer, Error> {
-    let mut tokenizer = Tokenizer::from_file(path)
-        .map_err(|error| Error::model(path, format!("this is no tokenizer: {error}")))?;
+    let mut tokenizer = read_tokenizer(path)?;
     tokenizer.with_padding(None);
     let truncation = TruncationParams { max_length: tokens, ..TruncationParams::default() };
     tokenizer
@@ -274,7 +276,7 @@ fn input_of(graph: &Path, name: &str) -> Result<Input, Error> {
         .ok_or_else(|| Error::model(graph, format!("its input `{name}` is not known")))
 }
 
-fn digest(folder: &Path, graph: &Path) -> Result<String, Error> {
+fn digest_of(folder: &Path, graph: &Path) -> Result<String, Error> {
     let mut hasher = blake3::Hasher::new();
     let beside = graph.with_extension("onnx.data");
     let of_folder = [
@@ -285,15 +287,21 @@ fn digest(folder: &Path, graph: &Path) -> Result<String, Error> {
         "1_Pooling/config.json",
     ];
     let files = of_folder.map(|name| folder.join(name)).into_iter().chain([graph.to_owned(), beside]);
-    for path in files.filter(|path| path.is_file()) {
-        let unreadable = |error: std::io::Error| Error::model(&path, error.to_string());
-        let file = std::fs::File::open(&path).map_err(unreadable)?;
-        let length = file.metadata().map_err(unreadable)?.len();
-        hasher.update(path.file_name().unwrap_or_default().as_encoded_bytes());
-        hasher.update(&length.to_le_bytes());
-        hasher.update_reader(file).map_err(unreadable)?;
+    let mut files: Vec<PathBuf> = files.filter(|path| path.is_file()).collect();
+    // Weights and settings under other names come after these, so that usual folders keep the digest that they had.
+    let external = read_graph(graph).map_err(|error| Error::model(graph, error.to_string()))?.external;
+    let weights = external.iter().map(|name| graph.parent().unwrap_or(folder).join(name));
+    let modules: Vec<Module> = optional(&folder.join("modules.json"))?.unwrap_or_default();
+    let settings = modules.iter().map(|module| folder.join(&module.path).join("config.json"));
+    for path in weights.chain(settings).filter(|path| path.is_file()) {
+        if !files.contains(&path) {
+            files.push(path);
+        }
     }
-    Ok(hasher.finalize().to_hex()[..16].to_owned())
+    for path in files {
+        digest::add(&mut hasher, path.file_name().unwrap_or_default().as_encoded_bytes(), &path)?;
+    }
+    Ok(digest::short(&hasher))
 }
 
 #[cfg(test)]

@@ -8,25 +8,26 @@ use std::{
     sync::{Arc, Mutex, mpsc},
     task::{Context, Poll},
     thread,
-    time::Duration,
 };
 
 use futures::Stream;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::{
     Device,
     chat::ChatTemplate,
-    device::{ChosenDevice, choose, fall_back},
+    chosen::{ChosenDevice, choose, fall_back},
+    digest::Digests,
     folder::ModelFolder,
     memory::{Place, StateCost},
+    opened::Opened,
+    request::{Completion, Job, Limits, Request, Statistics},
     runtime::RuntimeOptions,
-    sampling::{SamplingParameters, TokenLogprob},
-    scheduler::{Job, Scheduler},
+    scheduler::Scheduler,
     session::Model,
     vocabulary::Vocabulary,
 };
-use crate::{Constraint, Error};
+use crate::Error;
 
 /// How a model is loaded and how much it may take.
 #[derive(Debug, Clone, Default)]
@@ -43,85 +44,6 @@ pub struct EngineOptions {
     pub runtime: RuntimeOptions,
 }
 
-/// What the engine keeps to.
-#[derive(Debug, Clone)]
-pub(crate) struct Limits {
-    pub batch: usize,
-    pub state_bytes: usize,
-    pub prefill_chunk: usize,
-    pub context: usize,
-}
-
-/// One prompt and what is wanted for it.
-#[derive(Clone, Default)]
-pub struct Request {
-    pub prompt: Vec<u32>,
-    pub samples: usize,
-    /// Sample `i` draws with `seed + i`.
-    pub seed: u64,
-    pub parameters: SamplingParameters,
-    /// The answer ends before the first of these; they may straddle tokens.
-    pub stop_strings: Vec<String>,
-    /// Ids that end the answer beside those of the model.
-    pub stop_tokens: Vec<u32>,
-    /// Keep the five most likely tokens of every position.
-    pub keep_top: bool,
-    /// What the answers are held to.
-    pub constraint: Option<Arc<dyn Constraint>>,
-}
-
-/// Why a sequence ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finish {
-    StopToken(u32),
-    /// Byte offset in the text at which the stop string begins.
-    StopString(usize),
-    /// The maximum of new tokens, or the context, is used up.
-    Length,
-}
-
-/// One finished sample.
-#[derive(Debug, Clone)]
-pub struct Completion {
-    /// The answer without what stopped it.
-    pub text: String,
-    /// All sampled tokens, the stop token included.
-    pub tokens: Vec<u32>,
-    /// Log-probability (nats) of each sampled token under the model itself.
-    pub logprobs: Vec<f32>,
-    /// Per position, where [`Request::keep_top`] was set.
-    pub top: Vec<Vec<TokenLogprob>>,
-    pub finish: Finish,
-    pub seed: u64,
-}
-
-impl Completion {
-    /// Mean log-probability of the sampled tokens.
-    pub fn mean_logprob(&self) -> f64 {
-        self.logprobs.iter().map(|&logprob| f64::from(logprob)).sum::<f64>()
-            / self.logprobs.len().max(1) as f64
-    }
-}
-
-/// Counters since the engine was started.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Statistics {
-    pub prompt_tokens: u64,
-    pub new_tokens: u64,
-    pub steps: u64,
-    pub finished: u64,
-    /// Sequences in the batch now, and samples that wait.
-    pub active: usize,
-    pub waiting: usize,
-    pub state_bytes: usize,
-    pub state_bytes_peak: usize,
-    /// Time inside ONNX Runtime, and in everything else that a step does.
-    pub runtime: Duration,
-    pub own: Duration,
-}
-
-pub(crate) type Results = UnboundedSender<Result<Completion, Error>>;
-
 /// A model that answers requests.
 pub struct Engine {
     requests: Option<mpsc::Sender<Job>>,
@@ -132,34 +54,27 @@ pub struct Engine {
     limits: Limits,
     cost: StateCost,
     device: String,
-    digest: String,
+    digests: Digests,
 }
 
 impl Engine {
     /// Loads the model. Blocks for as long as that takes; the first call may download ONNX Runtime.
     pub fn load(path: &Path, options: &EngineOptions) -> Result<Self, Error> {
-        let folder = ModelFolder::open(path)?;
-        let vocabulary = Vocabulary::open(&folder)?;
-        let chat = ChatTemplate::new(&folder)?;
+        let opened = Opened::read(path)?;
         let device = choose(options.device, &options.runtime)?;
-        let (loaded, digest) = thread::scope(|scope| {
-            let digest = scope.spawn(|| folder.digest());
-            (load_model(&folder, device, options), digest.join())
+        let (loaded, digests) = thread::scope(|scope| {
+            let digests = scope.spawn(|| Digests::of(&opened.folder));
+            (load_model(&opened.folder, device, options), digests.join())
         });
         let (model, device) = loaded?;
-        let digest = digest.map_err(|_| Error::model(path, "its digest could not be computed"))??;
-        check_vocabulary(&folder, &model, &vocabulary)?;
-        let limits = limits(options, &folder, &model)?;
+        let digests = digests.map_err(|_| Error::model(path, "its digest could not be computed"))??;
+        let limits = limits(options, &opened, &model)?;
+        let Opened { vocabulary, chat, stop_ids, .. } = opened;
         let cost = model.graph.cost();
         let statistics = Arc::new(Mutex::new(Statistics::default()));
         let (requests, inbox) = mpsc::channel();
-        let mut scheduler = Scheduler::new(
-            model,
-            vocabulary.clone(),
-            limits.clone(),
-            folder.stop_ids.clone(),
-            statistics.clone(),
-        )?;
+        let mut scheduler =
+            Scheduler::new(model, vocabulary.clone(), limits.clone(), stop_ids, statistics.clone())?;
         let thread = thread::Builder::new()
             .name("tllama-onnx".to_owned())
             .spawn(move || serve(&mut scheduler, &inbox))
@@ -173,7 +88,7 @@ impl Engine {
             limits,
             cost,
             device: device.description,
-            digest,
+            digests,
         })
     }
 
@@ -187,8 +102,12 @@ impl Engine {
                 problem: "the prompt is empty".to_owned(),
             });
         }
-        if let Some(token) = request.prompt.iter().find(|&&token| token as usize >= self.vocabulary.size()) {
-            let problem = format!("token {token} is outside the vocabulary of {}", self.vocabulary.size());
+        let known = self.limits.vocabulary;
+        if let Some(&token) = request.prompt.iter().find(|&&token| token as usize >= known) {
+            let problem = format!(
+                "the prompt holds `{}` (token {token}), and the model knows the tokens below {known} alone",
+                self.vocabulary.piece(token)
+            );
             return Err(Error::Prompt { name: "request".to_owned(), problem });
         }
         let context = self.limits.context;
@@ -241,7 +160,12 @@ impl Engine {
 
     /// Identifies the model's files.
     pub fn digest(&self) -> &str {
-        &self.digest
+        &self.digests.now
+    }
+
+    /// By what an earlier version would have known them.
+    pub(crate) fn former_digest(&self) -> &str {
+        &self.digests.former
     }
 
     pub fn statistics(&self) -> Statistics {
@@ -325,41 +249,23 @@ fn serve(scheduler: &mut Scheduler, inbox: &mpsc::Receiver<Job>) {
     }
 }
 
-fn check_vocabulary(folder: &ModelFolder, model: &Model, vocabulary: &Vocabulary) -> Result<(), Error> {
-    let computed = model.graph.logits.vocabulary.or(folder.vocabulary);
-    match computed {
-        Some(computed) if computed < vocabulary.size() => Err(Error::model(
-            &folder.tokenizer(),
-            format!(
-                "the tokenizer has {} tokens and the graph computes logits for {computed}: they do not belong together",
-                vocabulary.size()
-            ),
-        )),
-        _ => Ok(()),
-    }
-}
-
-fn limits(options: &EngineOptions, folder: &ModelFolder, model: &Model) -> Result<Limits, Error> {
+fn limits(options: &EngineOptions, opened: &Opened, model: &Model) -> Result<Limits, Error> {
     let or = |value: usize, default: usize| if value == 0 { default } else { value };
     let (batch, free) = match &model.place {
         Place::Host => (16, available_memory()),
         Place::Cuda { runtime, .. } => (256, runtime.free_memory()?),
     };
+    let vocabulary = opened.shared_tokens(&model.graph)?;
     let batch = match model.graph.rows_per_call {
-        Some(1) => 1,
-        Some(rows) => {
-            let problem = format!(
-                "the batch axis of `input_ids` is fixed at {rows}; 1 or a symbolic axis is supported"
-            );
-            return Err(Error::model(&folder.graph, problem));
-        }
+        Some(rows) => rows,
         None => or(options.batch, batch),
     };
     Ok(Limits {
         batch,
         state_bytes: or(options.state_bytes, free / 2),
         prefill_chunk: or(options.prefill_chunk, 512),
-        context: folder.context,
+        context: opened.folder.context,
+        vocabulary,
     })
 }
 

@@ -11,9 +11,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{
-    folder::{ModelFolder, optional},
+    digest::Digests,
+    folder::optional,
     graph::{Carry, Outlet, inspect},
-    vocabulary::Vocabulary,
+    opened::Opened,
     wire::{Axis, GraphFile, ValueInfo, read_graph},
 };
 use crate::Error;
@@ -85,15 +86,15 @@ impl ModelInfo {
     /// Reads the folder. What would keep the model from being loaded is an error here too, as far as it can be seen
     /// without ONNX Runtime.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let folder = ModelFolder::open(path)?;
-        let vocabulary = Vocabulary::open(&folder)?;
+        let opened = Opened::read(path)?;
+        let Opened { folder, vocabulary, stop_ids, .. } = &opened;
         let unreadable = |path: &Path, error: std::io::Error| Error::model(path, error.to_string());
         let file = read_graph(&folder.graph).map_err(|error| unreadable(&folder.graph, error))?;
-        let outlets =
-            |values: &[ValueInfo]| values.iter().map(|value| outlet(&folder.graph, value)).collect();
-        let (inputs, outputs): (Result<Vec<_>, _>, Result<Vec<_>, _>) =
-            (outlets(&file.inputs), outlets(&file.outputs));
-        let graph = inspect(&folder.graph, &inputs?, &outputs?, &file.nodes, folder.head_dim)?;
+        let inputs = file.inputs.iter().map(|value| outlet(&folder.graph, value));
+        let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
+        let outputs: Vec<Outlet> = file.outputs.iter().filter_map(|value| output(value, &inputs)).collect();
+        let graph = inspect(&folder.graph, &inputs, &outputs, &file.nodes, folder.head_dim)?;
+        opened.shared_tokens(&graph)?;
         let config: Value = optional(&path.join("config.json"))?.unwrap_or_default();
         let number = |key: &str| config.get(key).and_then(Value::as_u64);
         let text = config.get("model_type").and_then(Value::as_str);
@@ -122,7 +123,7 @@ impl ModelInfo {
         let card = data::input::read_text(&path.join("README.md"), data::input::MAX_TEXT_BYTES).ok();
         Ok(Self {
             path: path.to_owned(),
-            digest: folder.digest()?,
+            digest: Digests::of(folder)?.now,
             architecture: text.map(str::to_owned),
             layers: number("num_hidden_layers"),
             hidden_size: number("hidden_size"),
@@ -131,14 +132,14 @@ impl ModelInfo {
             context: folder.context,
             vocabulary: graph.logits.vocabulary.or(folder.vocabulary),
             tokenizer: vocabulary.size(),
-            stop_tokens: folder.stop_ids.iter().map(stop).collect(),
+            stop_tokens: stop_ids.iter().map(stop).collect(),
             chat_template: folder.chat_template.clone().filter(|template| !template.is_empty()),
             files: folder
                 .graph_files()?
                 .into_iter()
-                .map(|file| {
+                .map(|(name, file)| {
                     let length = fs::metadata(&file).map_err(|error| unreadable(&file, error))?.len();
-                    Ok((file.file_name().unwrap_or_default().to_string_lossy().into_owned(), length))
+                    Ok((name, length))
                 })
                 .collect::<Result<_, Error>>()?,
             operators: file.nodes.len(),
@@ -182,6 +183,43 @@ fn outlet(path: &Path, value: &ValueInfo) -> Result<Outlet, Error> {
     };
     let (shape, symbols) = value.axes.iter().map(axis).unzip();
     Ok(Outlet { name: value.name.clone(), element, shape, symbols })
+}
+
+/// An output as loading finds it. Exporters may leave out types and shapes of outputs, which ONNX Runtime infers: a
+/// state comes back as it was, grown where its length has no number. What is nothing to a language model may be anything.
+fn output(value: &ValueInfo, inputs: &[Outlet]) -> Option<Outlet> {
+    let is_state = value.name.starts_with("present");
+    if !is_state && value.name != "logits" {
+        return None;
+    }
+    if !value.axes.is_empty() && value.element != 0 {
+        return outlet(Path::new(""), value).ok();
+    }
+    if !is_state {
+        let element = element(value.element).unwrap_or(TensorElementType::Float32);
+        return Some(Outlet {
+            name: value.name.clone(),
+            element,
+            shape: vec![-1; 3],
+            symbols: vec![String::new(); 3],
+        });
+    }
+    let past = inputs.iter().find(|past| past_of(&value.name).contains(&past.name))?;
+    let mut symbols = past.symbols.clone();
+    // The axis after the heads is that of time; others keep their names.
+    if let Some(time) = (1..past.shape.len()).find(|&axis| past.shape[axis] < 0) {
+        symbols[time].clear();
+    }
+    Some(Outlet { name: value.name.clone(), symbols, ..past.clone() })
+}
+
+/// Names of the input that an output carries on.
+fn past_of(present: &str) -> [String; 3] {
+    [
+        present.replacen("present_key_values", "past_key_values", 1),
+        present.replacen("present", "past_key_values", 1),
+        present.replacen("present", "past", 1),
+    ]
 }
 
 /// ONNX's numbers of element types (`TensorProto.DataType`).
@@ -234,6 +272,28 @@ mod tests {
         assert!(info.chat_template.is_some() && !info.stop_tokens.is_empty());
         assert_eq!(read("tiny-recurrent").states[0].carried, "replaced");
         assert_eq!(read("tiny-llama-f16").states[0].element, "f16");
+    }
+
+    /// Exporters may leave types and shapes of outputs to be inferred.
+    #[test]
+    fn outputs_without_types_are_what_loading_finds() {
+        for name in ["tiny-llama", "tiny-llama-gqa", "tiny-llama-optimum"] {
+            let path =
+                Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/models").join(name).join("model.onnx");
+            let file = read_graph(&path).unwrap();
+            let inputs: Vec<Outlet> = file.inputs.iter().map(|value| outlet(&path, value).unwrap()).collect();
+            let shape = |outputs: &[ValueInfo]| {
+                let outputs: Vec<Outlet> =
+                    outputs.iter().filter_map(|value| output(value, &inputs)).collect();
+                let graph = inspect(&path, &inputs, &outputs, &file.nodes, Some(16)).unwrap();
+                let states = graph.states.into_iter().map(|state| (state.past, state.carry, state.axes));
+                (states.collect::<Vec<_>>(), graph.logits.element)
+            };
+            let bare = |name: &str| ValueInfo { name: name.to_owned(), ..ValueInfo::default() };
+            let untyped: Vec<ValueInfo> =
+                file.outputs.iter().map(|output| bare(&output.name)).chain([bare("debug")]).collect();
+            assert_eq!(shape(&untyped), shape(&file.outputs), "{name}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::Error;
 
 /// Logits of the last position of each row, as f32.
 pub(crate) struct Rows {
-    tensor: RawTensor,
+    tensor: RawTensor<'static>,
     /// Converted copies, where the graph computes in half precision.
     converted: Vec<f32>,
     positions: usize,
@@ -20,7 +20,7 @@ pub(crate) struct Rows {
 impl Rows {
     pub(crate) fn new(
         model: &Model,
-        mut tensor: RawTensor,
+        mut tensor: RawTensor<'static>,
         rows: usize,
         vocabulary: usize,
     ) -> Result<Self, Error> {

@@ -27,6 +27,15 @@ impl Place {
         Ok(MemoryInfo::new(device, index, AllocatorType::Device, MemoryType::Default)?)
     }
 
+    /// Whether memory of the other one can be copied here.
+    fn is(&self, other: &Place) -> bool {
+        match (self, other) {
+            (Place::Host, Place::Host) => true,
+            (Place::Cuda { device, .. }, Place::Cuda { device: other, .. }) => device == other,
+            _ => false,
+        }
+    }
+
     /// Waits until copies and zeroing are done. A run on a device does not wait for them by itself: ONNX Runtime's
     /// stream is not ordered after the one that they go through.
     pub(crate) fn settle(&self) -> Result<(), Error> {
@@ -105,13 +114,14 @@ impl Buffer {
         width: usize,
         count: usize,
     ) -> Result<(), Error> {
-        self.check(to, width, count);
-        source.check(from, width, count);
+        self.end(to, width, count);
+        source.end(from, width, count);
+        assert!(self.place.is(&source.place), "a state copy between devices");
         // SAFETY: both ranges were checked; two buffers never overlap.
         unsafe { self.copy_runs(to, source.pointer().cast_const(), from, width, count) }
     }
 
-    /// Copies runs inside the buffer. The ranges of the two sides must not overlap.
+    /// Copies runs inside the buffer, from one stretch of it to another.
     pub(crate) fn copy_within(
         &mut self,
         to: Runs,
@@ -119,10 +129,10 @@ impl Buffer {
         width: usize,
         count: usize,
     ) -> Result<(), Error> {
-        self.check(to, width, count);
-        self.check(from, width, count);
+        let (to_end, from_end) = (self.end(to, width, count), self.end(from, width, count));
+        assert!(to_end <= from.offset || from_end <= to.offset, "a state copy onto itself");
         let source = self.pointer().cast_const();
-        // SAFETY: both ranges were checked; callers move one row onto another.
+        // SAFETY: both ranges were checked, and that they do not overlap.
         unsafe { self.copy_runs(to, source, from, width, count) }
     }
 
@@ -135,11 +145,18 @@ impl Buffer {
         Ok(())
     }
 
-    fn check(&self, runs: Runs, width: usize, count: usize) {
-        let end = runs.offset + runs.pitch * count.saturating_sub(1) + width;
-        assert!(count == 0 || width == 0 || end <= self.bytes, "a state copy left its buffer");
+    /// Where the last of some runs ends; that is inside the buffer.
+    fn end(&self, runs: Runs, width: usize, count: usize) -> usize {
+        if width == 0 || count == 0 {
+            return runs.offset;
+        }
+        let last = runs.pitch.checked_mul(count - 1).and_then(|last| last.checked_add(runs.offset));
+        let end = last.and_then(|last| last.checked_add(width)).filter(|end| *end <= self.bytes);
+        end.expect("a state copy stays in its buffer")
     }
 
+    /// # Safety
+    /// Both sides lie inside live memory of this buffer's place, and they do not overlap.
     unsafe fn copy_runs(
         &mut self,
         to: Runs,
@@ -190,5 +207,34 @@ impl Drop for Buffer {
             // SAFETY: allocated by `allocate` on the same device.
             Place::Cuda { runtime, .. } => unsafe { runtime.free(self.pointer()) },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRONT: Runs = Runs { offset: 0, pitch: 0 };
+
+    fn copied(to: Runs, from: Runs, width: usize, count: usize) {
+        Place::Host.allocate(64).unwrap().copy_within(to, from, width, count).unwrap();
+    }
+
+    #[test]
+    fn runs_are_copied() {
+        copied(Runs { offset: 32, pitch: 8 }, Runs { offset: 0, pitch: 8 }, 8, 4);
+        copied(Runs { offset: 1 << 40, pitch: 1 }, FRONT, 0, 7);
+    }
+
+    #[test]
+    #[should_panic(expected = "stays in its buffer")]
+    fn sizes_that_wrap_are_no_way_out_of_a_buffer() {
+        copied(Runs { offset: 32, pitch: usize::MAX / 2 + 1 }, FRONT, 8, 3);
+    }
+
+    #[test]
+    #[should_panic(expected = "onto itself")]
+    fn sides_that_overlap_are_refused() {
+        copied(Runs { offset: 4, pitch: 0 }, FRONT, 8, 1);
     }
 }

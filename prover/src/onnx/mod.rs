@@ -3,8 +3,11 @@
 //! `engine` is the border: token ids in, completions out. What a prompt or a proof is, is not known below it.
 
 mod chat;
+mod chosen;
+mod config;
 mod cuda;
 mod device;
+mod digest;
 mod embedder;
 mod engine;
 mod exponential;
@@ -13,7 +16,10 @@ mod graph;
 mod info;
 mod logits;
 mod memory;
+mod opened;
 mod prover;
+mod random;
+mod request;
 mod runtime;
 mod sampling;
 mod scheduler;
@@ -29,9 +35,10 @@ mod tests;
 
 pub use device::Device;
 pub use embedder::{Embedder, EmbedderOptions};
-pub use engine::{Completion, Completions, Engine, EngineOptions, Finish, Request, Statistics};
+pub use engine::{Completions, Engine, EngineOptions};
 pub use info::{ModelInfo, StateInfo, StopToken, WeightKind};
-pub use prover::{OnnxProver, ProverOptions};
-pub use runtime::{RuntimeBuild, RuntimeOptions, cache_folder, prepare_runtime};
+pub use prover::{OnnxProver, ProverOptions, generator_id};
+pub use request::{Completion, Finish, Request, Statistics};
+pub use runtime::{RuntimeBuild, RuntimeOptions, prepare_runtime};
 pub use sampling::{SamplingParameters, TOP_LOGPROBS, TokenLogprob};
 pub use vocabulary::Vocabulary;

@@ -41,6 +41,14 @@ impl ProverOptions {
     }
 }
 
+/// The name in the store of a model with this digest, and of what holds it to something.
+pub fn generator_id(digest: &str, guide: Option<&str>) -> String {
+    match guide {
+        None => format!("onnx:{digest}"),
+        Some(guide) => format!("onnx:{digest}/{guide}"),
+    }
+}
+
 /// A model in ONNX Runtime as a [`Generator`].
 pub struct OnnxProver {
     engine: Engine,
@@ -152,8 +160,14 @@ impl OnnxProver {
 
 impl Generator for OnnxProver {
     fn id(&self) -> String {
-        let guide = self.options.guide.as_ref().map(|guide| format!("/{}", guide.id()));
-        format!("onnx:{}{}", self.engine.digest(), guide.unwrap_or_default())
+        generator_id(self.engine.digest(), self.options.guide.as_ref().map(|guide| guide.id()).as_deref())
+    }
+
+    fn former_id(&self) -> String {
+        generator_id(
+            self.engine.former_digest(),
+            self.options.guide.as_ref().map(|guide| guide.id()).as_deref(),
+        )
     }
 
     fn reads_facts(&self) -> bool {

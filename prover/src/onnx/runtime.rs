@@ -36,18 +36,10 @@ pub(crate) enum Serves {
 /// Where ONNX Runtime may come from.
 #[derive(Debug, Clone, Default)]
 pub struct RuntimeOptions {
-    /// Cache folder; by default `$TLLAMA_CACHE`, `$XDG_CACHE_HOME/tllama` or `~/.cache/tllama`.
+    /// Cache folder; by default the user's.
     pub cache: Option<PathBuf>,
     /// Never start `pip`: what is not in the cache is an error.
     pub offline: bool,
-}
-
-/// The cache folder that holds for this process.
-pub fn cache_folder() -> Option<PathBuf> {
-    let of = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    of("TLLAMA_CACHE")
-        .or_else(|| of("XDG_CACHE_HOME").map(|path| path.join("tllama")))
-        .or_else(|| of("HOME").or_else(|| of("USERPROFILE")).map(|path| path.join(".cache").join("tllama")))
 }
 
 /// Makes the library ready and returns its path. Blocks: the first call downloads a wheel (28 MB; 256 MB for CUDA).
@@ -63,7 +55,7 @@ pub fn prepare_runtime(build: RuntimeBuild, options: &RuntimeOptions) -> Result<
         return Ok(path);
     }
     let pin = Pin::of(build)?;
-    let cache = options.cache.clone().or_else(cache_folder).ok_or_else(|| {
+    let cache = options.cache.clone().or_else(data::cache_folder).ok_or_else(|| {
         missing("no cache folder is known".into(), "Set TLLAMA_CACHE to a folder that can be written.")
     })?;
     let parent = cache.join("onnxruntime");

@@ -11,8 +11,8 @@ use std::{
 };
 
 use super::{
-    engine::{Completion, Finish, Limits, Request, Results, Statistics},
     logits::Rows,
+    request::{Completion, Finish, Job, Limits, Request, Statistics},
     sampling::{Choice, Sampler, TokenLogprob},
     session::{Model, RawTensor},
     state::StateBank,
@@ -20,12 +20,6 @@ use super::{
     weights::Weights,
 };
 use crate::Error;
-
-/// A request on its way, shared by its samples.
-pub(crate) struct Job {
-    pub request: Request,
-    pub results: Results,
-}
 
 pub(crate) struct Scheduler {
     model: Model,
@@ -221,7 +215,7 @@ impl Scheduler {
         Ok(Prefill { job, bank, fed: 0 })
     }
 
-    fn read_chunk(&self, prefill: &mut Prefill) -> Result<Option<RawTensor>, Error> {
+    fn read_chunk(&self, prefill: &mut Prefill) -> Result<Option<RawTensor<'static>>, Error> {
         let prompt = &prefill.job.request.prompt;
         let chunk = self.model.graph.tokens_per_call.unwrap_or(self.limits.prefill_chunk);
         let end = (prefill.fed + chunk).min(prompt.len());
@@ -234,8 +228,12 @@ impl Scheduler {
     }
 
     /// Draws the first token of every sample from the prompt's logits.
-    fn first_tokens(&mut self, job: &Arc<Job>, logits: RawTensor) -> Result<VecDeque<Sequence>, Error> {
-        let mut logits = Rows::new(&self.model, logits, 1, self.vocabulary.size())?;
+    fn first_tokens(
+        &mut self,
+        job: &Arc<Job>,
+        logits: RawTensor<'static>,
+    ) -> Result<VecDeque<Sequence>, Error> {
+        let mut logits = Rows::new(&self.model, logits, 1, self.limits.vocabulary)?;
         let Request { prompt, samples, seed, parameters, .. } = &job.request;
         let mut waiting = VecDeque::new();
         for sample in 0..*samples as u64 {
@@ -267,7 +265,7 @@ impl Scheduler {
         let tokens =
             self.active.iter().map(|sequence| sequence.tokens.last().copied().map_or(0, i64::from)).collect();
         let logits = self.bank.step(&self.model, tokens, 1)?;
-        let mut logits = Rows::new(&self.model, logits, self.active.len(), self.vocabulary.size())?;
+        let mut logits = Rows::new(&self.model, logits, self.active.len(), self.limits.vocabulary)?;
         let mut ended = Vec::new();
         let mut active = std::mem::take(&mut self.active);
         for (row, sequence) in active.iter_mut().enumerate() {
@@ -346,8 +344,10 @@ impl Scheduler {
                 text.truncate(place);
                 Ok(text)
             }
-            Finish::StopToken(_) => self.vocabulary.decode(&sequence.tokens[..sequence.tokens.len() - 1]),
-            Finish::Length => self.vocabulary.decode(&sequence.tokens),
+            Finish::StopToken(_) => {
+                self.vocabulary.continuation(&sequence.tokens[..sequence.tokens.len() - 1])
+            }
+            Finish::Length => self.vocabulary.continuation(&sequence.tokens),
         };
         self.count(|statistics| statistics.finished += 1);
         let result = text.map(|text| Completion {

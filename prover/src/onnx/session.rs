@@ -6,6 +6,7 @@
 use std::{
     cell::Cell,
     ffi::{CStr, c_char},
+    marker::PhantomData,
     path::Path,
     ptr::{self, NonNull},
     slice,
@@ -22,11 +23,12 @@ use ort::{
 
 use super::{
     Device,
+    chosen::ChosenDevice,
     cuda::CudaRuntime,
-    device::{ChosenDevice, unavailable},
+    device::unavailable,
     folder::ModelFolder,
     graph::{Graph, Outlet, inspect},
-    memory::Place,
+    memory::{Buffer, Place},
     runtime::{Serves, environment},
     wire::read_graph,
 };
@@ -89,8 +91,8 @@ impl Model {
         self.run_time.get()
     }
 
-    /// A tensor over integers on the host. The slice must outlive every run that uses the tensor.
-    pub(crate) fn host_tensor(&self, data: &TokenData, shape: &[i64]) -> Result<RawTensor, Error> {
+    /// A tensor over integers on the host.
+    pub(crate) fn host_tensor<'a>(&self, data: &'a TokenData, shape: &[i64]) -> Result<RawTensor<'a>, Error> {
         let (pointer, bytes, element) = match data {
             TokenData::Long(values) => {
                 (values.as_ptr().cast(), size_of_val(&values[..]), TensorElementType::Int64)
@@ -99,35 +101,39 @@ impl Model {
                 (values.as_ptr().cast(), size_of_val(&values[..]), TensorElementType::Int32)
             }
         };
-        RawTensor::over(&self.host, pointer, bytes, shape, element)
+        // SAFETY: the integers are borrowed for as long as the tensor lives, and graphs do not write to what they are fed.
+        unsafe { RawTensor::over(&self.host, pointer, bytes, shape, element) }
     }
 
-    /// A tensor over state memory.
-    pub(crate) fn state_tensor(
+    /// A tensor over the first bytes of state memory. Runs write to it where it is an output: nothing else looks into a
+    /// buffer while it is borrowed.
+    pub(crate) fn state_tensor<'a>(
         &self,
-        pointer: *mut u8,
+        buffer: &'a Buffer,
         bytes: usize,
         shape: &[i64],
         element: TensorElementType,
-    ) -> Result<RawTensor, Error> {
-        RawTensor::over(&self.state, pointer.cast_const(), bytes, shape, element)
+    ) -> Result<RawTensor<'a>, Error> {
+        assert!(bytes <= buffer.bytes(), "a state tensor is larger than its buffer");
+        // SAFETY: the bytes are the buffer's, which is borrowed for as long as the tensor lives.
+        unsafe { RawTensor::over(&self.state, buffer.pointer().cast_const(), bytes, shape, element) }
     }
 
     /// Runs the graph once. Outputs go to the given tensors; the logits are allocated by ONNX Runtime on the host.
     pub(crate) fn run(
         &self,
-        inputs: &[(&CStr, RawTensor)],
-        outputs: &[(&CStr, RawTensor)],
+        inputs: &[(&CStr, RawTensor<'_>)],
+        outputs: &[(&CStr, RawTensor<'_>)],
         logits: &CStr,
-    ) -> Result<RawTensor, Error> {
+    ) -> Result<RawTensor<'static>, Error> {
         let names: Vec<*const c_char> = inputs.iter().map(|(name, _)| name.as_ptr()).collect();
         let values: Vec<*const ort::sys::OrtValue> =
-            inputs.iter().map(|(_, value)| value.0.as_ptr().cast_const()).collect();
+            inputs.iter().map(|(_, value)| value.value.as_ptr().cast_const()).collect();
         let mut output_names = vec![logits.as_ptr()];
         let mut output_values = vec![ptr::null_mut()];
         for (name, value) in outputs {
             output_names.push(name.as_ptr());
-            output_values.push(value.0.as_ptr());
+            output_values.push(value.value.as_ptr());
         }
         self.place.settle()?;
         let start = Instant::now();
@@ -152,7 +158,7 @@ impl Model {
             text => Error::Backend(format!("ONNX Runtime could not run the graph: {text}")),
         })?;
         NonNull::new(output_values[0])
-            .map(RawTensor)
+            .map(|value| RawTensor { value, memory: PhantomData })
             .ok_or_else(|| Error::Backend("ONNX Runtime returned no logits".to_owned()))
     }
 }
@@ -195,11 +201,17 @@ impl TokenData {
     }
 }
 
-/// An owned `OrtValue`.
-pub(crate) struct RawTensor(NonNull<ort::sys::OrtValue>);
+/// An owned `OrtValue`, over memory that is borrowed or its own.
+pub(crate) struct RawTensor<'a> {
+    value: NonNull<ort::sys::OrtValue>,
+    memory: PhantomData<&'a [u8]>,
+}
 
-impl RawTensor {
-    fn over(
+impl RawTensor<'_> {
+    /// # Safety
+    /// `data` points to `bytes` bytes of the memory that `info` describes; they live as long as the tensor, and nobody
+    /// reads or writes them during a run that uses it.
+    unsafe fn over(
         info: &MemoryInfo<'_>,
         data: *const u8,
         bytes: usize,
@@ -207,7 +219,7 @@ impl RawTensor {
         element: TensorElementType,
     ) -> Result<Self, Error> {
         let mut value = ptr::null_mut();
-        // SAFETY: callers keep the memory alive while the tensor is used; ONNX Runtime checks shape against length.
+        // SAFETY: the caller vouches for the memory; ONNX Runtime checks shape against length.
         unsafe {
             ort::Error::result_from_status((ort::api().CreateTensorWithDataAsOrtValue)(
                 info.ptr(),
@@ -220,7 +232,7 @@ impl RawTensor {
             ))?;
         }
         NonNull::new(value)
-            .map(Self)
+            .map(|value| Self { value, memory: PhantomData })
             .ok_or_else(|| Error::Backend("ONNX Runtime returned no tensor".to_owned()))
     }
 
@@ -231,7 +243,7 @@ impl RawTensor {
         // SAFETY: the value is a tensor; `info` is released below.
         unsafe {
             let api = ort::api();
-            ort::Error::result_from_status((api.GetTensorTypeAndShape)(self.0.as_ptr(), &mut info))?;
+            ort::Error::result_from_status((api.GetTensorTypeAndShape)(self.value.as_ptr(), &mut info))?;
             let read = ort::Error::result_from_status((api.GetDimensionsCount)(info, &mut rank));
             let mut axes = vec![0i64; rank];
             let read = read.and_then(|()| {
@@ -251,18 +263,21 @@ impl RawTensor {
         let mut data = ptr::null_mut();
         // SAFETY: the value is a tensor; its memory lives as long as `self`.
         unsafe {
-            ort::Error::result_from_status((ort::api().GetTensorMutableData)(self.0.as_ptr(), &mut data))?;
+            ort::Error::result_from_status((ort::api().GetTensorMutableData)(
+                self.value.as_ptr(),
+                &mut data,
+            ))?;
             Ok(slice::from_raw_parts_mut(data.cast(), length))
         }
     }
 }
 
-impl Drop for RawTensor {
+impl Drop for RawTensor<'_> {
     fn drop(&mut self) {
         // SAFETY: owned.
-        unsafe { (ort::api().ReleaseValue)(self.0.as_ptr()) }
+        unsafe { (ort::api().ReleaseValue)(self.value.as_ptr()) }
     }
 }
 
 // SAFETY: an OrtValue is a reference-counted handle without thread affinity.
-unsafe impl Send for RawTensor {}
+unsafe impl Send for RawTensor<'_> {}

@@ -196,7 +196,12 @@ impl StateBank {
     }
 
     /// Feeds `tokens` (`rows × count`, row by row) to all rows at once and returns the logits tensor.
-    pub(crate) fn step(&mut self, model: &Model, tokens: Vec<i64>, count: usize) -> Result<RawTensor, Error> {
+    pub(crate) fn step(
+        &mut self,
+        model: &Model,
+        tokens: Vec<i64>,
+        count: usize,
+    ) -> Result<RawTensor<'static>, Error> {
         let rows = self.rows.len();
         let longest = self.rows.iter().map(|row| row.length).max().unwrap_or(0);
         let appended = model.graph.time_carry() == Some(Carry::Appended);
@@ -239,13 +244,14 @@ impl StateBank {
                 Carry::Appended => (self.physical, self.physical + count),
                 Carry::Replaced => (0, 0),
             };
-            let tensor = |buffer: &Buffer, time: usize| {
-                let bytes = rows * state.row_bytes(time);
-                model.state_tensor(buffer.pointer(), bytes, &state.shape(rows, time), state.element)
-            };
-            inputs.push((state.past.as_c_str(), tensor(&slot.front, before)?));
-            outputs
-                .push((state.present.as_c_str(), tensor(slot.back.as_ref().unwrap_or(&slot.front), after)?));
+            let (past, present) = (&slot.front, slot.back.as_ref().unwrap_or(&slot.front));
+            let of = |time: usize| (rows * state.row_bytes(time), state.shape(rows, time));
+            let (bytes, shape) = of(before);
+            let past = model.state_tensor(past, bytes, &shape, state.element)?;
+            inputs.push((state.past.as_c_str(), past));
+            let (bytes, shape) = of(after);
+            let present = model.state_tensor(present, bytes, &shape, state.element)?;
+            outputs.push((state.present.as_c_str(), present));
         }
         let logits = model.run(&inputs, &outputs, &graph.logits.name)?;
         drop((inputs, outputs));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use futures::{StreamExt as _, executor::block_on};
 use serde::Deserialize;
 
-use super::{device::choose, folder::ModelFolder, graph::Carry, session::Model, state::StateBank, *};
+use super::{chosen::choose, folder::ModelFolder, graph::Carry, session::Model, state::StateBank, *};
 use crate::Error;
 
 #[derive(Deserialize)]
@@ -335,7 +335,7 @@ fn cuda_is_had_or_what_is_missing_is_named() {
 fn auto_falls_back_when_another_build_is_loaded_already() {
     let cpu = engine("tiny-llama-gqa", &options());
     let folder = ModelFolder::open(&path("tiny-llama-gqa")).unwrap();
-    let gpu = || device::ChosenDevice {
+    let gpu = || chosen::ChosenDevice {
         cuda: Some(0),
         library: PathBuf::from("another/libonnxruntime.so"),
         description: "cuda:0 (chosen by auto)".to_owned(),
@@ -370,4 +370,117 @@ fn damaged_folders_name_the_file() {
         Some(text.replacen("\"vocab\": {", "\"vocab\": {\"zzz\": 900,", 1).into_bytes())
     });
     assert!(text.contains("901 tokens") && text.contains("320"), "{text}");
+}
+
+/// A file and what becomes of its text.
+type Change<'a> = (&'a str, &'a dyn Fn(String) -> String);
+
+/// A copy of a model's folder, with some of its files changed.
+fn rewritten(name: &str, changes: &[Change<'_>]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(path(name)).unwrap() {
+        let path = entry.unwrap().path();
+        std::fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+    }
+    for (name, change) in changes {
+        let path = folder.path().join(name);
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        std::fs::write(&path, change(text)).unwrap();
+    }
+    folder
+}
+
+/// A tokenizer with some tokens that were added above those of the graph, which are 320.
+fn with_added_tokens(tokenizer: &str, count: u32) -> String {
+    let mut tokenizer: serde_json::Value = serde_json::from_str(tokenizer).unwrap();
+    for id in 320..320 + count {
+        tokenizer["added_tokens"].as_array_mut().unwrap().push(serde_json::json!({
+            "id": id, "content": format!("<image_{id}>"), "special": true, "normalized": false,
+            "single_word": false, "lstrip": false, "rstrip": false,
+        }));
+    }
+    tokenizer.to_string()
+}
+
+#[test]
+fn a_description_says_what_loading_would() {
+    let mark = |text: String| format!("\u{feff}{text}");
+    let infinite = |text: String| text.replacen('{', "{\"time_step_limit\": [0.0, Infinity], ", 1);
+    let stops = |_: String| r#"{"eos_token": "!"}"#.to_owned();
+    let odd = |_: String| r#"{"eos_token_id": {"a": 1}}"#.to_owned();
+    let open = |_: String| "{% if messages %}".to_owned();
+    let nothing = |_: String| "[]".to_owned();
+    let more = |text: String| with_added_tokens(&text, 3);
+    let cases: [(&[Change<'_>], Option<&str>); 8] = [
+        (
+            &[
+                ("config.json", &mark),
+                ("generation_config.json", &mark),
+                ("tokenizer.json", &mark),
+                ("tokenizer_config.json", &mark),
+                ("chat_template.jinja", &mark),
+            ],
+            None,
+        ),
+        (&[("config.json", &infinite)], None),
+        (&[("tokenizer_config.json", &stops)], None),
+        (&[("tokenizer.json", &more)], None),
+        (&[("generation_config.json", &odd)], Some("`eos_token_id` holds")),
+        (&[("chat_template.jinja", &open)], Some("chat template is damaged")),
+        (&[("tokenizer.json", &nothing)], Some("no tokenizer")),
+        (&[("tokenizer_config.json", &nothing)], Some("tokenizer_config.json: it is no JSON object")),
+    ];
+    for (changes, expected) in cases {
+        let folder = rewritten("tiny-llama", changes);
+        let described =
+            ModelInfo::read(folder.path()).map(|info| info.digest).map_err(|error| error.to_string());
+        let loaded = Engine::load(folder.path(), &options());
+        let loaded = loaded.map(|engine| engine.digest().to_owned()).map_err(|error| error.to_string());
+        assert_eq!(described, loaded);
+        match (loaded, expected) {
+            (Ok(_), None) => {}
+            (Err(problem), Some(words)) if problem.contains(words) => {}
+            (found, _) => panic!("{expected:?}: {found:?}"),
+        }
+    }
+}
+
+#[test]
+fn tokens_that_the_graph_does_not_know_are_refused_in_prompts_alone() {
+    let folder = rewritten("tiny-llama", &[("tokenizer.json", &|text| with_added_tokens(&text, 1))]);
+    let engine = Engine::load(folder.path(), &options()).unwrap();
+    let (with, without) =
+        (engine.vocabulary().encode("a <image_320>").unwrap(), golden("tiny-llama").remove(0));
+    assert_eq!(with.last(), Some(&320));
+    let request = |prompt| Request { prompt, samples: 1, parameters: greedy(8), ..Default::default() };
+    let error = engine.submit(request(with)).err().unwrap();
+    assert!(error.is_of_one_task() && error.to_string().contains("<image_320>"), "{error}");
+    let plain = Engine::load(&path("tiny-llama"), &options()).unwrap();
+    let same = complete(&plain, request(without.ids.clone()));
+    assert_eq!(complete(&engine, request(without.ids))[0].tokens, same[0].tokens);
+    let info = ModelInfo::read(folder.path()).unwrap();
+    assert_eq!((info.vocabulary, info.tokenizer), (Some(320), 321));
+}
+
+/// The tokenizer's own end of text ends answers too, whatever the configuration says.
+#[test]
+fn the_tokenizer_names_a_token_that_ends_answers() {
+    let ends = |changes: &[Change<'_>]| -> Vec<u32> {
+        let info = ModelInfo::read(rewritten("tiny-llama", changes).path()).unwrap();
+        info.stop_tokens.into_iter().map(|token| token.id).collect()
+    };
+    let zero = |_: String| r#"{"eos_token_id": 0}"#.to_owned();
+    let none = |_: String| "{}".to_owned();
+    let without = |text: String| {
+        let mut config: serde_json::Value = serde_json::from_str(&text).unwrap();
+        config.as_object_mut().unwrap().remove("eos_token_id");
+        config.to_string()
+    };
+    let vocabulary = Engine::load(&path("tiny-llama"), &options()).unwrap().vocabulary().clone();
+    let named = vocabulary.piece(2);
+    let second = move |_: String| serde_json::json!({ "eos_token": { "content": named } }).to_string();
+    assert_eq!(ends(&[("generation_config.json", &zero), ("tokenizer_config.json", &second)]), [0, 2]);
+    let nowhere: &[Change<'_>] =
+        &[("generation_config.json", &none), ("config.json", &without), ("tokenizer_config.json", &second)];
+    assert_eq!(ends(nowhere), [2]);
 }

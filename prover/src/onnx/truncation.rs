@@ -38,7 +38,7 @@ pub(super) fn largest(logits: &[f32], count: usize) -> Vec<(f32, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::sampling::SplitMix64, *};
+    use super::{super::random::SplitMix64, *};
 
     #[test]
     fn the_two_ways_to_the_largest_agree() {

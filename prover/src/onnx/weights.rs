@@ -8,7 +8,7 @@
 
 use super::{
     exponential::{exponentials, sum_from},
-    sampling::SplitMix64,
+    random::SplitMix64,
 };
 
 /// exp((x − peak) / temperature) of every logit. Memory is kept from row to row.

@@ -5,7 +5,7 @@
 //! skipped by seeking, so a file of gigabytes is no burden.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     fs::File,
     io::{self, BufReader, Cursor, Read, Seek},
     path::Path,
@@ -21,6 +21,8 @@ pub(crate) struct GraphFile {
     pub outputs: Vec<ValueInfo>,
     /// By ONNX's number of the element type.
     pub weights: BTreeMap<u64, Weights>,
+    /// Files that hold weights, as the graph names them: paths from its folder.
+    pub external: BTreeSet<String>,
 }
 
 /// An operator of the main graph.
@@ -61,6 +63,9 @@ const GRAPH_NODE: u64 = 1;
 const GRAPH_INITIALIZER: u64 = 5;
 const GRAPH_INPUT: u64 = 11;
 const GRAPH_OUTPUT: u64 = 12;
+const GRAPH_SPARSE_INITIALIZER: u64 = 15;
+const MODEL_FUNCTION: u64 = 25;
+const FUNCTION_NODE: u64 = 7;
 /// No real node is larger; a damaged length must not allocate without bound.
 const NODE_BYTES_MAX: u64 = 64 << 20;
 
@@ -75,16 +80,30 @@ pub(crate) fn read_graph(path: &Path) -> io::Result<GraphFile> {
             let end = reader.position + size;
             reader.fields(end, |reader, field, value| match (field, value) {
                 (GRAPH_NODE, Value::Bytes(size)) => {
-                    graph.nodes.push(read_node(&reader.bytes(size)?)?);
+                    let bytes = reader.bytes(size)?;
+                    of_node(&bytes, &mut graph.external)?;
+                    graph.nodes.push(read_node(&bytes)?);
                     Ok(())
                 }
                 (GRAPH_INITIALIZER, Value::Bytes(size)) => {
-                    let (name, element, elements) = read_initializer(reader, size)?;
-                    initialised.insert(name);
-                    let weights = graph.weights.entry(element).or_default();
+                    let found = read_initializer(reader, size)?;
+                    initialised.insert(found.name);
+                    graph.external.extend(found.location);
+                    let weights = graph.weights.entry(found.element).or_default();
                     weights.tensors += 1;
-                    weights.elements += elements;
+                    weights.elements += found.elements;
                     Ok(())
+                }
+                (GRAPH_SPARSE_INITIALIZER, Value::Bytes(size)) => {
+                    let end = reader.position + size;
+                    reader.fields(end, |reader, field, value| match (field, value) {
+                        // Values, and where they are.
+                        (1 | 2, Value::Bytes(size)) => {
+                            graph.external.extend(read_initializer(reader, size)?.location);
+                            Ok(())
+                        }
+                        (_, other) => reader.pass(other),
+                    })
                 }
                 (GRAPH_INPUT, Value::Bytes(size)) => {
                     graph.inputs.push(read_value(&reader.bytes(size)?)?);
@@ -94,6 +113,13 @@ pub(crate) fn read_graph(path: &Path) -> io::Result<GraphFile> {
                     graph.outputs.push(read_value(&reader.bytes(size)?)?);
                     Ok(())
                 }
+                (_, other) => reader.pass(other),
+            })
+        }
+        (MODEL_FUNCTION, Value::Bytes(size)) => {
+            let end = reader.position + size;
+            reader.fields(end, |reader, field, value| match (field, value) {
+                (FUNCTION_NODE, Value::Bytes(size)) => of_node(&reader.bytes(size)?, &mut graph.external),
                 (_, other) => reader.pass(other),
             })
         }
@@ -123,6 +149,47 @@ fn read_node(bytes: &[u8]) -> io::Result<Node> {
         node.integers.extend(integer.map(|integer| (name, integer)));
     }
     Ok(node)
+}
+
+/// Files that the tensors in a node's attributes are in, and those in its graphs (`If`, `Loop`).
+fn of_node(bytes: &[u8], external: &mut BTreeSet<String>) -> io::Result<()> {
+    let mut attributes = Vec::new();
+    over(bytes, |field, value| {
+        if let (5, Part::Bytes(attribute)) = (field, value) {
+            attributes.push(attribute.to_vec());
+        }
+    })?;
+    for attribute in attributes {
+        let (mut tensors, mut sparse, mut graphs) = (Vec::new(), Vec::new(), Vec::new());
+        over(&attribute, |field, value| match (field, value) {
+            (5 | 10, Part::Bytes(tensor)) => tensors.push(tensor.to_vec()),
+            (6 | 11, Part::Bytes(graph)) => graphs.push(graph.to_vec()),
+            (22 | 23, Part::Bytes(tensor)) => sparse.push(tensor.to_vec()),
+            _ => {}
+        })?;
+        for graph in graphs {
+            let mut nodes = Vec::new();
+            over(&graph, |field, value| match (field, value) {
+                (GRAPH_NODE, Part::Bytes(node)) => nodes.push(node.to_vec()),
+                (GRAPH_INITIALIZER, Part::Bytes(tensor)) => tensors.push(tensor.to_vec()),
+                (GRAPH_SPARSE_INITIALIZER, Part::Bytes(tensor)) => sparse.push(tensor.to_vec()),
+                _ => {}
+            })?;
+            nodes.iter().try_for_each(|node| of_node(node, external))?;
+        }
+        for tensor in sparse {
+            over(&tensor, |field, value| {
+                if let (1 | 2, Part::Bytes(part)) = (field, value) {
+                    tensors.push(part.to_vec());
+                }
+            })?;
+        }
+        for tensor in tensors {
+            let mut reader = Reader { inner: Cursor::new(&tensor[..]), position: 0 };
+            external.extend(read_initializer(&mut reader, tensor.len() as u64)?.location);
+        }
+    }
+    Ok(())
 }
 
 /// `ValueInfoProto`: name, then type, whose tensor type holds element type and shape.
@@ -164,35 +231,57 @@ fn read_value(bytes: &[u8]) -> io::Result<ValueInfo> {
     Ok(info)
 }
 
-/// `TensorProto` without its data: name, element type, number of elements.
-fn read_initializer<R: SkipBytes>(reader: &mut Reader<R>, size: u64) -> io::Result<(String, u64, u64)> {
+/// A `TensorProto` without its data.
+#[derive(Default)]
+struct Initializer {
+    name: String,
+    element: u64,
+    elements: u64,
+    /// The file that holds the data, where it is not in the graph's own.
+    location: Option<String>,
+}
+
+fn read_initializer<R: SkipBytes>(reader: &mut Reader<R>, size: u64) -> io::Result<Initializer> {
     const NAME_BYTES_MAX: u64 = 1 << 16;
-    let (mut name, mut element, mut elements) = (String::new(), 0, 1u64);
+    let mut found = Initializer { elements: 1, ..Initializer::default() };
     let end = reader.position + size;
     reader.fields(end, |reader, field, value| match (field, value) {
         (1, Value::Number(length)) => {
-            elements = elements.saturating_mul(length);
+            found.elements = found.elements.saturating_mul(length);
             Ok(())
         }
         // Some writers pack the dimensions.
         (1, Value::Bytes(size)) => {
             let end = reader.position + size;
             while reader.position < end {
-                elements = elements.saturating_mul(reader.varint()?);
+                found.elements = found.elements.saturating_mul(reader.varint()?);
             }
             Ok(())
         }
         (2, Value::Number(kind)) => {
-            element = kind;
+            found.element = kind;
             Ok(())
         }
         (8, Value::Bytes(size)) if size <= NAME_BYTES_MAX => {
-            name = lossy(&reader.bytes(size)?);
+            found.name = lossy(&reader.bytes(size)?);
+            Ok(())
+        }
+        // A pair of texts: `location`, `offset` or `length`, and what it is.
+        (13, Value::Bytes(size)) if size <= NAME_BYTES_MAX => {
+            let (mut key, mut text) = (String::new(), String::new());
+            over(&reader.bytes(size)?, |field, value| match (field, value) {
+                (1, Part::Bytes(bytes)) => key = lossy(bytes),
+                (2, Part::Bytes(bytes)) => text = lossy(bytes),
+                _ => {}
+            })?;
+            if key == "location" && !text.is_empty() {
+                found.location = Some(text);
+            }
             Ok(())
         }
         (_, other) => reader.pass(other),
     })?;
-    Ok((name, element, elements))
+    Ok(found)
 }
 
 fn lossy(bytes: &[u8]) -> String {
@@ -365,6 +454,34 @@ mod tests {
         assert_eq!(found.inputs, [ValueInfo { name: "x".into(), element: 7, axes }]);
         assert_eq!(found.outputs[0].name, "y");
         assert_eq!(found.weights[&10], Weights { tensors: 1, elements: 40 });
+        assert!(found.external.is_empty());
         assert!(scan(&model[..model.len() - 3]).unwrap_err().to_string().contains("truncated"));
+    }
+
+    /// In initialisers, dense and sparse, in constants, in the graphs of nodes and in functions.
+    #[test]
+    fn files_of_weights_are_found_wherever_tensors_are() {
+        let pair = |key: &[u8], text: &[u8]| field(13, &[field(1, key), field(2, text)].concat());
+        let tensor = |file: &str| [pair(b"location", file.as_bytes()), pair(b"offset", b"64")].concat();
+        let node = |attribute: Vec<u8>| field(1, &field(5, &attribute));
+        let inner = [field(5, &tensor("c")), node(field(5, &tensor("d")))].concat();
+        // Fields above 15 take two bytes for their number.
+        let sparse =
+            [vec![22 << 3 & 0x7f | 2 | 0x80, 1], vec![tensor("f").len() as u8 + 2], field(1, &tensor("f"))]
+                .concat();
+        let graph = [
+            field(5, &tensor("a")),
+            node(field(5, &tensor("b"))),
+            node(field(6, &inner)),
+            field(15, &field(2, &tensor("e"))),
+            node(sparse),
+        ];
+        let function = field(7, &field(5, &field(5, &tensor("g"))));
+        let function = [vec![25 << 3 & 0x7f | 2 | 0x80, 1, function.len() as u8], function].concat();
+        let graph = graph.concat();
+        let length = [graph.len() as u8 & 0x7f | 0x80, (graph.len() >> 7) as u8];
+        let model = [vec![7 << 3 | 2], length.to_vec(), graph, function].concat();
+        let found: Vec<String> = scan(&model).unwrap().external.into_iter().collect();
+        assert_eq!(found, ["a", "b", "c", "d", "e", "f", "g"]);
     }
 }

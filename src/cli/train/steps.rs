@@ -25,10 +25,12 @@ const PACKAGE: Unpacked = Unpacked {
         "tllama_train/__init__.py",
         "tllama_train/__main__.py",
         "tllama_train/blocks.py",
+        "tllama_train/builder.py",
         "tllama_train/export.py",
         "tllama_train/losses.py",
         "tllama_train/methods.py",
         "tllama_train/records.py",
+        "tllama_train/settings.py",
         "tllama_train/tokenizer.py",
         "tllama_train/trainer.py",
     ],
@@ -46,7 +48,7 @@ pub(super) struct Places {
 
 impl Places {
     pub fn new(arguments: &Arguments) -> anyhow::Result<Self> {
-        let cache = prover::onnx::cache_folder().context("no cache folder is known; set TLLAMA_CACHE")?;
+        let cache = data::cache_folder().context("no cache folder is known; set TLLAMA_CACHE")?;
         let lock = PACKAGE.files.iter().find(|(name, _)| *name == LOCK).expect("it is a file of the package");
         let environment =
             cache.join("training").join(format!("venv-{}", &blake3::hash(lock.1).to_hex()[..16]));

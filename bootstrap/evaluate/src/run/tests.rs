@@ -98,6 +98,8 @@ impl Verifier for Script {
 #[derive(Default)]
 struct Writer {
     tasks: Mutex<Vec<Task>>,
+    /// The theorem that it cannot work on.
+    refuses: Option<&'static str>,
 }
 
 fn draw(theorem: &Theorem, seed: u64, revised: bool) -> u8 {
@@ -112,6 +114,11 @@ impl Generator for Writer {
 
     fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, prover::Error>> {
         self.tasks.lock().unwrap().push(task.clone());
+        if self.refuses == Some(&task.theorem.name) {
+            let problem = "400 Bad Request: maximum context length".to_owned();
+            let error = prover::Error::Refused { url: "http://localhost".to_owned(), problem };
+            return futures::stream::iter([Err(error)]).boxed();
+        }
         let seeds = (0..task.samples as u64).map(move |index| task.seed + index);
         let theorem = task.theorem.clone();
         let revised = task.revision.is_some();
@@ -286,4 +293,23 @@ async fn revisions_carry_the_attempt_and_its_errors() {
     assert!(
         revisions.iter().all(|revision| revision.attempt.ends_with("wrong") && revision.messages.len() == 1)
     );
+}
+
+#[tokio::test]
+async fn a_theorem_that_is_refused_gets_its_reason_and_the_run_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open_in_memory().await.unwrap();
+    let (store, run) = begin(store, folder.path()).await;
+    let writer = || Arc::new(Writer { refuses: Some("t3"), ..Writer::default() });
+    go_on(&store, run, plan(), writer(), usize::MAX).await;
+    let table = Table::of(&store, run).await.unwrap();
+    let row = &table.rows[3];
+    let detail = row.detail.as_deref().unwrap();
+    assert!(detail.contains("could not work on it") && detail.contains("maximum context length"), "{detail}");
+    assert!(row.state == ItemState::Posed && row.samples > 0 && !row.is_proved(), "{row:?}");
+    assert!(table.all().proved > 3);
+    // Nothing is left to be done.
+    let again = writer();
+    go_on(&store, run, plan(), again.clone(), usize::MAX).await;
+    assert_eq!(again.tasks.lock().unwrap().len(), 0);
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bootstrap::Judged;
-use data::store::{AttemptId, NewAttempt, NewSample, RunItem, SampleAttempt, Slot, StoredSample};
+use data::store::{AttemptId, ItemState, NewAttempt, NewSample, RunItem, SampleAttempt, Slot, StoredSample};
 use data::{Candidate, Example, Facts, Goal, Outcome, ReasonKind, Theorem};
 use futures::StreamExt;
 use futures::future::BoxFuture;
@@ -89,7 +89,13 @@ impl Work<'_> {
         let mut settled = false;
         let mut sample = 0;
         while let Some(candidate) = candidates.next().await {
-            let candidate = candidate?;
+            let candidate = match candidate {
+                Err(error) if error.is_of_one_task() => {
+                    tracing::warn!(theorem = self.shown.name, %error, "the generator cannot work on it");
+                    break;
+                }
+                candidate => candidate?,
+            };
             let slot = self.slot(stage, sample, 0);
             sample += 1;
             settled |= match self.known.get(&slot) {
@@ -173,6 +179,7 @@ impl Work<'_> {
         let mut waiting: Vec<Verdict> = Vec::new();
         let mut recording: Option<BoxFuture<'_, Result<Vec<Sampled>, Error>>> = None;
         let mut failure: Option<Error> = None;
+        let mut refusal: Option<String> = None;
         let mut found: Vec<Sampled> = Vec::new();
         let mut seen: Vec<bool> = vec![false; range.len()];
         loop {
@@ -187,6 +194,7 @@ impl Work<'_> {
                     }
                     Some(Err(error)) if error.is_of_one_task() => {
                         tracing::warn!(theorem = self.shown.name, %error, "the generator cannot work on it");
+                        refusal = Some(error.to_string());
                         written = None;
                         None
                     }
@@ -236,6 +244,11 @@ impl Work<'_> {
         }
         if let Some(error) = failure {
             return Err(error);
+        }
+        if let Some(refusal) = refusal {
+            let detail = format!("the generator could not work on it: {refusal}");
+            let Evaluation { store, run, .. } = self.evaluation;
+            store.set_item_state(*run, self.item.position, ItemState::Posed, Some(&detail)).await?;
         }
         for (sample, _) in (range.start..).zip(&seen).filter(|(_, seen)| !**seen) {
             found.push(self.record_nothing(self.slot(stage, sample, 0)).await?);

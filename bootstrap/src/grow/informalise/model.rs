@@ -42,7 +42,13 @@ impl Writer for ModelWriter<'_> {
                 revision: Some(Revision { attempt: proof.text.clone(), messages: Vec::new() }),
                 facts: None,
             };
-            let Some(candidate) = self.generator.generate(task).next().await.transpose()? else {
+            let candidate = match self.generator.generate(task).next().await.transpose() {
+                Err(error) if error.is_of_one_task() => {
+                    return Ok(Err(Unsayable(format!("the model, which cannot work on it: {error}"))));
+                }
+                candidate => candidate?,
+            };
+            let Some(candidate) = candidate else {
                 return Ok(Err(Unsayable("the model, which answered nothing".to_owned())));
             };
             Ok(read_words(&self.id(), &proof.text, &candidate.text, trace))

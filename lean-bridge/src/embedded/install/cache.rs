@@ -1,7 +1,6 @@
 //! Where things that can be made again are kept, and who may change them. All changes to the embedded Lean's part
 //! happen under one lock and in a staging folder beside the result. Only this module knows the folder's layout.
 
-use std::env;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,13 +25,9 @@ impl CacheDir {
         CacheDir { root: root.into() }
     }
 
-    /// The user's cache: `$TLLAMA_CACHE`, else `$XDG_CACHE_HOME/tllama`, else `$HOME/.cache/tllama`. A variable
-    /// that is empty counts as unset, and so does a relative path, except in `TLLAMA_CACHE`, where it is taken
-    /// from the current folder.
+    /// The user's [cache](data::cache_folder).
     pub fn from_environment() -> Result<CacheDir, Error> {
-        let root = root_from(|name| env::var_os(name).map(PathBuf::from)).ok_or(Error::NoCacheFolder)?;
-        let root = std::path::absolute(&root).map_err(|source| Error::Io { path: root, source })?;
-        Ok(CacheDir { root })
+        Ok(CacheDir { root: data::cache_folder().ok_or(Error::NoCacheFolder)? })
     }
 
     /// The folder itself.
@@ -80,14 +75,6 @@ fn lock_folder(folder: PathBuf, on_wait: impl FnOnce()) -> Result<Locked, Error>
     Ok(locked)
 }
 
-fn root_from(variable: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
-    let given = variable("TLLAMA_CACHE").filter(|path| !path.as_os_str().is_empty());
-    let absolute = |name| variable(name).filter(|path| path.is_absolute());
-    given
-        .or_else(|| absolute("XDG_CACHE_HOME").map(|base| base.join("tllama")))
-        .or_else(|| absolute("HOME").map(|home| home.join(".cache").join("tllama")))
-}
-
 /// The right to change the embedded Lean in a cache.
 #[derive(Debug)]
 pub(in crate::embedded) struct Locked {
@@ -131,25 +118,6 @@ impl Locked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashMap;
-
-    #[track_caller]
-    fn check_root(variables: &[(&str, &str)], expected: Option<&str>) {
-        let variables: HashMap<_, _> = variables.iter().copied().collect();
-        assert_eq!(root_from(|name| variables.get(name).map(PathBuf::from)), expected.map(PathBuf::from));
-    }
-
-    #[test]
-    fn the_place_of_the_cache() {
-        let home = ("HOME", "/home/ada");
-        check_root(&[home], Some("/home/ada/.cache/tllama"));
-        check_root(&[home, ("XDG_CACHE_HOME", "/fast")], Some("/fast/tllama"));
-        check_root(&[home, ("XDG_CACHE_HOME", "relative")], Some("/home/ada/.cache/tllama"));
-        check_root(&[home, ("XDG_CACHE_HOME", "/fast"), ("TLLAMA_CACHE", "/mine")], Some("/mine"));
-        check_root(&[home, ("TLLAMA_CACHE", "")], Some("/home/ada/.cache/tllama"));
-        check_root(&[("TLLAMA_CACHE", "here")], Some("here"));
-        check_root(&[], None);
-    }
 
     #[test]
     fn staging_folders_of_the_dead_are_removed_by_the_next_holder() {
