@@ -4,8 +4,9 @@
 //   node --liftoff-only main.cjs CONFIGURATION
 //
 // CONFIGURATION is JSON: {"lean": folder of the patched build, "libraries": [folders of .olean files],
-// "imports": [modules]}; in place of the imports, "compileInto": folder, for a process that compiles a library, or
-// "recheckIn": folder, for one that judges what such a process wrote.
+// "imports": [modules]}, and where the texts are those of a `module`, "moduleHeader": its header. In place of the
+// imports, "compileInto": folder, for a process that compiles a library, or "recheckIn": folder, for one that judges what
+// such a process wrote.
 // The first line out is {"ready": {...}} or {"failed": "why"}. A request is {"id", "op", …}; its answer
 // {"id", "result", "spentMs"} or {"id", "error"}.
 // Whatever else happens (a trap, an exit, silence) is for the parent to see: this process is disposable.
@@ -14,7 +15,7 @@ const fs = require('fs');
 const { startRuntime } = require('./runtime.cjs');
 const { LeanIOError } = require('./objects.cjs');
 const { Elaboration } = require('./elaboration.cjs');
-const { Verification } = require('./verification.cjs');
+const { Verification, givenOf } = require('./verification.cjs');
 const { Filling } = require('./filling.cjs');
 const { Goals } = require('./goals.cjs');
 const { Declarations } = require('./declarations.cjs');
@@ -74,7 +75,7 @@ function operations(elaboration) {
   const { objects } = elaboration;
   const below = ({ header = '', options }, use) => {
     const entry = verification.header(header, options);
-    return entry.errors.length ? { given: { part: 'header', errors: entry.errors } } : use(entry.state);
+    return entry.errors.length ? { given: givenOf({ part: 'header', errors: entry.errors }) } : use(entry.state);
   };
   return {
     ping: () => ({ pong: true }),
@@ -115,7 +116,7 @@ async function main() {
       known = { recheck: (request) => recheck.run(request) };
     } else {
       runtime.mountLibraries();
-      elaboration.load(configuration.imports);
+      elaboration.load(configuration.imports, configuration.moduleHeader);
       known = operations(elaboration);
       runtime.unmount();
     }
