@@ -7,7 +7,7 @@ use std::time::Duration;
 use data::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, Toolchain, VerdictRecord};
 
 use crate::error::Stop;
-use crate::evidence::{Examination, LeanMessage, LeanPosition, Replay, Rests};
+use crate::evidence::{Broken, Examination, Given, LeanMessage, LeanPosition, Replay, Rests};
 use crate::policy::{Construct, Policy};
 
 /// A judgement of this process. Its outcome can be `Proved` only when [`decide`] found so; a record that was read
@@ -98,12 +98,8 @@ impl Examination {
 
 /// The first finding of the examination that speaks against the candidate.
 fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Option<Rejection> {
-    if let Some(error) = examination.given.errors.first() {
-        let part = examination.given.part.as_deref().unwrap_or("statement");
-        return Some(reject(
-            ReasonKind::InvalidStatement,
-            format!("the given {part}: {}", one_line(&error.data)),
-        ));
+    if let Some(problem) = examination.given.problem() {
+        return Some(reject(ReasonKind::InvalidStatement, problem));
     }
     if let Some(found) = &examination.forbidden {
         return Some(forbidden_construct(found.construct, found.position));
@@ -115,7 +111,7 @@ fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Op
         ));
     }
     if let Some(error) = telling_error(&examination.messages) {
-        return Some(from_error(error));
+        return Some(with_cause(from_error(error), &examination.given));
     }
     if !examination.read_to_end {
         return Some(reject(ReasonKind::Syntax, "the text was not read to its end (`#exit`?)".to_owned()));
@@ -128,7 +124,7 @@ fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Op
         return problem;
     }
     match &examination.rests {
-        Some(rests) => resting(rests, policy),
+        Some(rests) => resting(rests, &examination.given, policy),
         None => {
             Some(reject(ReasonKind::KernelRejected, "what the proof rests on was not looked at".to_owned()))
         }
@@ -136,7 +132,7 @@ fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Op
 }
 
 /// What speaks against that which a declaration rests on.
-fn resting(rests: &Rests, policy: &Policy) -> Option<Rejection> {
+fn resting(rests: &Rests, given: &Given, policy: &Policy) -> Option<Rejection> {
     if let Some(name) = rests.unknown.first() {
         return Some(reject(
             ReasonKind::EnvironmentTampered,
@@ -152,7 +148,7 @@ fn resting(rests: &Rests, policy: &Policy) -> Option<Rejection> {
             return Some(reject(ReasonKind::ForbiddenConstruct, format!("the proof depends on {escape}")));
         }
     }
-    forbidden_axiom(&rests.axioms, &rests.own_axioms, &rests.through, policy)
+    forbidden_axiom(&rests.axioms, &rests.own_axioms, &rests.through, given, policy)
 }
 
 /// What speaks against the theorem being the given one.
@@ -253,17 +249,21 @@ fn by_the_kernel(replay: &Replay, policy: &Policy) -> Option<Rejection> {
             "the replay did not look at every inductive type".to_owned(),
         ));
     }
-    forbidden_axiom(&replay.axioms, &replay.own_axioms, &replay.through, policy)
+    forbidden_axiom(&replay.axioms, &replay.own_axioms, &replay.through, &replay.given, policy)
 }
 
 fn forbidden_axiom(
     axioms: &[String],
     own: &[String],
     through: &BTreeMap<String, String>,
+    given: &Given,
     policy: &Policy,
 ) -> Option<Rejection> {
-    let above =
-        |axiom: &str| through.get(axiom).map_or(String::new(), |name| format!(" in `{name}`, {RESTS_ABOVE}"));
+    let above = |axiom: &str| {
+        let Some(name) = through.get(axiom) else { return String::new() };
+        let error = given.broken_as(name).map_or(String::new(), |broken| format!(" ({})", broken.told()));
+        format!(" in `{name}`{error}, {RESTS_ABOVE}")
+    };
     if axioms.iter().any(|axiom| axiom == "sorryAx") && !policy.axioms.contains("sorryAx") {
         let detail = format!("the proof depends on `sorry`{}", above("sorryAx"));
         return Some(reject(ReasonKind::Sorry, detail));
@@ -304,6 +304,47 @@ fn telling_error(messages: &[LeanMessage]) -> Option<&LeanMessage> {
         .find(|error| error.keep_full_range)
         .or_else(|| errors().find(|error| !error.data.starts_with(UNSOLVED_GOALS)))
         .or_else(|| errors().next())
+}
+
+/// An error about a name that is not there because its declaration failed, with that.
+fn with_cause(rejection: Rejection, given: &Given) -> Rejection {
+    let quoted = rejection.detail.split('`').skip(1).step_by(2);
+    let Some((name, broken)) = quoted.filter_map(|name| Some((name, given.broken_as(name)?))).next() else {
+        return rejection;
+    };
+    let detail = format!("{} (`{name}`, {RESTS_ABOVE}, failed: {})", rejection.detail, broken.told());
+    Rejection { detail, ..rejection }
+}
+
+impl Given {
+    /// Why nothing can be judged, if nothing can.
+    fn problem(&self) -> Option<String> {
+        let error = self.errors.first()?;
+        let part = self.part.as_deref().unwrap_or("statement");
+        let detail = one_line(&error.data);
+        Some(match self.broken.first() {
+            _ if part == "header" => format!("the given header, line {}: {detail}", error.pos.line),
+            Some(broken) if !error.data.starts_with("it rests on") => {
+                format!("the given {part}: {detail}; above it, {}", broken.told())
+            }
+            _ => format!("the given {part}: {detail}"),
+        })
+    }
+
+    /// What failed to declare a name.
+    fn broken_as(&self, name: &str) -> Option<&Broken> {
+        let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
+        let exact = self.broken.iter().find(|broken| broken.names.iter().any(|it| it == name));
+        exact.or_else(|| {
+            self.broken.iter().find(|broken| broken.names.iter().any(|it| last(it) == last(name)))
+        })
+    }
+}
+
+impl Broken {
+    fn told(&self) -> String {
+        format!("line {} of the header has an error: {}", self.line, one_line(&self.data))
+    }
 }
 
 const UNSOLVED_GOALS: &str = "unsolved goals";

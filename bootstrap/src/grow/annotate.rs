@@ -126,7 +126,7 @@ pub async fn annotate_text(
     limits: lean_bridge::Limits,
 ) -> Result<AnnotatedFile, Error> {
     let header = Header::parse(text);
-    let imports: String = header.imports.iter().map(|module| format!("import {module}\n")).collect();
+    let imports = header.imports_text();
     // The imports are blanked in the rest, so positions are those of the file.
     let traces = lean.traces(&imports, std::slice::from_ref(&header.rest), limits).await?;
     let Some(trace) = traces.into_iter().next() else {
@@ -146,7 +146,7 @@ pub async fn annotate_text(
             limits,
             ..VerifyRequest::new(
                 &problem.theorem,
-                format!("{} := {proof}", problem.theorem.statement.trim_end()),
+                data::lean_text::joined(&problem.theorem.statement, &format!(":= {proof}")),
             )
         };
         let verdict = lean.verify(&request).await?.into_record();

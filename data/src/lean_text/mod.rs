@@ -12,6 +12,6 @@ mod segments;
 mod tokens;
 
 pub use comments::{docstring_text, same_code, strip_comments, strip_comments_and_docs};
-pub use declaration::{Proof, SplitStatement, declared_name, split_statement};
+pub use declaration::{Proof, SplitStatement, declared_name, joined, split_statement};
 pub use segments::{DeclarationKind, Segment, SegmentKind, segments};
 pub use tokens::{Token, TokenKind, line_of, tokens};

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Fault, json};
-use crate::lean_text::{DeclarationKind, SegmentKind, segments};
+use crate::lean_text::{DeclarationKind, SegmentKind, joined, segments};
 use crate::{Source, Theorem};
 
 /// Longest line that is read, in bytes.
@@ -160,7 +160,7 @@ fn question(object: &Map<String, Value>) -> Result<(Theorem, String), Fault> {
                 return Err(Fault::ProofIsNoTerm);
             }
             let term = term.strip_prefix(":=").unwrap_or(proof).trim_start_matches(' ');
-            format!("{} := {term}", theorem.statement.trim_end())
+            joined(&theorem.statement, &format!(":= {term}"))
         }
         (None, None) => return Err(Fault::MissingField("candidate")),
     };

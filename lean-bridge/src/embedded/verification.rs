@@ -92,7 +92,7 @@ impl Question<'_> {
         match self {
             Question::Theorem(request) => Request::Examine {
                 header,
-                statement: request.statement.trim_end(),
+                statement: trimmed(&request.statement),
                 candidate,
                 forbidden,
                 transcript,
@@ -116,7 +116,7 @@ impl Question<'_> {
     fn replay<'b>(&'b self, header: &'b str, transcript: &'b RawValue, options: &'b Options) -> Request<'b> {
         match self {
             Question::Theorem(request) => {
-                let statement = request.statement.trim_end();
+                let statement = trimmed(&request.statement);
                 Request::Replay { header, statement, transcript, options }
             }
             Question::Filling(request) => {
@@ -209,6 +209,7 @@ impl Embedded {
         candidate: &'a str,
         policy: &Policy,
     ) -> Result<Cow<'a, str>, Rejection> {
+        let candidate = unmarked(candidate);
         let own = Header::parse(candidate);
         let begin = &candidate[..own.end];
         let words = || tokens(begin).into_iter().filter(|token| !token.is_comment());
@@ -225,6 +226,15 @@ impl Embedded {
         }
         Err(forbidden_construct(Construct::Import, Some(position_of(candidate, first.start))))
     }
+}
+
+/// A text without the mark that some editors put in front of it.
+fn unmarked(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}')
+}
+
+fn trimmed(statement: &str) -> &str {
+    unmarked(statement).trim_end_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
 /// Texts that Lean is not asked about.
