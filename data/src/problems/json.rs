@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use super::{Fault, ItemError, Names, Problem, Problems, Take, lean_file, split};
-use crate::Source;
 use crate::lean_text::line_of;
+use crate::{Source, Theorem};
 
 /// Names of each field, compared without regard to case; the first one present counts.
 const NAME: [&str; 6] = ["name", "full_name", "theorem_name", "problem_name", "problem_id", "id"];
@@ -119,19 +119,22 @@ impl<'a> Reader<'a> {
 
     /// Reads one item; `key` is the name that an enclosing object gives it.
     fn item(&mut self, text: &str, key: Option<&str>, line: u32) {
-        match problem(self.origin, text, key, line) {
-            Ok(problem) => {
-                if let Some(repeated) = self.names.enter(&problem.theorem.name, Some(line)) {
-                    self.fault(line, repeated);
+        match problems(self.origin, text, key, line) {
+            Ok(problems) => {
+                for problem in problems {
+                    if let Some(repeated) = self.names.enter(&problem.theorem.name, Some(line)) {
+                        self.fault(line, repeated);
+                    }
+                    self.found.problems.push(problem);
                 }
-                self.found.problems.push(problem);
             }
             Err(fault) => self.fault(line, fault),
         }
     }
 }
 
-fn problem(origin: &str, text: &str, key: Option<&str>, line: u32) -> Result<Problem, Fault> {
+/// The problems of an item: one, or one for each open theorem of the file that it holds.
+fn problems(origin: &str, text: &str, key: Option<&str>, line: u32) -> Result<Vec<Problem>, Fault> {
     let object = match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(object)) => object,
         Ok(_) => return Err(Fault::NotAnObject),
@@ -140,10 +143,28 @@ fn problem(origin: &str, text: &str, key: Option<&str>, line: u32) -> Result<Pro
     let statement = text_field(&object, &STATEMENT)?.ok_or(Fault::MissingField("statement"))?;
     let name = name_field(&object)?.or_else(|| key.map(str::to_owned)).ok_or(Fault::MissingField("name"))?;
     let header = text_field(&object, &HEADER)?.unwrap_or_default();
-    let mut problem = from_statement(header, statement)?;
-    let theorem = &mut problem.theorem;
-    theorem.name = name;
-    if let Some(informal) = text_field(&object, &INFORMAL_STATEMENT)? {
+    let mut problems = from_statements(header, statement)?;
+    // An item named as one of them is about that one.
+    if problems.iter().any(|problem| problem.theorem.name == name) {
+        problems.retain(|problem| problem.theorem.name == name);
+    }
+    let several = problems.len() > 1;
+    for problem in &mut problems {
+        let theorem = &mut problem.theorem;
+        theorem.name = if several { format!("{name}/{}", theorem.name) } else { name.clone() };
+        describe(theorem, &object, origin, line)?;
+    }
+    Ok(problems)
+}
+
+/// Gives a theorem what its item says of it beside the statement.
+fn describe(
+    theorem: &mut Theorem,
+    object: &Map<String, Value>,
+    origin: &str,
+    line: u32,
+) -> Result<(), Fault> {
+    if let Some(informal) = text_field(object, &INFORMAL_STATEMENT)? {
         let informal = informal.trim();
         theorem.informal_statement = Some(
             informal
@@ -154,7 +175,7 @@ fn problem(origin: &str, text: &str, key: Option<&str>, line: u32) -> Result<Pro
                 .to_owned(),
         );
     }
-    theorem.informal_proof = text_field(&object, &INFORMAL_PROOF)?.map(str::to_owned);
+    theorem.informal_proof = text_field(object, &INFORMAL_PROOF)?.map(str::to_owned);
     let expect = theorem.source.expect.take();
     theorem.source = match object.get("source") {
         // Our own serialisation says itself where the theorem was read.
@@ -167,14 +188,23 @@ fn problem(origin: &str, text: &str, key: Option<&str>, line: u32) -> Result<Pro
     }
     theorem.source.expect = theorem.source.expect.take().or(expect);
     if theorem.source.split.is_none() {
-        let named = text_field(&object, &SPLIT)?.map(split::canonical);
+        let named = text_field(object, &SPLIT)?.map(split::canonical);
         theorem.source.split = named.or_else(|| split::of_file(origin));
     }
-    Ok(problem)
+    Ok(())
 }
 
 /// The theorem of a statement that may bring a proof, a `sorry` or a part of the header along.
 pub(super) fn from_statement(header: &str, text: &str) -> Result<Problem, Fault> {
+    let mut problems = from_statements(header, text)?;
+    match problems.len() {
+        0 | 1 => problems.pop().ok_or(Fault::NoTheorem),
+        several => Err(Fault::SeveralTheorems(several)),
+    }
+}
+
+/// The open theorems of such a text, or the last one if none is; at least one.
+fn from_statements(header: &str, text: &str) -> Result<Vec<Problem>, Fault> {
     if header.contains('\0') || text.contains('\0') {
         return Err(Fault::NulByte);
     }
@@ -185,18 +215,22 @@ pub(super) fn from_statement(header: &str, text: &str) -> Result<Problem, Fault>
         return Err(error.fault);
     }
     let mut problems = read.problems;
-    let open = problems.iter().filter(|problem| problem.reference_proof.is_none()).count();
-    let chosen = match open {
-        0 => problems.pop(),
-        1 => problems.into_iter().find(|problem| problem.reference_proof.is_none()),
-        _ => return Err(Fault::SeveralTheorems(open)),
-    };
-    let mut problem = chosen.ok_or(Fault::NoTheorem)?;
-    let own = std::mem::take(&mut problem.theorem.header);
-    let joined: Vec<&str> =
-        [header.trim_end(), own.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
-    problem.theorem.header = if own.is_empty() { header.to_owned() } else { joined.join("\n\n") };
-    Ok(problem)
+    let is_open = |problem: &Problem| problem.reference_proof.is_none();
+    if problems.iter().any(is_open) {
+        problems.retain(is_open);
+    } else {
+        problems.drain(..problems.len().saturating_sub(1));
+    }
+    if problems.is_empty() {
+        return Err(Fault::NoTheorem);
+    }
+    for problem in &mut problems {
+        let own = std::mem::take(&mut problem.theorem.header);
+        let joined: Vec<&str> =
+            [header.trim_end(), own.as_str()].into_iter().filter(|part| !part.is_empty()).collect();
+        problem.theorem.header = if own.is_empty() { header.to_owned() } else { joined.join("\n\n") };
+    }
+    Ok(problems)
 }
 
 /// The text of the first of `names` that the object has; `null` counts as absent.
@@ -274,6 +308,17 @@ mod tests {
         assert_eq!((theorem.name.as_str(), theorem.header.as_str()), ("x|1", "import Init\nopen Nat"));
         assert_eq!(theorem.statement, "theorem x1 : p");
         assert_eq!(theorem.informal_statement.as_deref(), Some("D."));
+    }
+
+    #[test]
+    fn an_item_with_several_open_theorems_poses_each() {
+        let two = "theorem a : p := sorry\ntheorem b : q := by sorry";
+        for (name, expected) in [("x", &["x/a", "x/b"][..]), ("b", &["b"])] {
+            let item = serde_json::json!({ "name": name, "statement": two }).to_string();
+            let found = read_lines("x.jsonl", item.as_bytes());
+            assert_eq!((names(&found), found.errors), (expected.to_vec(), vec![]));
+        }
+        assert_eq!(from_statement("", two).unwrap_err(), Fault::SeveralTheorems(2));
     }
 
     #[test]
