@@ -182,6 +182,7 @@ fn read_pair(given: &Path, candidate: &Path, sender: &Sender) -> anyhow::Result<
             line: problem.theorem.source.line.unwrap_or(1),
             id: LineId::Text(problem.theorem.name.clone()),
             candidate: below_header(&problem.theorem.header, &candidate_text),
+            proof: None,
             theorem: problem.theorem,
             warnings: Vec::new(),
         };
@@ -227,7 +228,7 @@ fn show(
     match (item, verdict) {
         (Ok(input), Some(judged)) => {
             id = json!(input.id);
-            record = VerdictRecord { time_ms: judged.elapsed_ms, ..judged.record.clone() };
+            record = placed(input, VerdictRecord { time_ms: judged.elapsed_ms, ..judged.record.clone() });
             cached = judged.cached;
         }
         (Err(error), _) => {
@@ -255,6 +256,19 @@ fn show(
         progress::line(&format!("{name}: {}{known}", render::verdict_line(&record)))?;
     }
     Ok(())
+}
+
+/// A verdict with the positions of what was given: of a proof, those in it.
+fn placed(input: &VerifyInput, mut record: VerdictRecord) -> VerdictRecord {
+    let Some(proof) = input.proof else { return record };
+    for message in &mut record.messages {
+        message.position = proof.of(message.position);
+        message.end_position = message.end_position.map(|at| proof.of(at));
+    }
+    if let Outcome::Rejected(rejection) = &mut record.outcome {
+        rejection.position = rejection.position.map(|at| proof.of(at));
+    }
+    record
 }
 
 /// A line that asks nothing is answered too, so that no line of the input is without one of the output.

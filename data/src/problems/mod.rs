@@ -20,7 +20,7 @@ pub use benchmark::{
 pub use fault::{Fault, ItemError};
 pub use in_context::{StandingTheorem, theorems_in_context};
 pub use split::canonical as canonical_split;
-pub use verify_lines::{LineId, MAX_LINE_BYTES, VerifyInput, VerifyLineError, VerifyLines};
+pub use verify_lines::{LineId, MAX_LINE_BYTES, ProofPlace, VerifyInput, VerifyLineError, VerifyLines};
 
 use crate::{Theorem, input};
 

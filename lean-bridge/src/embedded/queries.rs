@@ -154,7 +154,7 @@ impl Embedded {
 pub(super) fn refuse_header(given: Option<Given>) -> Result<(), Error> {
     match given.and_then(|given| given.errors.into_iter().next()) {
         Some(error) => {
-            Err(Error::Refused(format!("the header, line {}: {}", error.pos.line, one_line(&error.data))))
+            Err(Error::Refused(format!("the header: line {}: {}", error.pos.line, one_line(&error.data))))
         }
         None => Ok(()),
     }
