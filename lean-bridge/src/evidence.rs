@@ -149,6 +149,9 @@ pub(crate) struct Given {
     #[serde(default)]
     pub name: Option<String>,
     pub errors: Vec<LeanMessage>,
+    /// A declaration of the header that is left open with `sorry` and that the statement itself rests on.
+    #[serde(deserialize_with = "present")]
+    pub open: Option<String>,
     /// What failed in the header and Lean went on after.
     pub broken: Vec<Broken>,
 }

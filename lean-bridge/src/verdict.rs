@@ -111,7 +111,13 @@ fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Op
         ));
     }
     if let Some(error) = telling_error(&examination.messages) {
-        return Some(with_cause(from_error(error), &examination.given));
+        let rejection = with_cause(from_error(error), &examination.given);
+        let open = examination.given.open.as_ref().filter(|_| !policy.axioms.contains("sorryAx"));
+        let Some(name) = open else { return Some(rejection) };
+        // Without this, people look for a proof where there is none to be found.
+        let above = examination.given.error_of(name);
+        let hole = format!("the statement rests on the `sorry` in `{name}`{above}, to be filled in first");
+        return Some(Rejection { detail: format!("{hole}; Lean says: {}", rejection.detail), ..rejection });
     }
     if !examination.read_to_end {
         return Some(reject(ReasonKind::Syntax, "the text was not read to its end (`#exit`?)".to_owned()));
@@ -261,8 +267,7 @@ fn forbidden_axiom(
 ) -> Option<Rejection> {
     let above = |axiom: &str| {
         let Some(name) = through.get(axiom) else { return String::new() };
-        let error = given.broken_as(name).map_or(String::new(), |broken| format!(" ({})", broken.told()));
-        format!(" in `{name}`{error}, {RESTS_ABOVE}")
+        format!(" in `{name}`{}, {RESTS_ABOVE}", given.error_of(name))
     };
     if axioms.iter().any(|axiom| axiom == "sorryAx") && !policy.axioms.contains("sorryAx") {
         let detail = format!("the proof depends on `sorry`{}", above("sorryAx"));
@@ -329,6 +334,11 @@ impl Given {
             }
             _ => format!("the given {part}: {detail}"),
         })
+    }
+
+    /// The error of a declaration above, in brackets, if it has one.
+    fn error_of(&self, name: &str) -> String {
+        self.broken_as(name).map_or(String::new(), |broken| format!(" ({})", broken.told()))
     }
 
     /// What failed to declare a name.

@@ -172,6 +172,11 @@ fn a_module_keeps_its_own_scopes() {
     assert!(said[0].starts_with("4: Unknown identifier `x`"), "{said:?}");
     check("module\nprivate def x := 1", "theorem t : x = 1", ":= rfl", PROVED);
     check("module\npublic def x := 1", "public theorem t : x = x", ":= rfl", PROVED);
+    judge(&request("module", "theorem t : 1 = 1", "module\n\ntheorem t : 1 = 1 := rfl"), PROVED);
+    judge(
+        &request("", "theorem t : 1 = 1", "module\n\ntheorem t : 1 = 1 := rfl"),
+        Some((ReasonKind::Syntax, "unexpected identifier")),
+    );
 }
 
 #[test]
@@ -319,6 +324,12 @@ fn messages_say_what_is_missing() {
         ":= by bv_decide",
         Some((ReasonKind::Elaboration, "cannot start other programs; `bv_decide` needs one, its SAT solver")),
     );
+    let hole = "abbrev answer : Nat := sorry\ndef twice := 2 * answer";
+    let unfilled =
+        "the statement rests on the `sorry` in `answer`, to be filled in first; Lean says: omega could not";
+    check(hole, "theorem t : twice = 4", ":= by omega", Some((ReasonKind::Elaboration, unfilled)));
+    let above = "the proof depends on `sorry` in `answer`, which stands above";
+    check(hole, "theorem t : twice = twice", ":= rfl", Some((ReasonKind::Sorry, above)));
     check("import Mathlib.No.Such", "theorem t : 1 = 1", ":= rfl", invalid("Mathlib has no such folder"));
     let elab = "elab \"my\" : tactic => do Lean.Elab.Tactic.evalTactic (← `(tactic| rfl))";
     check(elab, "theorem t : 1 = 1", ":= rfl", invalid("this belongs to Lean itself: `import Lean`"));

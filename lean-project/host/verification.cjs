@@ -73,6 +73,7 @@ class Verification {
         entry.nameObject = entry.theorem.nameObject;
         entry.name = this.constants.writtenName(entry.nameObject);
         errors.push(...this.doubts(header, closed(text), theorems));
+        entry.open = this.openAbove(header, entry.theorem.type);
       } else if (!errors.length) {
         // Lean keeps silent where an error comes of another one.
         errors.push(header.broken.length && !theorems.length ? restsAbove(header.broken[0])
@@ -94,6 +95,13 @@ class Verification {
     const { state, messages } = this.elaboration.run(header.state, text, { autoImplicit: false });
     this.objects.dec(state);
     return messages.filter(({ severity }) => severity === 'error').slice(0, 1);
+  }
+
+  /** The declaration of the header with a `sorry` that a type rests on, if there is one: no proof can do without it. */
+  openAbove(header, type) {
+    const closure = this.closure(header.environment, header, header.added, [...this.constants.usedIn([type]).values()]);
+    closure.release();
+    return closure.through.sorryAx ?? null;
   }
 
   mentionsSorry(constant) {
@@ -119,7 +127,7 @@ class Verification {
     if (statement.errors.length) return unexamined(givenOf({ part: 'statement', errors: statement.errors, broken }));
     const judge = this.policy.judge({ forbidden, start: header.state, text: candidate, trusted: header.added });
     const { state, messages, readToEnd } = elaboration.runJudged(header.state, candidate, options, judge);
-    const answer = { ...unexamined(givenOf({ name: statement.name, broken })), messages, readToEnd, forbidden: judge.finding };
+    const answer = { ...unexamined(givenOf({ name: statement.name, open: statement.open, broken })), messages, readToEnd, forbidden: judge.finding };
     if (judge.finding !== null) {
       objects.dec(state);
       return answer;
@@ -419,7 +427,9 @@ function restsAbove({ line, data }) {
 }
 
 /** What came of header and statement: each field that an answer must have. */
-function givenOf({ part = null, name = null, errors = [], broken = [] }) { return { part, name, errors, broken }; }
+function givenOf({ part = null, name = null, open = null, errors = [], broken = [] }) {
+  return { part, name, open, errors, broken };
+}
 
 /** An examination that has not begun: each field that an answer must have, where nobody looked. */
 function unexamined(given) {

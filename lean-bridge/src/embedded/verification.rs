@@ -214,7 +214,9 @@ impl Embedded {
         let begin = &candidate[..own.end];
         let words = || tokens(begin).into_iter().filter(|token| !token.is_comment());
         let Some(first) = words().find(|token| token.text(begin) == "import") else {
-            return Ok(candidate.into());
+            // `module` alone, where the header says it too.
+            let repeats = own.module.is_some() && header.module.is_some();
+            return Ok(if repeats { own.rest.into() } else { candidate.into() });
         };
         let rest = own.rest.clone();
         let named = self.mapped(own).imports;

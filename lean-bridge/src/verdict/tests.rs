@@ -5,7 +5,7 @@ use super::*;
 /// An answer about a filled declaration in which nothing is wrong.
 fn answer() -> Value {
     json!({
-        "given": { "errors": [], "broken": [] }, "forbidden": null, "kernel": null, "messages": [], "readToEnd": true,
+        "given": { "errors": [], "open": null, "broken": [] }, "forbidden": null, "kernel": null, "messages": [], "readToEnd": true,
         "tampered": [], "theorem": null, "rests": rests(&["gap"]), "transcript": null,
         "filling": {
             "sameCommands": true, "declared": 1, "difference": null, "around": null,
@@ -23,7 +23,7 @@ fn rests(axioms: &[&str]) -> Value {
 /// What a kernel says that takes everything.
 fn taken() -> Value {
     json!({
-        "given": { "errors": [], "broken": [] }, "accepted": true, "problem": null, "difference": null, "axioms": ["propext"],
+        "given": { "errors": [], "open": null, "broken": [] }, "accepted": true, "problem": null, "difference": null, "axioms": ["propext"],
         "ownAxioms": [], "through": {}, "declarations": 2, "families": { "added": 1, "checked": 1 },
     })
 }
@@ -32,7 +32,7 @@ fn taken() -> Value {
 fn proof() -> Value {
     json!({
         "examination": {
-            "given": { "errors": [], "broken": [], "name": "t" }, "forbidden": null, "kernel": taken(), "messages": [],
+            "given": { "errors": [], "open": null, "broken": [], "name": "t" }, "forbidden": null, "kernel": taken(), "messages": [],
             "readToEnd": true, "tampered": [], "theorem": { "kind": "theorem", "difference": null },
             "filling": null, "rests": rests(&["propext"]), "transcript": null,
         },
