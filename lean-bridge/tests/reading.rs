@@ -214,6 +214,8 @@ fn a_text_begins_where_its_first_command_stands() {
     check("set_option autoImplicit true in\nopen Nat in", "theorem b (x : T) : succ 1 = 2", ":= rfl", PROVED);
     check("", "\u{feff}theorem t : 1 = 1 -- c", ":= rfl", PROVED);
     judge(&request("", statement, "\u{feff}theorem t : 1 = 1 := rfl"), PROVED);
+    let crlf = "/- c -/\r\n-- d\r\ntheroem foo : 1 = 1 := rfl\r\n\r\ndef k := 3\r\n";
+    check(crlf, "-- e\r\ntheorem t :\r\n  k = 3 -- f", ":= rfl\r\n", PROVED);
     assert_eq!(messages("-- only words\n"), [""; 0]);
     assert_eq!(messages("/- no end"), ["1: unterminated comment"]);
 }
@@ -337,6 +339,8 @@ fn messages_say_what_is_missing() {
         request(&format!("import Mathlib\n{elab}"), "theorem t : 1 = 1", "theorem t : 1 = 1 := by my");
     request.policy = Policy { allowed: [Construct::Metaprogram].into(), ..Policy::default() };
     request.level = Level::Checked;
+    judge(&request, PROVED);
+    request.candidate = "import Mathlib\nopen Lean in\ntheorem t : 1 = 1 := by my".to_owned();
     judge(&request, PROVED);
 }
 

@@ -282,7 +282,6 @@ function blankBytes(text) {
   let at = 0;
   for (;;) {
     if (/[ \n]/.test(text[at] ?? '')) at += 1;
-    else if (text.startsWith('\r\n', at)) at += 2;
     else if (text.startsWith('--', at)) {
       const end = text.indexOf('\n', at);
       at = end < 0 ? text.length : end;

@@ -27,6 +27,7 @@ const { Recheck } = require('./recheck.cjs');
 const { Export } = require('./export.cjs');
 
 const EXIT_BROKEN = 70; // Lean's runtime is in an unknown state
+const TEXTS = ['header', 'statement', 'statements', 'candidate', 'given', 'text', 'texts'];
 
 function send(answer) {
   const bytes = Buffer.from(JSON.stringify(answer) + '\n');
@@ -61,6 +62,22 @@ function* lines() {
     }
     if (from < count) parts.push(Buffer.from(chunk.subarray(from, count)));
   }
+}
+
+/** Lean reads `\r\n` as one line break, and counts bytes after that; here all texts of a request are read so. */
+function withPlainLineBreaks(request) {
+  const plain = (value) => {
+    if (Array.isArray(value)) return value.map(plain);
+    return typeof value === 'string' ? value.replaceAll('\r\n', '\n') : value;
+  };
+  const read = { ...request };
+  for (const field of TEXTS) if (field in request) read[field] = plain(request[field]);
+  if (request.gap) {
+    const bytes = Buffer.from(request.candidate);
+    const moved = (at) => Buffer.byteLength(plain(bytes.subarray(0, at).toString()));
+    read.gap = { from: moved(request.gap.from), to: moved(request.gap.to) };
+  }
+  return read;
 }
 
 function operations(elaboration) {
@@ -147,7 +164,7 @@ async function main() {
     }
     try {
       const started = performance.now();
-      const result = operation(request);
+      const result = operation(withPlainLineBreaks(request));
       send({ id: request.id, result, spentMs: performance.now() - started });
     } catch (error) {
       // An error of Lean's own is an answer; anything else (a trap, an abort, a stack overflow) may have left locks

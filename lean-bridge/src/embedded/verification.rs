@@ -210,7 +210,7 @@ impl Embedded {
         policy: &Policy,
     ) -> Result<Cow<'a, str>, Rejection> {
         let candidate = unmarked(candidate);
-        let own = Header::parse(candidate);
+        let mut own = Header::parse(candidate);
         let begin = &candidate[..own.end];
         let words = || tokens(begin).into_iter().filter(|token| !token.is_comment());
         let Some(first) = words().find(|token| token.text(begin) == "import") else {
@@ -218,7 +218,7 @@ impl Embedded {
             let repeats = own.module.is_some() && header.module.is_some();
             return Ok(if repeats { own.rest.into() } else { candidate.into() });
         };
-        let rest = own.rest.clone();
+        let rest = std::mem::take(&mut own.rest);
         let named = self.mapped(own).imports;
         if named.iter().all(|module| header.imports.contains(module)) {
             return Ok(rest.into());
