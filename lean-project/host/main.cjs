@@ -94,6 +94,12 @@ function operations(elaboration) {
     const entry = verification.header(header, options);
     return entry.errors.length ? { given: givenOf({ part: 'header', errors: entry.errors }) } : use(entry.state);
   };
+  const belowSound = (request, use) => {
+    const [failed] = verification.header(request.header ?? '', request.options).broken;
+    if (failed === undefined) return below(request, use);
+    const error = { severity: 'error', pos: { line: failed.line, column: 0 }, endPos: null, data: failed.data };
+    return { given: givenOf({ part: 'header', errors: [error] }) };
+  };
   return {
     ping: () => ({ pong: true }),
     check: (request) => below(request, (start) => {
@@ -105,7 +111,8 @@ function operations(elaboration) {
     replay: (request) => verification.replay(request),
     examinefilling: (request) => filling.examine(request),
     replayfilling: (request) => filling.replay(request),
-    goals: (request) => below(request, (start) => (request.positions
+    // Who asks for goals leaves out what failed above, which would be there with a `sorry` otherwise.
+    goals: (request) => belowSound(request, (start) => (request.positions
       ? goals.at(start, request.text, request.positions, request.options)
       : goals.steps(start, request.text, request.options))),
     declarations: (request) => declarations.list(request),
