@@ -316,7 +316,7 @@ mod tests {
         for (name, expected) in [("x", &["x/a", "x/b"][..]), ("b", &["b"])] {
             let item = serde_json::json!({ "name": name, "statement": two }).to_string();
             let found = read_lines("x.jsonl", item.as_bytes());
-            assert_eq!((names(&found), found.errors), (expected.to_vec(), vec![]));
+            assert_eq!((names(&found), found.errors.len()), (expected.to_vec(), 0));
         }
         assert_eq!(from_statement("", two).unwrap_err(), Fault::SeveralTheorems(2));
     }
