@@ -1,6 +1,7 @@
 'use strict';
 // What Lean's messages do not say: what stands behind an error that comes of this Lean and not of the text, or that
-// nobody would understand without knowing what is missing. Lean's own words stay; a note follows them.
+// nobody would understand without knowing what is missing. Lean's own words stay, less a list of all
+// that could stand where something else does; a note follows them.
 
 const NOTES = [
   {
@@ -17,6 +18,7 @@ const NOTES = [
       + 'what modules export; code that needs more cannot be compiled here',
   },
 ];
+const EXPECTED = /^(?<what>unexpected identifier); expected '.*$/s;
 const OF_LEAN = /^[Uu]nknown (?:constant|identifier|namespace) [`'](?:Lean|Elab|Meta)(?:\.[^`']*)?[`']/;
 const IMPORT_LEAN = 'this belongs to Lean itself: `import Lean`';
 
@@ -27,7 +29,8 @@ function explained(messages, text, hasLean) {
     if (message.severity !== 'error') return message;
     lines ??= text.split('\n');
     const note = noteOn(message, lines, hasLean);
-    return note === undefined ? message : { ...message, data: `${message.data}\n\nNote: ${note}` };
+    const said = message.data.replace(EXPECTED, '$<what>');
+    return note === undefined ? message : { ...message, data: `${said}\n\nNote: ${note}` };
   });
 }
 
