@@ -353,5 +353,5 @@ fn errors_in_a_candidate_keep_their_place_behind_a_mark() {
     )))
     .expect("Lean can be asked");
     let Outcome::Rejected(found) = &verdict.record().outcome else { panic!("proved") };
-    assert_eq!(found.position, Some(Position { line: 3, column: 5 }), "{found:?}");
+    assert_eq!(found.position, Some(Position { line: 3, column: 2 }), "{found:?}");
 }
