@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::Theorem;
+use crate::lean_text::joined;
 
 /// One generated proof of one theorem. `text` is the whole Lean text meant to prove it, statement included,
 /// header excluded. Untrusted until Lean has judged it.
@@ -68,7 +69,7 @@ impl Candidate {
     /// A candidate that consists of the theorem's statement and `proof` (the text after `:=`).
     pub fn from_proof(theorem: &Theorem, proof: &str, generator: impl Into<String>) -> Self {
         Self {
-            text: format!("{} := {}", theorem.statement.trim_end(), proof),
+            text: joined(&theorem.statement, &format!(":= {proof}")),
             generator: generator.into(),
             sampling: None,
             mean_logprob: None,

@@ -22,7 +22,8 @@ pub enum Error {
     #[error("Lean was not ready within {limit:?}; if the machine is busy, raise the start limit")]
     StartTimeout { limit: Duration },
     #[error(
-        "the embedded Lean has no module `{module}`; it carries Init, Std, Lean and tllama's own library"
+        "the embedded Lean has no module `{module}`; it carries Init, Std, Lean and tllama's own library{}",
+        if module.starts_with("Mathlib.") { " in Mathlib's place, and Mathlib has no such folder either" } else { "" }
     )]
     UnknownModule { module: String },
     #[error("tllama's Lean library does not compile: {module}: {detail}")]

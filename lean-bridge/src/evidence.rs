@@ -149,6 +149,21 @@ pub(crate) struct Given {
     #[serde(default)]
     pub name: Option<String>,
     pub errors: Vec<LeanMessage>,
+    /// A declaration of the header that is left open with `sorry` and that the statement itself rests on.
+    #[serde(deserialize_with = "present")]
+    pub open: Option<String>,
+    /// What failed in the header and Lean went on after.
+    pub broken: Vec<Broken>,
+}
+
+/// A command of the header that has an error. What rests on it is not judged; what does not, is.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Broken {
+    pub line: u32,
+    /// What it declares, or should, as written.
+    pub names: Vec<String>,
+    /// The error.
+    pub data: String,
 }
 
 /// The constant of the given name in the candidate's environment.

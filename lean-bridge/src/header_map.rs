@@ -1,6 +1,7 @@
 //! How the header of a problem written against Mathlib is read on the embedded Lean: our own library stands in for
 //! Mathlib, as `lean-project/header-map.json` says. Applied in this one place, and told in every toolchain.
 
+use data::lean_text::{TokenKind, tokens};
 use serde::Deserialize;
 
 use crate::header::Header;
@@ -24,6 +25,10 @@ pub(crate) struct HeaderMap {
     /// Modules, with all below them, that `import` stands in for; the first one names the library.
     imports: Vec<String>,
     import: String,
+    /// What the first library has directly below its own name.
+    folders: Vec<String>,
+    /// The module that the replaced library brings along, and ours does not; for headers that use it.
+    with_lean: String,
     /// Commands between the imports and the rest: what the replaced library's own project sets.
     prelude: Vec<String>,
 }
@@ -50,6 +55,12 @@ impl HeaderMap {
         if !header.imports.contains(&self.import) {
             header.imports.push(self.import.clone());
         }
+        for import in header.module.iter_mut().flatten().filter(|import| self.replaces(&import.module)) {
+            import.module.clone_from(&self.import);
+        }
+        if !header.imports.contains(&self.with_lean) && speaks_of_lean(&header.rest) {
+            header.imports.push(self.with_lean.clone());
+        }
         // The commands go on the first of the lines that the imports left blank.
         let first = header.rest.find(|c: char| !c.is_whitespace()).unwrap_or(header.rest.len());
         let line_end = header.rest[..first].find('\n').unwrap_or(first);
@@ -59,9 +70,26 @@ impl HeaderMap {
 
     /// Whether the library stands in for a module.
     pub fn replaces(&self, module: &str) -> bool {
-        let below = |library: &String| module.strip_prefix(library.as_str());
-        self.imports.iter().filter_map(below).any(|rest| rest.is_empty() || rest.starts_with('.'))
+        let is_below = |library: &String| match module.strip_prefix(library.as_str()) {
+            None => false,
+            Some("") => true,
+            Some(rest) => rest.strip_prefix('.').is_some_and(|rest| {
+                let folder = rest.split('.').next().unwrap_or_default();
+                library != self.replaced_library() || self.folders.iter().any(|known| known == folder)
+            }),
+        };
+        self.imports.iter().any(is_below)
     }
+}
+
+/// Commands whose code runs within Lean.
+const PROGRAMS: [&str; 5] = ["elab", "elab_rules", "simproc", "run_cmd", "run_meta"];
+
+fn speaks_of_lean(text: &str) -> bool {
+    tokens(text).iter().filter(|token| token.kind == TokenKind::Identifier).any(|token| {
+        let word = token.text(text);
+        word == "Lean" || word.starts_with("Lean.") || PROGRAMS.contains(&word)
+    })
 }
 
 #[cfg(test)]
@@ -86,6 +114,14 @@ mod tests {
             &format!("                          {set}\n            \n\nopen Real"),
         );
         check("import Std\nimport Tllama\nimport Mathlib", &["Init", "Std", "Tllama"], &["Mathlib"], set);
+        let elab = "elab \"x\" : tactic => Lean.Elab.Tactic.evalTactic default";
+        check(
+            &format!("import Mathlib\n{elab}"),
+            &["Init", "Tllama", "Lean"],
+            &["Mathlib"],
+            &format!("              {set}\n{elab}"),
+        );
+        check("import Mathlib.No.Such", &["Init", "Mathlib.No.Such"], &[], "");
         check("import Mathlibrary\nopen X", &["Init", "Mathlibrary"], &[], "                  \nopen X");
         check("", &["Init"], &[], "");
     }

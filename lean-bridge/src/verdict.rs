@@ -7,7 +7,7 @@ use std::time::Duration;
 use data::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, Toolchain, VerdictRecord};
 
 use crate::error::Stop;
-use crate::evidence::{Examination, LeanMessage, LeanPosition, Replay, Rests};
+use crate::evidence::{Broken, Examination, Given, LeanMessage, LeanPosition, Replay, Rests};
 use crate::policy::{Construct, Policy};
 
 /// A judgement of this process. Its outcome can be `Proved` only when [`decide`] found so; a record that was read
@@ -98,12 +98,8 @@ impl Examination {
 
 /// The first finding of the examination that speaks against the candidate.
 fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Option<Rejection> {
-    if let Some(error) = examination.given.errors.first() {
-        let part = examination.given.part.as_deref().unwrap_or("statement");
-        return Some(reject(
-            ReasonKind::InvalidStatement,
-            format!("the given {part}: {}", one_line(&error.data)),
-        ));
+    if let Some(problem) = examination.given.problem() {
+        return Some(reject(ReasonKind::InvalidStatement, problem));
     }
     if let Some(found) = &examination.forbidden {
         return Some(forbidden_construct(found.construct, found.position));
@@ -115,7 +111,13 @@ fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Op
         ));
     }
     if let Some(error) = telling_error(&examination.messages) {
-        return Some(from_error(error));
+        let rejection = with_cause(from_error(error), &examination.given);
+        let open = examination.given.open.as_ref().filter(|_| !policy.axioms.contains("sorryAx"));
+        let Some(name) = open else { return Some(rejection) };
+        // Without this, people look for a proof where there is none to be found.
+        let above = examination.given.error_of(name);
+        let hole = format!("the statement rests on the `sorry` in `{name}`{above}, to be filled in first");
+        return Some(Rejection { detail: format!("{hole}; Lean says: {}", rejection.detail), ..rejection });
     }
     if !examination.read_to_end {
         return Some(reject(ReasonKind::Syntax, "the text was not read to its end (`#exit`?)".to_owned()));
@@ -128,7 +130,7 @@ fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Op
         return problem;
     }
     match &examination.rests {
-        Some(rests) => resting(rests, policy),
+        Some(rests) => resting(rests, &examination.given, policy),
         None => {
             Some(reject(ReasonKind::KernelRejected, "what the proof rests on was not looked at".to_owned()))
         }
@@ -136,7 +138,7 @@ fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Op
 }
 
 /// What speaks against that which a declaration rests on.
-fn resting(rests: &Rests, policy: &Policy) -> Option<Rejection> {
+fn resting(rests: &Rests, given: &Given, policy: &Policy) -> Option<Rejection> {
     if let Some(name) = rests.unknown.first() {
         return Some(reject(
             ReasonKind::EnvironmentTampered,
@@ -152,7 +154,7 @@ fn resting(rests: &Rests, policy: &Policy) -> Option<Rejection> {
             return Some(reject(ReasonKind::ForbiddenConstruct, format!("the proof depends on {escape}")));
         }
     }
-    forbidden_axiom(&rests.axioms, &rests.own_axioms, &rests.through, policy)
+    forbidden_axiom(&rests.axioms, &rests.own_axioms, &rests.through, given, policy)
 }
 
 /// What speaks against the theorem being the given one.
@@ -253,17 +255,20 @@ fn by_the_kernel(replay: &Replay, policy: &Policy) -> Option<Rejection> {
             "the replay did not look at every inductive type".to_owned(),
         ));
     }
-    forbidden_axiom(&replay.axioms, &replay.own_axioms, &replay.through, policy)
+    forbidden_axiom(&replay.axioms, &replay.own_axioms, &replay.through, &replay.given, policy)
 }
 
 fn forbidden_axiom(
     axioms: &[String],
     own: &[String],
     through: &BTreeMap<String, String>,
+    given: &Given,
     policy: &Policy,
 ) -> Option<Rejection> {
-    let above =
-        |axiom: &str| through.get(axiom).map_or(String::new(), |name| format!(" in `{name}`, {RESTS_ABOVE}"));
+    let above = |axiom: &str| {
+        let Some(name) = through.get(axiom) else { return String::new() };
+        format!(" in `{name}`{}, {RESTS_ABOVE}", given.error_of(name))
+    };
     if axioms.iter().any(|axiom| axiom == "sorryAx") && !policy.axioms.contains("sorryAx") {
         let detail = format!("the proof depends on `sorry`{}", above("sorryAx"));
         return Some(reject(ReasonKind::Sorry, detail));
@@ -304,6 +309,52 @@ fn telling_error(messages: &[LeanMessage]) -> Option<&LeanMessage> {
         .find(|error| error.keep_full_range)
         .or_else(|| errors().find(|error| !error.data.starts_with(UNSOLVED_GOALS)))
         .or_else(|| errors().next())
+}
+
+/// An error about a name that is not there because its declaration failed, with that.
+fn with_cause(rejection: Rejection, given: &Given) -> Rejection {
+    let quoted = rejection.detail.split('`').skip(1).step_by(2);
+    let Some((name, broken)) = quoted.filter_map(|name| Some((name, given.broken_as(name)?))).next() else {
+        return rejection;
+    };
+    let detail = format!("{} (`{name}`, {RESTS_ABOVE}, failed: {})", rejection.detail, broken.told());
+    Rejection { detail, ..rejection }
+}
+
+impl Given {
+    /// Why nothing can be judged, if nothing can.
+    fn problem(&self) -> Option<String> {
+        let error = self.errors.first()?;
+        let part = self.part.as_deref().unwrap_or("statement");
+        let detail = one_line(&error.data);
+        Some(match self.broken.first() {
+            _ if part == "header" => format!("the given header, line {}: {detail}", error.pos.line),
+            Some(broken) if !error.data.starts_with("it rests on") => {
+                format!("the given {part}: {detail}; above it, {}", broken.told())
+            }
+            _ => format!("the given {part}: {detail}"),
+        })
+    }
+
+    /// The error of a declaration above, in brackets, if it has one.
+    fn error_of(&self, name: &str) -> String {
+        self.broken_as(name).map_or(String::new(), |broken| format!(" ({})", broken.told()))
+    }
+
+    /// What failed to declare a name.
+    fn broken_as(&self, name: &str) -> Option<&Broken> {
+        let last = |name: &str| name.rsplit('.').next().map(str::to_owned);
+        let exact = self.broken.iter().find(|broken| broken.names.iter().any(|it| it == name));
+        exact.or_else(|| {
+            self.broken.iter().find(|broken| broken.names.iter().any(|it| last(it) == last(name)))
+        })
+    }
+}
+
+impl Broken {
+    fn told(&self) -> String {
+        format!("line {} of the header has an error: {}", self.line, one_line(&self.data))
+    }
 }
 
 const UNSOLVED_GOALS: &str = "unsolved goals";

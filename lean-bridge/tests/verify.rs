@@ -228,7 +228,7 @@ fn a_candidate_cannot_change_what_was_asked() {
         Some(StatementChanged),
     );
     check("", FALSE, "namespace A\ntheorem t : 1 + 1 = 2 := rfl\nend A", Some(TheoremMissing));
-    check("", FALSE, "private theorem t : 1 + 1 = 2 := rfl", Some(TheoremMissing));
+    check("", FALSE, "private theorem t : 1 + 1 = 2 := rfl", Some(StatementChanged));
     check("", FALSE, "def t : 1 + 1 = 2 := rfl", Some(StatementChanged));
     check("", "theorem t (n : Nat) : n = n", "theorem t (n : Int) : n = n := rfl", Some(StatementChanged));
     check(

@@ -23,6 +23,9 @@ const AUXILIARY = /^(_.*|(eq|match|omega|proof)_\d+)$/;
 // Constants that the kernel evaluates by running compiled code. Their values, which name the axiom, are not exported.
 const RUN_BY_THE_KERNEL = new Set(['Lean.reduceBool', 'Lean.reduceNat']);
 
+// What Lean puts in front of the names of private declarations of the text, which is the module `Main`.
+const PRIVATE_IN_TEXT = ['_private', 'Main', { index: '0' }];
+
 /** The components of a name as its declaration has them: without the mark of a private one. */
 function plainParts(parts) {
   if (parts[0] !== '_private') return parts;
@@ -68,6 +71,12 @@ class Constants {
 
   /** Whether Lean made a name (borrowed) up on the way, for a lemma or a matcher of a declaration. */
   isAuxiliary(name) { return plainParts(this.objects.nameParts(name)).some(isAuxiliaryPart); }
+
+  /** A name (borrowed) as it is written in the file that declares it: without the mark of a private one. */
+  writtenName(name) { return partsText(plainParts(this.objects.nameParts(name))); }
+
+  /** The text of the name (borrowed) that a declaration has when it is `private` in the text. */
+  privateText(name) { return partsText([...PRIVATE_IN_TEXT, ...this.objects.nameParts(name)]); }
 
   /** The name of the declaration that a name (borrowed) belongs to, as it is written. */
   publicName(name) {

@@ -3,12 +3,17 @@
 // environment plus scopes, options and open namespaces. States are values: every text starts from one and ends in a
 // new one, so nothing that a text declares, opens or sets can be seen by another.
 
+const { libraryAxiom } = require('./constants.cjs');
 const { messagesOf } = require('./messages.cjs');
+const { explained, withoutTheorems } = require('./explanations.cjs');
 
-// Everything stands in one scope that is public, exposed and noncomputable: names are not mangled to private ones,
-// bodies can be unfolded as in a file without a module header, and the missing compiler output of the library does
-// not matter. It is the root scope, so no `end` in a text can leave it.
-const ROOT_SCOPE = '@[expose] public noncomputable section';
+// Everything stands in one noncomputable scope, so that the missing compiler output of the library does not matter. It
+// is the root scope, so no `end` in a text can leave it.
+const ROOT_SCOPE = 'noncomputable section';
+
+// This build imports every file as it would for a module. Where that is written down, so that a file without `module`
+// can be read as one: the kernel environments of Lean.Environment (private and public), their headers, a flag there.
+const ENVIRONMENT = { bases: 0 }, KERNEL_ENVIRONMENT = { header: 5 }, HEADER = { isModule: 4 };
 
 // Fields of Lean.Elab.Command.State.
 const STATE = { environment: 0, messages: 1, scopes: 2, infoState: 8, traceState: 9, snapshotTasks: 10 };
@@ -17,6 +22,9 @@ const INFO_TREES = 2; // field of Lean.Elab.InfoState
 const SNAPSHOT = { task: 3, diagnostics: 1 };
 // Fields of Lean.Elab.Command.Scope.
 const SCOPE = { options: 1, namespace: 2, openDeclarations: 3 };
+
+// A constant that the module `Lean` brings, and what is less does not.
+const LEAN_ITSELF = ['Lean', 'Elab', 'Command', 'elabCommand'];
 
 const END_OF_INPUT = 'Lean.Parser.Command.eoi';
 // Nothing is read after these.
@@ -28,15 +36,33 @@ class Elaboration {
     this.options = this.makeOptions({ 'Elab.async': false });
   }
 
-  /** Fixes what every text stands on: `imports` are module names. */
-  load(imports) {
-    const header = imports.map((module) => `import ${module}\n`).join('');
+  /**
+   * Fixes what every text stands on: `imports` are module names; of a file that is a `module`, `moduleHeader` is the
+   * header with `module` and the imports as they are written there.
+   */
+  load(imports, moduleHeader) {
+    const header = moduleHeader ?? imports.map((module) => `import ${module}\n`).join('');
     const { environment, parserState, messages } = this.importModules(header);
     this.objects.dec(parserState);
     const failed = messages.filter((message) => message.severity === 'error');
     if (failed.length) throw new Error(`imports: ${failed.map((message) => message.data).join('; ')}`);
+    if (moduleHeader === undefined) this.makeOrdinary(environment);
     this.importEnvironment = environment;
     this.rootState = this.makeRootState();
+  }
+
+  /**
+   * Makes an environment (borrowed, and nobody else's yet) that of a file without `module`: what it declares is visible
+   * to all of it, `private` is about other files.
+   */
+  makeOrdinary(environment) {
+    const { objects } = this;
+    const bases = objects.field(environment, ENVIRONMENT.bases);
+    for (let i = 0; i < objects.fieldCount(bases); i++) {
+      const header = objects.field(objects.field(bases, i), KERNEL_ENVIRONMENT.header);
+      if (objects.scalarByte(header, HEADER.isModule) !== 1) throw new Error('the environment is not the one of a module');
+      objects.setScalarByte(header, HEADER.isModule, 0);
+    }
   }
 
   makeOptions(entries, base) {
@@ -114,7 +140,7 @@ class Elaboration {
    * Elaborates `text` on top of `start` (borrowed), from its beginning or from where `parserState` (owned) stands.
    * @returns {{state: number, messages: object[], readToEnd: boolean, commands: number}} `state` is owned
    */
-  run(start, text, options, parserState = this.parserStart()) {
+  run(start, text, options, parserState = this.parserStart(text)) {
     const { objects } = this, { lean } = objects;
     const input = this.inputContext(text);
     const frontend = objects.io(lean.l_Lean_Elab_IO_processCommands(input, parserState, this.fresh(start, options)));
@@ -123,7 +149,8 @@ class Elaboration {
     const count = objects.arraySize(commands);
     const readToEnd = count > 0 && this.syntaxKind(objects.arrayItem(commands, count - 1)) === END_OF_INPUT;
     objects.dec(frontend);
-    return { state, messages: this.messagesOf(objects.field(state, STATE.messages)), readToEnd, commands: count };
+    const messages = this.messagesOf(objects.field(state, STATE.messages), text);
+    return { state, messages, readToEnd, commands: count };
   }
 
   /**
@@ -131,9 +158,10 @@ class Elaboration {
    * not read it), elaborated as it was read, and what it led to is shown to `judge.after`. Where one of them says no,
    * the text ends there: no syntax tree that was not judged is ever elaborated. `parserState` is owned.
    * @param {{before: (syntax: number, state: number, isBroken: boolean) => boolean,
-   *   after: (state: number, syntax: number) => boolean}} judge
+   *   after: (state: number, syntax: number, log: number) => boolean}} judge `log`: the messages of the command, those
+   *   of its parser among them
    */
-  runJudged(start, text, options, judge, parserState = this.parserStart()) {
+  runJudged(start, text, options, judge, parserState = this.parserStart(text)) {
     const { objects } = this, { lean } = objects;
     const input = this.inputContext(text);
     const noMessages = objects.global('l_Lean_MessageLog_empty');
@@ -146,22 +174,22 @@ class Elaboration {
         objects.inc(input), this.parserContext(state), parserState, objects.inc(noMessages)) >>> 0;
       const syntax = objects.inc(objects.field(parsed, 0));
       parserState = objects.inc(objects.field(objects.field(parsed, 1), 0));
-      const problems = objects.field(objects.field(parsed, 1), 1);
-      const isBroken = this.messagesOf(problems).some(({ severity }) => severity === 'error');
-      messages = lean.l_Lean_MessageLog_append(messages, objects.inc(problems)) >>> 0;
+      let log = objects.inc(objects.field(objects.field(parsed, 1), 1));
+      const isBroken = this.messagesOf(log).some(({ severity }) => severity === 'error');
       objects.dec(parsed);
       kind = this.syntaxKind(syntax);
       goesOn = judge.before(syntax, state, isBroken);
       if (goesOn) {
         commands += 1;
         state = this.elaborate(input, state, parserState, begin, syntax);
-        messages = lean.l_Lean_MessageLog_append(messages, objects.inc(objects.field(state, STATE.messages))) >>> 0;
-        for (const log of this.postponed(state)) messages = lean.l_Lean_MessageLog_append(messages, log) >>> 0;
+        log = lean.l_Lean_MessageLog_append(log, objects.inc(objects.field(state, STATE.messages))) >>> 0;
+        for (const later of this.postponed(state)) log = lean.l_Lean_MessageLog_append(log, later) >>> 0;
         for (const tree of this.infoTrees(state)) {
           trees = lean.l_Lean_PersistentArray_push___redArg(trees, objects.inc(tree)) >>> 0;
         }
-        goesOn = judge.after(state, syntax) && !TERMINAL_COMMANDS.has(kind);
+        goesOn = judge.after(state, syntax, log) && !TERMINAL_COMMANDS.has(kind);
       } else objects.dec(begin);
+      messages = lean.l_Lean_MessageLog_append(messages, log) >>> 0;
       objects.dec(syntax);
     }
     objects.dec(parserState);
@@ -169,7 +197,7 @@ class Elaboration {
     const infoState = objects.withFields(objects.field(state, STATE.infoState), { [INFO_TREES]: trees });
     const end = objects.withFields(state, { [STATE.messages]: messages, [STATE.infoState]: infoState });
     objects.dec(state);
-    return { state: end, messages: this.messagesOf(messages), readToEnd: kind === END_OF_INPUT, commands };
+    return { state: end, messages: this.messagesOf(messages, text), readToEnd: kind === END_OF_INPUT, commands };
   }
 
   /** The message logs (owned) of what a command left to be elaborated beside it, once that is done. */
@@ -210,7 +238,8 @@ class Elaboration {
     return result;
   }
 
-  parserStart() { return this.objects.ctor(0, [this.objects.box(0)], 4); }
+  /** Where the first command of a text begins: Lean's parser of commands expects no white space in front of it. */
+  parserStart(text) { return this.objects.ctor(0, [this.objects.box(blankBytes(text))], 4); }
 
   syntaxKind(syntax) {
     const { objects } = this;
@@ -228,8 +257,53 @@ class Elaboration {
     yield* objects.persistentArray(objects.field(objects.field(state, STATE.infoState), INFO_TREES));
   }
 
-  /** A message log (borrowed) as plain objects in the shape of `lean --json`, by position. */
-  messagesOf(log) { return messagesOf(this.objects, log); }
+  /** A message log (borrowed) as plain objects in the shape of `lean --json`, by position; `text` is what it is about. */
+  messagesOf(log, text = '') { return this.explain(messagesOf(this.objects, log), text); }
+
+  /** Messages about `text` with what Lean does not say. */
+  explain(messages, text) {
+    if (this.importEnvironment === undefined) return messages;
+    const isLibrary = (name) => {
+      const parts = name.split('.').map((part) => (/^\d+$/.test(part) ? { index: part } : part));
+      return libraryAxiom(name) === undefined && this.isImported(parts);
+    };
+    return explained(messages, text, this.isImported(LEAN_ITSELF)).map((message) => withoutTheorems(message, isLibrary));
+  }
+
+  /** Whether the imports hold a constant, given by the components of its name. */
+  isImported(parts) {
+    const { objects } = this;
+    const name = objects.nameFromParts(parts);
+    return objects.lean.l_Lean_Environment_contains___boxed(objects.inc(this.importEnvironment), name, objects.box(0)) >>> 1 === 1;
+  }
+}
+
+/** How many bytes of white space and comments a text begins with. */
+function blankBytes(text) {
+  let at = 0;
+  for (;;) {
+    if (/[ \n]/.test(text[at] ?? '')) at += 1;
+    else if (text.startsWith('--', at)) {
+      const end = text.indexOf('\n', at);
+      at = end < 0 ? text.length : end;
+    } else if (text.startsWith('/-', at) && !/[-!]/.test(text[at + 2] ?? '')) {
+      const end = commentEnd(text, at);
+      if (end === undefined) break; // Lean says what is wrong with it
+      at = end;
+    } else break;
+  }
+  return Buffer.byteLength(text.slice(0, at));
+}
+
+/** Where a block comment that begins at `at` ends; undefined if it does not. */
+function commentEnd(text, at) {
+  const marks = /\/-|-\//g;
+  marks.lastIndex = at;
+  for (let depth = 0, mark; (mark = marks.exec(text)) !== null;) {
+    depth += mark[0] === '/-' ? 1 : -1;
+    if (depth === 0) return marks.lastIndex;
+  }
+  return undefined;
 }
 
 module.exports = { Elaboration, STATE };

@@ -4,6 +4,7 @@
 // Theorems of the imported library have no values at the exported import level: they are written as axioms.
 
 const { EXPR, LEVEL } = require('./constants.cjs');
+const { givenOf } = require('./verification.cjs');
 
 const FORMAT = '3.1.0';
 // What a literal stands for, so that the export is closed.
@@ -359,7 +360,7 @@ class Export {
     if (library) return this.part(library);
     const { verification, constants, objects } = this;
     const entry = verification.header(header ?? '', options);
-    if (entry.errors.length) return { given: { part: 'header', errors: entry.errors } };
+    if (entry.errors.length) return { given: givenOf({ part: 'header', errors: entry.errors }) };
     const { state, messages } = verification.elaboration.run(entry.state, text, options);
     const environment = verification.elaboration.environmentOf(state);
     const exporter = new Exporter(constants, environment, this.lean());

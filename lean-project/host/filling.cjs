@@ -8,7 +8,7 @@
 
 const { SamenessButProofs } = require('./sameness.cjs');
 const { Surroundings } = require('./surroundings.cjs');
-const { cached, unexamined, unreplayed } = require('./verification.cjs');
+const { cached, givenOf, unexamined, unreplayed } = require('./verification.cjs');
 
 const CACHED_OPENINGS = 64;
 
@@ -38,6 +38,7 @@ class Filling {
       const added = constants.added(environment);
       const roots = [...added].filter(([name]) => !header.added.has(name))
         .map(([, info]) => constants.describe(info)).filter((constant) => !constants.isAuxiliary(constant.nameObject));
+      if (!errors.length) errors.push(...verification.doubts(header, text, roots));
       if (!errors.length) {
         const closure = verification.closure(environment, header, added, roots.map((root) => root.nameObject));
         const holds = closure.own.some((constant) => constants.dependencies(constant).has('sorryAx'));
@@ -51,9 +52,9 @@ class Filling {
   /** `answerless` makes the answer where header or declaration cannot be used. */
   below({ header: headerText, given, options }, answerless, use) {
     const header = this.verification.header(headerText, options);
-    if (header.errors.length) return answerless({ part: 'header', errors: header.errors });
+    if (header.errors.length) return answerless(givenOf({ part: 'header', errors: header.errors }));
     const opening = this.opening(header, given);
-    if (opening.errors.length) return answerless({ part: 'declaration', errors: opening.errors });
+    if (opening.errors.length) return answerless(givenOf({ part: 'declaration', errors: opening.errors, broken: header.broken }));
     return use(header, opening);
   }
 
@@ -73,7 +74,7 @@ class Filling {
       });
       const { state, messages, readToEnd, commands } = elaboration.runJudged(
         header.state, request.candidate, request.options, judge);
-      const answer = { ...unexamined({ errors: [] }), messages, readToEnd, forbidden: judge.finding };
+      const answer = { ...unexamined(givenOf({ broken: header.broken })), messages, readToEnd, forbidden: judge.finding };
       if (judge.finding !== null) {
         objects.dec(state);
         return answer;

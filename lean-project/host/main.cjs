@@ -4,8 +4,9 @@
 //   node --liftoff-only main.cjs CONFIGURATION
 //
 // CONFIGURATION is JSON: {"lean": folder of the patched build, "libraries": [folders of .olean files],
-// "imports": [modules]}; in place of the imports, "compileInto": folder, for a process that compiles a library, or
-// "recheckIn": folder, for one that judges what such a process wrote.
+// "imports": [modules]}, and where the texts are those of a `module`, "moduleHeader": its header. In place of the
+// imports, "compileInto": folder, for a process that compiles a library, or "recheckIn": folder, for one that judges what
+// such a process wrote.
 // The first line out is {"ready": {...}} or {"failed": "why"}. A request is {"id", "op", …}; its answer
 // {"id", "result", "spentMs"} or {"id", "error"}.
 // Whatever else happens (a trap, an exit, silence) is for the parent to see: this process is disposable.
@@ -14,7 +15,7 @@ const fs = require('fs');
 const { startRuntime } = require('./runtime.cjs');
 const { LeanIOError } = require('./objects.cjs');
 const { Elaboration } = require('./elaboration.cjs');
-const { Verification } = require('./verification.cjs');
+const { Verification, givenOf } = require('./verification.cjs');
 const { Filling } = require('./filling.cjs');
 const { Goals } = require('./goals.cjs');
 const { Declarations } = require('./declarations.cjs');
@@ -26,6 +27,7 @@ const { Recheck } = require('./recheck.cjs');
 const { Export } = require('./export.cjs');
 
 const EXIT_BROKEN = 70; // Lean's runtime is in an unknown state
+const TEXTS = ['header', 'statement', 'statements', 'candidate', 'given', 'text', 'texts'];
 
 function send(answer) {
   const bytes = Buffer.from(JSON.stringify(answer) + '\n');
@@ -62,6 +64,22 @@ function* lines() {
   }
 }
 
+/** Lean reads `\r\n` as one line break, and counts bytes after that; here all texts of a request are read so. */
+function withPlainLineBreaks(request) {
+  const plain = (value) => {
+    if (Array.isArray(value)) return value.map(plain);
+    return typeof value === 'string' ? value.replaceAll('\r\n', '\n') : value;
+  };
+  const read = { ...request };
+  for (const field of TEXTS) if (field in request) read[field] = plain(request[field]);
+  if (request.gap) {
+    const bytes = Buffer.from(request.candidate);
+    const moved = (at) => Buffer.byteLength(plain(bytes.subarray(0, at).toString()));
+    read.gap = { from: moved(request.gap.from), to: moved(request.gap.to) };
+  }
+  return read;
+}
+
 function operations(elaboration) {
   const verification = new Verification(elaboration);
   const filling = new Filling(verification);
@@ -74,7 +92,13 @@ function operations(elaboration) {
   const { objects } = elaboration;
   const below = ({ header = '', options }, use) => {
     const entry = verification.header(header, options);
-    return entry.errors.length ? { given: { part: 'header', errors: entry.errors } } : use(entry.state);
+    return entry.errors.length ? { given: givenOf({ part: 'header', errors: entry.errors }) } : use(entry.state);
+  };
+  const belowSound = (request, use) => {
+    const [failed] = verification.header(request.header ?? '', request.options).broken;
+    if (failed === undefined) return below(request, use);
+    const error = { severity: 'error', pos: { line: failed.line, column: 0 }, endPos: null, data: failed.data };
+    return { given: givenOf({ part: 'header', errors: [error] }) };
   };
   return {
     ping: () => ({ pong: true }),
@@ -87,7 +111,8 @@ function operations(elaboration) {
     replay: (request) => verification.replay(request),
     examinefilling: (request) => filling.examine(request),
     replayfilling: (request) => filling.replay(request),
-    goals: (request) => below(request, (start) => (request.positions
+    // Who asks for goals leaves out what failed above, which would be there with a `sorry` otherwise.
+    goals: (request) => belowSound(request, (start) => (request.positions
       ? goals.at(start, request.text, request.positions, request.options)
       : goals.steps(start, request.text, request.options))),
     declarations: (request) => declarations.list(request),
@@ -115,7 +140,7 @@ async function main() {
       known = { recheck: (request) => recheck.run(request) };
     } else {
       runtime.mountLibraries();
-      elaboration.load(configuration.imports);
+      elaboration.load(configuration.imports, configuration.moduleHeader);
       known = operations(elaboration);
       runtime.unmount();
     }
@@ -146,7 +171,7 @@ async function main() {
     }
     try {
       const started = performance.now();
-      const result = operation(request);
+      const result = operation(withPlainLineBreaks(request));
       send({ id: request.id, result, spentMs: performance.now() - started });
     } catch (error) {
       // An error of Lean's own is an answer; anything else (a trap, an abort, a stack overflow) may have left locks

@@ -6,7 +6,7 @@
 const { Declarations } = require('./declarations.cjs');
 const { Facts } = require('./facts.cjs');
 const { Sameness, LIBRARY_AXIOMS } = require('./constants.cjs');
-const { openingGoal } = require('./verification.cjs');
+const { givenOf, openingGoal } = require('./verification.cjs');
 
 // What keeps a printed statement whole: nothing elided, however deep or long.
 const PRINT_WHOLE = { 'pp.proofs': true, 'pp.deepTerms': true, 'pp.maxSteps': 200000, 'maxHeartbeats': 20000 };
@@ -132,7 +132,7 @@ class Statements {
    */
   describe({ header: headerText = '', statements, options, print = false, goal = false }) {
     const header = this.verification.header(headerText, options);
-    if (header.errors.length) return { given: { part: 'header', errors: header.errors } };
+    if (header.errors.length) return { given: givenOf({ part: 'header', errors: header.errors }) };
     return { statements: statements.map((text) => this.describeOne(header, text, { print, goal })) };
   }
 

@@ -8,12 +8,15 @@
 
 const { Constants, Sameness, libraryAxiom } = require('./constants.cjs');
 const { Families } = require('./families.cjs');
+const { HeaderReading } = require('./headers.cjs');
 const { Policy } = require('./policy.cjs');
 const { checkShape, ShapeError } = require('./shapes.cjs');
 const { Writer, Reader, TranscriptError, array } = require('./transcript.cjs');
 
 const CACHED_HEADERS = 16;
 const CACHED_STATEMENTS = 256;
+// How many of the declarations that failed in a header are told.
+const BROKEN_TOLD = 20;
 
 class Verification {
   constructor(elaboration) {
@@ -24,18 +27,27 @@ class Verification {
     this.headers = new Map();
   }
 
-  /** The state behind a header, elaborated once: `{state, environment, added, messages, statements}`. */
+  /**
+   * The state behind a header, elaborated once. Lean goes on after an error, so a header may hold declarations that
+   * failed: `broken` lists them as `{line, data, names}`. `errors` are what keeps anything below it from being judged.
+   */
   header(text, options) {
     return cached(this.headers, JSON.stringify([text, options]), CACHED_HEADERS, () => {
-      const { state, messages, readToEnd } = this.elaboration.run(this.elaboration.rootState, text, options);
-      const environment = this.elaboration.environmentOf(state);
-      const errors = messages.filter((message) => message.severity === 'error');
-      const refuse = (data) => errors.push({ severity: 'error', pos: { line: 1, column: 0 }, data });
-      if (!readToEnd) refuse('the header was not read to its end');
+      const { elaboration } = this;
+      const reading = new HeaderReading(elaboration, this.constants, text);
+      const { state, messages, readToEnd } = elaboration.runJudged(elaboration.rootState, text, options, reading);
+      const environment = elaboration.environmentOf(state);
+      const errors = reading.fatal === null ? [] : elaboration.explain([error(reading.fatal)], text);
+      const seen = reading.broken.length > 0 || !messages.some(({ severity }) => severity === 'error');
+      if (!seen) errors.push(...messages.filter(({ severity }) => severity === 'error'));
+      if (!readToEnd) errors.push(error({ data: 'the header was not read to its end' }));
       const added = this.constants.added(environment);
       const problem = this.familyProblem(environment, [...added.values()].map((info) => this.constants.describe(info)));
-      if (problem !== null) refuse(`an inductive type of it is not to be relied on: ${problem}`);
-      return { state, environment, added, errors, statements: new Map(), openings: new Map() };
+      if (problem !== null) errors.push(error({ data: `an inductive type of it is not to be relied on: ${problem}` }));
+      const broken = reading.broken.slice(0, BROKEN_TOLD).map(({ line, data, names }) => ({
+        line, names: [...new Set(names)], data: elaboration.explain([error({ data, pos: { line, column: 0 } })], text)[0].data,
+      }));
+      return { state, environment, added, errors, broken, reading, statements: new Map(), openings: new Map() };
     }, (entry) => {
       for (const text of [...entry.statements.values(), ...entry.openings.values()]) this.objects.dec(text.state);
       this.objects.dec(entry.state);
@@ -44,28 +56,52 @@ class Verification {
 
   /**
    * The given statement, elaborated by itself on top of its header.
-   * @returns {{errors: object[], name?: string, nameObject?: number, theorem?: object, added: Map}}
+   * @returns {{errors: object[], name?: string, nameObject?: number, theorem?: object, added: Map}} `name` as written
    */
   statement(header, text) {
     return cached(header.statements, text, CACHED_STATEMENTS, () => {
       const { state, messages, readToEnd } = this.elaboration.run(header.state, closed(text));
       const environment = this.elaboration.environmentOf(state);
       const errors = messages.filter((message) => message.severity === 'error');
-      const refuse = (data) => errors.push({ severity: 'error', pos: { line: 1, column: 0 }, data });
-      if (!readToEnd) refuse('the statement was not read to its end');
+      if (!readToEnd) errors.push(error({ data: 'the statement was not read to its end' }));
       const added = new Map([...this.constants.added(environment)].filter(([name]) => !header.added.has(name)));
       const entry = { state, environment, errors, added };
-      const theorems = [];
-      for (const [name, info] of added) {
-        const constant = this.constants.describe(info);
-        if (constant.kind === 'theorem' && this.mentionsSorry(constant)) theorems.push([name, constant]);
-      }
+      const theorems = [...added.values()].map((info) => this.constants.describe(info))
+        .filter((constant) => constant.kind === 'theorem' && this.mentionsSorry(constant));
       if (!errors.length && theorems.length === 1) {
-        [[entry.name, entry.theorem]] = theorems;
+        [entry.theorem] = theorems;
         entry.nameObject = entry.theorem.nameObject;
-      } else if (!errors.length) refuse('the statement must declare one theorem by name and end before its `:=`');
+        entry.name = this.constants.writtenName(entry.nameObject);
+        errors.push(...this.doubts(header, closed(text), theorems));
+        entry.open = this.openAbove(header, entry.theorem.type);
+      } else if (!errors.length) {
+        // Lean keeps silent where an error comes of another one.
+        errors.push(header.broken.length && !theorems.length ? restsAbove(header.broken[0])
+          : error({ data: 'the statement must declare one theorem by name and end before its `:=`' }));
+      }
       return entry;
     }, (entry) => this.objects.dec(entry.state));
+  }
+
+  /**
+   * What keeps a text below a header with errors from meaning what it says, as errors: a name of what failed that
+   * another constant now has, or one that nothing has and that Lean takes for a variable. `constants` (described) are
+   * what the text declares.
+   */
+  doubts(header, text, constants) {
+    if (!header.broken.length) return [];
+    const entry = header.reading.behind(constants.map(({ type }) => type));
+    if (entry !== undefined) return [restsAbove(entry)];
+    const { state, messages } = this.elaboration.run(header.state, text, { autoImplicit: false });
+    this.objects.dec(state);
+    return messages.filter(({ severity }) => severity === 'error').slice(0, 1);
+  }
+
+  /** The declaration of the header with a `sorry` that a type rests on, if there is one: no proof can do without it. */
+  openAbove(header, type) {
+    const closure = this.closure(header.environment, header, header.added, [...this.constants.usedIn([type]).values()]);
+    closure.release();
+    return closure.through.sorryAx ?? null;
   }
 
   mentionsSorry(constant) {
@@ -85,12 +121,13 @@ class Verification {
   }) {
     const { objects, elaboration, constants } = this;
     const header = this.header(headerText, options);
-    if (header.errors.length) return unexamined({ part: 'header', errors: header.errors });
+    if (header.errors.length) return unexamined(givenOf({ part: 'header', errors: header.errors }));
+    const { broken } = header;
     const statement = this.statement(header, statementText);
-    if (statement.errors.length) return unexamined({ part: 'statement', errors: statement.errors });
+    if (statement.errors.length) return unexamined(givenOf({ part: 'statement', errors: statement.errors, broken }));
     const judge = this.policy.judge({ forbidden, start: header.state, text: candidate, trusted: header.added });
     const { state, messages, readToEnd } = elaboration.runJudged(header.state, candidate, options, judge);
-    const answer = { ...unexamined({ name: statement.name, errors: [] }), messages, readToEnd, forbidden: judge.finding };
+    const answer = { ...unexamined(givenOf({ name: statement.name, open: statement.open, broken })), messages, readToEnd, forbidden: judge.finding };
     if (judge.finding !== null) {
       objects.dec(state);
       return answer;
@@ -98,18 +135,19 @@ class Verification {
     const environment = elaboration.environmentOf(state);
     const added = constants.added(environment);
     answer.tampered = this.tampering(header, added);
-    const info = added.get(statement.name);
-    if (info !== undefined && !header.added.has(statement.name)) {
-      const theorem = constants.describe(info);
+    const theorem = this.found(header, added, statement);
+    if (theorem !== undefined) {
       answer.theorem = { kind: theorem.kind };
       answer.theorem.difference = this.sameness(header, statement.added, added)
         .difference(statement.theorem, theorem) ?? null;
       if (answer.theorem.difference) {
-        answer.theorem.given = this.printType(statement.state, statement.name);
-        answer.theorem.found = this.printType(state, statement.name);
+        answer.theorem.given = this.printType(statement.state, statement.nameObject);
+        answer.theorem.found = this.printType(state, theorem.nameObject);
       }
-      const given = { added: statement.added, roots: [statement.theorem], Kind: Sameness };
-      const closure = this.closure(environment, header, added, [statement.nameObject]);
+      const given = {
+        added: statement.added, roots: [statement.theorem], names: [theorem.nameObject], Kind: Sameness,
+      };
+      const closure = this.closure(environment, header, added, given.names);
       this.tell(closure, answer);
       if (uses) answer.uses = this.usedBy(closure);
       if (answer.theorem.difference === null && !closure.unknown.length) {
@@ -120,6 +158,15 @@ class Verification {
     inspect?.(state, answer);
     objects.dec(state);
     return answer;
+  }
+
+  /** The candidate's constant of the statement's name; `private` says who may use a theorem, not what it is. */
+  found(header, added, { nameObject }) {
+    const { objects, constants } = this;
+    const name = objects.nameText(nameObject), written = constants.writtenName(nameObject);
+    const own = (other) => (header.added.has(other) ? undefined : added.get(other));
+    const info = own(name) ?? own(name === written ? constants.privateText(nameObject) : written);
+    return info === undefined ? undefined : constants.describe(info);
   }
 
   /** What speaks against the inductive families among `described` constants, beyond what the kernel asks of them; or null. */
@@ -148,7 +195,7 @@ class Verification {
   declarations({ transcript, kernel }, header, closure, given, answer) {
     const failed = answer.messages.some(({ severity }) => severity === 'error');
     if (!transcript && (!kernel || failed)) return;
-    const written = this.transcript(closure, given.roots.map((root) => root.nameObject));
+    const written = this.transcript(closure, given.names ?? given.roots.map((root) => root.nameObject));
     if (transcript) answer.transcript = written;
     if (kernel && !failed) answer.kernel = this.replayTranscript(header, given, written);
   }
@@ -287,9 +334,9 @@ class Verification {
     return written;
   }
 
-  /** How Lean prints the type of a theorem that `state` (borrowed) knows, for people. */
+  /** How Lean prints the type of a theorem (a name) that `state` knows, for people; both borrowed. */
   printType(state, name) {
-    const { state: after, messages } = this.elaboration.run(state, `#check @${name}`);
+    const { state: after, messages } = this.elaboration.run(state, `#check @${this.constants.writtenName(name)}`);
     this.objects.dec(after);
     return messages.find((message) => message.severity === 'information')?.data ?? null;
   }
@@ -300,15 +347,17 @@ class Verification {
    */
   replay({ header: headerText, statement: statementText, transcript, options }) {
     const header = this.header(headerText, options);
-    if (header.errors.length) return unreplayed({ part: 'header', errors: header.errors });
+    if (header.errors.length) return unreplayed(givenOf({ part: 'header', errors: header.errors }));
     const statement = this.statement(header, statementText);
-    if (statement.errors.length) return unreplayed({ part: 'statement', errors: statement.errors });
+    if (statement.errors.length) {
+      return unreplayed(givenOf({ part: 'statement', errors: statement.errors, broken: header.broken }));
+    }
     return this.replayTranscript(header, { added: statement.added, roots: [statement.theorem], Kind: Sameness }, transcript);
   }
 
   /** `given.roots` are the constants (as described) that the transcript's roots must be, as `given.Kind` compares them. */
   replayTranscript(header, given, transcript) {
-    const answer = unreplayed({ errors: [] });
+    const answer = unreplayed(givenOf({ broken: header.broken }));
     const { Kernel } = require('./kernel.cjs');
     const kernel = new Kernel(this.constants, header.environment);
     let reader;
@@ -348,11 +397,11 @@ class Verification {
       (name) => describe(kernel.declared.get(name)),
     );
     for (const [index, root] of given.roots.entries()) {
-      const wanted = objects.nameText(root.nameObject);
+      const wanted = constants.writtenName(root.nameObject);
       const name = reader.name(roots[index]);
-      const text = objects.nameText(name);
+      const text = constants.writtenName(name);
+      const found = kernel.declared.get(objects.nameText(name));
       objects.dec(name);
-      const found = kernel.declared.get(text);
       if (text !== wanted || found === undefined) {
         answer.problem = `${wanted} is missing`;
         return;
@@ -370,7 +419,18 @@ class Verification {
   }
 }
 
-/** The answer where what was given has errors: no candidate was looked at. */
+/** A message of our own, with the place of Lean's where there is one. */
+function error({ data, pos = { line: 1, column: 0 } }) { return { severity: 'error', pos, endPos: null, data }; }
+
+function restsAbove({ line, data }) {
+  return error({ data: `it rests on what failed above, in line ${line} of the header: ${data}` });
+}
+
+/** What came of header and statement: each field that an answer must have. */
+function givenOf({ part = null, name = null, open = null, errors = [], broken = [] }) {
+  return { part, name, open, errors, broken };
+}
+
 /** An examination that has not begun: each field that an answer must have, where nobody looked. */
 function unexamined(given) {
   return {
@@ -413,4 +473,4 @@ function cached(map, key, capacity, make, release) {
   return entry;
 }
 
-module.exports = { Verification, cached, openingGoal, unexamined, unreplayed };
+module.exports = { Verification, cached, givenOf, openingGoal, unexamined, unreplayed };

@@ -69,7 +69,7 @@ async fn check_embedded(
 ) -> anyhow::Result<(Vec<Message>, bool)> {
     // Everything but the imports is text, so that messages keep their places.
     let header = Header::parse(text);
-    let imports = header.imports.iter().map(|module| format!("import {module}\n")).collect();
+    let imports = header.imports_text();
     let limits = Limits { wall_clock: limit, heartbeats: None };
     let request = CheckRequest { header: imports, text: header.rest, limits };
     let lean = lean.start().await?;

@@ -206,7 +206,7 @@ fn examples(paths: &[PathBuf]) -> anyhow::Result<Vec<Example>> {
         note_errors(&found);
         examples.extend(found.problems.into_iter().filter_map(|problem| {
             let proof = problem.reference_proof?;
-            let annotated_proof = format!("{} := {proof}", problem.theorem.statement.trim_end());
+            let annotated_proof = data::lean_text::joined(&problem.theorem.statement, &format!(":= {proof}"));
             Some(Example { theorem: problem.theorem, annotated_proof })
         }));
     }

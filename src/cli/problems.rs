@@ -133,7 +133,7 @@ fn show(problems: &[BenchmarkProblem], name: &str, as_json: bool) -> anyhow::Res
             progress::line("")?;
         }
         let proof = item.problem.reference_proof.as_deref().unwrap_or("sorry");
-        progress::text(&format!("{} := {proof}", theorem.statement))?;
+        progress::text(&data::lean_text::joined(&theorem.statement, &format!(":= {proof}")))?;
         if let Some(defect) = known_defect(theorem) {
             progress::line("")?;
             progress::line(&defect_words(defect))?;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use bootstrap::{Judge, Judged};
 use clap::Args;
-use data::problems::{Fault, LineId, Pair, PairTheorem, Take, VerifyInput, VerifyLineError, VerifyLines};
+use data::problems::{Fault, LineId, ProofPlace, Pair, PairTheorem, Take, VerifyInput, VerifyLineError, VerifyLines};
 use data::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRecord};
 use futures::StreamExt;
 use lean_bridge::Policy;
@@ -71,6 +71,8 @@ struct Question {
     /// Which of the candidates under this id it is.
     number: u32,
     subject: Subject,
+    /// Where a given proof stands in the candidate that was made of it.
+    proof: Option<ProofPlace>,
 }
 
 enum Subject {
@@ -196,13 +198,13 @@ fn read_lines(path: &Path, sender: &Sender) -> anyhow::Result<()> {
 }
 
 fn question(input: VerifyInput) -> Question {
-    let VerifyInput { id, number, theorem, candidate, .. } = input;
+    let VerifyInput { id, number, theorem, candidate, proof, .. } = input;
     let aligned = Pair::of_theorem(&theorem, &candidate);
     let subject = match aligned.as_ref().and_then(|pair| pair.theorems().first().cloned()).zip(aligned) {
         Some((theorem, pair)) => Subject::Aligned { pair: Arc::new(pair), theorem: Box::new(theorem) },
         None => Subject::Text { theorem: Box::new(theorem), candidate },
     };
-    Question { id, number, subject }
+    Question { id, number, subject, proof }
 }
 
 /// One question for each open theorem of `given`.
@@ -221,6 +223,7 @@ fn read_pair(given: &Path, candidate: &Path, sender: &Sender) -> anyhow::Result<
             id: LineId::of_name(&theorem.theorem.name),
             number: 1,
             subject: Subject::Aligned { pair: pair.clone(), theorem: Box::new(theorem.clone()) },
+            proof: None,
         };
         if sender.blocking_send(Ok(Ok(question))).is_err() {
             break;
@@ -264,6 +267,10 @@ struct Line<'a> {
 
 fn show(item: &Item, judged: &Judged, as_json: bool) -> anyhow::Result<()> {
     let record = VerdictRecord { time_ms: judged.elapsed_ms, ..judged.record.clone() };
+    let record = match item {
+        Ok(question) => placed(question.proof, record),
+        Err(_) => record,
+    };
     let (id, number, line) = match item {
         Ok(question) => (Some(&question.id), Some(question.number), None),
         Err(error) => (error.id.as_ref(), None, Some(error.line)),
@@ -280,6 +287,19 @@ fn show(item: &Item, judged: &Judged, as_json: bool) -> anyhow::Result<()> {
     let known = if judged.cached { " (known)" } else { "" };
     progress::line(&format!("{name}: {}{known}", render::verdict_line(&record)))?;
     Ok(())
+}
+
+/// A verdict with the positions of what was given: of a proof, those in it.
+fn placed(proof: Option<ProofPlace>, mut record: VerdictRecord) -> VerdictRecord {
+    let Some(proof) = proof else { return record };
+    for message in &mut record.messages {
+        message.position = proof.of(message.position);
+        message.end_position = message.end_position.map(|at| proof.of(at));
+    }
+    if let Outcome::Rejected(rejection) = &mut record.outcome {
+        rejection.position = rejection.position.map(|at| proof.of(at));
+    }
+    record
 }
 
 /// A line that asks nothing is answered too, so that no line of the input is without one of the output.

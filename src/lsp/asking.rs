@@ -102,7 +102,7 @@ impl<'a> Asked<'a> {
 /// A request about a whole file: its imports as the header, the rest as the text, lines where they were.
 pub fn whole_text(text: &str, limits: Limits) -> CheckRequest {
     let header = Header::parse(text);
-    let imports = header.imports.iter().map(|module| format!("import {module}\n")).collect();
+    let imports = header.imports_text();
     CheckRequest { header: imports, text: header.rest, limits }
 }
 

@@ -192,7 +192,7 @@ mod tests {
     }
 
     fn entry(theorem: Theorem, proof: &str) -> PoolExample {
-        let annotated_proof = format!("{} := {proof}", theorem.statement);
+        let annotated_proof = data::lean_text::joined(&theorem.statement, &format!(":= {proof}"));
         let example = Example { theorem, annotated_proof };
         PoolExample { origin: "round 1".into(), example, expression: None }
     }

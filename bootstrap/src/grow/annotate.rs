@@ -176,8 +176,7 @@ pub async fn annotate_text(
 /// A file as a question to Lean.
 fn file(text: &str, limits: lean_bridge::Limits) -> CheckRequest {
     let header = Header::parse(text);
-    let imports = header.imports.iter().map(|module| format!("import {module}\n")).collect();
-    CheckRequest { header: imports, text: header.rest, limits }
+    CheckRequest { header: header.imports_text(), text: header.rest, limits }
 }
 
 /// The declarations that Lean has no error in.

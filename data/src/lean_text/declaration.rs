@@ -57,6 +57,16 @@ pub fn split_statement(text: &str) -> SplitStatement<'_> {
     SplitStatement { statement: text[..cut.start].trim(), proof }
 }
 
+/// A declaration from its statement and the rest of it, `:= …` for most: on a line of its own where the statement ends
+/// in a line comment, which would take it in.
+pub fn joined(statement: &str, rest: &str) -> String {
+    let statement = statement.trim_end();
+    let ends_in_line_comment =
+        tokens(statement).last().is_some_and(|token| token.kind == TokenKind::LineComment);
+    let between = if ends_in_line_comment { "\n  " } else { " " };
+    format!("{statement}{between}{rest}")
+}
+
 /// The token that begins the proof.
 fn proof_start(text: &str, code: &[Token]) -> Option<Token> {
     let mut depth = 0usize;
@@ -120,6 +130,20 @@ pub fn declared_name(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_follows_a_line_comment_is_not_in_it() {
+        for (statement, whole) in [
+            ("theorem t : p", "theorem t : p := h"),
+            ("theorem t : p /- c -/\n", "theorem t : p /- c -/ := h"),
+            ("theorem t : p -- c", "theorem t : p -- c\n  := h"),
+            ("theorem t : p -- c\n  ", "theorem t : p -- c\n  := h"),
+            ("theorem t : s = \"--\"", "theorem t : s = \"--\" := h"),
+        ] {
+            assert_eq!(joined(statement, ":= h"), whole);
+            assert_eq!(split_statement(whole).proof, Proof::Term("h"));
+        }
+    }
 
     fn check(text: &str, statement: &str, proof: Proof<'_>) {
         assert_eq!(split_statement(text), SplitStatement { statement, proof }, "{text}");

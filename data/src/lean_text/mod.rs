@@ -13,7 +13,7 @@ mod segments;
 mod tokens;
 
 pub use comments::{docstring_text, same_code, strip_comments, strip_comments_and_docs};
-pub use declaration::{Proof, SplitStatement, declared_name, split_statement};
+pub use declaration::{Proof, SplitStatement, declared_name, joined, split_statement};
 pub use scopes::{Scope, Scopes};
 pub use segments::{DeclarationKind, Segment, SegmentKind, segments};
 pub use tokens::{Token, TokenKind, line_of, tokens};

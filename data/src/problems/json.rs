@@ -235,6 +235,15 @@ impl<'a> Reader<'a> {
 
 /// The theorem of a statement that may bring a proof, a `sorry` or a part of the header along.
 pub(super) fn from_statement(header: &str, text: &str) -> Result<Problem, Fault> {
+    let mut problems = from_statements(header, text)?;
+    match problems.len() {
+        0 | 1 => problems.pop().ok_or(Fault::NoTheorem),
+        several => Err(Fault::SeveralTheorems(several)),
+    }
+}
+
+/// The open theorems of such a text, or the last one if none is; at least one.
+fn from_statements(header: &str, text: &str) -> Result<Vec<Problem>, Fault> {
     if header.contains('\0') || text.contains('\0') {
         return Err(Fault::NulByte);
     }
@@ -291,6 +300,17 @@ mod tests {
         assert_eq!((theorem.name.as_str(), theorem.header.as_str()), ("x|1", "import Init\nopen Nat"));
         assert_eq!(theorem.statement, "theorem x1 : p");
         assert_eq!(theorem.informal_statement.as_deref(), Some("D."));
+    }
+
+    #[test]
+    fn an_item_with_several_open_theorems_poses_each() {
+        let two = "theorem a : p := sorry\ntheorem b : q := by sorry";
+        for (name, expected) in [("x", &["x/a", "x/b"][..]), ("b", &["b"])] {
+            let item = serde_json::json!({ "name": name, "statement": two }).to_string();
+            let found = read_lines("x.jsonl", item.as_bytes());
+            assert_eq!((names(&found), found.errors.len()), (expected.to_vec(), 0));
+        }
+        assert_eq!(from_statement("", two).unwrap_err(), Fault::SeveralTheorems(2));
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub use pairs::{Change, Declaration, Pair, PairCandidate, PairTheorem, other_dec
 pub use published::published_rows;
 pub use row::{Informal, read_published_row};
 pub use split::canonical as canonical_split;
-pub use verify_lines::{LineId, MAX_LINE_BYTES, VerifyInput, VerifyLineError, VerifyLines};
+pub use verify_lines::{LineId, MAX_LINE_BYTES, ProofPlace, VerifyInput, VerifyLineError, VerifyLines};
 
 use crate::python_json::as_json;
 use crate::{Theorem, input};

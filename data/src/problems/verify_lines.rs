@@ -10,8 +10,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Fault, json};
-use crate::lean_text::{DeclarationKind, SegmentKind, declared_name, segments};
-use crate::{Source, Theorem};
+use crate::lean_text::{DeclarationKind, SegmentKind, declared_name, joined, line_of, segments};
+use crate::{Position, Source, Theorem};
 
 /// Longest line that is read, in bytes.
 pub const MAX_LINE_BYTES: usize = 50_000_000;
@@ -53,8 +53,48 @@ pub struct VerifyInput {
     pub theorem: Theorem,
     /// The whole text to judge, statement included.
     pub candidate: String,
+    /// Where the given `proof` stands in it, if that was given.
+    pub proof: Option<ProofPlace>,
     /// What was passed over, e.g. unknown fields.
     pub warnings: Vec<String>,
+}
+
+/// One place, in a candidate and in the proof that it was made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProofPlace {
+    candidate: Position,
+    proof: Position,
+}
+
+impl ProofPlace {
+    /// `tail` is what `proof` ends in and `candidate` too.
+    fn new(candidate: &str, proof: &str, tail: &str) -> Self {
+        let start = |text: &str| position_after(&text[..text.len() - tail.len()]);
+        Self { candidate: start(candidate), proof: start(proof) }
+    }
+
+    /// A position in the candidate as one in the proof; what stands in front of that keeps its place, which is that in
+    /// the statement.
+    pub fn of(&self, at: Position) -> Position {
+        let start = self.candidate;
+        if (at.line, at.column) < (start.line, start.column) {
+            return at;
+        }
+        let column = match at.line == start.line {
+            true => at.column - start.column + self.proof.column,
+            false => at.column,
+        };
+        Position { line: at.line - start.line + self.proof.line, column }
+    }
+}
+
+/// Where a text ends: lines from 1, columns from 0.
+fn position_after(text: &str) -> Position {
+    let last = text.rsplit('\n').next().unwrap_or_default();
+    Position {
+        line: line_of(text, text.len()),
+        column: u32::try_from(last.chars().count()).unwrap_or(u32::MAX),
+    }
 }
 
 /// A line that asks nothing that could be answered.
@@ -108,12 +148,13 @@ impl<R: BufRead> VerifyLines<R> {
         let number = self.seen.entry(id.clone()).or_default();
         *number += 1;
         let number = *number;
-        let (mut theorem, candidate) = question(&fields).map_err(|fault| fail(Some(id.clone()), fault))?;
+        let (mut theorem, candidate, proof) =
+            question(&fields).map_err(|fault| fail(Some(id.clone()), fault))?;
         theorem.source = Source { origin: self.origin.clone(), line: Some(line), ..Source::default() };
         let mut unknown: Vec<_> = fields.keys().filter(|key| !FIELDS.contains(&key.as_str())).collect();
         unknown.sort();
         let warnings = unknown.iter().map(|key| format!("unknown field `{key}` ignored")).collect();
-        Ok(VerifyInput { line, id, number, theorem, candidate, warnings })
+        Ok(VerifyInput { line, id, number, theorem, candidate, proof, warnings })
     }
 }
 
@@ -146,7 +187,7 @@ impl<R: BufRead> Iterator for VerifyLines<R> {
     }
 }
 
-fn question(fields: &HashMap<String, Box<RawValue>>) -> Result<(Theorem, String), Fault> {
+fn question(fields: &HashMap<String, Box<RawValue>>) -> Result<(Theorem, String, Option<ProofPlace>), Fault> {
     let text = |name: &'static str| {
         let Some(raw) = fields.get(name) else { return Ok(None) };
         match serde_json::from_str::<Option<String>>(raw.get()) {
@@ -169,11 +210,13 @@ fn question(fields: &HashMap<String, Box<RawValue>>) -> Result<(Theorem, String)
                 return Err(Fault::ProofIsNoTerm);
             }
             let term = term.strip_prefix(":=").unwrap_or(&proof).trim_start_matches(' ');
-            format!("{} := {term}", theorem.statement.trim_end())
+            let candidate = joined(&theorem.statement, &format!(":= {term}"));
+            let place = ProofPlace::new(&candidate, &proof, term);
+            return Ok((theorem, candidate, Some(place)));
         }
         (None, None) => return Err(Fault::MissingField("candidate")),
     };
-    Ok((theorem, candidate))
+    Ok((theorem, candidate, None))
 }
 
 const EXAMPLE: SegmentKind = SegmentKind::Declaration(DeclarationKind::Example);
@@ -240,6 +283,23 @@ mod tests {
 
     fn read(input: &[u8]) -> Vec<Result<VerifyInput, VerifyLineError>> {
         VerifyLines::new(input, "stdin").map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn places_in_a_proof_are_those_of_what_was_given() {
+        for (statement, proof, word, expected) in [
+            ("theorem t : p", "by simp", "simp", (1, 3)),
+            ("theorem t : p", ":= by\n  simp", "simp", (2, 2)),
+            ("theorem t\n    : p -- c\n", "by simp", "simp", (1, 3)),
+            ("theorem t :\n  p := by sorry", " by\n  skip\n  simp", "simp", (3, 2)),
+            ("theorem t :\n  p", "h", "p", (2, 2)),
+        ] {
+            let line = serde_json::json!({ "id": 1, "statement": statement, "proof": proof }).to_string();
+            let input = read(line.as_bytes()).remove(0).unwrap();
+            let at = position_after(&input.candidate[..input.candidate.find(word).unwrap()]);
+            let found = input.proof.unwrap().of(at);
+            assert_eq!((found.line, found.column), expected, "{proof}");
+        }
     }
 
     fn fault(input: &[u8]) -> Fault {

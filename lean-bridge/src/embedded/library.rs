@@ -375,7 +375,7 @@ pub(super) mod tests {
             host: host::make_ready(users.root()).unwrap(),
             lean: install.root.clone(),
             libraries: vec![install.library()],
-            task: WorkerTask::Serve { imports: Vec::new() },
+            task: WorkerTask::Serve { imports: Vec::new(), module_header: None },
             start_limit: Duration::from_secs(120),
             memory_limit_bytes: 4 << 30,
         }

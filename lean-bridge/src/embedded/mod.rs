@@ -122,7 +122,7 @@ impl Embedded {
             host,
             lean: install.root.clone(),
             libraries: vec![install.library()],
-            task: WorkerTask::Serve { imports: Vec::new() },
+            task: WorkerTask::Serve { imports: Vec::new(), module_header: None },
             start_limit: START_LIMIT,
             memory_limit_bytes: config.memory_limit_bytes,
         };
@@ -210,7 +210,7 @@ impl Embedded {
 
     /// The header as its texts are judged below it. Whatever asks Lean reads headers here and nowhere else.
     fn read_header(&self, text: &str) -> Header {
-        self.mapped(Header::parse(text))
+        self.mapped(Header::parse(text).closed())
     }
 
     fn mapped(&self, header: Header) -> Header {
@@ -277,7 +277,8 @@ impl Embedded {
         request: &Request<'_>,
         limit: Duration,
     ) -> Result<(T, Duration), Error> {
-        let lane = Lane { imports: header.imports.clone(), role };
+        let module_header = header.module_text();
+        let lane = Lane { imports: header.imports.clone(), module_header, role };
         let mut may_repeat = true;
         loop {
             let mut lease = self.lease(&lane).await?;
@@ -356,7 +357,8 @@ fn recipe(
             config.libraries.push(compiled.root.clone());
         }
         config.libraries.extend(project.map(|project| project.root.clone()));
-        config.task = WorkerTask::Serve { imports: lane.imports.clone() };
+        config.task =
+            WorkerTask::Serve { imports: lane.imports.clone(), module_header: lane.module_header.clone() };
         Ok(config)
     })
 }

@@ -15,6 +15,8 @@ use super::worker::{Answered, Failure, Request, Worker, WorkerConfig};
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Lane {
     pub imports: Vec<String>,
+    /// Where its texts are those of a `module`: the header that makes them so.
+    pub module_header: Option<String>,
     pub role: Role,
 }
 

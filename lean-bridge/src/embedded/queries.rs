@@ -153,7 +153,9 @@ impl Embedded {
 
 pub(super) fn refuse_header(given: Option<Given>) -> Result<(), Error> {
     match given.and_then(|given| given.errors.into_iter().next()) {
-        Some(error) => Err(Error::Refused(format!("the header: {}", one_line(&error.data)))),
+        Some(error) => {
+            Err(Error::Refused(format!("the header: line {}: {}", error.pos.line, one_line(&error.data))))
+        }
         None => Ok(()),
     }
 }

@@ -92,7 +92,7 @@ impl Question<'_> {
         match self {
             Question::Theorem(request) => Request::Examine {
                 header,
-                statement: request.statement.trim_end(),
+                statement: trimmed(&request.statement),
                 candidate,
                 forbidden,
                 transcript,
@@ -116,7 +116,7 @@ impl Question<'_> {
     fn replay<'b>(&'b self, header: &'b str, transcript: &'b RawValue, options: &'b Options) -> Request<'b> {
         match self {
             Question::Theorem(request) => {
-                let statement = request.statement.trim_end();
+                let statement = trimmed(&request.statement);
                 Request::Replay { header, statement, transcript, options }
             }
             Question::Filling(request) => {
@@ -206,13 +206,16 @@ impl Embedded {
         candidate: &'a str,
         policy: &Policy,
     ) -> Result<Cow<'a, str>, Rejection> {
-        let own = Header::parse(candidate);
+        let candidate = unmarked(candidate);
+        let mut own = Header::parse(candidate);
         let begin = &candidate[..own.end];
         let words = || tokens(begin).into_iter().filter(|token| !token.is_comment());
         let Some(first) = words().find(|token| token.text(begin) == "import") else {
-            return Ok(candidate.into());
+            // `module` alone, where the header says it too.
+            let repeats = own.module.is_some() && header.module.is_some();
+            return Ok(if repeats { own.rest.into() } else { candidate.into() });
         };
-        let rest = own.rest.clone();
+        let rest = std::mem::take(&mut own.rest);
         let named = self.mapped(own).imports;
         if named.iter().all(|module| header.imports.contains(module)) {
             return Ok(rest.into());
@@ -222,6 +225,15 @@ impl Embedded {
         }
         Err(forbidden_construct(Construct::Import, Some(position_of(candidate, first.start))))
     }
+}
+
+/// A text without the mark that some editors put in front of it.
+fn unmarked(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}')
+}
+
+fn trimmed(statement: &str) -> &str {
+    unmarked(statement).trim_end_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
 /// Texts that Lean is not asked about.

@@ -62,8 +62,8 @@ fn is_one_folder(path: &Path) -> bool {
 /// What a worker is started for.
 #[derive(Debug, Clone)]
 pub(crate) enum WorkerTask {
-    /// To answer questions about texts that stand on `imports`.
-    Serve { imports: Vec<String> },
+    /// To answer questions about texts that stand on `imports`, and are a `module` where there is a header of one.
+    Serve { imports: Vec<String>, module_header: Option<String> },
     /// To compile modules of a library into a folder, the only one that it may write.
     Compile { into: PathBuf },
     /// To judge compiled modules that lie in a folder. It may write nowhere.
@@ -101,6 +101,8 @@ struct Configuration<'a> {
     libraries: &'a [PathBuf],
     #[serde(skip_serializing_if = "Option::is_none")]
     imports: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    module_header: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     compile_into: Option<&'a Path>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -384,6 +386,7 @@ fn command(config: &WorkerConfig) -> Command {
         lean: &config.lean,
         libraries: &config.libraries,
         imports: None,
+        module_header: None,
         compile_into: None,
         recheck_in: None,
     };
@@ -401,7 +404,10 @@ fn command(config: &WorkerConfig) -> Command {
         command.arg(format!("--allow-fs-read={}", folder.display()));
     }
     match &config.task {
-        WorkerTask::Serve { imports } => configuration.imports = Some(imports),
+        WorkerTask::Serve { imports, module_header } => {
+            configuration.imports = Some(imports);
+            configuration.module_header = module_header.as_deref();
+        }
         WorkerTask::Compile { into } => {
             configuration.compile_into = Some(into);
             command.arg(format!("--allow-fs-write={}", into.display()));

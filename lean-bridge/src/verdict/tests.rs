@@ -5,8 +5,8 @@ use super::*;
 /// An answer about a filled declaration in which nothing is wrong.
 fn answer() -> Value {
     json!({
-        "given": { "errors": [] }, "forbidden": null, "kernel": null, "messages": [], "readToEnd": true,
-        "tampered": [], "theorem": null, "rests": rests(&["gap"]), "transcript": null,
+        "given": { "errors": [], "open": null, "broken": [] }, "forbidden": null, "kernel": null,
+        "messages": [], "readToEnd": true, "tampered": [], "theorem": null, "rests": rests(&["gap"]), "transcript": null,
         "filling": {
             "sameCommands": true, "declared": 1, "difference": null, "around": null,
             "apart": { "axioms": [], "open": null, "others": null },
@@ -23,8 +23,8 @@ fn rests(axioms: &[&str]) -> Value {
 /// What a kernel says that takes everything.
 fn taken() -> Value {
     json!({
-        "given": { "errors": [] }, "accepted": true, "problem": null, "difference": null, "axioms": ["propext"],
-        "ownAxioms": [], "through": {}, "declarations": 2, "families": { "added": 1, "checked": 1 },
+        "given": { "errors": [], "open": null, "broken": [] }, "accepted": true, "problem": null,
+        "difference": null, "axioms": ["propext"], "ownAxioms": [], "through": {}, "declarations": 2, "families": { "added": 1, "checked": 1 },
     })
 }
 
@@ -32,8 +32,8 @@ fn taken() -> Value {
 fn proof() -> Value {
     json!({
         "examination": {
-            "given": { "errors": [], "name": "t" }, "forbidden": null, "kernel": taken(), "messages": [],
-            "readToEnd": true, "tampered": [], "theorem": { "kind": "theorem", "difference": null },
+            "given": { "errors": [], "open": null, "broken": [], "name": "t" }, "forbidden": null,
+            "kernel": taken(), "messages": [], "readToEnd": true, "tampered": [], "theorem": { "kind": "theorem", "difference": null },
             "filling": null, "rests": rests(&["propext"]), "transcript": null,
         },
         "replay": taken(),

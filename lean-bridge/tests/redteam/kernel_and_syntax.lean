@@ -130,7 +130,7 @@ example : 0 = 1 := rfl
 theorem t : 1 + 1 = 3 := rfl
 
 -- # a text in which the statement is a comment
--- expect Syntax
+-- expect TheoremMissing
 -- statement
 theorem t : 1 + 1 = 3
 -- candidate
@@ -159,7 +159,7 @@ theorem t : 1 + 1 = 3 := by
   contradiction
 
 -- # no text at all
--- expect Syntax
+-- expect TheoremMissing
 -- statement
 theorem t : 1 + 1 = 3
 -- candidate

@@ -11,7 +11,8 @@ pub use annotation::{Annotation, annotations};
 use data::{
     Theorem,
     lean_text::{
-        DeclarationKind, Proof, SegmentKind, TokenKind, declared_name, segments, split_statement, tokens,
+        DeclarationKind, Proof, SegmentKind, TokenKind, declared_name, joined, segments, split_statement,
+        tokens,
     },
 };
 use fences::{before_mark, fences, unquoted, without_thinking};
@@ -74,9 +75,9 @@ pub fn read_answer(
     let (lemmas, proof) = proof(theorem, without_unterminated(code))?;
     let statement = theorem.statement.trim_end();
     let text = match proof {
-        Proof::Term(proof) => format!("{statement} := {proof}"),
+        Proof::Term(proof) => joined(statement, &format!(":= {proof}")),
         Proof::Alternatives(proof) => format!("{statement}\n  {proof}"),
-        Proof::Where(proof) => format!("{statement} {proof}"),
+        Proof::Where(proof) => joined(statement, proof),
         Proof::Missing => return Err(Unreadable::NoProof),
     };
     Ok(lemmas.into_iter().chain([text.as_str()]).collect::<Vec<_>>().join("\n\n"))

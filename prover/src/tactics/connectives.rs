@@ -247,6 +247,36 @@ pub(super) fn witnesses(subject: &Subject, limit: usize) -> Vec<Closer> {
     found
 }
 
+/// Numbers for one variable up to this are tried, and up to the second for each of two.
+const LARGEST_WITNESS: u32 = 40;
+const LARGEST_OF_TWO: u32 = 9;
+
+/// Small numbers as witnesses of an existential target that can be decided once they are there.
+pub(super) fn numerals(subject: &Subject) -> Vec<Closer> {
+    let target = unwrap_parentheses(&subject.target);
+    let code = code_tokens(target);
+    if code.first().is_none_or(|first| first.text(target) != "∃") {
+        return Vec::new();
+    }
+    let names = code[1..].iter().map(|token| token.text(target));
+    let variables = names.take_while(|word| !matches!(*word, ":" | ",")).filter(|word| *word != "(").count();
+    let decided = |witness: String| {
+        Closer::new(
+            format!("witness-{}", witness.replace(", ", "-")),
+            format!("exact ⟨{witness}, by decide⟩"),
+            3,
+        )
+    };
+    match variables {
+        1 => (0..=LARGEST_WITNESS).map(|number| decided(number.to_string())).collect(),
+        2 => (0..=LARGEST_OF_TWO)
+            .flat_map(|first| (0..=LARGEST_OF_TWO).map(move |second| format!("{first}, {second}")))
+            .map(decided)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
 /// Direct use of hypotheses that are themselves universal or implications.
 pub(super) fn uses_of_hypotheses(subject: &Subject) -> Vec<Closer> {
     let mut found = Vec::new();

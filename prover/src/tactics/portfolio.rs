@@ -215,6 +215,7 @@ fn groups(subject: &Subject, config: &TacticsConfig) -> Vec<Group> {
         Group::new("deep", plain(0), closers::deep(subject)),
         Group::new("hypotheses", plain(100), connectives::uses_of_hypotheses(subject)),
         Group::new("witnesses", plain(0), connectives::witnesses(subject, config.max_witnesses)),
+        Group::new("numerals", plain(0), connectives::numerals(subject)),
     ];
     if has_bit_vectors(subject) {
         let bv_decide = Closer::new("bv_decide", "bv_decide", 100);

@@ -73,7 +73,7 @@ pub async fn examples(
 }
 
 fn example(origin: &str, theorem: data::Theorem, proof: &str, expression: Option<String>) -> PoolExample {
-    let annotated_proof = format!("{} := {proof}", theorem.statement.trim_end());
+    let annotated_proof = data::lean_text::joined(&theorem.statement, &format!(":= {proof}"));
     PoolExample { origin: origin.to_owned(), example: Example { theorem, annotated_proof }, expression }
 }
 

@@ -109,6 +109,8 @@ fn shapes_follow_the_statement() {
         ("", "theorem t (p q : Prop) (h : p ∧ q) : q", "tactics/rcases/cases"),
         ("", "theorem t (p q : Prop) : p ↔ q", "tactics/iff/cases"),
         ("", "theorem t (n : Nat) : ∃ m, n < m", "tactics/witnesses"),
+        ("", "theorem t : ∃ x : Nat, x * x = 9", "tactics/numerals"),
+        ("", "theorem t : (∃ x y : Nat, x * y = 35)", "tactics/numerals"),
         ("", "theorem t (a b : Int) : 0 ≤ a * b", "tactics/squares/squares"),
         ("", "theorem t (r : α → α → Prop) : ¬ ∃ b, ∀ x, r b x", "tactics/at-witness/cases"),
         ("", "theorem t (x : α) (p : α → Prop) : ∃ x, p x → ∀ y, p y", "tactics/by_cases-all-p/cases"),
