@@ -26,9 +26,26 @@ pub enum Error {
     #[error("the module {module} of the Lean project cannot be had: {reason}")]
     ProjectModule { module: String, reason: String },
     #[error("Lean refused the request: {0}")]
-    Refused(String),
+    Refused(Refusal),
     #[error("{}", unanswered(.stop))]
     Unanswered { stop: Stop },
+}
+
+/// What Lean would not do, in one line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The header has an error.
+    #[error("the header: {0}")]
+    Header(String),
+    /// Anything else.
+    #[error("{0}")]
+    Request(String),
+}
+
+impl From<String> for Refusal {
+    fn from(reason: String) -> Self {
+        Refusal::Request(reason)
+    }
 }
 
 /// Why a worker gave no answer. The worker is gone then.

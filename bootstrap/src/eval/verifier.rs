@@ -102,8 +102,8 @@ async fn read(judge: &Judge, theorem: &Theorem) -> Result<Reading, Error> {
             return Ok(not(ItemState::NoHeader, error.to_string()));
         }
         // What Lean itself says of the header, it says again.
-        Err(lean_bridge::Error::Refused(reason)) if reason.starts_with("the header: ") => {
-            let reading = not(ItemState::InvalidStatement, reason);
+        Err(lean_bridge::Error::Refused(reason @ lean_bridge::Refusal::Header(_))) => {
+            let reading = not(ItemState::InvalidStatement, reason.to_string());
             remember(judge, theorem, &reading).await?;
             return Ok(reading);
         }

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use data::lean_text::{TokenKind, tokens};
-use data::{Level, ReasonKind, Rejection};
+use data::{Level, Position, ReasonKind, Rejection};
 use serde_json::value::RawValue;
 
 use crate::error::{Error, Stop};
 use crate::evidence::{Examination, Replay};
 use crate::header::Header;
-use crate::policy::{Construct, Policy, position_of};
+use crate::policy::{Construct, Policy};
 use crate::request::{FillingRequest, Limits, MAX_TEXT_BYTES, VerifyRequest};
 use crate::verdict::{Evidence, Subject, Verdict, decide, forbidden_construct, reject};
 
@@ -149,7 +149,9 @@ impl Embedded {
                 Ok(evidence) => evidence,
                 Err(Error::Unanswered { stop }) => Evidence::Stopped(stop),
                 // An odd answer to one candidate is no reason to stop asking about others.
-                Err(Error::Refused(detail)) => Evidence::Stopped(Stop::Crashed { detail }),
+                Err(Error::Refused(refusal)) => {
+                    Evidence::Stopped(Stop::Crashed { detail: refusal.to_string() })
+                }
                 Err(error) => return Err(error),
             },
         };
@@ -223,7 +225,7 @@ impl Embedded {
         if policy.allowed.contains(&Construct::Import) {
             return Ok(candidate.into()); // Lean says what it thinks of an import here
         }
-        Err(forbidden_construct(Construct::Import, Some(position_of(candidate, first.start))))
+        Err(forbidden_construct(Construct::Import, Some(Position::of(candidate, first.start))))
     }
 }
 
