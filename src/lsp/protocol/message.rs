@@ -339,6 +339,7 @@ mod tests {
     fn a_length_that_takes_in_the_next_message_is_seen() {
         let body = br#"{"jsonrpc":"2.0","method":"exit"}Content-Le"#;
         assert_eq!(running().read(body).unwrap_err().end, body.len() - "Content-Le".len());
-        assert_eq!(running().read(b"{\"a\": what?").unwrap_err().end, 12);
+        let body = b"{\"a\": what?";
+        assert_eq!(running().read(body).unwrap_err().end, body.len());
     }
 }

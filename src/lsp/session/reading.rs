@@ -55,7 +55,11 @@ impl Session {
         self.want(Reading::Theorem { uri: document.uri.clone(), digest, stored });
         let read = self.words.wait_until(|| !known().is_pending);
         let _ = tokio::time::timeout(PATIENCE, read).await;
-        known()
+        let about = known();
+        match self.words.failure(digest).filter(|_| about.is_pending) {
+            Some(why) => About { statement: about.statement.or(Some(Err(why))), is_pending: false, ..about },
+            None => about,
+        }
     }
 
     fn want(self: &Arc<Self>, reading: Reading) {
@@ -99,6 +103,13 @@ async fn read_in_turn(session: &Arc<Session>, reading: &Reading) -> bool {
             None => tokio::time::sleep(LOOK_AGAIN).await,
         }
     };
+    let digest = match reading {
+        Reading::Theorem { digest, .. } => Some(*digest),
+        Reading::Proofs { .. } => None,
+    };
+    if let Some(digest) = digest {
+        session.words.note_failure(digest, None);
+    }
     let mut work = std::pin::pin!(read(session, reading));
     let result = tokio::select! {
         result = &mut work => Some(result),
@@ -110,6 +121,9 @@ async fn read_in_turn(session: &Arc<Session>, reading: &Reading) -> bool {
     session.state().jobs.finish(&job);
     if let Some(Err(error)) = &result {
         tracing::info!("nothing is read in words: {error:#}");
+        if let Some(digest) = digest {
+            session.words.note_failure(digest, Some(format!("{error:#}")));
+        }
     }
     matches!(result, Some(Ok(())))
 }

@@ -31,6 +31,8 @@ struct State {
     stored: HashMap<AttemptId, String>,
     wanted: Vec<Reading>,
     is_reading: bool,
+    /// The theorem whose last reading failed, and why: it may go otherwise another time.
+    failure: Option<(TextDigest, String)>,
 }
 
 /// A statement in words, or why there are none.
@@ -137,6 +139,21 @@ impl Words {
         }
     }
 
+    /// Notes how the reading of a theorem that is not kept went: `None` while it is under way.
+    pub fn note_failure(&self, digest: TextDigest, why: Option<String>) {
+        let failure = &mut lock(&self.state).failure;
+        match why {
+            Some(why) => *failure = Some((digest, why)),
+            None => drop(failure.take_if(|(known, _)| *known == digest)),
+        }
+    }
+
+    /// Why the last reading of a theorem failed.
+    pub fn failure(&self, digest: TextDigest) -> Option<String> {
+        let state = lock(&self.state);
+        state.failure.as_ref().filter(|(known, _)| *known == digest).map(|(_, why)| why.clone())
+    }
+
     /// Whether a proof was read.
     pub fn has_proof(&self, digest: TextDigest) -> bool {
         lock(&self.state).proofs.contains_key(&digest)
@@ -167,4 +184,33 @@ fn keep<K: Eq + std::hash::Hash, V>(kept: &mut HashMap<K, V>, key: K, value: V) 
 
 fn joined(steps: &Steps) -> String {
     steps.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_is_told_until_it_is_tried_again() {
+        let uri = Url::parse("file:///a.lean").unwrap();
+        let text = "theorem a : p := h\ntheorem b : q := h\n".to_owned();
+        let document = Document::new(uri.clone(), Some(1), text);
+        let digest = |index| TextDigest::of(&document, index).unwrap();
+        let words = Words::default();
+        let reading = Reading::Theorem { uri, digest: digest(0), stored: None };
+        assert!(words.want(reading.clone()) && !words.want(reading), "one reader is enough");
+        assert!(words.next_reading().is_some() && words.next_reading().is_none(), "it is read once");
+        words.note_failure(digest(0), Some("Lean did not start".to_owned()));
+        assert_eq!(words.failure(digest(0)).as_deref(), Some("Lean did not start"));
+        assert_eq!(words.failure(digest(1)), None);
+        assert!(words.known(&document, 0, None).is_pending, "nothing was learned");
+        words.note_failure(digest(1), None);
+        assert!(words.failure(digest(0)).is_some());
+        words.note_failure(digest(0), None);
+        assert_eq!(words.failure(digest(0)), None);
+        words.keep_statement(digest(0), Ok("P.".to_owned()));
+        words.keep_proof(TextDigest::with_proof(&document, 0).unwrap(), Steps::new());
+        let about = words.known(&document, 0, None);
+        assert_eq!((about.statement, about.is_pending), (Some(Ok("P.".to_owned())), false));
+    }
 }
