@@ -136,22 +136,11 @@ impl Progress {
         self.attempts += 1;
         self.cached += usize::from(judged.cached);
         if let VerdictOutcome::Rejected(rejection) = &judged.record.outcome {
-            let better = self.closest.as_ref().is_none_or(|best| closeness(rejection) > closeness(best));
+            let better = self.closest.as_ref().is_none_or(|best| rejection.closeness() > best.closeness());
             if better {
                 self.closest = Some(rejection.clone());
             }
         }
-    }
-}
-
-/// How close a failed candidate came: goals left over beat errors, errors beat text that does not parse.
-fn closeness(rejection: &Rejection) -> u8 {
-    match rejection.reason {
-        ReasonKind::UnsolvedGoals => 4,
-        ReasonKind::Elaboration => 3,
-        ReasonKind::Timeout => 2,
-        ReasonKind::Syntax => 1,
-        _ => 0,
     }
 }
 

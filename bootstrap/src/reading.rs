@@ -42,8 +42,8 @@ impl Judge {
                     return Ok(not(ItemState::NoHeader, error.to_string()));
                 }
                 // What Lean itself says of the header, it says again.
-                Err(lean_bridge::Error::Refused(reason)) if reason.starts_with("the header: ") => {
-                    let reading = not(ItemState::InvalidStatement, reason);
+                Err(lean_bridge::Error::Refused(reason @ lean_bridge::Refusal::Header(_))) => {
+                    let reading = not(ItemState::InvalidStatement, reason.to_string());
                     self.remember_reading(theorem, &reading).await?;
                     return Ok(reading);
                 }

@@ -72,6 +72,19 @@ pub struct Rejection {
     pub goals: Vec<String>,
 }
 
+impl Rejection {
+    /// How close the candidate came: goals left over beat errors, errors beat text that does not parse.
+    pub fn closeness(&self) -> u8 {
+        match self.reason {
+            ReasonKind::UnsolvedGoals => 4,
+            ReasonKind::Elaboration => 3,
+            ReasonKind::Timeout => 2,
+            ReasonKind::Syntax => 1,
+            _ => 0,
+        }
+    }
+}
+
 /// The closed list of reasons.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ReasonKind {
@@ -182,4 +195,15 @@ pub enum Severity {
 pub struct Position {
     pub line: u32,
     pub column: u32,
+}
+
+impl Position {
+    /// The place of a byte of a text.
+    pub fn of(text: &str, offset: usize) -> Self {
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let saturated = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+        Self { line: saturated(line), column: saturated(before[line_start..].chars().count()) }
+    }
 }

@@ -33,7 +33,7 @@ pub enum Error {
     #[error("the module {module} of the Lean project cannot be had: {reason}")]
     ProjectModule { module: String, reason: String },
     #[error("Lean refused the request: {0}")]
-    Refused(String),
+    Refused(Refusal),
     #[error("{}", unanswered(.stop))]
     Unanswered { stop: Stop },
 }
@@ -44,9 +44,26 @@ impl Error {
     pub(crate) fn of_a_candidate(self) -> Result<Stop, Self> {
         match self {
             Error::Unanswered { stop } => Ok(stop),
-            Error::Refused(detail) => Ok(Stop::Crashed { detail }),
+            Error::Refused(refusal) => Ok(Stop::Crashed { detail: refusal.to_string() }),
             other => Err(other),
         }
+    }
+}
+
+/// What Lean would not do, in one line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The header has an error.
+    #[error("the header: {0}")]
+    Header(String),
+    /// Anything else.
+    #[error("{0}")]
+    Request(String),
+}
+
+impl From<String> for Refusal {
+    fn from(reason: String) -> Self {
+        Refusal::Request(reason)
     }
 }
 

@@ -16,7 +16,7 @@ mod request;
 mod verdict;
 
 pub use child::spawn_bound_to_this_process;
-pub use error::{Error, Stop};
+pub use error::{Error, Refusal, Stop};
 pub use header::Header;
 pub use header_map::MathlibImports;
 pub use policy::{Construct, Policy, STANDARD_AXIOMS};

@@ -165,7 +165,7 @@ impl Policy {
     /// The first construct in `text` that this policy does not allow, as far as its words tell. Comments do not count,
     /// and strings only where they may be interpolated: code stands between their braces.
     pub fn first_forbidden(&self, text: &str) -> Option<(Construct, Position)> {
-        self.scan(text).map(|(construct, offset)| (construct, position_of(text, offset)))
+        self.scan(text).map(|(construct, offset)| (construct, Position::of(text, offset)))
     }
 
     fn scan(&self, text: &str) -> Option<(Construct, usize)> {
@@ -279,18 +279,6 @@ impl AttributeBrackets {
 
 fn last_part(word: &str) -> &str {
     word.rsplit('.').next().unwrap_or(word)
-}
-
-/// Line from 1, column from 0 in Unicode scalar values.
-pub(crate) fn position_of(text: &str, offset: usize) -> Position {
-    let before = &text[..offset];
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let column = before[line_start..].chars().count();
-    Position {
-        line: u32::try_from(line).unwrap_or(u32::MAX),
-        column: u32::try_from(column).unwrap_or(u32::MAX),
-    }
 }
 
 #[cfg(test)]

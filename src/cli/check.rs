@@ -68,10 +68,7 @@ async fn check_embedded(
     limit: Duration,
 ) -> anyhow::Result<(Vec<Message>, bool)> {
     // Everything but the imports is text, so that messages keep their places.
-    let header = Header::parse(text);
-    let imports = header.imports_text();
-    let limits = Limits { wall_clock: limit, heartbeats: None };
-    let request = CheckRequest { header: imports, text: header.rest, limits };
+    let request = CheckRequest::of_file(text, Limits { wall_clock: limit, heartbeats: None });
     let lean = lean.start().await?;
     let checked = lean.check(&request).await?;
     Ok((checked.messages, checked.read_to_end))

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::StoreOptions;
 use crate::exit::Exit;
+use crate::lsp::Ending;
 
 /// Serve an editor: proofs while you write Lean
 ///
@@ -26,6 +27,8 @@ pub struct Arguments {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let orderly = crate::lsp::serve(arguments.store).await?;
-    Ok(if orderly { Exit::Success } else { Exit::NotAll })
+    Ok(match crate::lsp::serve(arguments.store).await {
+        Ending::Orderly => Exit::Success,
+        Ending::Abrupt => Exit::NotAll,
+    })
 }

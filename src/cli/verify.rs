@@ -9,7 +9,9 @@ use std::sync::Arc;
 use anyhow::Context;
 use bootstrap::{Judge, Judged};
 use clap::Args;
-use data::problems::{Fault, LineId, ProofPlace, Pair, PairTheorem, Take, VerifyInput, VerifyLineError, VerifyLines};
+use data::problems::{
+    Fault, LineId, Pair, PairTheorem, ProofPlace, Take, VerifyInput, VerifyLineError, VerifyLines,
+};
 use data::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRecord};
 use futures::StreamExt;
 use lean_bridge::Policy;

@@ -3,6 +3,7 @@
 mod client;
 mod corners;
 mod definitions;
+mod messages;
 mod model;
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod native;

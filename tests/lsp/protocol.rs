@@ -18,8 +18,6 @@ fn titles(actions: &[Value]) -> Vec<&str> {
 #[test]
 fn a_session_begins_and_ends_as_the_protocol_says() {
     let mut client = Client::start();
-    let early = client.request("textDocument/codeAction", json!({}));
-    assert_eq!(early["error"]["code"], -32002, "not initialised: {early}");
     let about = client.initialize(json!({ "capabilities": {} }));
     assert_eq!(about["serverInfo"]["name"], "tllama");
     assert_eq!(about["capabilities"]["codeActionProvider"]["resolveProvider"], true);
@@ -33,24 +31,20 @@ fn a_session_begins_and_ends_as_the_protocol_says() {
     assert_eq!(gone.child.wait().unwrap().code(), Some(1), "the client's end closed without a word");
 }
 
+/// Its streams stay open: somebody else may hold them.
+#[cfg(unix)]
 #[test]
-fn broken_messages_are_answered_and_the_session_goes_on() {
-    let mut client = Client::session(Value::Null);
-    client.send_raw(b"Content-Length: 17\r\n\r\n{\"jsonrpc\": what?");
-    let answer = client.wait_for(|message| message.get("error").is_some());
-    assert_eq!((answer["error"]["code"].as_i64(), &answer["id"]), (Some(-32700), &Value::Null));
-    client.send_raw(b"Content-Length: soon\r\n\r\n");
-    client.wait_for(|message| message["error"]["code"] == -32700);
-    client.send(&json!({ "jsonrpc": "2.0", "id": 77, "method": "textDocument/noSuchThing", "params": {} }));
-    assert_eq!(client.answer(77)["error"]["code"], -32601);
-    client.notify("$/noSuchNotification", json!({ "x": 1 }));
-    client.send(
-        &json!({ "jsonrpc": "2.0", "id": 78, "method": "textDocument/codeAction", "params": { "range": 3 } }),
-    );
-    assert_eq!(client.answer(78)["error"]["code"], -32602);
-    let uri = client.open("a.lean", TWO);
-    assert_eq!(titles(&client.actions(&uri, 1, 3)), ["Prove with tactics", "Try to refute"]);
-    assert_eq!(client.leave().code(), Some(0));
+fn the_server_ends_with_the_process_of_its_client() {
+    let mut editor = std::process::Command::new("sleep").arg("600").spawn().unwrap();
+    let mut client = Client::start();
+    let params = json!({ "processId": editor.id(), "rootUri": null, "capabilities": {} });
+    assert!(client.request("initialize", params)["result"].is_object());
+    client.notify("initialized", json!({}));
+    assert!(client.request("tllama/places", json!({ "uri": client.uri("a.lean") }))["result"].is_array());
+    assert_eq!(client.child.try_wait().unwrap(), None, "the client lives");
+    editor.kill().unwrap();
+    assert_eq!(client.child.wait().unwrap().code(), Some(1));
+    editor.wait().unwrap();
 }
 
 #[test]
@@ -192,54 +186,5 @@ fn helix_is_given_commands_and_keeps_its_settings() {
     while !client.request("textDocument/codeLens", lenses())["result"].is_null() {
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    assert_eq!(client.leave().code(), Some(0));
-}
-
-/// What JSON allows and Rust's texts do not, bytes that are no UTF-8, lengths that are none, frames without a header: the
-/// session goes on, and what is a request of a kind is answered.
-#[test]
-fn no_message_ends_the_session() {
-    let mut client = Client::session(Value::Null);
-    let framed = |body: &[u8]| [format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes(), body].concat();
-    let open = r#"{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"file:///a.lean","languageId":"lean4","version":1,"text":"@"}}}"#;
-    let deep = format!(
-        r#"{{"jsonrpc":"2.0","id":5,"method":"x","params":{}1{}}}"#,
-        "[".repeat(5000),
-        "]".repeat(5000)
-    );
-    const PARSE: i64 = -32700;
-    const INVALID: i64 = -32600;
-    let broken: &[(Vec<u8>, i64)] = &[
-        (framed(open.replace('@', r"\ud800").as_bytes()), PARSE),
-        (framed(open.replace('@', r"\udc00\ud800").as_bytes()), PARSE),
-        (framed(open.replace("didOpen", r"\ud800").as_bytes()), PARSE),
-        (
-            framed(
-                &open.replace('@', "#").bytes().map(|b| if b == b'#' { 0xff } else { b }).collect::<Vec<_>>(),
-            ),
-            PARSE,
-        ),
-        (framed(b""), PARSE),
-        (framed(b"{}"), INVALID),
-        (framed(b"null"), INVALID),
-        (framed(br#"[{"jsonrpc":"2.0","id":4,"method":"shutdown"}]"#), INVALID),
-        (framed(br#"{"jsonrpc":"1.0","id":4,"method":"x"}"#), INVALID),
-        (framed(br#"{"jsonrpc":"2.0","id":4,"method":{}}"#), INVALID),
-        (framed(deep.as_bytes()), PARSE),
-        (b"Content-Length: -1\r\n\r\n".to_vec(), PARSE),
-        (b"Content-Length: 99999999999999999999\r\n\r\n".to_vec(), PARSE),
-        (b"Content-Length: 99999999999\r\n\r\n{}".to_vec(), PARSE),
-        (b"Content-Length: \r\n\r\n".to_vec(), PARSE),
-    ];
-    for (bytes, code) in broken {
-        client.send_raw(bytes);
-        let answer = client.wait_for(|message| message.get("error").is_some());
-        let shown = String::from_utf8_lossy(&bytes[..bytes.len().min(200)]);
-        assert_eq!((answer["error"]["code"].as_i64(), &answer["id"]), (Some(*code), &Value::Null), "{shown}");
-    }
-    // Without a header, nobody knows where a message ends: it is left out, and the next one found.
-    client.send_raw(br#"{"jsonrpc":"2.0","id":6,"method":"shutdown"}"#);
-    let uri = client.open("a.lean", TWO);
-    assert_eq!(titles(&client.actions(&uri, 1, 3)), ["Prove with tactics", "Try to refute"]);
     assert_eq!(client.leave().code(), Some(0));
 }

@@ -180,6 +180,20 @@ fn alternatives_and_what_hovering_tells_come_after_a_proof() {
         assert!(insert["title"].as_str().unwrap().contains("(verified)"));
         assert!(complaints(&client, &other).is_empty(), "{other}");
     }
+    // A client that cannot make a change of the server's is told the proof.
+    let uri = client.open("b.lean", "\ntheorem told : 3 = 1 + 2 := sorry\n");
+    let id = client.ask(
+        "workspace/executeCommand",
+        json!({ "command": "tllama.prove", "arguments": [{ "uri": uri, "position": { "line": 1, "character": 9 } }] }),
+    );
+    let asked = client.wait_for(|message| message["method"] == "workspace/applyEdit");
+    let refusal = json!({ "code": -32601, "message": "Method not found" });
+    client.send(&json!({ "jsonrpc": "2.0", "id": asked["id"], "error": refusal }));
+    let written = asked["params"]["edit"]["changes"][&uri][0]["newText"].as_str().unwrap();
+    let told = format!("The editor did not insert this:\n{written}");
+    client.wait_for(|message| message["params"]["message"] == told);
+    let answer = client.answer(id);
+    assert_eq!(answer["result"], json!({ "outcome": "refused by the client", "message": told }), "{answer}");
 }
 
 /// What hovering shows once Lean has read what is there.

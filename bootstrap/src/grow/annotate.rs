@@ -7,7 +7,7 @@ use data::problems::{Declaration, Pair, Take, other_declarations, plain_text};
 use data::store::{AttemptId, CacheKey, NewAnnotation, ProofId, ProofStage, Waiting};
 use data::{Candidate, Level, Message, Outcome, Severity, VerdictRecord};
 use lean_bridge::embedded::{CheckRequest, Checked};
-use lean_bridge::{Header, Limits, VerifyRequest};
+use lean_bridge::{Limits, VerifyRequest};
 use words::{StoredTrace, Words, is_same_code, step_sentences, with_comments};
 
 use super::context::{HEARTBEATS, Observer, StageSummary, Workshop};
@@ -133,8 +133,8 @@ pub async fn annotate_text(
     limits: lean_bridge::Limits,
 ) -> Result<AnnotatedFile, Error> {
     let text = &plain_text(original);
-    let checked = lean.check(&file(text, limits)).await?;
-    let request = file(text, limits);
+    let checked = lean.check(&CheckRequest::of_file(text, limits)).await?;
+    let request = CheckRequest::of_file(text, limits);
     // The imports are blanked in the rest, so positions are those of the file.
     let traces = lean.traces(&request.header, std::slice::from_ref(&request.text), limits).await?;
     let sentences = traces
@@ -161,7 +161,7 @@ pub async fn annotate_text(
     let others = other_declarations(&annotated);
     let accepted = match others.is_empty() {
         true => Vec::new(),
-        false => accepted(&lean.check(&file(&annotated, limits)).await?, others),
+        false => accepted(&lean.check(&CheckRequest::of_file(&annotated, limits)).await?, others),
     };
     Ok(AnnotatedFile {
         text: in_its_form(original, &annotated),
@@ -171,12 +171,6 @@ pub async fn annotate_text(
         theorems,
         accepted,
     })
-}
-
-/// A file as a question to Lean.
-fn file(text: &str, limits: lean_bridge::Limits) -> CheckRequest {
-    let header = Header::parse(text);
-    CheckRequest { header: header.imports_text(), text: header.rest, limits }
 }
 
 /// The declarations that Lean has no error in.

@@ -235,15 +235,6 @@ impl<'a> Reader<'a> {
 
 /// The theorem of a statement that may bring a proof, a `sorry` or a part of the header along.
 pub(super) fn from_statement(header: &str, text: &str) -> Result<Problem, Fault> {
-    let mut problems = from_statements(header, text)?;
-    match problems.len() {
-        0 | 1 => problems.pop().ok_or(Fault::NoTheorem),
-        several => Err(Fault::SeveralTheorems(several)),
-    }
-}
-
-/// The open theorems of such a text, or the last one if none is; at least one.
-fn from_statements(header: &str, text: &str) -> Result<Vec<Problem>, Fault> {
     if header.contains('\0') || text.contains('\0') {
         return Err(Fault::NulByte);
     }

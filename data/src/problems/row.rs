@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use super::lean3::is_lean3;
 use super::{Fault, Problem, Take, lean_file, split};
-use crate::{Source, Theorem};
 use crate::lean_text::{TokenKind, declared_name, segments, split_statement, tokens};
+use crate::{Source, Theorem};
 
 const NAME: [&str; 10] = [
     "name",

@@ -285,11 +285,12 @@ impl Embedded {
             let was_used = lease.is_used();
             match lease.request(request, limit).await {
                 Ok(answer) => {
-                    let understood = serde_json::from_str(answer.result.get())
-                        .map_err(|error| Error::Refused(format!("its answer is not understood: {error}")))?;
+                    let understood = serde_json::from_str(answer.result.get()).map_err(|error| {
+                        Error::Refused(format!("its answer is not understood: {error}").into())
+                    })?;
                     return Ok((understood, answer.spent));
                 }
-                Err(Failure::Refused(reason)) => return Err(Error::Refused(reason)),
+                Err(Failure::Refused(reason)) => return Err(Error::Refused(reason.into())),
                 Err(Failure::Stopped(Stop::Crashed { detail })) if was_used && may_repeat => {
                     tracing::info!(detail, "asking a fresh worker once more");
                     may_repeat = false;

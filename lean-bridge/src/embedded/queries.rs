@@ -5,8 +5,9 @@ use std::time::Duration;
 use data::{Message, Position};
 use serde::{Deserialize, Serialize};
 
-use crate::error::Error;
+use crate::error::{Error, Refusal};
 use crate::evidence::{Given, LeanMessage, within_bounds};
+use crate::header::Header;
 use crate::request::Limits;
 use crate::verdict::one_line;
 
@@ -21,6 +22,14 @@ pub struct CheckRequest {
     pub header: String,
     pub text: String,
     pub limits: Limits,
+}
+
+impl CheckRequest {
+    /// A whole file: its imports as the header, and the rest as the text, with every line where it was.
+    pub fn of_file(text: &str, limits: Limits) -> Self {
+        let header = Header::parse(text);
+        Self { header: header.imports_text(), text: header.rest, limits }
+    }
 }
 
 /// What Lean says of a text.
@@ -153,9 +162,11 @@ impl Embedded {
 
 pub(super) fn refuse_header(given: Option<Given>) -> Result<(), Error> {
     match given.and_then(|given| given.errors.into_iter().next()) {
-        Some(error) => {
-            Err(Error::Refused(format!("the header: line {}: {}", error.pos.line, one_line(&error.data))))
-        }
+        Some(error) => Err(Error::Refused(Refusal::Header(format!(
+            "line {}: {}",
+            error.pos.line,
+            one_line(&error.data)
+        )))),
         None => Ok(()),
     }
 }

@@ -144,7 +144,7 @@ impl Embedded {
             Request::Search { header: &header.rest, groups, forbidden: &forbidden, options: &options };
         let (answer, _) = self.answer::<Answer>(header, Role::Examiner, &question, limit).await?;
         if answer.groups.len() != groups.len() {
-            return Err(Error::Refused("it answered for another number of statements".to_owned()));
+            return Err(Error::Refused("it answered for another number of statements".to_owned().into()));
         }
         Ok(answer.groups)
     }

@@ -156,7 +156,8 @@ impl Embedded {
         let question = Request::Trace { header: &header.rest, texts, options: &options };
         let answer: Answer = self.ask(&header, Role::Examiner, &question, limits.wall_clock).await?;
         refuse_header(answer.given)?;
-        let unsound = || Error::Refused("a step of its trace names a goal that is not there".to_owned());
+        let unsound =
+            || Error::Refused("a step of its trace names a goal that is not there".to_owned().into());
         answer.traces.into_iter().map(|trace| trace.sound().ok_or_else(unsound)).collect()
     }
 }

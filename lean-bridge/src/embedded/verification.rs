@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
 use data::lean_text::{TokenKind, tokens};
-use data::{Level, ReasonKind, Rejection};
+use data::{Level, Position, ReasonKind, Rejection};
 use serde_json::value::RawValue;
 
 use crate::error::Error;
 use crate::evidence::{Examination, Replay};
 use crate::header::Header;
-use crate::policy::{Construct, Policy, position_of};
+use crate::policy::{Construct, Policy};
 use crate::request::{FillingRequest, Limits, MAX_TEXT_BYTES, VerifyRequest};
 use crate::verdict::{Evidence, Subject, Verdict, decide, forbidden_construct, reject};
 
@@ -223,7 +223,7 @@ impl Embedded {
         if policy.allowed.contains(&Construct::Import) {
             return Ok(candidate.into()); // Lean says what it thinks of an import here
         }
-        Err(forbidden_construct(Construct::Import, Some(position_of(candidate, first.start))))
+        Err(forbidden_construct(Construct::Import, Some(Position::of(candidate, first.start))))
     }
 }
 

@@ -21,6 +21,9 @@ pub use portfolio::Portfolio;
 
 use crate::{Error, Generator, Task};
 
+/// Names the backend; its candidates carry the name with what was tried.
+const ID: &str = "tactics";
+
 /// How wide and deep the portfolio is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TacticsConfig {
@@ -48,6 +51,11 @@ impl Default for TacticsConfig {
     }
 }
 
+/// Whether a candidate is a probe of this backend: many proofs in one, made for Lean and not for people.
+pub fn is_probe(candidate: &Candidate) -> bool {
+    candidate.generator.starts_with(ID) && script::traces_a_winner(&candidate.text)
+}
+
 /// The generator over [`Portfolio`].
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Tactics {
@@ -67,7 +75,7 @@ impl Tactics {
 
 impl Generator for Tactics {
     fn id(&self) -> String {
-        "tactics".to_owned()
+        ID.to_owned()
     }
 
     /// Yields at most `task.samples` candidates, and at most as many as the portfolio has. Never an error.
@@ -122,6 +130,10 @@ mod tests {
         assert_eq!(all, generated(task.clone()));
         assert!(all.iter().all(|candidate| candidate.text.starts_with("theorem t (n : Nat)")));
         assert!(all.iter().all(|candidate| candidate.generator.starts_with("tactics/")));
+        let probes = all.iter().filter(|candidate| is_probe(candidate)).count();
+        assert!(probes > 0, "{all:?}");
+        let plain = |probe| Tactics::default().simplify(&task, probe, &[]);
+        assert!(all.iter().flat_map(plain).all(|plain| !is_probe(&plain)));
         task.samples = 3;
         assert_eq!(generated(task), all[..3]);
     }

@@ -4,6 +4,8 @@
 
 /// What the trace of a winning closer starts with in Lean's messages; the closer's name follows.
 pub(super) const WINNER_MARK: &str = "closed by ";
+/// Between an alternative of a probe and its mark.
+const TRACE: &str = "; done; trace \"";
 
 /// Tactics that finish a goal or fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,9 +112,14 @@ fn first_block(closers: &[Closer], indent: &str) -> Vec<String> {
     let mut lines = vec![format!("{indent}first")];
     for closer in closers {
         let name = &closer.name;
-        lines.push(format!("{indent}| ({}; done; trace \"{WINNER_MARK}{name}\")", closer.steps.join("; ")));
+        lines.push(format!("{indent}| ({}{TRACE}{WINNER_MARK}{name}\")", closer.steps.join("; ")));
     }
     lines
+}
+
+/// Whether a text tries alternatives and traces which one it was.
+pub(super) fn traces_a_winner(text: &str) -> bool {
+    text.match_indices(TRACE).any(|(at, _)| text[at + TRACE.len()..].starts_with(WINNER_MARK))
 }
 
 fn indented(steps: &[String], first: &str, rest: &str) -> Vec<String> {

@@ -36,7 +36,9 @@ async fn in_halves<T, R>(
     while let Some(part) = pending.pop() {
         match ask(part).await {
             Ok(found) if found.len() == part.len() => answers.extend(found.into_iter().map(Some)),
-            Ok(_) => return Err(Error::Refused("it answered for another number of statements".to_owned())),
+            Ok(_) => {
+                return Err(Error::Refused("it answered for another number of statements".to_owned().into()));
+            }
             Err(Error::Unanswered { .. }) if part.len() == 1 => {
                 is_alive().await?;
                 answers.push(None);

@@ -1,0 +1,183 @@
+//! What the work is done with: Lean, the store, the generators. Each is made ready when it is first needed, never on
+//! the way of an answer to typing, and all are made anew when their settings change.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use bootstrap::Judge;
+use data::store::Store;
+use lean_bridge::embedded::{Config, Embedded};
+use lean_bridge::native::{Config as NativeConfig, NativeServer, Project, Tools};
+use lean_bridge::{Limits, Policy};
+use prover::Generator;
+use prover::http::{HttpOptions, HttpProver};
+use prover::onnx::{Engine, EngineOptions, OnnxProver, ProverOptions, RuntimeOptions, SamplingParameters};
+use prover::tactics::Tactics;
+use tokio::sync::OnceCell;
+
+use crate::cli::StoreOptions;
+use crate::environment::LeanOptions;
+use crate::lsp::lean::checking::{Checker, Judges, ProjectLean};
+use crate::lsp::settings::{LeanBackend, ModelSettings, Settings};
+
+pub struct Engines {
+    pub settings: Settings,
+    store_options: StoreOptions,
+    store: OnceCell<Option<Store>>,
+    lean: OnceCell<Arc<Embedded>>,
+    project: OnceCell<Arc<NativeServer>>,
+    model: OnceCell<Arc<dyn Generator>>,
+    tactics: Arc<dyn Generator>,
+}
+
+impl Engines {
+    pub fn new(settings: Settings, store_options: StoreOptions) -> Self {
+        Self {
+            settings,
+            store_options,
+            store: OnceCell::new(),
+            lean: OnceCell::new(),
+            project: OnceCell::new(),
+            model: OnceCell::new(),
+            tactics: Arc::new(Tactics::default()),
+        }
+    }
+
+    /// For other settings: keeps whatever they do not touch.
+    pub fn with(&self, settings: Settings) -> Self {
+        let mut next = Self::new(settings, self.store_options.clone());
+        next.store = self.store.clone();
+        if next.settings.lean == self.settings.lean {
+            next.lean = self.lean.clone();
+            next.project = self.project.clone();
+        }
+        if next.settings.model == self.settings.model
+            && next.settings.lean.offline == self.settings.lean.offline
+        {
+            next.model = self.model.clone();
+        }
+        next
+    }
+
+    /// Lean, installed and ready to start workers.
+    pub async fn lean(&self) -> anyhow::Result<&Arc<Embedded>> {
+        self.lean_with(self.settings.lean.offline).await
+    }
+
+    /// The same where it is installed already: for work that nobody asked for, and that is no reason to download.
+    pub async fn lean_at_hand(&self) -> anyhow::Result<&Arc<Embedded>> {
+        self.lean_with(true).await
+    }
+
+    async fn lean_with(&self, offline: bool) -> anyhow::Result<&Arc<Embedded>> {
+        let lean = &self.settings.lean;
+        let options = LeanOptions {
+            offline,
+            jobs: Some(lean.workers),
+            memory: lean.memory,
+            no_header_map: !lean.mathlib,
+        };
+        let config = Config { keep_spare: lean.spare, ..options.config() };
+        self.lean.get_or_try_init(|| options.start_with(config)).await
+    }
+
+    /// The store, unless it cannot be opened: then the work goes on without, and a log says why.
+    pub async fn store(&self) -> Option<Store> {
+        let open = || async {
+            match crate::cli::store::open(&self.store_options).await {
+                Ok(store) => Some(store),
+                Err(error) => {
+                    tracing::warn!("nothing will be stored: {error:#}");
+                    None
+                }
+            }
+        };
+        self.store.get_or_init(open).await.clone()
+    }
+
+    /// What suggestions are checked with, as the settings say.
+    pub async fn checker(&self) -> anyhow::Result<Checker> {
+        match self.settings.lean.backend {
+            LeanBackend::Embedded => Ok(Checker::Embedded(Box::new(self.judges().await?))),
+            LeanBackend::Native => {
+                let server = self.project.get_or_try_init(|| self.start_project()).await?.clone();
+                Ok(Checker::Project(ProjectLean { server, limit: self.settings.proof.timeout() }))
+            }
+        }
+    }
+
+    async fn start_project(&self) -> anyhow::Result<Arc<NativeServer>> {
+        let folder = self.settings.lean.project.as_deref().unwrap_or(Path::new("."));
+        let project = Project::discover(folder)?;
+        let tools = Tools::on_path(&std::env::var_os("PATH").unwrap_or_default());
+        Ok(Arc::new(NativeServer::start(NativeConfig::for_project(&project, &tools)?).await?))
+    }
+
+    pub async fn judges(&self) -> anyhow::Result<Judges> {
+        let lean = self.lean().await?.clone();
+        let limits = Limits { wall_clock: self.settings.proof.timeout(), heartbeats: None };
+        Ok(Judges {
+            whole: Judge::new(lean.clone(), self.store().await, Policy::default(), limits),
+            unrecorded: Judge::new(lean, None, Policy::default(), limits),
+        })
+    }
+
+    pub fn tactics(&self) -> Arc<dyn Generator> {
+        self.tactics.clone()
+    }
+
+    /// The model that the settings name, loaded.
+    pub async fn model(&self) -> anyhow::Result<Arc<dyn Generator>> {
+        let settings = self.settings.model.clone();
+        let offline = self.settings.lean.offline;
+        let load = || async move {
+            tokio::task::spawn_blocking(move || load_model(&settings, offline))
+                .await
+                .context("loading the model")?
+        };
+        self.model.get_or_try_init(load).await.cloned()
+    }
+
+    /// Ends Lean's idle processes.
+    pub fn shutdown(&self) {
+        if let Some(lean) = self.lean.get() {
+            lean.shutdown();
+        }
+    }
+}
+
+fn load_model(settings: &ModelSettings, offline: bool) -> anyhow::Result<Arc<dyn Generator>> {
+    let parameters = SamplingParameters {
+        temperature: settings.temperature,
+        max_new_tokens: settings.tokens,
+        ..SamplingParameters::default()
+    };
+    if let Some(folder) = &settings.folder {
+        return load_folder(folder, settings, parameters, offline);
+    }
+    let (Some(endpoint), Some(name)) = (&settings.endpoint, &settings.name) else {
+        anyhow::bail!("no model is configured: set `model.folder`, or `model.endpoint` and `model.name`");
+    };
+    let mut options = HttpOptions::new(endpoint, name, &settings.prompt)?;
+    options.key_variable = settings.key.clone();
+    options.parameters = parameters;
+    // Somebody waits: a server that does not answer is to be told soon.
+    options.retries = 1;
+    options.timeout = Duration::from_secs(120);
+    Ok(Arc::new(HttpProver::new(options)?))
+}
+
+fn load_folder(
+    folder: &Path,
+    settings: &ModelSettings,
+    parameters: SamplingParameters,
+    offline: bool,
+) -> anyhow::Result<Arc<dyn Generator>> {
+    let runtime = RuntimeOptions { offline, ..RuntimeOptions::default() };
+    let options = EngineOptions { device: settings.device.parse()?, runtime, ..EngineOptions::default() };
+    let engine = Engine::load(folder, &options)?;
+    let options = ProverOptions { parameters, ..ProverOptions::new(&settings.prompt)? };
+    Ok(Arc::new(OnnxProver::new(engine, options)?))
+}

@@ -1,0 +1,5 @@
+//! What is shown without being asked for.
+
+pub mod hints;
+pub mod hover;
+pub mod lens;
