@@ -80,7 +80,7 @@ fn binds_with_a_comma(behind: &[Token], text: &str) -> bool {
 
 /// Whether a text has a variable of that name.
 fn binds(words: &[&str], name: &str) -> bool {
-    words.iter().any(|word| *word == name)
+    words.contains(&name)
 }
 
 #[cfg(test)]

@@ -425,11 +425,12 @@ fn joined_headers(header: &str, own: &str) -> String {
     }
     let known: Vec<&str> = header.lines().filter(is_import).map(str::trim).collect();
     let begun = own.lines().take_while(|line| line.trim().is_empty() || is_import(line)).count();
-    let (imports, rest): (Vec<(usize, &str)>, Vec<(usize, &str)>) =
-        own.lines().enumerate().partition(|(at, line)| *at < begun && is_import(line));
-    let new: Vec<&str> =
-        imports.into_iter().map(|(_, line)| line.trim()).filter(|line| !known.contains(line)).collect();
-    let rest = rest.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join("\n");
+    let is_leading_import = |(at, line): &(usize, &str)| *at < begun && is_import(line);
+    let lines = || own.lines().enumerate();
+    let imports = lines().filter(is_leading_import).map(|(_, line)| line.trim());
+    let new: Vec<&str> = imports.filter(|line| !known.contains(line)).collect();
+    let rest: Vec<&str> = lines().filter(|line| !is_leading_import(line)).map(|(_, line)| line).collect();
+    let rest = rest.join("\n");
     // A file that comes whole repeats its header.
     let given = header.lines().filter(|line| !is_import(line)).collect::<Vec<_>>().join("\n");
     let rest = match (begins_with(&rest, &given), begins_with(&given, &rest)) {
