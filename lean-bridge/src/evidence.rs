@@ -7,6 +7,7 @@ use data::{Message, Position, Severity};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::own_kernel::OwnReplay;
 use crate::policy::Construct;
 
 /// Answer to `examine` and `examinefilling`.
@@ -62,10 +63,11 @@ impl Examination {
     }
 
     /// The axioms that the elaborator and the kernels found, sorted.
-    pub fn all_axioms(&self, replay: Option<&Replay>) -> Vec<String> {
+    pub fn all_axioms(&self, replay: Option<&Replay>, own: Option<&OwnReplay>) -> Vec<String> {
         let mut axioms: Vec<_> = self.rests.iter().flat_map(|rests| rests.axioms.iter().cloned()).collect();
         let kernels = replay.into_iter().chain(&self.kernel);
         axioms.extend(kernels.flat_map(|replay| replay.axioms.iter().cloned()));
+        axioms.extend(own.into_iter().flat_map(|own| own.axioms.iter().cloned()));
         axioms.sort();
         axioms.dedup();
         axioms
@@ -165,7 +167,7 @@ pub(crate) struct FoundTheorem {
 }
 
 /// Keeps serde from reading a missing field as `None`.
-fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(crate) fn present<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     T: Deserialize<'de>,
     D: serde::Deserializer<'de>,

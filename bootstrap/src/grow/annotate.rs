@@ -1,5 +1,5 @@
 //! NL-FL bootstrapping: the words of a proof go into its code as comments. What comes out must be the original code
-//! token for token, and Lean must accept it again at level `replayed`.
+//! token for token, and Lean must accept it again at level `cross-checked`.
 
 use data::problems::{Take, read_problem_bytes};
 use data::store::{AttemptId, CacheKey, NewAnnotation, ProofId, ProofStage, Waiting};
@@ -84,7 +84,7 @@ async fn remembered(
     text: &str,
 ) -> Result<Option<(AttemptId, VerdictRecord)>, Error> {
     let toolchain = shop.lean.toolchain(&theorem.header);
-    let key = CacheKey::new(&toolchain, theorem, text, &shop.policy_id(), Level::Replayed);
+    let key = CacheKey::new(&toolchain, theorem, text, &shop.policy_id(), Level::CrossChecked);
     Ok(shop.store.cached_verdict(&key).await?)
 }
 
@@ -93,7 +93,7 @@ async fn replayed(shop: &Workshop, theorem: &data::Theorem, text: &str) -> Resul
         header: theorem.header.clone(),
         statement: theorem.statement.clone(),
         candidate: text.to_owned(),
-        level: Level::Replayed,
+        level: Level::CrossChecked,
         policy: shop.policy.clone(),
         limits: Limits { heartbeats: Some(shop.limits.heartbeats.unwrap_or(HEARTBEATS)), ..shop.limits },
     };
@@ -106,7 +106,7 @@ pub struct AnnotatedFile {
     pub text: String,
     /// Sentences written.
     pub sentences: usize,
-    /// Each theorem of the annotated file with its verdict at level `replayed`.
+    /// Each theorem of the annotated file with its verdict at level `cross-checked`.
     pub theorems: Vec<Annotated>,
 }
 
@@ -141,7 +141,7 @@ pub async fn annotate_text(
     for problem in read_problem_bytes(origin, annotated.as_bytes(), Take::All).problems {
         let Some(proof) = &problem.reference_proof else { continue };
         let request = VerifyRequest {
-            level: Level::Replayed,
+            level: Level::CrossChecked,
             policy: policy.clone(),
             limits,
             ..VerifyRequest::new(

@@ -49,7 +49,7 @@ pub async fn statement_in_words(
     Ok(sentences.map(|said| said.into_iter().map(|one| one.text).collect::<Vec<_>>().join(" ")))
 }
 
-/// A proof with a sentence above each tactic, as Lean has accepted it at level `replayed`.
+/// A proof with a sentence above each tactic, as Lean has accepted it at level `cross-checked`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnnotatedProof {
     pub text: String,
@@ -157,7 +157,7 @@ async fn explained(
     let annotated = match changed {
         true => {
             let request = VerifyRequest {
-                level: Level::Replayed,
+                level: Level::CrossChecked,
                 policy: policy.clone(),
                 limits,
                 ..VerifyRequest::new(theorem, text.clone())

@@ -71,6 +71,7 @@
 
 mod budget;
 mod checker;
+mod closure;
 mod declaration;
 mod def_eq;
 mod environment;
@@ -85,11 +86,13 @@ mod level;
 mod name;
 mod nat;
 mod quot;
+mod sameness;
 mod store;
 mod string;
 mod whnf;
 
 pub use budget::Limits;
+pub use closure::Reached;
 pub use declaration::{
     Declaration, Given, GivenConstructor, GivenType, Hints, Inductive, InductiveType, QuotKind, Recursor,
     Rule,
@@ -99,5 +102,6 @@ pub use error::{Error, Fault, Limit};
 pub use expr::{Expr, LevelList, NatLiteral, Node, StringLiteral};
 pub use kernel::{Checkpoint, Kernel};
 pub use level::{Level, LevelNode};
-pub use name::Name;
+pub use name::{Name, NamePart};
+pub use sameness::Difference;
 pub use store::Store;

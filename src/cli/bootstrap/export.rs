@@ -250,8 +250,8 @@ fn card(counts: &Counts, options: &Options) -> String {
         "---\nlicense: apache-2.0\nlanguage: en\ntask_categories: [text-generation]\ntags: [lean4, theorem-proving, \
          autoformalization]\npretty_name: Open Bootstrapped Theorems of tllama\n---\n\n# Open Bootstrapped Theorems\n\n\
          {} theorems of Lean 4 with a proof, the same in words, and the words in the proof as comments. {} annotated \
-         proof was accepted at level `replayed`: elaborated, audited for its axioms, and its declarations checked again \
-         by a kernel in a process that never ran it. {} proofs have more than one tactic.\n\n{}\n{}\n{}\n\
+         proof was accepted at level `cross-checked`, or before that existed `replayed`: elaborated, audited for its \
+         axioms, and its declarations checked again by kernels that never ran it, two that share nothing or one. {} proofs have more than one tactic.\n\n{}\n{}\n{}\n\
          Shape: `{:?}`. Toolchain: {}.\n\n## Limits\n\n- The words were written by a deterministic verbaliser from Lean's \
          elaborated facts; they are exact rather than elegant.\n- The embedded Lean stores library theorems without \
          their proofs, so an axiom that is used through one is not listed, and a proof may rest on a library theorem \

@@ -101,7 +101,7 @@ pub enum Stage {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
-    /// The proofs of imported rows before Lean, at level `replayed`
+    /// The proofs of imported rows before Lean, at level `cross-checked`
     Verify {
         /// Also what an earlier call could not judge: an import or a statement that this Lean did not have
         #[arg(long)]
