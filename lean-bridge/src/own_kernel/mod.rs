@@ -101,6 +101,9 @@ pub(crate) enum Step {
 pub(crate) struct Library {
     kernel: Kernel,
     asked: HashSet<NamePath>,
+    /// Constants that imported ones mention and the imports keep to themselves. Who declared one would give those that
+    /// mention it another meaning.
+    kept_back: HashSet<Name>,
     session: String,
 }
 
@@ -111,7 +114,7 @@ impl Library {
         let mut kernel = Kernel::new(LIMITS);
         kernel.trust_operations();
         let session = SESSIONS.fetch_add(1, Ordering::Relaxed).to_string();
-        Self { kernel, asked: HashSet::new(), session }
+        Self { kernel, asked: HashSet::new(), kept_back: HashSet::new(), session }
     }
 
     /// By which the host knows what it has told this library.
@@ -132,16 +135,15 @@ impl Library {
     pub fn load(&mut self, export: &str) -> Result<(), ReadError> {
         // Whoever waited for the last answer may have gone, which cancelled it.
         self.kernel.cancel_by(Arc::default());
-        let mut reader = Reader::new(export.as_bytes());
-        while let Some(declaration) = reader.next(&mut self.kernel.store)? {
-            // Several processes may tell the same.
-            if self.kernel.environment().contains(declaration.name()) {
-                continue;
-            }
-            if let Err(error) = self.kernel.assume(&declaration) {
+        let mut told = self.read(export)?;
+        // Several processes may tell the same.
+        told.retain(|declaration| !self.kernel.environment().contains(declaration.name()));
+        for declaration in &told {
+            if let Err(error) = self.kernel.assume(declaration) {
                 tracing::warn!(%error, "an imported constant is not read");
             }
         }
+        self.kept_back.extend(self.kernel.missing(&told));
         Ok(())
     }
 
@@ -195,6 +197,8 @@ impl Library {
             }
         }
         let trusted = self.kernel.environment().len();
+        let kept_back: HashSet<Name> =
+            self.kernel.missing(&[header, statement.clone()].concat()).into_iter().chain(self.kept_back.iter().copied()).collect();
         let mut count = 0;
         for declaration in &declared.declarations {
             if let Err(error) = self.kernel.check(declaration) {
@@ -203,6 +207,11 @@ impl Library {
             count += 1;
         }
         let own: Vec<Name> = self.kernel.environment().iter().skip(trusted).map(|constant| constant.name).collect();
+        if let Some(name) = own.iter().find(|name| kept_back.contains(name)) {
+            let name = self.kernel.store.display_name(*name);
+            let problem = format!("{name}: what it is judged by mentions another constant of that name");
+            return Ok(OwnReplay::of(Finding::Refused(problem), count));
+        }
         let finding = match self.compare(&statement, &declared.roots, &own) {
             Ok(None) => Finding::Accepted,
             Ok(Some(finding)) => finding,
@@ -299,3 +308,6 @@ fn public_name(parts: &[NamePart]) -> String {
     });
     written.collect::<Vec<_>>().join(".")
 }
+
+#[cfg(test)]
+mod tests;
