@@ -165,7 +165,10 @@ async fn a_replayed_proof_answers_the_checked_question_and_not_the_reverse() {
     }
     let listed = store.theorems().await.unwrap();
     assert_eq!(listed[0].state, TheoremState::Proved(Level::CrossChecked));
-    assert_eq!(store.best_proof(&theorem().digest()).await.unwrap().unwrap().verdict.level, Level::CrossChecked);
+    assert_eq!(
+        store.best_proof(&theorem().digest()).await.unwrap().unwrap().verdict.level,
+        Level::CrossChecked
+    );
 
     // A rejection by the replaying kernel says nothing about the weaker question.
     let refused = candidate("by decide");

@@ -75,7 +75,8 @@ pub(crate) enum Evidence {
 impl Evidence {
     /// In what two kernels do not agree, and what they were shown.
     pub fn disagreement(&self) -> Option<(String, Option<&RawValue>)> {
-        let Evidence::Examined { examination, replay: Some(Ok(replay)), own: Some(Ok(own)), .. } = self else {
+        let Evidence::Examined { examination, replay: Some(Ok(replay)), own: Some(Ok(own)), .. } = self
+        else {
             return None;
         };
         Some((disagreement(replay, own)?, examination.transcript.as_deref()))
@@ -270,11 +271,15 @@ fn own_replayed(own: Option<Result<&OwnReplay, &Stop>>, policy: &Policy) -> Opti
         }
         Finding::Accepted => (ReasonKind::KernelRejected, "nothing was declared".to_owned()),
         Finding::Invalid(problem) => (ReasonKind::InvalidStatement, format!("replay: {problem}")),
-        Finding::Refused(problem) => (ReasonKind::KernelRejected, format!("tllama's own kernel refused {problem}")),
+        Finding::Refused(problem) => {
+            (ReasonKind::KernelRejected, format!("tllama's own kernel refused {problem}"))
+        }
         Finding::Differs(difference) => {
             (ReasonKind::EnvironmentTampered, format!("the replayed theorem differs: {difference}"))
         }
-        Finding::Exhausted(problem) => (ReasonKind::Timeout, format!("tllama's own kernel gave up on {problem}")),
+        Finding::Exhausted(problem) => {
+            (ReasonKind::Timeout, format!("tllama's own kernel gave up on {problem}"))
+        }
         Finding::Unsupported(problem) => {
             (ReasonKind::KernelRejected, format!("tllama's own kernel gave no answer: {problem}"))
         }
@@ -307,9 +312,10 @@ fn disagreement(lean: &Replay, own: &OwnReplay) -> Option<String> {
         (Finding::Refused(problem), None) if lean.accepted => {
             Some(format!("Lean's kernel takes the declarations, tllama's own refuses {problem}"))
         }
-        (Finding::Differs(difference), None) if lean.accepted => {
-            Some(format!("Lean finds the theorem unchanged, tllama's own kernel that {}", differs(difference)))
-        }
+        (Finding::Differs(difference), None) if lean.accepted => Some(format!(
+            "Lean finds the theorem unchanged, tllama's own kernel that {}",
+            differs(difference)
+        )),
         (Finding::Accepted, Some(problem)) if !GIVEN_UP.iter().any(|end| problem.ends_with(end)) => {
             Some(format!("tllama's own kernel takes the declarations, Lean's refuses {problem}"))
         }

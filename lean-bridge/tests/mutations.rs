@@ -14,13 +14,34 @@ structure Point where
 theorem Point.eta (p : Point) : Point.mk p.x p.y = p := rfl";
 
 const HONEST: [(&str, &str); 7] = [
-    ("theorem t (n : Nat) : 0 + n = n", "theorem helper (n : Nat) : 0 + n = n := by\n  induction n with\n  | zero => rfl\n  | succ n ih => rw [← Nat.add_assoc, ih]\ntheorem t (n : Nat) : 0 + n = n := helper n"),
-    ("theorem t : ∃ n : Nat, n * n = 49", "inductive Walk : Nat → Type where\n  | stop : Walk 0\n  | step {n} : Walk n → List (Walk n) → Walk (n + 1)\ndef Walk.size : {n : Nat} → Walk n → Nat\n  | _, .stop => 0\n  | _, .step w _ => w.size + 1\ntheorem sized : (Walk.step .stop []).size = 1 := rfl\ntheorem t : ∃ n : Nat, n * n = 49 := ⟨7 * sized.casesOn 1, rfl⟩"),
-    ("theorem t (p : Point) : p.x + p.y = p.y + p.x", "theorem t (p : Point) : p.x + p.y = p.y + p.x := by\n  rw [← Point.eta p]\n  exact Nat.add_comm _ _"),
-    ("theorem t.{u, v} (α : Type u) (β : Type v) (a b : α × β) (h : a.1 = b.1) (k : a.2 = b.2) : a = b", "inductive Both.{u, v} (α : Type u) (β : Type v) : Type (max u v) where\n  | mk (a : α) (b : β)\ndef Both.swap.{u, v} {α : Type u} {β : Type v} : Both α β → Both β α\n  | .mk a b => .mk b a\ntheorem swapped.{u, v} {α : Type u} {β : Type v} (x : Both α β) : x.swap.swap = x := by cases x; rfl\ntheorem t.{u, v} (α : Type u) (β : Type v) (a b : α × β) (h : a.1 = b.1) (k : a.2 = b.2) : a = b := by\n  have := swapped (Both.mk a b)\n  exact Prod.ext h k"),
-    ("theorem t : 2 ^ 10 = 1024 ∧ \"ab\".length = 2", "theorem t : 2 ^ 10 = 1024 ∧ \"ab\".length = 2 := ⟨by decide, rfl⟩"),
-    ("theorem t (p q : Prop) (h : p ∨ q) : q ∨ p", "inductive Or2 (p q : Prop) : Prop where\n  | l : p → Or2 p q\n  | r : q → Or2 p q\ntheorem turn {p q : Prop} (h : Or2 p q) : q ∨ p := by cases h with\n  | l a => exact .inr a\n  | r a => exact .inl a\ntheorem t (p q : Prop) (h : p ∨ q) : q ∨ p := turn (h.elim .l .r)"),
-    ("theorem t (n : Nat) : (match n with | 0 => 1 | k + 1 => k + 1) ≠ 0", "theorem t (n : Nat) : (match n with | 0 => 1 | k + 1 => k + 1) ≠ 0 := by\n  cases n <;> simp"),
+    (
+        "theorem t (n : Nat) : 0 + n = n",
+        "theorem helper (n : Nat) : 0 + n = n := by\n  induction n with\n  | zero => rfl\n  | succ n ih => rw [← Nat.add_assoc, ih]\ntheorem t (n : Nat) : 0 + n = n := helper n",
+    ),
+    (
+        "theorem t : ∃ n : Nat, n * n = 49",
+        "inductive Walk : Nat → Type where\n  | stop : Walk 0\n  | step {n} : Walk n → (Nat → Walk n) → Walk (n + 1)\ndef Walk.size : {n : Nat} → Walk n → Nat\n  | _, .stop => 0\n  | _, .step w _ => w.size + 1\ntheorem sized : (Walk.step .stop fun _ => .stop).size = 1 := rfl\ntheorem t : ∃ n : Nat, n * n = 49 := have _h := sized; ⟨7, rfl⟩",
+    ),
+    (
+        "theorem t (p : Point) : p.x + p.y = p.y + p.x",
+        "theorem t (p : Point) : p.x + p.y = p.y + p.x := by\n  rw [← Point.eta p]\n  exact Nat.add_comm _ _",
+    ),
+    (
+        "theorem t.{u, v} (α : Type u) (β : Type v) (a b : α × β) (h : a.1 = b.1) (k : a.2 = b.2) : a = b",
+        "inductive Both.{u, v} (α : Type u) (β : Type v) : Type (max u v) where\n  | mk (a : α) (b : β)\ndef Both.swap.{u, v} {α : Type u} {β : Type v} : Both α β → Both β α\n  | .mk a b => .mk b a\ntheorem swapped.{u, v} {α : Type u} {β : Type v} (x : Both α β) : x.swap.swap = x := by cases x; rfl\ntheorem t.{u, v} (α : Type u) (β : Type v) (a b : α × β) (h : a.1 = b.1) (k : a.2 = b.2) : a = b := by\n  have := swapped (Both.mk a b)\n  exact Prod.ext h k",
+    ),
+    (
+        "theorem t : 2 ^ 10 = 1024 ∧ \"ab\".length = 2",
+        "theorem t : 2 ^ 10 = 1024 ∧ \"ab\".length = 2 := ⟨by decide, rfl⟩",
+    ),
+    (
+        "theorem t (p q : Prop) (h : p ∨ q) : q ∨ p",
+        "inductive Or2 (p q : Prop) : Prop where\n  | l : p → Or2 p q\n  | r : q → Or2 p q\ntheorem turn {p q : Prop} (h : Or2 p q) : q ∨ p := by cases h with\n  | l a => exact .inr a\n  | r a => exact .inl a\ntheorem t (p q : Prop) (h : p ∨ q) : q ∨ p := turn (h.elim .l .r)",
+    ),
+    (
+        "theorem t (n : Nat) : (match n with | 0 => 1 | k + 1 => k + 1) ≠ 0",
+        "theorem t (n : Nat) : (match n with | 0 => 1 | k + 1 => k + 1) ≠ 0 := by\n  cases n <;> simp",
+    ),
 ];
 
 /// Changes that lead to other declarations. Each way is drawn as often as any other.
@@ -189,5 +210,8 @@ fn both_kernels_judge_mutations_alike() {
         }
     }
     // What is accepted says what was asked for: the helper compares that as well.
-    assert!(refused > ROUNDS / 2 && ended < ROUNDS / 50, "{refused} refused, {ended} without an answer, of {asked}");
+    assert!(
+        refused > ROUNDS / 2 && ended < ROUNDS / 50,
+        "{refused} refused, {ended} without an answer, of {asked}"
+    );
 }

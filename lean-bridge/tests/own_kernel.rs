@@ -46,16 +46,31 @@ const HONEST: [(&str, &str, &str); 14] = [
     ("", "theorem t (n : Nat) (xs : List Nat) (h : n < xs.length) : xs[n] = xs[n]", "by grind"),
     (TREE, "theorem t (p : Point) : p.sum = p.y + p.x", "by simp [Point.sum, Nat.add_comm]"),
     (TREE, "theorem t (p : Point) : Point.mk p.x p.y = p", "rfl"),
-    (TREE, "theorem t {α : Type} [Magma α] (h : ∀ a b : α, a ◇ b = b ◇ a) (a b : α) : a ◇ b ◇ a = a ◇ (a ◇ b)",
-        "h _ _"),
+    (
+        TREE,
+        "theorem t {α : Type} [Magma α] (h : ∀ a b : α, a ◇ b = b ◇ a) (a b : α) : a ◇ b ◇ a = a ◇ (a ◇ b)",
+        "h _ _",
+    ),
 ];
 
 /// Candidates with declarations of their own.
 const WITH_HELPERS: [(&str, &str); 4] = [
-    ("theorem t (n : Nat) : 0 + n = n", "theorem helper (n : Nat) : 0 + n = n := by\n  induction n with\n  | zero => rfl\n  | succ n ih => rw [← Nat.add_assoc, ih]\nSTATEMENT := helper n"),
-    ("theorem t : ∃ n : Nat, n * n = 49", "inductive Walk : Nat → Type where\n  | stop : Walk 0\n  | step {n} : Walk n → List (Walk n) → Walk (n + 1)\ndef Walk.size : {n : Nat} → Walk n → Nat\n  | _, .stop => 0\n  | _, .step w _ => w.size + 1\nSTATEMENT := ⟨7, rfl⟩"),
-    ("theorem t (n : Nat) : (match n with | 0 => 1 | k + 1 => k + 1) ≠ 0", "STATEMENT := by\n  cases n <;> simp"),
-    ("theorem t (xs : Array Nat) (i : Fin xs.size) : xs[i] = xs[i.1]", "private def aux := 3\ntheorem other : aux = 3 := rfl\nSTATEMENT := rfl"),
+    (
+        "theorem t (n : Nat) : 0 + n = n",
+        "theorem helper (n : Nat) : 0 + n = n := by\n  induction n with\n  | zero => rfl\n  | succ n ih => rw [← Nat.add_assoc, ih]\nSTATEMENT := helper n",
+    ),
+    (
+        "theorem t : ∃ n : Nat, n * n = 49",
+        "inductive Walk : Nat → Type where\n  | stop : Walk 0\n  | step {n} : Walk n → (Nat → Walk n) → Walk (n + 1)\ndef Walk.size : {n : Nat} → Walk n → Nat\n  | _, .stop => 0\n  | _, .step w _ => w.size + 1\nSTATEMENT := ⟨7, rfl⟩",
+    ),
+    (
+        "theorem t (n : Nat) : (match n with | 0 => 1 | k + 1 => k + 1) ≠ 0",
+        "STATEMENT := by\n  cases n <;> simp",
+    ),
+    (
+        "theorem t (xs : Array Nat) (i : Fin xs.size) : xs[i] = xs[i.1]",
+        "def aux := 3\nprivate theorem other : aux = 3 := rfl\nSTATEMENT := rfl",
+    ),
 ];
 
 #[test]
@@ -74,7 +89,12 @@ fn honest_proofs_hold_at_every_level() {
             let record = verdict.record();
             assert_eq!(record.level, level);
             if let Outcome::Rejected(rejection) = &record.outcome {
-                refused.push(format!("{candidate}\n  at {}: {:?} {}", level.as_str(), rejection.reason, rejection.detail));
+                refused.push(format!(
+                    "{candidate}\n  at {}: {:?} {}",
+                    level.as_str(),
+                    rejection.reason,
+                    rejection.detail
+                ));
             }
             axioms.push(record.axioms.clone());
         }
@@ -88,14 +108,27 @@ fn honest_proofs_hold_at_every_level() {
 fn axioms_of_the_header_are_found_by_our_own_kernel() {
     let header = "axiom trick : 1 = 2\ntheorem below : 1 = 2 := trick\ntheorem hole : 2 = 3 := sorry";
     for (proof, reason, detail) in [
-        ("below", ReasonKind::ForbiddenAxiom, "the proof depends on the axiom trick in `below`, which stands above"),
+        (
+            "below",
+            ReasonKind::ForbiddenAxiom,
+            "the proof depends on the axiom trick in `below`, which stands above",
+        ),
         ("trick", ReasonKind::ForbiddenAxiom, "the proof depends on the axiom trick"),
-        ("by have := hole; omega", ReasonKind::Sorry, "the proof depends on `sorry` in `hole`, which stands above"),
+        (
+            "by have := hole; omega",
+            ReasonKind::Sorry,
+            "the proof depends on `sorry` in `hole`, which stands above",
+        ),
     ] {
         for level in [Level::Replayed, Level::CrossChecked] {
-            let verdict = verify(header, "theorem t : 1 = 2", &format!("theorem t : 1 = 2 := {proof}"), level);
+            let verdict =
+                verify(header, "theorem t : 1 = 2", &format!("theorem t : 1 = 2 := {proof}"), level);
             let Outcome::Rejected(rejection) = &verdict.record().outcome else { panic!("{proof}: proved") };
-            assert_eq!((rejection.reason, rejection.detail.as_str()), (reason, detail), "{proof} at {level:?}");
+            assert_eq!(
+                (rejection.reason, rejection.detail.as_str()),
+                (reason, detail),
+                "{proof} at {level:?}"
+            );
         }
     }
     // Where a policy allows it, both kernels agree on what it rests on.
@@ -123,8 +156,11 @@ fn both_sides_know_the_same_axioms_of_the_library() {
         rest.split_once(to).expect(to).0.to_owned()
     };
     let words = |text: String| {
-        let mut words: Vec<String> =
-            text.split([' ', ',', '\'', '"', '\\', '\n']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+        let mut words: Vec<String> = text
+            .split([' ', ',', '\'', '"', '\\', '\n'])
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect();
         words.sort();
         words
     };

@@ -18,7 +18,8 @@ use crate::{Level, Theorem, Toolchain, VerdictRecord};
 const PAGE: usize = 500;
 
 /// Proofs of one theorem, the best first: replayed before checked, then the shortest, then the oldest.
-pub(super) const BEST_FIRST: &str = "a.level = 'cross-checked' DESC, a.level = 'replayed' DESC, length(c.text), a.id";
+pub(super) const BEST_FIRST: &str =
+    "a.level = 'cross-checked' DESC, a.level = 'replayed' DESC, length(c.text), a.id";
 
 impl Store {
     /// The newest stored answer to a question, and the attempt that it came from.

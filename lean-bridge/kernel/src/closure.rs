@@ -74,7 +74,8 @@ impl Kernel {
         let mut known: FxHashSet<Name> = declarations.iter().flat_map(Declaration::names).collect();
         let is_recursor = |known: &FxHashSet<Name>, name: Name| {
             let (parent, part) = self.store.name_entry(name);
-            matches!(part, Part::Text(text) if &**text == "rec" || text.starts_with("rec_")) && known.contains(parent)
+            matches!(part, Part::Text(text) if &**text == "rec" || text.starts_with("rec_"))
+                && known.contains(parent)
         };
         let (mut missing, mut seen) = (Vec::new(), FxHashSet::default());
         for declaration in declarations {
@@ -114,7 +115,9 @@ impl Kernel {
         let mut names = Vec::new();
         match &constant.kind {
             Kind::Axiom | Kind::Quot(_) => {}
-            Kind::Definition { value, .. } | Kind::Theorem { value } | Kind::Opaque { value } => terms.push(*value),
+            Kind::Definition { value, .. } | Kind::Theorem { value } | Kind::Opaque { value } => {
+                terms.push(*value)
+            }
             Kind::Inductive(info) => names.extend(info.all.iter().chain(&info.constructors)),
             Kind::Constructor(info) => names.push(info.of),
             Kind::Recursor(info) => {

@@ -1,7 +1,7 @@
 //! Whether a theorem is the one that was asked for.
 //!
-//! Statements are compared as terms, not up to definitional equality: what reads otherwise is another statement, even
-//! if it follows. Universe parameters are matched by position. Elaboration makes lemmas and matchers on the way
+//! Statements are compared as they are written, terms and levels alike, not up to definitional equality: what reads
+//! otherwise is another statement, even if it follows. Universe parameters are matched by position. Elaboration makes lemmas and matchers on the way
 //! (`t._proof_1`, `t.match_1`) whose names depend on what was elaborated before; these are matched by content.
 
 use rustc_hash::FxHashSet;
@@ -10,7 +10,7 @@ use crate::checker::Checker;
 use crate::environment::{Constant, Kind};
 use crate::error::Checked;
 use crate::expr::{Expr, Node};
-use crate::level::Level;
+use crate::level::{Level, LevelNode};
 use crate::name::Name;
 
 /// In what a statement is not the given one.
@@ -28,6 +28,9 @@ pub(crate) struct Sides<'a> {
     pub given: &'a FxHashSet<Name>,
     pub found: &'a FxHashSet<Name>,
 }
+
+/// Universe parameters of the given side and of the found one.
+type Params<'a> = (&'a [Name], &'a [Name]);
 
 impl Difference {
     pub fn as_str(self) -> &'static str {
@@ -62,16 +65,14 @@ impl Checker<'_> {
         if given.params.len() != found.params.len() {
             return Ok(Some(Difference::Universes));
         }
-        let levels: Vec<Level> = found.params.iter().map(|param| self.store.level_param(*param)).collect();
-        let mut same = |checker: &mut Self, ours: Expr, theirs: Expr| {
-            let ours = checker.store.instantiate_params(ours, &given.params, &levels);
-            checker.same_statement(ours, theirs, sides, assumed)
-        };
-        if !same(self, given.ty, found.ty)? {
+        let params = (&given.params[..], &found.params[..]);
+        if !self.same_statement(given.ty, found.ty, params, sides, assumed)? {
             return Ok(Some(Difference::Type));
         }
         match values {
-            Some((ours, theirs)) if !same(self, ours, theirs)? => Ok(Some(Difference::Value)),
+            Some((ours, theirs)) if !self.same_statement(ours, theirs, params, sides, assumed)? => {
+                Ok(Some(Difference::Value))
+            }
             _ => Ok(None),
         }
     }
@@ -80,23 +81,27 @@ impl Checker<'_> {
         &mut self,
         given: Expr,
         found: Expr,
+        params: Params,
         sides: Sides,
         assumed: &mut FxHashSet<(Name, Name)>,
     ) -> Checked<bool> {
+        // A term that stands on both sides is not the same for that: each side has constants and parameters of its own.
         let (mut stack, mut seen) = (vec![(given, found)], FxHashSet::default());
         while let Some((a, b)) = stack.pop() {
-            // One term on both sides is one meaning only if neither side has constants of its own in it.
             if !seen.insert((a, b)) {
                 continue;
             }
             self.step()?;
             match (self.store.node(a), self.store.node(b)) {
                 (Node::Bound(i), Node::Bound(j)) if i == j => {}
-                (Node::Sort(x), Node::Sort(y)) if self.store.levels.equal(x, y)? => {}
+                (Node::Sort(x), Node::Sort(y)) if self.same_level(x, y, params) => {}
                 (Node::Nat(x), Node::Nat(y)) if x == y => {}
                 (Node::String(x), Node::String(y)) if x == y => {}
-                (Node::Const(m, p), Node::Const(n, q)) if self.levels_equal(p, q)? => {
-                    if !self.same_name(m, n, sides, assumed)? {
+                (Node::Const(m, p), Node::Const(n, q)) => {
+                    let (p, q) = (self.store.levels_of(p), self.store.levels_of(q));
+                    let same_levels =
+                        p.len() == q.len() && p.iter().zip(q).all(|(x, y)| self.same_level(*x, *y, params));
+                    if !same_levels || !self.same_name(m, n, sides, assumed)? {
                         return Ok(false);
                     }
                 }
@@ -114,6 +119,26 @@ impl Checker<'_> {
             }
         }
         Ok(true)
+    }
+
+    fn same_level(&self, given: Level, found: Level, params: Params) -> bool {
+        let place = |list: &[Name], name: Name| list.iter().position(|param| *param == name);
+        let (mut stack, mut seen) = (vec![(given, found)], FxHashSet::default());
+        while let Some((a, b)) = stack.pop() {
+            if !seen.insert((a, b)) {
+                continue;
+            }
+            match (self.store.levels.node(a), self.store.levels.node(b)) {
+                (LevelNode::Zero, LevelNode::Zero) => {}
+                (LevelNode::Succ(x), LevelNode::Succ(y)) => stack.push((x, y)),
+                (LevelNode::Max(x, u), LevelNode::Max(y, v))
+                | (LevelNode::IMax(x, u), LevelNode::IMax(y, v)) => stack.extend([(x, y), (u, v)]),
+                (LevelNode::Param(m), LevelNode::Param(n))
+                    if place(params.0, m).is_some() && place(params.0, m) == place(params.1, n) => {}
+                _ => return false,
+            }
+        }
+        true
     }
 
     fn same_name(

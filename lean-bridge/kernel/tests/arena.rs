@@ -65,12 +65,19 @@ fn lies_about_recursors() {
     let differs = "the recursor of";
     lie("nat-rec-k-lie", &[NAT], &[], |group, _| group["recs"][0]["k"] = json!(true), differs);
     lie("rec-k-lie", &[TWO], &[], |group, _| group["recs"][0]["k"] = json!(true), differs);
-    lie("rec-k-lie, with a field", &[NAT, BLURRED], &[], |group, _| group["recs"][0]["k"] = json!(true), differs);
+    lie(
+        "rec-k-lie, with a field",
+        &[NAT, BLURRED],
+        &[],
+        |group, _| group["recs"][0]["k"] = json!(true),
+        differs,
+    );
     lie("rec-k-lie, denied", &[PROOF], &[], |group, _| group["recs"][0]["k"] = json!(false), differs);
     // Without the hypothesis of induction, every statement that holds of 0 would hold of all numbers.
     let motive = "(-> Nat (Sort u))";
-    let no_hypothesis =
-        format!("pi motive {motive} (-> (motive Nat.zero) (-> (pi n Nat (motive (Nat.succ n))) (pi t Nat (motive t))))");
+    let no_hypothesis = format!(
+        "pi motive {motive} (-> (motive Nat.zero) (-> (pi n Nat (motive (Nat.succ n))) (pi t Nat (motive t))))"
+    );
     let its_rule = format!(
         "fun motive {motive} (fun zero (motive Nat.zero) (fun succ (pi n Nat (motive (Nat.succ n))) (fun n Nat (succ n))))"
     );
@@ -100,8 +107,20 @@ fn lies_about_recursors() {
         other["name"] = name;
         group["recs"].as_array_mut().unwrap().push(other);
     };
-    lie("extra-rec", &[TWO], &[], |group, _| copy(group, group["ctors"][0]["name"].clone()), "is no recursor of this group");
-    lie("extra-rec, twice", &[TWO], &[], |group, _| copy(group, group["recs"][0]["name"].clone()), "number of recursors");
+    lie(
+        "extra-rec",
+        &[TWO],
+        &[],
+        |group, _| copy(group, group["ctors"][0]["name"].clone()),
+        "is no recursor of this group",
+    );
+    lie(
+        "extra-rec, twice",
+        &[TWO],
+        &[],
+        |group, _| copy(group, group["recs"][0]["name"].clone()),
+        "number of recursors",
+    );
     lie(
         "orphan-rec",
         &[NAT, TWO],
@@ -119,8 +138,17 @@ fn lies_about_recursors() {
 #[test]
 fn lies_about_elimination() {
     // The export of a type, said to be a proposition: its recursor still eliminates into every sort.
-    for (name, group) in [("large-elim-prop-bool", TWO), ("large-elim-prop-some", "| 0\n inductive Some : Type\n | Some.mk : (-> Nat Some)")] {
-        lie(name, &[NAT, group], &["Prop"], |group, terms| group["types"][0]["type"] = terms[0].clone(), "the recursor of");
+    for (name, group) in [
+        ("large-elim-prop-bool", TWO),
+        ("large-elim-prop-some", "| 0\n inductive Some : Type\n | Some.mk : (-> Nat Some)"),
+    ] {
+        lie(
+            name,
+            &[NAT, group],
+            &["Prop"],
+            |group, terms| group["types"][0]["type"] = terms[0].clone(),
+            "the recursor of",
+        );
     }
 }
 
@@ -131,17 +159,32 @@ fn lies_about_constructors() {
         let edit = |group: &mut Value, _: &[Value]| group["ctors"][0][key] = json!(value);
         lie("ctor-num-fields", &[NAT, BLURRED], &[], edit, description);
     }
-    let induct = |group: &mut Value, _: &[Value]| group["ctors"][0]["induct"] = group["ctors"][0]["name"].clone();
+    let induct =
+        |group: &mut Value, _: &[Value]| group["ctors"][0]["induct"] = group["ctors"][0]["name"].clone();
     lie("ctor-of-another", &[NAT, BLURRED], &[], induct, description);
-    lie("inductive-not-recursive", &[NAT], &[], |group, _| group["types"][0]["isRec"] = json!(false), description);
-    lie("inductive-num-indices", &[NAT], &[], |group, _| group["types"][0]["numIndices"] = json!(1), description);
+    lie(
+        "inductive-not-recursive",
+        &[NAT],
+        &[],
+        |group, _| group["types"][0]["isRec"] = json!(false),
+        description,
+    );
+    lie(
+        "inductive-num-indices",
+        &[NAT],
+        &[],
+        |group, _| group["types"][0]["numIndices"] = json!(1),
+        description,
+    );
 }
 
 #[test]
 fn projections_out_of_propositions_in_disguise() {
     let no_data = "data cannot be taken out of what may be a proposition";
     // proj-of-imax-prop: a sort that denotes `Prop` and is not written so.
-    for (name, sort) in [("A", "(Sort (imax 1 0))"), ("B", "(Sort (imax 2 (imax 1 0)))"), ("C", "(Sort (max 0 (imax 1 0)))")] {
+    for (name, sort) in
+        [("A", "(Sort (imax 1 0))"), ("B", "(Sort (imax 2 (imax 1 0)))"), ("C", "(Sort (max 0 (imax 1 0)))")]
+    {
         let mut text = Text::with_basics();
         text.inductive(&format!("| 0\n inductive {name} : {sort}\n | {name}.mk : (-> Nat {name})")).unwrap();
         let out = format!("fun x {name} (proj {name} 0 x)");
@@ -153,13 +196,19 @@ fn projections_out_of_propositions_in_disguise() {
     text.def("Alias", "", "Prop", "Box").unwrap();
     refused(text.def("out", "", "(-> Alias Nat)", "fun x Alias (proj Box 0 x)"), no_data);
     text.opaque("Hidden", "", "Prop", "Box").unwrap();
-    refused(text.def("out", "", "(-> Hidden Nat)", "fun x Hidden (proj Box 0 x)"), "its type is no structure");
+    refused(
+        text.def("out", "", "(-> Hidden Nat)", "fun x Hidden (proj Box 0 x)"),
+        "its type is no structure",
+    );
     let choice = "(Bool.rec.{1} (fun b Bool Prop) Box Box b)";
     let out = format!("fun b Bool (fun x {choice} (proj Box 0 x))");
     refused(text.def("out", "", &format!("(pi b Bool (-> {choice} Nat))"), &out), "its type is no structure");
     // A sort that may be `Prop` at some universes.
     text.inductive("u | 0\n inductive Perhaps : (Sort u)\n | Perhaps.mk : Perhaps.{u}").unwrap();
-    refused(text.inductive("u | 0\n inductive Holds : (Sort u)\n | Holds.mk : (-> Nat Holds.{u})"), "universe too large");
+    refused(
+        text.inductive("u | 0\n inductive Holds : (Sort u)\n | Holds.mk : (-> Nat Holds.{u})"),
+        "universe too large",
+    );
 }
 
 /// level-imax-leq: `max u v ≤ imax u v` fails where `v` is 0.
@@ -178,7 +227,10 @@ fn levels_that_are_below_others_almost_everywhere() {
              | T.mk : (pi A (Sort {smaller}) (-> A (T.{{{params}}} A)))"
         );
         let value = format!("(fun A (Sort {smaller}) A)");
-        refused(text.def("f", params, &format!("(-> (Sort {smaller}) (Sort {larger}))"), &value), "a value has type");
+        refused(
+            text.def("f", params, &format!("(-> (Sort {smaller}) (Sort {larger}))"), &value),
+            "a value has type",
+        );
         refused(text.inductive(&group), "universe too large");
     }
 }
@@ -191,5 +243,6 @@ fn nested_types_at_other_parameters() {
         let group = format!("| 1\n inductive T : (-> Type Type)\n | T.mk : (pi α Type (-> {field} (T α)))");
         refused(text.inductive(&group), "other parameters or universes than its own");
     }
-    text.inductive("| 1\n inductive T : (-> Type Type)\n | T.mk : (pi α Type (-> (List.{0} (T α)) (T α)))").unwrap();
+    text.inductive("| 1\n inductive T : (-> Type Type)\n | T.mk : (pi α Type (-> (List.{0} (T α)) (T α)))")
+        .unwrap();
 }

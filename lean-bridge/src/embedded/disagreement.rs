@@ -71,7 +71,12 @@ impl Embedded {
     }
 }
 
-fn write(folder: &Path, question: &Value, declarations: Option<&str>, transcript: Option<&str>) -> io::Result<()> {
+fn write(
+    folder: &Path,
+    question: &Value,
+    declarations: Option<&str>,
+    transcript: Option<&str>,
+) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     for (name, text) in [("declarations.ndjson", declarations), ("transcript.json", transcript)] {
         if let Some(text) = text {

@@ -237,12 +237,8 @@ impl Embedded {
         let (replay, own) = match &examination.transcript {
             Some(transcript) if !examination.speaks_against(&subject, &question.policy()) => {
                 let asked = question.replay(&header.rest, transcript, &options);
-                let basis = Basis {
-                    header: &header,
-                    statement: question.statement(),
-                    options: &options,
-                    limit,
-                };
+                let basis =
+                    Basis { header: &header, statement: question.statement(), options: &options, limit };
                 let (by_lean, by_own) = question.kernels();
                 let lean = when(by_lean, self.lean_replay(&header, &asked, limit));
                 let own = when(by_own, self.own_replay(&basis, transcript));
@@ -297,7 +293,10 @@ impl Embedded {
 }
 
 /// What `answer` comes to, if it is wanted.
-async fn when<T>(is_wanted: bool, answer: impl Future<Output = Result<T, Error>>) -> Result<Option<T>, Error> {
+async fn when<T>(
+    is_wanted: bool,
+    answer: impl Future<Output = Result<T, Error>>,
+) -> Result<Option<T>, Error> {
     if is_wanted { answer.await.map(Some) } else { Ok(None) }
 }
 

@@ -149,7 +149,8 @@ impl Library {
 
     /// Judges a candidate, or says what has to be loaded first. Leaves the library as it was.
     pub fn ask(&mut self, question: &Question) -> Step {
-        let foundation = FOUNDATION.split(' ').map(|name| name.split('.').map(|part| NamePart::Text(part.into())));
+        let foundation =
+            FOUNDATION.split(' ').map(|name| name.split('.').map(|part| NamePart::Text(part.into())));
         let needs = self.not_asked(foundation.map(Iterator::collect).collect());
         if !needs.is_empty() {
             return Step::Needs(needs);
@@ -168,16 +169,22 @@ impl Library {
     }
 
     fn judge(&mut self, question: &Question) -> Result<OwnReplay, Vec<NamePath>> {
-        let told = |problem: ReadError| OwnReplay::of(Finding::Unsupported(format!("what it is judged by: {problem}")), 0);
+        let told = |problem: ReadError| {
+            OwnReplay::of(Finding::Unsupported(format!("what it is judged by: {problem}")), 0)
+        };
         let (header, statement) =
-            match (self.read(&question.header), self.read(question.statement.as_deref().unwrap_or_default())) {
+            match (self.read(&question.header), self.read(question.statement.as_deref().unwrap_or_default()))
+            {
                 (Ok(header), Ok(statement)) => (header, statement),
                 (Err(problem), _) | (_, Err(problem)) => return Ok(told(problem)),
             };
         let declared = match transcript::read(&question.transcript, &mut self.kernel.store) {
             Ok(declared) => declared,
             Err(problem) => {
-                return Ok(OwnReplay::of(Finding::Refused(format!("the transcript is malformed: {problem}")), 0));
+                return Ok(OwnReplay::of(
+                    Finding::Refused(format!("the transcript is malformed: {problem}")),
+                    0,
+                ));
             }
         };
         let all: Vec<Declaration> =
@@ -197,8 +204,12 @@ impl Library {
             }
         }
         let trusted = self.kernel.environment().len();
-        let kept_back: HashSet<Name> =
-            self.kernel.missing(&[header, statement.clone()].concat()).into_iter().chain(self.kept_back.iter().copied()).collect();
+        let kept_back: HashSet<Name> = self
+            .kernel
+            .missing(&[header, statement.clone()].concat())
+            .into_iter()
+            .chain(self.kept_back.iter().copied())
+            .collect();
         let mut count = 0;
         for declaration in &declared.declarations {
             if let Err(error) = self.kernel.check(declaration) {
@@ -206,7 +217,8 @@ impl Library {
             }
             count += 1;
         }
-        let own: Vec<Name> = self.kernel.environment().iter().skip(trusted).map(|constant| constant.name).collect();
+        let own: Vec<Name> =
+            self.kernel.environment().iter().skip(trusted).map(|constant| constant.name).collect();
         if let Some(name) = own.iter().find(|name| kept_back.contains(name)) {
             let name = self.kernel.store.display_name(*name);
             let problem = format!("{name}: what it is judged by mentions another constant of that name");

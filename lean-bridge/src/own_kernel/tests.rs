@@ -38,7 +38,9 @@ const LIBRARY: &str = r#"{"in":1,"str":{"pre":0,"str":"Color"}}
 
 /// `theorem t : Same color color'`, as the clean process tells it.
 fn statement(left: &str, right: &str) -> String {
-    let named = |index: u32, parent: u32, text: &str| format!("{{\"in\":{index},\"str\":{{\"pre\":{parent},\"str\":\"{text}\"}}}}\n");
+    let named = |index: u32, parent: u32, text: &str| {
+        format!("{{\"in\":{index},\"str\":{{\"pre\":{parent},\"str\":\"{text}\"}}}}\n")
+    };
     let constants = [("Same", 4), ("Color", 5)].map(|(text, index)| named(index, 0, text)).concat();
     let color = |index: u32, text: &str| match text.split_once('.') {
         Some((_, last)) => named(index, 5, last),
@@ -93,13 +95,19 @@ fn what_follows_is_accepted_and_what_was_asked_for_is_compared() {
     assert_eq!(replay.finding, Finding::Differs("kind".to_owned()));
     let ill_typed = HONEST.replace("\"value\":9", "\"value\":7");
     let replay = ask(&mut library, &honest, transcript(&ill_typed));
-    assert!(matches!(&replay.finding, Finding::Refused(problem) if problem.starts_with("t: a value has type")), "{replay:?}");
+    assert!(
+        matches!(&replay.finding, Finding::Refused(problem) if problem.starts_with("t: a value has type")),
+        "{replay:?}"
+    );
     let axiom = HONEST.replace(r#""kind":"theorem""#, r#""kind":"axiom""#);
     let replay = ask(&mut library, &honest, transcript(&axiom));
     assert_eq!((&replay.own_axioms[..], &replay.axioms[..]), (&["t".to_owned()][..], &["t".to_owned()][..]));
     let reserved: Arc<str> = transcript(HONEST).replace("\"kept\"", "\"_given\"").into();
     let replay = ask(&mut library, &honest, reserved);
-    assert!(matches!(&replay.finding, Finding::Refused(problem) if problem.contains("_given is reserved")), "{replay:?}");
+    assert!(
+        matches!(&replay.finding, Finding::Refused(problem) if problem.contains("_given are reserved")),
+        "{replay:?}"
+    );
 }
 
 /// `shown` unfolds to `kept`, which the imports do not show. Who declares it makes `shown` something else, while what the

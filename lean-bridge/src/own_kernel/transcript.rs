@@ -17,6 +17,10 @@ pub struct Declared {
     pub roots: Vec<Name>,
 }
 
+/// Beginnings of names that are not a candidate's: what the host puts in front of a statement's own, and those that
+/// Lean's kernel makes up for a moment, so that both kernels judge alike.
+const RESERVED: [&str; 4] = [GIVEN, "_nested", "_kernel_fresh", "_ind_fresh"];
+
 /// Digits of a number literal.
 const DIGIT_LIMIT: usize = 1 << 16;
 /// Sums of bound variables could overflow beyond this; no honest one comes near.
@@ -84,13 +88,12 @@ fn index(number: u64) -> Read<usize> {
 /// Makes the terms of a transcript in `store`; where it is malformed, says how.
 pub fn read(text: &str, store: &mut Store) -> Read<Declared> {
     let transcript: Transcript = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let mut tables =
-        Tables { names: vec![Name::ANONYMOUS], levels: Vec::new(), expressions: Vec::new() };
+    let mut tables = Tables { names: vec![Name::ANONYMOUS], levels: Vec::new(), expressions: Vec::new() };
     for (parent, part) in &transcript.names {
         let parent = at(&tables.names, *parent)?;
         let name = match part {
-            PartEntry::Text(text) if text == GIVEN => {
-                return Err(format!("the name {GIVEN} is reserved"));
+            PartEntry::Text(text) if RESERVED.iter().any(|reserved| text.starts_with(reserved)) => {
+                return Err(format!("names such as {text} are reserved"));
             }
             PartEntry::Text(text) => store.name_text(parent, text),
             PartEntry::Number { index } => {
@@ -107,7 +110,8 @@ pub fn read(text: &str, store: &mut Store) -> Read<Declared> {
         let expression = tables.expression(entry, &transcript.literals, store)?;
         tables.expressions.push(expression);
     }
-    let declarations = transcript.declarations.iter().map(|entry| tables.declaration(entry)).collect::<Read<_>>()?;
+    let declarations =
+        transcript.declarations.iter().map(|entry| tables.declaration(entry)).collect::<Read<_>>()?;
     let roots = transcript.roots.iter().map(|root| at(&tables.names, *root)).collect::<Read<Vec<_>>>()?;
     if roots.is_empty() {
         return Err("it has no roots".to_owned());
@@ -146,7 +150,9 @@ impl Tables {
             [8, ty, value, body] => store.let_in(expr(ty)?, expr(value)?, expr(body)?),
             [9, 0, literal] => {
                 let digits = literals.get(index(literal)?).filter(|digits| digits.len() <= DIGIT_LIMIT);
-                digits.and_then(|digits| store.nat_digits(digits)).ok_or("a number is malformed or too large")?
+                digits
+                    .and_then(|digits| store.nat_digits(digits))
+                    .ok_or("a number is malformed or too large")?
             }
             [9, 1, literal] => store.string(literals.get(index(literal)?).ok_or("an index is out of range")?),
             [11, structure, field, of] => {
@@ -158,8 +164,7 @@ impl Tables {
     }
 
     fn declaration(&self, entry: &Entry) -> Read<Declaration> {
-        let params =
-            entry.universes.iter().map(|name| at(&self.names, *name)).collect::<Read<Vec<_>>>()?;
+        let params = entry.universes.iter().map(|name| at(&self.names, *name)).collect::<Read<Vec<_>>>()?;
         let (name, ty) = self.named(entry.name, entry.r#type)?;
         let value = || {
             let value = entry.value.ok_or_else(|| format!("a {} has no value", entry.kind))?;

@@ -172,7 +172,9 @@ fn each_finding_can_refuse_a_proof() {
 
 #[test]
 fn each_finding_of_our_own_kernel_can_refuse_a_proof() {
-    use ReasonKind::{EnvironmentTampered, ForbiddenAxiom, InvalidStatement, KernelRejected, KernelsDisagree, Timeout};
+    use ReasonKind::{
+        EnvironmentTampered, ForbiddenAxiom, InvalidStatement, KernelRejected, KernelsDisagree, Timeout,
+    };
     for (place, found, alone, beside_lean) in [
         ("/finding", json!({ "invalid": "no" }), InvalidStatement, InvalidStatement),
         ("/finding", json!({ "refused": "t: ill-typed" }), KernelRejected, KernelsDisagree),
@@ -187,12 +189,16 @@ fn each_finding_of_our_own_kernel_can_refuse_a_proof() {
             let mut answers = proof();
             *answers.pointer_mut(&format!("/own{place}")).expect(place) = found.clone();
             match outcome(&answers, level).expect("an answer") {
-                Outcome::Rejected(rejection) => assert_eq!(rejection.reason, expected, "{level:?} {place} {found}"),
+                Outcome::Rejected(rejection) => {
+                    assert_eq!(rejection.reason, expected, "{level:?} {place} {found}")
+                }
                 Outcome::Proved => panic!("{level:?}: {place} {found} is not looked at"),
             }
         }
     }
-    for (level, kernel) in [(Level::Replayed, "own"), (Level::CrossChecked, "own"), (Level::CrossChecked, "replay")] {
+    for (level, kernel) in
+        [(Level::Replayed, "own"), (Level::CrossChecked, "own"), (Level::CrossChecked, "replay")]
+    {
         let mut silent = proof();
         silent[kernel] = Value::Null;
         assert!(!outcome(&silent, level).expect("an answer").is_proved(), "{level:?} without {kernel}");
@@ -203,10 +209,20 @@ fn each_finding_of_our_own_kernel_can_refuse_a_proof() {
 #[test]
 fn kernels_that_disagree_prove_nothing_and_it_is_said() {
     for (lean, own, expected, words) in [
-        ("t: declaration type mismatch", "accepted", ReasonKind::KernelsDisagree, "takes the declarations, Lean's refuses t"),
+        (
+            "t: declaration type mismatch",
+            "accepted",
+            ReasonKind::KernelsDisagree,
+            "takes the declarations, Lean's refuses t",
+        ),
         ("t: deep recursion", "accepted", ReasonKind::KernelRejected, "refused t: deep recursion"),
         ("t: declaration type mismatch", "refused", ReasonKind::KernelRejected, "refused t: declaration"),
-        ("", "refused", ReasonKind::KernelsDisagree, "Lean's kernel takes the declarations, tllama's own refuses u"),
+        (
+            "",
+            "refused",
+            ReasonKind::KernelsDisagree,
+            "Lean's kernel takes the declarations, tllama's own refuses u",
+        ),
     ] {
         let mut answers = proof();
         if !lean.is_empty() {

@@ -70,6 +70,10 @@ impl Drop for Host {
     }
 }
 
+/// What speaks against a form in which ours sees the same as in another one.
+const FORMS: [&str; 2] =
+    ["its sort is `Prop` and does not say so", "does not end in a sort as it is written"];
+
 /// Asks the host to replay `transcript`: its line, null when it ended without one. A process that is silent ends when this one does: it reads the end of its
 /// standard input.
 pub fn replay(header: &str, statement: &str, transcript: &Value) -> Value {
@@ -87,7 +91,13 @@ pub fn replay_text(header: &str, statement: &str, transcript: &str) -> Value {
     if let Some(lean) = answer.get("result") {
         let own = own_replay(header, statement, transcript);
         let takes = own.finding == Finding::Accepted && own.declarations > 0;
-        assert_eq!(takes, lean["accepted"] == true, "ours: {own:?}\nLean's: {lean}\n{transcript}");
+        let problem = lean["problem"].as_str().unwrap_or_default();
+        // On Lean's side a family is held to a form, since its kernel is not relied on to see what stands behind it.
+        let is_of_form = FORMS.iter().any(|form| problem.contains(form));
+        assert!(
+            takes == (lean["accepted"] == true) || is_of_form,
+            "ours: {own:?}\nLean's: {lean}\n{transcript}"
+        );
     }
     answer
 }
@@ -100,7 +110,9 @@ pub fn transcript(header: &str, statement: &str, candidate: &str) -> Value {
         "transcript": true, "kernel": false, "options": {},
     });
     let answer = ask(&question.to_string());
-    assert!(answer["result"]["transcript"].is_object(), "{answer:#}");
+    let messages = answer["result"]["messages"].as_array().expect("messages");
+    let has_errors = messages.iter().any(|message| message["severity"] == "error");
+    assert!(answer["result"]["transcript"].is_object() && !has_errors, "{answer:#}");
     answer["result"]["transcript"].clone()
 }
 
@@ -108,7 +120,9 @@ pub fn transcript(header: &str, statement: &str, candidate: &str) -> Value {
 pub fn own_replay(header: &str, statement: &str, transcript: &str) -> OwnReplay {
     static LIBRARY: Mutex<Option<Library>> = Mutex::new(None);
     let told = |given: Value| {
-        let answer = ask(&json!({"id": 1, "op": "export", "header": header, "given": given, "options": {}}).to_string());
+        let answer =
+            ask(&json!({"id": 1, "op": "export", "header": header, "given": given, "options": {}})
+                .to_string());
         answer["result"]["text"].as_str().map(Arc::from).ok_or(answer)
     };
     let (header, statement) = match (told(json!({})), told(json!({"statement": statement}))) {

@@ -34,7 +34,9 @@ async fn what_kernels_do_not_agree_on_is_no_proof_and_is_kept() {
     let question = Question::Theorem(&request);
     let mut spent = Duration::ZERO;
     let mut evidence = lean.gather(&question, &mut spent).await.unwrap();
-    let Evidence::Examined { own: Some(Ok(own)), .. } = &mut evidence else { panic!("our kernel was not asked") };
+    let Evidence::Examined { own: Some(Ok(own)), .. } = &mut evidence else {
+        panic!("our kernel was not asked")
+    };
     assert_eq!(own.finding, Finding::Accepted, "{own:?}");
     own.finding = Finding::Refused("t: it was made to lie".to_owned());
     let verdict = lean.conclude(&question, evidence, Instant::now()).await;
@@ -47,7 +49,9 @@ async fn what_kernels_do_not_agree_on_is_no_proof_and_is_kept() {
     let question: Value = serde_json::from_slice(&fs::read(kept.join("question.json")).unwrap()).unwrap();
     assert_eq!(question["candidate"], request.candidate);
     assert!(question["disagreement"].as_str().unwrap().contains("made to lie"));
-    assert!(question["toolchain"]["lean_version"].is_string() || question["toolchain"]["leanVersion"].is_string());
+    assert!(
+        question["toolchain"]["lean_version"].is_string() || question["toolchain"]["leanVersion"].is_string()
+    );
     let transcript: Value = serde_json::from_slice(&fs::read(kept.join("transcript.json")).unwrap()).unwrap();
     assert!(!transcript["declarations"].as_array().unwrap().is_empty());
     // Any kernel can look at it: the one that was made to lie does, and accepts it.
