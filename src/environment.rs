@@ -43,6 +43,9 @@ impl LeanOptions {
             } else {
                 MathlibImports::Mapped
             },
+            // Beside the store, where what was computed lies.
+            disagreements: data::Store::default_path()
+                .and_then(|store| Some(store.parent()?.join("disagreements"))),
             ..default
         }
     }

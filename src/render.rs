@@ -58,6 +58,7 @@ pub fn reason_words(reason: ReasonKind) -> &'static str {
         ReasonKind::StatementChanged => "statement changed",
         ReasonKind::EnvironmentTampered => "environment tampered with",
         ReasonKind::KernelRejected => "refused by the kernel",
+        ReasonKind::KernelsDisagree => "the kernels disagree",
         ReasonKind::Timeout => "time limit",
         ReasonKind::OutOfMemory => "memory limit",
         ReasonKind::WorkerCrashed => "Lean crashed",

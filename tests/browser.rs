@@ -167,6 +167,7 @@ fn theorem(position: u32) -> ReportedTheorem {
     ReportedTheorem {
         row: Row {
             position,
+            problem: format!("{position:064x}"),
             name: name.clone(),
             split: Some(if position % 4 < 2 { "test" } else { "valid" }.into()),
             category: Some(["algebra", "numbertheory", "induction"][position as usize % 3].into()),

@@ -182,7 +182,7 @@ fn verify_answers_each_line_in_order_and_remembers() {
     ];
     assert_eq!(seen, expected);
     for line in &first {
-        assert_eq!(line["level"], "replayed");
+        assert_eq!(line["level"], "cross-checked");
         assert_eq!(line["cached"], false);
         for field in ["axioms", "messages", "toolchain", "time_ms"] {
             assert!(!line[field].is_null(), "{field} in {line}");

@@ -55,7 +55,7 @@ fn rows(store: &Path) -> BTreeMap<String, [Value; 4]> {
     let mut rows = BTreeMap::new();
     for line in text.lines() {
         let row: Value = serde_json::from_str(line).unwrap();
-        assert_eq!(row["level"], "replayed");
+        assert_eq!(row["level"], "cross-checked");
         let parts = ["statement", "annotated_proof", "informal_statement", "family"];
         let known = rows.insert(row["name"].to_string(), parts.map(|part| row[part].clone()));
         assert!(known.is_none(), "{} has two rows", row["name"]);

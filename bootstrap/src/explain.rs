@@ -113,7 +113,7 @@ async fn explained(
     let (explained, annotated) = Explained::of_steps(proof, trace);
     let Some(text) = annotated else { return Ok(explained) };
     let request = VerifyRequest {
-        level: Level::Replayed,
+        level: Level::CrossChecked,
         policy: policy.clone(),
         limits,
         ..VerifyRequest::new(theorem, text.clone())

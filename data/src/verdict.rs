@@ -45,15 +45,21 @@ impl Outcome {
 pub enum Level {
     /// Elaborated and audited in a worker.
     Checked,
-    /// Its declarations were also re-checked by a kernel in a process that never ran the candidate.
+    /// Its declarations were also re-checked by a kernel that never ran the candidate.
     Replayed,
+    /// Two such kernels that share nothing, Lean's and our own, both took them.
+    #[serde(rename = "cross-checked")]
+    CrossChecked,
 }
 
 impl Level {
+    pub const ALL: [Level; 3] = [Level::Checked, Level::Replayed, Level::CrossChecked];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Level::Checked => "checked",
             Level::Replayed => "replayed",
+            Level::CrossChecked => "cross-checked",
         }
     }
 }
@@ -108,6 +114,8 @@ pub enum ReasonKind {
     EnvironmentTampered,
     /// The kernel did not accept the declarations when they were sent to it again.
     KernelRejected,
+    /// Lean's kernel and our own do not agree on the declarations. Says something about a kernel.
+    KernelsDisagree,
     /// Wall-clock or heartbeat limit.
     Timeout,
     OutOfMemory,
@@ -122,7 +130,7 @@ pub enum ReasonKind {
 }
 
 impl ReasonKind {
-    pub const ALL: [ReasonKind; 16] = [
+    pub const ALL: [ReasonKind; 17] = [
         ReasonKind::Syntax,
         ReasonKind::Elaboration,
         ReasonKind::UnsolvedGoals,
@@ -133,6 +141,7 @@ impl ReasonKind {
         ReasonKind::StatementChanged,
         ReasonKind::EnvironmentTampered,
         ReasonKind::KernelRejected,
+        ReasonKind::KernelsDisagree,
         ReasonKind::Timeout,
         ReasonKind::OutOfMemory,
         ReasonKind::WorkerCrashed,
@@ -153,6 +162,7 @@ impl ReasonKind {
             ReasonKind::StatementChanged => "StatementChanged",
             ReasonKind::EnvironmentTampered => "EnvironmentTampered",
             ReasonKind::KernelRejected => "KernelRejected",
+            ReasonKind::KernelsDisagree => "KernelsDisagree",
             ReasonKind::Timeout => "Timeout",
             ReasonKind::OutOfMemory => "OutOfMemory",
             ReasonKind::WorkerCrashed => "WorkerCrashed",

@@ -153,6 +153,22 @@ async fn a_replayed_proof_answers_the_checked_question_and_not_the_reverse() {
     assert_eq!(answer(&weak, Level::Replayed).await, None);
     assert_eq!(answer(&strong, Level::Checked).await, Some(Level::Replayed));
     assert_eq!(answer(&strong, Level::Replayed).await, Some(Level::Replayed));
+    // Two kernels answer for one; one does not answer for two.
+    assert_eq!(answer(&strong, Level::CrossChecked).await, None);
+    record(&store, &strong, &proved(Level::CrossChecked), None).await;
+    assert_eq!(answer(&strong, Level::CrossChecked).await, Some(Level::CrossChecked));
+    assert_eq!(answer(&strong, Level::Replayed).await, Some(Level::Replayed));
+    let own = candidate("by exact rfl");
+    record(&store, &own, &proved(Level::CrossChecked), None).await;
+    for level in Level::ALL {
+        assert_eq!(answer(&own, level).await, Some(Level::CrossChecked), "{level:?}");
+    }
+    let listed = store.theorems().await.unwrap();
+    assert_eq!(listed[0].state, TheoremState::Proved(Level::CrossChecked));
+    assert_eq!(
+        store.best_proof(&theorem().digest()).await.unwrap().unwrap().verdict.level,
+        Level::CrossChecked
+    );
 
     // A rejection by the replaying kernel says nothing about the weaker question.
     let refused = candidate("by decide");

@@ -93,7 +93,7 @@ mod tests {
     fn an_odd_answer_to_one_candidate_is_no_error_of_the_machine() {
         let stop = Stop::Timeout(Duration::from_secs(1));
         assert_eq!(Error::Unanswered { stop: stop.clone() }.of_a_candidate().ok(), Some(stop));
-        let refused = Error::Refused("no".to_owned()).of_a_candidate();
+        let refused = Error::Refused("no".to_owned().into()).of_a_candidate();
         assert_eq!(refused.ok(), Some(Stop::Crashed { detail: "no".to_owned() }));
         let machine = Error::StartTimeout { limit: Duration::from_secs(1) };
         assert!(matches!(machine.of_a_candidate(), Err(Error::StartTimeout { .. })));

@@ -7,6 +7,7 @@ use data::{Message, Position, Severity};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::own_kernel::OwnReplay;
 use crate::policy::Construct;
 
 /// Answer to `examine` and `examinefilling`.
@@ -62,10 +63,11 @@ impl Examination {
     }
 
     /// The axioms that the elaborator and the kernels found, sorted.
-    pub fn all_axioms(&self, replay: Option<&Replay>) -> Vec<String> {
+    pub fn all_axioms(&self, replay: Option<&Replay>, own: Option<&OwnReplay>) -> Vec<String> {
         let mut axioms: Vec<_> = self.rests.iter().flat_map(|rests| rests.axioms.iter().cloned()).collect();
         let kernels = replay.into_iter().chain(&self.kernel);
         axioms.extend(kernels.flat_map(|replay| replay.axioms.iter().cloned()));
+        axioms.extend(own.into_iter().flat_map(|own| own.axioms.iter().cloned()));
         axioms.sort();
         axioms.dedup();
         axioms

@@ -11,6 +11,7 @@ mod header;
 mod header_map;
 mod macros;
 pub mod native;
+mod own_kernel;
 mod policy;
 mod request;
 mod verdict;

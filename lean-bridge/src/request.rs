@@ -26,13 +26,13 @@ pub struct VerifyRequest {
 }
 
 impl VerifyRequest {
-    /// Asks whether `candidate` proves `theorem`, at level `replayed` under the default policy and limits.
+    /// Asks whether `candidate` proves `theorem`, at level `cross-checked` under the default policy and limits.
     pub fn new(theorem: &Theorem, candidate: impl Into<String>) -> Self {
         Self {
             header: theorem.header.clone(),
             statement: theorem.statement.clone(),
             candidate: candidate.into(),
-            level: Level::Replayed,
+            level: Level::CrossChecked,
             policy: Policy::default(),
             limits: Limits::default(),
         }

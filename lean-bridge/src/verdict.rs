@@ -6,8 +6,11 @@ use std::time::Duration;
 
 use data::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, Toolchain, VerdictRecord};
 
+use serde_json::value::RawValue;
+
 use crate::error::Stop;
 use crate::evidence::{Broken, Examination, Given, LeanMessage, LeanPosition, Replay, Rests};
+use crate::own_kernel::{Finding, OwnReplay};
 use crate::policy::{Construct, Policy};
 
 /// A judgement of this process. Its outcome can be `Proved` only when [`decide`] found so; a record that was read
@@ -32,6 +35,18 @@ impl Verdict {
         Self { lean_time, ..self }
     }
 
+    pub(crate) fn finds_kernels_disagree(&self) -> bool {
+        matches!(&self.record.outcome, Outcome::Rejected(found) if found.reason == ReasonKind::KernelsDisagree)
+    }
+
+    /// Adds to what a rejection says.
+    pub(crate) fn noting(mut self, note: &str) -> Self {
+        if let Outcome::Rejected(rejection) = &mut self.record.outcome {
+            rejection.detail.push_str(note);
+        }
+        self
+    }
+
     pub fn into_record(self) -> VerdictRecord {
         self.record
     }
@@ -42,13 +57,31 @@ impl Verdict {
 }
 
 /// What is known about a candidate when it is judged.
+#[expect(clippy::large_enum_variant, reason = "one lives for a moment, and nothing holds many")]
 pub(crate) enum Evidence {
     /// The text was never shown to Lean.
     Refused(Rejection),
     /// Lean gave no answer.
     Stopped(Stop),
-    /// Lean examined the text, and where it was asked to, replayed the declarations.
-    Examined { subject: Subject, examination: Box<Examination>, replay: Option<Result<Replay, Stop>> },
+    /// Lean examined the text. Where they were asked to, Lean's kernel in another process and our own kernel looked at
+    /// the declarations.
+    Examined {
+        subject: Subject,
+        examination: Box<Examination>,
+        replay: Option<Result<Replay, Stop>>,
+        own: Option<Result<OwnReplay, Stop>>,
+    },
+}
+
+impl Evidence {
+    /// In what two kernels do not agree, and what they were shown.
+    pub fn disagreement(&self) -> Option<(String, Option<&RawValue>)> {
+        let Evidence::Examined { examination, replay: Some(Ok(replay)), own: Some(Ok(own)), .. } = self
+        else {
+            return None;
+        };
+        Some((disagreement(replay, own)?, examination.transcript.as_deref()))
+    }
 }
 
 /// What is judged.
@@ -62,7 +95,7 @@ pub(crate) enum Subject {
 /// In a rejection's detail: the candidate is complete but for what a declaration above it leaves out.
 pub const RESTS_ABOVE: &str = "which stands above";
 
-/// Decides. `level` is what was asked for: at `Replayed`, the absence of a replay is a rejection.
+/// Decides. `level` is what was asked for: the absence of a kernel's answer that it demands is a rejection.
 pub(crate) fn decide(
     evidence: Evidence,
     level: Level,
@@ -75,12 +108,17 @@ pub(crate) fn decide(
     let outcome = match evidence {
         Evidence::Refused(rejection) => Outcome::Rejected(rejection),
         Evidence::Stopped(stop) => Outcome::Rejected(stopped(&stop)),
-        Evidence::Examined { subject, examination, replay } => {
+        Evidence::Examined { subject, examination, replay, own } => {
             messages = examination.lean_messages();
-            axioms = examination.all_axioms(replay.as_ref().and_then(|replay| replay.as_ref().ok()));
-            let rejection = examined(&subject, &examination, policy).or_else(|| match level {
-                Level::Replayed => replayed(replay.as_ref(), policy),
-                Level::Checked => checked(examination.kernel.as_ref(), policy),
+            let replay = replay.as_ref().map(Result::as_ref);
+            let own = own.as_ref().map(Result::as_ref);
+            axioms = examination.all_axioms(replay.and_then(Result::ok), own.and_then(Result::ok));
+            let rejection = examined(&subject, &examination, policy).or_else(|| match (level, &subject) {
+                (Level::Checked, _) => checked(examination.kernel.as_ref(), policy),
+                (Level::Replayed, Subject::Theorem) => own_replayed(own, policy),
+                // What a filled declaration is compared with, Lean alone knows.
+                (Level::Replayed, Subject::Filling { .. }) => replayed(replay, policy),
+                (Level::CrossChecked, _) => cross_checked(replay, own, policy),
             });
             rejection.map_or(Outcome::Proved, Outcome::Rejected)
         }
@@ -154,7 +192,7 @@ fn resting(rests: &Rests, given: &Given, policy: &Policy) -> Option<Rejection> {
             return Some(reject(ReasonKind::ForbiddenConstruct, format!("the proof depends on {escape}")));
         }
     }
-    forbidden_axiom(&rests.axioms, &rests.own_axioms, &rests.through, given, policy)
+    forbidden_axiom(&rests.axioms, &rests.own_axioms, &rests.through, Some(given), policy)
 }
 
 /// What speaks against the theorem being the given one.
@@ -209,7 +247,7 @@ fn other_declaration(examination: &Examination, placeholder: Option<&str>) -> Op
 }
 
 /// What the replay says against the candidate. Its findings are its own: nothing of the examination is taken over.
-fn replayed(replay: Option<&Result<Replay, Stop>>, policy: &Policy) -> Option<Rejection> {
+fn replayed(replay: Option<Result<&Replay, &Stop>>, policy: &Policy) -> Option<Rejection> {
     let replay = match replay {
         None => {
             return Some(reject(ReasonKind::KernelRejected, "the declarations were not replayed".to_owned()));
@@ -218,6 +256,74 @@ fn replayed(replay: Option<&Result<Replay, Stop>>, policy: &Policy) -> Option<Re
         Some(Ok(replay)) => replay,
     };
     by_the_kernel(replay, policy)
+}
+
+/// What our own kernel says against the candidate. Nothing of the examination is taken over.
+fn own_replayed(own: Option<Result<&OwnReplay, &Stop>>, policy: &Policy) -> Option<Rejection> {
+    let own = match own {
+        None => {
+            let detail = "tllama's own kernel did not look at the declarations".to_owned();
+            return Some(reject(ReasonKind::KernelRejected, detail));
+        }
+        Some(Err(stop)) => return Some(stopped(stop)),
+        Some(Ok(own)) => own,
+    };
+    let (reason, detail) = match &own.finding {
+        Finding::Accepted if own.declarations > 0 => {
+            return forbidden_axiom(&own.axioms, &own.own_axioms, &own.through, None, policy);
+        }
+        Finding::Accepted => (ReasonKind::KernelRejected, "nothing was declared".to_owned()),
+        Finding::Invalid(problem) => (ReasonKind::InvalidStatement, format!("replay: {problem}")),
+        Finding::Refused(problem) => {
+            (ReasonKind::KernelRejected, format!("tllama's own kernel refused {problem}"))
+        }
+        Finding::Differs(difference) => {
+            (ReasonKind::EnvironmentTampered, format!("the replayed theorem differs: {difference}"))
+        }
+        Finding::Exhausted(problem) => {
+            (ReasonKind::Timeout, format!("tllama's own kernel gave up on {problem}"))
+        }
+        Finding::Unsupported(problem) => {
+            (ReasonKind::KernelRejected, format!("tllama's own kernel gave no answer: {problem}"))
+        }
+    };
+    Some(reject(reason, one_line(&detail)))
+}
+
+/// What either of two kernels says against the candidate, which share nothing; and that they do not agree.
+fn cross_checked(
+    replay: Option<Result<&Replay, &Stop>>,
+    own: Option<Result<&OwnReplay, &Stop>>,
+    policy: &Policy,
+) -> Option<Rejection> {
+    if let (Some(Ok(replay)), Some(Ok(own))) = (replay, own)
+        && let Some(disagreement) = disagreement(replay, own)
+    {
+        return Some(reject(ReasonKind::KernelsDisagree, one_line(&disagreement)));
+    }
+    replayed(replay, policy).or_else(|| own_replayed(own, policy))
+}
+
+/// Where Lean's kernel gave up, it did not disagree.
+const GIVEN_UP: [&str; 4] =
+    [": deterministic timeout", ": excessive memory", ": deep recursion", ": interrupted"];
+
+fn disagreement(lean: &Replay, own: &OwnReplay) -> Option<String> {
+    let differs = |difference: &str| format!("the theorem differs in its {difference}");
+    let refusal = lean.problem.clone().or_else(|| lean.difference.as_deref().map(differs));
+    match (&own.finding, refusal) {
+        (Finding::Refused(problem), None) if lean.accepted => {
+            Some(format!("Lean's kernel takes the declarations, tllama's own refuses {problem}"))
+        }
+        (Finding::Differs(difference), None) if lean.accepted => Some(format!(
+            "Lean finds the theorem unchanged, tllama's own kernel that {}",
+            differs(difference)
+        )),
+        (Finding::Accepted, Some(problem)) if !GIVEN_UP.iter().any(|end| problem.ends_with(end)) => {
+            Some(format!("tllama's own kernel takes the declarations, Lean's refuses {problem}"))
+        }
+        _ => None,
+    }
 }
 
 /// What the kernel of the process that examined says against the candidate, when no other process was to look.
@@ -255,19 +361,20 @@ fn by_the_kernel(replay: &Replay, policy: &Policy) -> Option<Rejection> {
             "the replay did not look at every inductive type".to_owned(),
         ));
     }
-    forbidden_axiom(&replay.axioms, &replay.own_axioms, &replay.through, &replay.given, policy)
+    forbidden_axiom(&replay.axioms, &replay.own_axioms, &replay.through, Some(&replay.given), policy)
 }
 
 fn forbidden_axiom(
     axioms: &[String],
     own: &[String],
     through: &BTreeMap<String, String>,
-    given: &Given,
+    given: Option<&Given>,
     policy: &Policy,
 ) -> Option<Rejection> {
     let above = |axiom: &str| {
         let Some(name) = through.get(axiom) else { return String::new() };
-        format!(" in `{name}`{}, {RESTS_ABOVE}", given.error_of(name))
+        let error = given.map(|given| given.error_of(name)).unwrap_or_default();
+        format!(" in `{name}`{error}, {RESTS_ABOVE}")
     };
     if axioms.iter().any(|axiom| axiom == "sorryAx") && !policy.axioms.contains("sorryAx") {
         let detail = format!("the proof depends on `sorry`{}", above("sorryAx"));

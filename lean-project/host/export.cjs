@@ -2,19 +2,36 @@
 // Writes constants of an environment, with everything that they reach, as lean4export's NDJSON (format 3.1.0), so that
 // a checker that shares nothing with this Lean can read them. Binder names, binder kinds and metadata are left out.
 // Theorems of the imported library have no values at the exported import level: they are written as axioms.
+//
+// This is also how the kernel of the parent learns what a candidate is judged by: from a process that never sees one.
+// It is told the imported constants by name, as far as they are reached; what a header declares; and what a statement
+// says, with the lemmas and matchers that elaborating it made.
 
 const { EXPR, LEVEL } = require('./constants.cjs');
-const { givenOf } = require('./verification.cjs');
+const { partsText } = require('./objects.cjs');
+const { cached, givenOf } = require('./verification.cjs');
 
 const FORMAT = '3.1.0';
 // What a literal stands for, so that the export is closed.
 const LITERALS = [['Nat'], ['Nat', 'String.ofList', 'Char.ofNat', 'List']];
+// In front of the names that a statement declares: a candidate declares its own by the same names.
+const GIVEN = '_given';
+const SESSIONS_KEPT = 8;
 
 class ExportError extends Error {}
 
 class Exporter {
-  /** @param {number} environment borrowed, and alive as long as the exporter: terms are told apart by their address */
-  constructor(constants, environment, lean) {
+  /**
+   * @param {number} environment borrowed, and alive as long as the exporter: terms are told apart by their address
+   * @param {{isOutside?: (name: number, text: string) => boolean, isOwn?: (text: string) => boolean,
+   *   withProofs?: boolean, keepsPartial?: boolean, written?: Set<string>}} how
+   *   `isOutside`: constants that whoever reads this has from elsewhere; `isOwn`: names to be written below `GIVEN`;
+   *   `withProofs`: whether theorems have their values, else they are written as axioms; `keepsPartial`: whether to
+   *   write what reaches a constant that the environment lacks; `written`: what was written before
+   */
+  constructor(constants, environment, lean, how = {}) {
+    const { isOutside = () => false, isOwn, withProofs = true, keepsPartial = false } = how;
+    Object.assign(this, { isOutside, isOwn, withProofs, keepsPartial });
     this.constants = constants;
     this.objects = constants.objects;
     this.environment = environment;
@@ -26,8 +43,8 @@ class Exporter {
     this.expressionCount = 0;
     this.expressionKeys = new Map();
     /** Constants that are on the way or done, and those that are written, by text. */
-    this.seen = new Set();
-    this.written = new Set();
+    this.seen = new Set(how.written);
+    this.written = how.written ?? new Set();
     this.held = [];
     this.emit({
       meta: { exporter: { name: 'tllama', version: '1' }, format: { version: FORMAT }, lean },
@@ -48,9 +65,14 @@ class Exporter {
     return lines;
   }
 
+  /** All lines as one text. */
+  text() { return this.take().map((line) => `${line}\n`).join(''); }
+
   name(object) {
     let index = 0, path = '';
-    for (const part of this.objects.nameParts(object)) {
+    const parts = this.objects.nameParts(object);
+    if (this.isOwn?.(partsText(parts))) parts.unshift(GIVEN);
+    for (const part of parts) {
       const isText = typeof part === 'string';
       path += isText ? `s${part.length}:${part}` : `n${part.index}:`;
       let next = this.names.get(path);
@@ -166,7 +188,7 @@ class Exporter {
     while (stack.length) {
       const top = stack.pop();
       if (top.group) {
-        if (top.needs.every((text) => this.written.has(text))) {
+        if (this.keepsPartial || top.needs.every((text) => this.written.has(text))) {
           for (const constant of top.group) this.written.add(this.objects.nameText(constant.nameObject));
           this.declare(top.group);
         } else omitted++;
@@ -231,15 +253,18 @@ class Exporter {
       for (const kind of this.literalsIn(terms)) for (const text of LITERALS[kind]) literals.add(text);
     }
     for (const constant of group) found.delete(objects.nameText(constant.nameObject));
+    for (const [text, name] of [...found]) if (this.isOutside(name, text)) found.delete(text);
     const needs = [...found.keys()];
-    const named = [...literals].map((text) => this.byText(text));
+    const named = [...literals].map((text) => this.byText(text)).filter((constant) => constant !== undefined);
+    const inside = named.filter(({ nameObject }) => !this.isOutside(nameObject, objects.nameText(nameObject)));
     const others = [...found].filter(([text]) => !this.seen.has(text)).map(([, name]) => this.find(name));
-    return { needs, constants: [...others, ...named].filter((constant) => constant !== undefined) };
+    return { needs, constants: [...others.filter((constant) => constant !== undefined), ...inside] };
   }
 
   values(constant) {
     if (constant.kind === 'recursor') return [...this.rules(constant)].map((rule) => rule.value);
-    return constant.value === undefined ? [] : [constant.value];
+    const isLeftOut = constant.value === undefined || (constant.kind === 'theorem' && !this.withProofs);
+    return isLeftOut ? [] : [constant.value];
   }
 
   *rules(recursor) {
@@ -280,8 +305,9 @@ class Exporter {
   declare(group) {
     const [first] = group;
     switch (first.kind) {
-      case 'axiom': this.emit({ axiom: { ...this.head(first), isUnsafe: false } }); break;
+      case 'axiom': this.axiom(first); break;
       case 'theorem': {
+        if (!this.withProofs) { this.axiom(first); break; }
         const head = this.head(first);
         this.emit({ thm: { ...head, value: this.expression(first.value), all: [head.name] } });
         break;
@@ -306,6 +332,8 @@ class Exporter {
       default: this.declareInductive(group);
     }
   }
+
+  axiom(constant) { this.emit({ axiom: { ...this.head(constant), isUnsafe: false } }); }
 
   hints(definition) {
     const { objects } = this;
@@ -344,6 +372,8 @@ class Export {
     this.constants = verification.constants;
     this.objects = verification.objects;
     this.library = undefined;
+    /** What was told of the imports, by session of the one who asks. */
+    this.sessions = new Map();
   }
 
   lean() {
@@ -354,10 +384,12 @@ class Export {
   /**
    * Either `text`: what it declares on top of `header` (or `names` of it), with everything that it reaches. Or
    * `library: {from, count}`: imported constants by position; the lines go on from the last such answer, and start
-   * anew at 0.
+   * anew at 0. Or `constants: {session, names}`, see `imported`; or `given: {statement?}`, see `given`.
    */
-  run({ header, text, names, options, library }) {
+  run({ header, text, names, options, library, constants: wanted, given }) {
     if (library) return this.part(library);
+    if (wanted) return this.imported(wanted);
+    if (given) return given.statement === undefined ? this.header(header, options) : this.statement(header, given.statement, options);
     const { verification, constants, objects } = this;
     const entry = verification.header(header ?? '', options);
     if (entry.errors.length) return { given: givenOf({ part: 'header', errors: entry.errors }) };
@@ -374,6 +406,67 @@ class Export {
     } finally {
       exporter.release();
       objects.dec(state);
+    }
+  }
+
+  /**
+   * The imported constants of the given names (lists of parts) with everything that they reach, except what was told
+   * before in the same session. Names that the imports do not have are passed over.
+   */
+  imported({ session, names }) {
+    const { constants, objects } = this;
+    const environment = this.verification.elaboration.importEnvironment;
+    const written = cached(this.sessions, session, SESSIONS_KEPT, () => new Set(), () => {});
+    const exporter = new Exporter(constants, environment, this.lean(), { keepsPartial: true, written });
+    try {
+      const roots = names.map((parts) => {
+        const name = objects.nameFromParts(parts);
+        const constant = exporter.find(name);
+        objects.dec(name);
+        return constant;
+      });
+      exporter.export(roots.filter((constant) => constant !== undefined));
+      return { text: exporter.text() };
+    } finally {
+      exporter.release();
+    }
+  }
+
+  /** What a header declares, in terms of what it imports. */
+  header(text, options) {
+    const { constants } = this;
+    const entry = this.verification.header(text ?? '', options);
+    if (entry.errors.length) return { given: givenOf({ part: 'header', errors: entry.errors }), text: null };
+    const isOutside = (name, nameText) => !entry.added.has(nameText);
+    const exporter = new Exporter(constants, entry.environment, this.lean(), { isOutside, keepsPartial: true });
+    try {
+      exporter.export([...entry.added.values()].map((info) => constants.describe(info)));
+      return { given: givenOf({ broken: entry.broken }), text: exporter.text() };
+    } finally {
+      exporter.release();
+    }
+  }
+
+  /**
+   * What a statement says, in terms of its header and of what that imports: an axiom, which comes last, after the
+   * lemmas (as axioms too) and matchers that elaboration made for its type. All of these have names below `GIVEN`.
+   */
+  statement(headerText, text, options) {
+    const { constants, verification } = this;
+    const header = verification.header(headerText ?? '', options);
+    if (header.errors.length) return { given: givenOf({ part: 'header', errors: header.errors }), text: null };
+    const statement = verification.statement(header, text);
+    if (statement.errors.length) return { given: givenOf({ part: 'statement', errors: statement.errors, broken: header.broken }), text: null };
+    const exporter = new Exporter(constants, statement.environment, this.lean(), {
+      isOutside: (name, nameText) => !statement.added.has(nameText),
+      isOwn: (nameText) => statement.added.has(nameText),
+      withProofs: false,
+    });
+    try {
+      exporter.export([statement.theorem]);
+      return { given: givenOf({ name: statement.name, broken: header.broken, open: statement.open }), text: exporter.text() };
+    } finally {
+      exporter.release();
     }
   }
 

@@ -123,8 +123,10 @@ pub struct StoreOptions {
 pub enum LevelArgument {
     /// Elaborated and audited in a worker
     Checked,
-    /// Also re-checked by a kernel in a process that never ran the candidate
+    /// Also re-checked by a kernel that never ran the candidate
     Replayed,
+    /// Also re-checked by two such kernels that share nothing, Lean's and tllama's own
+    CrossChecked,
 }
 
 impl From<LevelArgument> for Level {
@@ -132,6 +134,7 @@ impl From<LevelArgument> for Level {
         match level {
             LevelArgument::Checked => Level::Checked,
             LevelArgument::Replayed => Level::Replayed,
+            LevelArgument::CrossChecked => Level::CrossChecked,
         }
     }
 }
@@ -140,7 +143,7 @@ impl From<LevelArgument> for Level {
 #[derive(Debug, Clone, Args)]
 pub struct JudgeOptions {
     /// How sure a verdict has to be
-    #[arg(long, value_enum, default_value = "replayed")]
+    #[arg(long, value_enum, default_value = "cross-checked")]
     pub level: LevelArgument,
     /// Seconds that Lean may take over one candidate
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive_seconds)]

@@ -1,5 +1,5 @@
 //! NL-FL bootstrapping: the words of a proof go into its code as comments. What comes out must be the original code
-//! token for token, and Lean must accept it again at level `replayed`.
+//! token for token, and Lean must accept it again at level `cross-checked`.
 
 use std::collections::BTreeSet;
 
@@ -84,7 +84,7 @@ async fn remembered(
     text: &str,
 ) -> Result<Option<(AttemptId, VerdictRecord)>, Error> {
     let toolchain = shop.lean.toolchain(&theorem.header);
-    let key = CacheKey::new(&toolchain, theorem, text, &shop.policy_id(), Level::Replayed);
+    let key = CacheKey::new(&toolchain, theorem, text, &shop.policy_id(), Level::CrossChecked);
     Ok(shop.store.cached_verdict(&key).await?)
 }
 
@@ -93,7 +93,7 @@ async fn replayed(shop: &Workshop, theorem: &data::Theorem, text: &str) -> Resul
         header: theorem.header.clone(),
         statement: theorem.statement.clone(),
         candidate: text.to_owned(),
-        level: Level::Replayed,
+        level: Level::CrossChecked,
         policy: shop.policy.clone(),
         limits: Limits { heartbeats: Some(shop.limits.heartbeats.unwrap_or(HEARTBEATS)), ..shop.limits },
     };
@@ -110,7 +110,7 @@ pub struct AnnotatedFile {
     pub messages: Vec<Message>,
     /// Whether Lean read the file to its end.
     pub read_to_end: bool,
-    /// Each theorem of the annotated file with its verdict at level `replayed`.
+    /// Each theorem of the annotated file with its verdict at level `cross-checked`.
     pub theorems: Vec<Annotated>,
     /// What else it declares and Lean accepts with its comments: definitions, instances. There is nothing to be proved
     /// of them.
@@ -150,7 +150,7 @@ pub async fn annotate_text(
     for theorem in pair.theorems() {
         let candidate = pair.candidate(theorem, &BTreeSet::new()).text;
         let request = VerifyRequest {
-            level: Level::Replayed,
+            level: Level::CrossChecked,
             policy: policy.clone(),
             limits,
             ..VerifyRequest::new(&theorem.theorem, candidate)

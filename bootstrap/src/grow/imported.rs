@@ -1,4 +1,4 @@
-//! Rows of published data sets before Lean: whether the proof that a row brings is one, at level `replayed`.
+//! Rows of published data sets before Lean: whether the proof that a row brings is one, at level `cross-checked`.
 
 use data::problems::read_published_row;
 use data::store::{ImportedFinding, ImportedRow, ImportedStatus};
@@ -75,7 +75,7 @@ async fn finding(judge: &Judge, row: &ImportedRow) -> Result<ImportedFinding, Er
         return Ok(found(ImportedStatus::Unreadable, None, "it brings no proof".to_owned()));
     };
     let candidate = Candidate::from_proof(&problem.theorem, proof, format!("import/{}", row.source));
-    let judged = match judge.judge(&problem.theorem, &candidate, Level::Replayed).await {
+    let judged = match judge.judge(&problem.theorem, &candidate, Level::CrossChecked).await {
         Ok(judged) => judged,
         Err(Error::Lean(error @ lean_bridge::Error::UnknownModule { .. })) => {
             return Ok(found(ImportedStatus::Unverified, None, error.to_string()));

@@ -182,7 +182,7 @@ async fn judge_part(shop: &Workshop, questions: &[Question]) -> Result<Vec<Optio
     let mut proved = Vec::with_capacity(questions.len());
     let mut judged_again = Vec::new();
     for question in questions {
-        let judged = match judge.judge(&question.theorem, &question.candidate, Level::Replayed).await {
+        let judged = match judge.judge(&question.theorem, &question.candidate, Level::CrossChecked).await {
             Ok(judged) => judged,
             Err(Error::Lean(error @ lean_bridge::Error::UnknownModule { .. })) => {
                 tracing::info!(theorem = question.theorem.name, %error, "it cannot be judged again here");

@@ -65,10 +65,10 @@ impl Store {
         Ok(())
     }
 
-    /// Records a refutation. One whose verdict is not `proved` at level `replayed` is none, and is refused.
+    /// Records a refutation. One whose verdict is not `proved` at level `replayed` or above is none, and is refused.
     pub async fn record_refutation(&self, refutation: &NewRefutation<'_>) -> Result<(), StoreError> {
         let NewRefutation { claim, theorem, counterexample, negation, policy, verdict } = refutation;
-        if !(verdict.outcome.is_proved() && verdict.level == Level::Replayed) {
+        if !(verdict.outcome.is_proved() && verdict.level >= Level::Replayed) {
             return Err(StoreError::NoRefutation { path: self.path.clone(), name: theorem.name.clone() });
         }
         let recorded = async {

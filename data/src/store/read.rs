@@ -18,30 +18,31 @@ use crate::{Level, Theorem, Toolchain, VerdictRecord};
 const PAGE: usize = 500;
 
 /// Proofs of one theorem, the best first: replayed before checked, then the shortest, then the oldest.
-pub(super) const BEST_FIRST: &str = "a.level = 'replayed' DESC, length(c.text), a.id";
+pub(super) const BEST_FIRST: &str =
+    "a.level = 'cross-checked' DESC, a.level = 'replayed' DESC, length(c.text), a.id";
 
 impl Store {
     /// The newest stored answer to a question, and the attempt that it came from.
     ///
     /// Transient rejections are never answers, and neither is what this user does not vouch for, or what answers
-    /// another question than it is stored under. A `replayed` proof also answers the `checked` question; nothing else
-    /// answers for another level.
+    /// another question than it is stored under. A proof also answers the question at lower levels; nothing else answers
+    /// for another level.
     pub async fn cached_verdict(
         &self,
         key: &CacheKey,
     ) -> Result<Option<(AttemptId, VerdictRecord)>, StoreError> {
         let found = async {
             let own = key.bytes_at(key.level());
-            // A statement is a round trip to another thread: both questions in one.
+            // A statement is a round trip to another thread: all questions in one.
             let sql = format!(
                 "SELECT v.key, {SEALED_COLUMNS} FROM {SEALED_TABLES} JOIN verdict_cache v ON v.attempt_id = a.id
-                 WHERE v.key IN (?, ?)"
+                 WHERE v.key IN (?, ?, ?)"
             );
-            let rows = sqlx::query(AssertSqlSafe(sql))
-                .bind(&own)
-                .bind(key.bytes_at(Level::Replayed))
-                .fetch_all(&self.readers)
-                .await?;
+            let mut query = sqlx::query(AssertSqlSafe(sql));
+            for level in Level::ALL {
+                query = query.bind(key.bytes_at(level.max(key.level())));
+            }
+            let rows = query.fetch_all(&self.readers).await?;
             let mut stronger = None;
             for row in rows {
                 let Some(found) = self.answer(&row)? else { continue };
@@ -145,10 +146,12 @@ impl Store {
     pub async fn theorems(&self) -> Result<Vec<StoredTheorem>, StoreError> {
         let found = async {
             let (_, levels) = self.vouched_proofs().await?;
-            // 'replayed' sorts after 'checked', so max() is the higher level.
+            // Levels by rank: their names do not sort as they do.
             let found = sqlx::query(
                 "SELECT t.*, count(a.id) AS attempts,
-                        max(CASE WHEN a.outcome = 'proved' THEN a.level END) AS best_level
+                        CASE max(CASE WHEN a.outcome = 'proved'
+                                THEN 1 + (a.level != 'checked') + (a.level = 'cross-checked') END)
+                            WHEN 1 THEN 'checked' WHEN 2 THEN 'replayed' WHEN 3 THEN 'cross-checked' END AS best_level
                  FROM theorems t LEFT JOIN attempts a ON a.theorem_id = t.id GROUP BY t.id ORDER BY t.id",
             )
             .fetch_all(&self.readers)

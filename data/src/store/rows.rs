@@ -106,11 +106,8 @@ pub(super) fn run(row: &SqliteRow) -> sqlx::Result<StoredRun> {
 }
 
 pub(super) fn level(text: &str) -> sqlx::Result<Level> {
-    match text {
-        "checked" => Ok(Level::Checked),
-        "replayed" => Ok(Level::Replayed),
-        _ => Err(undecodable("level", format!("unknown level {text}"))),
-    }
+    let known = Level::ALL.into_iter().find(|level| level.as_str() == text);
+    known.ok_or_else(|| undecodable("level", format!("unknown level {text}")))
 }
 
 pub(super) fn json<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> sqlx::Result<T> {

@@ -85,8 +85,12 @@ impl Checker<'_> {
     }
 
     fn compare(&mut self, a: Expr, b: Expr) -> Checked<bool> {
+        // Where `Bool` is another type than Lean's, `true` may be one of several constants.
         for (value, other) in [(a, b), (b, a)] {
-            if self.is_const(other, self.known.bool_true) && (self.eager || self.store.locals(value) == 0) {
+            if self.env.features.bool
+                && self.is_const(other, self.known.bool_true)
+                && (self.eager || self.store.locals(value) == 0)
+            {
                 let reduced = self.whnf(value)?;
                 if self.is_const(reduced, self.known.bool_true) {
                     return Ok(true);

@@ -107,6 +107,11 @@ impl Environment {
         self.index.contains_key(&name)
     }
 
+    /// The place of a constant in the order in which they came.
+    pub fn position(&self, name: Name) -> Option<usize> {
+        self.index.get(&name).map(|at| *at as usize)
+    }
+
     pub fn len(&self) -> usize {
         self.constants.len()
     }

@@ -14,6 +14,7 @@ use crate::expr::{Expr, Node};
 use crate::known::Known;
 use crate::name::Name;
 use crate::nat::OperationNames;
+use crate::sameness::{Difference, Sides};
 use crate::store::{Mark, Store};
 
 /// An environment of declarations, each of which was checked, or assumed by whoever called.
@@ -76,6 +77,31 @@ impl Kernel {
     /// for what they are called, whatever their definitions say. For declarations whose library is known to be Lean's.
     pub fn trust_operations(&mut self) {
         self.trusts_operations = true;
+    }
+
+    /// In what the theorem `found` does not say what the statement `given` says, an axiom. Of the constants that they
+    /// mention, those that belong to the statement and those that belong to the theorem are matched by content.
+    pub fn difference(
+        &mut self,
+        (given, given_own): (Name, &[Name]),
+        (found, found_own): (Name, &[Name]),
+    ) -> Result<Option<Difference>, Error> {
+        let before = self.checkpoint();
+        let sides = Sides {
+            given: &given_own.iter().copied().collect(),
+            found: &found_own.iter().copied().collect(),
+        };
+        let Self { store, env, known, operations, limits, cancelled, .. } = self;
+        let budget = Budget::new(limits.clone(), cancelled.clone());
+        let result = Checker::new(store, env, *known, *operations, budget).difference(given, found, sides);
+        let declaration = self.store.display_name(found);
+        self.rollback(before);
+        result.map_err(|fault| Error { declaration, fault })
+    }
+
+    /// An estimate of the memory that terms take, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.store.bytes()
     }
 
     pub fn environment(&self) -> &Environment {

@@ -13,6 +13,13 @@ impl Name {
     pub const ANONYMOUS: Name = Name(0);
 }
 
+/// A component of a name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum NamePart {
+    Text(String),
+    Number(u64),
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Part {
     Text(Box<str>),

@@ -8,7 +8,7 @@ use std::hash::BuildHasher;
 use crate::budget::with_stack;
 use crate::expr::{Expr, Exprs, LevelList, NatLiteral, Node, StringLiteral};
 use crate::level::{Level, LevelNode, Levels};
-use crate::name::{Name, Names, Part};
+use crate::name::{Name, NamePart, Names, Part};
 
 /// Everything that terms are made of. Handles ([`Name`], [`Level`], [`Expr`]) belong to the store that made them.
 #[derive(Debug)]
@@ -130,6 +130,29 @@ impl Store {
     /// A name of plain parts, as in `Nat.succ`.
     pub fn dotted(&mut self, text: &str) -> Name {
         text.split('.').fold(Name::ANONYMOUS, |parent, part| self.name_text(parent, part))
+    }
+
+    /// A name by its components, first to last.
+    pub fn name_of(&mut self, parts: &[NamePart]) -> Name {
+        parts.iter().fold(Name::ANONYMOUS, |parent, part| match part {
+            NamePart::Text(text) => self.name_text(parent, text),
+            NamePart::Number(number) => self.name_number(parent, *number),
+        })
+    }
+
+    /// The components of a name, first to last.
+    pub fn name_parts(&self, name: Name) -> Vec<NamePart> {
+        let (mut parts, mut at) = (Vec::new(), name);
+        while at != Name::ANONYMOUS {
+            let (parent, part) = self.names.entry(at);
+            parts.push(match part {
+                Part::Text(text) => NamePart::Text(text.to_string()),
+                Part::Number(number) => NamePart::Number(*number),
+            });
+            at = *parent;
+        }
+        parts.reverse();
+        parts
     }
 
     pub fn display_name(&self, name: Name) -> String {
@@ -256,6 +279,14 @@ impl Store {
             }
         };
         self.exprs.intern(Node::Nat(NatLiteral(index)), false)
+    }
+
+    /// A natural number literal by its decimal digits; nothing where `digits` are none.
+    pub fn nat_digits(&mut self, digits: &str) -> Option<Expr> {
+        if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+            return None;
+        }
+        digits.parse().ok().map(|value| self.nat(value))
     }
 
     pub fn nat_value(&self, literal: NatLiteral) -> &BigUint {

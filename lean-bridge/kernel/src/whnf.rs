@@ -307,32 +307,28 @@ impl Checker<'_> {
         if about.field_count == 0 { Ok(true) } else { self.is_data(name, levels) }
     }
 
-    /// β, ζ and definitions only. Such reductions are confluent on untyped terms and commute with substitution: what
-    /// they reach does not depend on what is believed equal.
+    /// β, ζ, definitions, and projections out of a constructor that stands there. Such reductions are confluent on
+    /// untyped terms and commute with substitution: what they reach does not depend on what is believed equal.
     pub fn whnf_literal(&mut self, e: Expr) -> Checked<Expr> {
         let mut at = e;
         loop {
             self.step()?;
-            match self.store.node(at) {
-                Node::Let(_, value, body) => at = self.store.instantiate(body, &[value]),
-                Node::App(..) => {
-                    let (head, args) = self.store.spine(at);
-                    match self.store.node(head) {
-                        Node::Lambda(..) => at = self.beta(head, &args),
-                        Node::Let(_, value, body) => {
-                            let head = self.store.instantiate(body, &[value]);
-                            at = self.store.apps(head, &args);
-                        }
-                        _ => match self.unfold_definition(at) {
-                            Some(next) => at = next,
-                            None => return Ok(at),
-                        },
-                    }
+            let (head, args) = self.store.spine(at);
+            let reduced = match self.store.node(head) {
+                Node::Lambda(..) if !args.is_empty() => Some(self.beta(head, &args)),
+                Node::Let(_, value, body) => {
+                    let head = self.store.instantiate(body, &[value]);
+                    Some(self.store.apps(head, &args))
                 }
-                _ => match self.unfold_definition(at) {
-                    Some(next) => at = next,
-                    None => return Ok(at),
-                },
+                Node::Proj(structure, index, of) => {
+                    let of = self.deeper(|checker| checker.whnf_literal(of))?;
+                    self.field(structure, index, of).map(|field| self.store.apps(field, &args))
+                }
+                _ => self.unfold_definition(at),
+            };
+            match reduced {
+                Some(next) => at = next,
+                None => return Ok(at),
             }
         }
     }

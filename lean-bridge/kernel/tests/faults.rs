@@ -133,7 +133,7 @@ fn a_recursive_argument_behind_a_computation() {
         "(Eq.rec.{2 1} Nat 0 (fun n Nat (fun e (Eq.{1} Nat 0 n) Type)) T 0 (Eq.refl.{1} Nat 0))",
         "(Bool.rec.{2} (fun b Bool Type) T Nat Bool.false)",
         "(Bool.rec.{2} (fun b Bool Type) T Nat Bool.true)",
-        "(proj Prod 0 (Prod.mk.{1 1} Type Type T Nat))",
+        "(proj Prod 0 (Bool.rec.{2} (fun b Bool (Prod.{1 1} Type Type)) (Prod.mk.{1 1} Type Type T Nat) (Prod.mk.{1 1} Type Type Nat T) Bool.true))",
     ] {
         let group = format!("| 0\n inductive T : Type\n | T.mk : (-> {argument} T)");
         let answer = text.inductive(&group);

@@ -264,6 +264,26 @@ fn shapes_of_constructors_and_types() {
     refused(text.inductive("| 0"), "is empty");
 }
 
+/// What a definition forgets does not occur.
+#[test]
+fn a_synonym_may_forget_the_declared_type() {
+    let mut text = Text::with_basics();
+    text.def("Const", "", "(-> Type Type Type)", "fun a Type (fun b Type a)").unwrap();
+    text.inductive("| 0\n inductive T : Type\n | T.mk : (-> (Const Nat T) T)\n | T.end : T").unwrap();
+    recursor_type(
+        &mut text,
+        "T.rec",
+        "pi motive (-> T (Sort u)) (-> (pi x (Const Nat T) (motive (T.mk x))) (motive T.end) (pi t T (motive t)))",
+    );
+    assert!(matches!(text.constant("T").kind, Kind::Inductive(info) if !info.is_recursive));
+    // A projection out of a constructor that stands there is what stands in it.
+    let behind = "(proj Prod 0 (Prod.mk.{1 1} Type Type V Nat))";
+    text.inductive(&format!("| 0\n inductive V : Type\n | V.mk : (-> {behind} V)\n | V.end : V")).unwrap();
+    assert!(matches!(text.constant("V").kind, Kind::Inductive(info) if info.is_recursive));
+    let kept = "| 0\n inductive U : Type\n | U.mk : (-> (Const (-> U Nat) Nat) U)";
+    refused(text.inductive(kept), "has a non-positive occurrence");
+}
+
 #[test]
 fn a_synonym_may_stand_for_the_sort_and_a_computation_may_not() {
     let mut text = Text::with_basics();

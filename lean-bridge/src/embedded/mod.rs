@@ -1,11 +1,13 @@
 //! The embedded Lean: a WebAssembly build that Node.js runs, for use without a Lean project.
 //!
 //! `install` makes it ready in the cache, `host` is the program that runs it, `worker` one process of it, `pool` many,
-//! `library` our own Lean library for it, `project` a user's. [`Embedded`] is what the rest of the program asks: in `verification` for
+//! `library` our own Lean library for it, `project` a user's, `kernels` our own kernel beside it. [`Embedded`] is what the rest of the program asks: in `verification` for
 //! verdicts, in `queries` for all else.
 
+mod disagreement;
 mod host;
 pub mod install;
+mod kernels;
 mod library;
 mod machine;
 mod pool;
@@ -31,6 +33,7 @@ use crate::header_map::{HeaderMap, MathlibImports};
 use crate::request::Limits;
 
 use install::{CacheDir, Install, Node};
+use kernels::Kernels;
 use library::{Compiled, Source};
 use machine::{compilers, fitting_workers};
 use pool::{Lane, Lease, Pool, Role};
@@ -64,6 +67,8 @@ pub struct Config {
     pub mathlib_imports: MathlibImports,
     /// A project of the user's whose modules can be imported.
     pub project: Option<ProjectSources>,
+    /// Where to keep what Lean's kernel and our own do not agree on; `None`: in the cache.
+    pub disagreements: Option<PathBuf>,
 }
 
 impl Default for Config {
@@ -76,6 +81,7 @@ impl Default for Config {
             keep_spare: true,
             mathlib_imports: MathlibImports::default(),
             project: None,
+            disagreements: None,
         }
     }
 }
@@ -85,6 +91,7 @@ type StandInObserver = dyn Fn(&Toolchain) + Send + Sync;
 /// A running embedded Lean. Dropping it ends its processes.
 pub struct Embedded {
     pool: Pool,
+    kernels: Kernels,
     cache: CacheDir,
     /// What every worker is started with, but for its task.
     base: WorkerConfig,
@@ -98,6 +105,7 @@ pub struct Embedded {
     on_stand_in: Option<Box<StandInObserver>>,
     stand_in_told: Once,
     toolchain: Toolchain,
+    disagreements: PathBuf,
 }
 
 impl Embedded {
@@ -133,6 +141,7 @@ impl Embedded {
         let recipe = recipe(base.clone(), source.clone(), compiled.clone(), project.clone());
         Ok(Self {
             pool: Pool::new(config.workers, fitting_workers(), config.keep_spare, recipe),
+            kernels: Kernels::default(),
             cache: cache.clone(),
             base,
             source,
@@ -144,6 +153,7 @@ impl Embedded {
             on_stand_in: None,
             stand_in_told: Once::new(),
             toolchain,
+            disagreements: config.disagreements.unwrap_or_else(|| cache.root().join("disagreements")),
         })
     }
 

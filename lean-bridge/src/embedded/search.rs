@@ -158,6 +158,7 @@ impl Embedded {
                     subject: Subject::Theorem,
                     examination: Box::new(examination),
                     replay: None,
+                    own: None,
                 };
                 let verdict = self.checked(request, evidence, spent_ms);
                 Searched { candidate, verdict, uses, trace: trace.and_then(Trace::sound) }

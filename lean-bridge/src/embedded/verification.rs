@@ -8,13 +8,15 @@ use data::lean_text::{TokenKind, tokens};
 use data::{Level, Position, ReasonKind, Rejection};
 use serde_json::value::RawValue;
 
-use crate::error::Error;
+use crate::error::{Error, Stop};
 use crate::evidence::{Examination, Replay};
 use crate::header::Header;
 use crate::policy::{Construct, Policy};
 use crate::request::{FillingRequest, Limits, MAX_TEXT_BYTES, VerifyRequest};
 use crate::verdict::{Evidence, Subject, Verdict, decide, forbidden_construct, reject};
 
+use super::disagreement::Exhibit;
+use super::kernels::Basis;
 use super::pool::Role;
 use super::worker::{Options, Request, Span};
 use super::{Embedded, options};
@@ -66,10 +68,35 @@ impl Question<'_> {
         }
     }
 
+    /// Whether Lean's kernel is to judge in a process that never sees a candidate, and whether ours is.
+    fn kernels(&self) -> (bool, bool) {
+        match (self.level(), self) {
+            (Level::Checked, _) => (false, false),
+            (Level::Replayed, Question::Theorem(_)) => (false, true),
+            (Level::Replayed, Question::Filling(_)) => (true, false),
+            (Level::CrossChecked, _) => (true, true),
+        }
+    }
+
+    /// What our own kernel compares a theorem with.
+    fn statement(&self) -> Option<&str> {
+        match self {
+            Question::Theorem(request) => Some(request.statement.trim_end()),
+            Question::Filling(_) => None,
+        }
+    }
+
     fn refusal(&self) -> Option<Rejection> {
         match self {
             Question::Theorem(request) => refuse_input(request),
             Question::Filling(request) => refuse_filling(request),
+        }
+    }
+
+    fn given(&self) -> &str {
+        match self {
+            Question::Theorem(request) => &request.statement,
+            Question::Filling(request) => &request.given,
         }
     }
 
@@ -87,7 +114,7 @@ impl Question<'_> {
         forbidden: &'b [Construct],
         options: &'b Options,
     ) -> Request<'b> {
-        let transcript = self.level() == Level::Replayed;
+        let transcript = self.level() >= Level::Replayed;
         let kernel = self.level() == Level::Checked;
         match self {
             Question::Theorem(request) => Request::Examine {
@@ -150,9 +177,34 @@ impl Embedded {
                 Err(error) => Evidence::Stopped(error.of_a_candidate()?),
             },
         };
-        let time_ms = started.elapsed().as_secs_f64() * 1000.0;
+        Ok(self.conclude(question, evidence, started).await.with_lean_time(spent))
+    }
+
+    /// The verdict. Where two kernels do not agree, what they were shown is kept.
+    async fn conclude(&self, question: &Question<'_>, evidence: Evidence, started: Instant) -> Verdict {
         let toolchain = self.toolchain(question.header());
-        Ok(decide(evidence, question.level(), &question.policy(), toolchain, time_ms).with_lean_time(spent))
+        let kept = match evidence.disagreement() {
+            Some((disagreement, transcript)) => {
+                let exhibit = Exhibit {
+                    header: question.header(),
+                    given: question.given(),
+                    candidate: question.candidate(),
+                    disagreement: &disagreement,
+                    transcript,
+                };
+                match self.keep_exhibit(&exhibit, &toolchain, question.limits()).await {
+                    Ok(folder) => Some(format!("; kept in {}", folder.display())),
+                    Err(error) => Some(format!("; it could not be kept: {error}")),
+                }
+            }
+            None => None,
+        };
+        let time_ms = started.elapsed().as_secs_f64() * 1000.0;
+        let verdict = decide(evidence, question.level(), &question.policy(), toolchain, time_ms);
+        match kept {
+            Some(note) if verdict.finds_kernels_disagree() => verdict.noting(&note),
+            _ => verdict,
+        }
     }
 
     /// `spent` grows by the time within Lean.
@@ -179,23 +231,36 @@ impl Embedded {
         let asked = question.examine(&header.rest, &candidate, &forbidden, &options);
         let (examination, time) = self.answer::<Examination>(&header, Role::Examiner, &asked, limit).await?;
         *spent += time;
-        let replay = match (&examination.transcript, question.level()) {
-            (Some(transcript), Level::Replayed)
-                if !examination.speaks_against(&subject, &question.policy()) =>
-            {
+        let (replay, own) = match &examination.transcript {
+            Some(transcript) if !examination.speaks_against(&subject, &question.policy()) => {
                 let asked = question.replay(&header.rest, transcript, &options);
-                match self.answer::<Replay>(&header, Role::Replayer, &asked, limit).await {
-                    Ok((replay, time)) => {
-                        *spent += time;
-                        Some(Ok(replay))
-                    }
-                    Err(Error::Unanswered { stop }) => Some(Err(stop)),
-                    Err(error) => return Err(error),
-                }
+                let basis =
+                    Basis { header: &header, statement: question.statement(), options: &options, limit };
+                let (by_lean, by_own) = question.kernels();
+                let lean = when(by_lean, self.lean_replay(&header, &asked, limit));
+                let own = when(by_own, self.own_replay(&basis, transcript));
+                let (lean, own) = tokio::try_join!(lean, own)?;
+                *spent += lean.as_ref().map_or(Duration::ZERO, |(_, time)| *time);
+                *spent += own.as_ref().map_or(Duration::ZERO, |(_, time)| *time);
+                (lean.map(|(replay, _)| replay), own.map(|(replay, _)| replay))
             }
-            _ => None,
+            _ => (None, None),
         };
-        Ok(Evidence::Examined { subject, examination: Box::new(examination), replay })
+        Ok(Evidence::Examined { subject, examination: Box::new(examination), replay, own })
+    }
+
+    /// What Lean's kernel says in a process that never sees a candidate, and the time within Lean.
+    async fn lean_replay(
+        &self,
+        header: &Header,
+        asked: &Request<'_>,
+        limit: Duration,
+    ) -> Result<(Result<Replay, Stop>, Duration), Error> {
+        match self.answer::<Replay>(header, Role::Replayer, asked, limit).await {
+            Ok((replay, time)) => Ok((Ok(replay), time)),
+            Err(Error::Unanswered { stop }) => Ok((Err(stop), Duration::ZERO)),
+            Err(error) => Err(error),
+        }
     }
 
     /// A candidate without the imports that it repeats from its header, which stand above it already; positions stay
@@ -234,6 +299,14 @@ fn unmarked(text: &str) -> &str {
 
 fn trimmed(statement: &str) -> &str {
     unmarked(statement).trim_end_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
+/// What `answer` comes to, if it is wanted.
+async fn when<T>(
+    is_wanted: bool,
+    answer: impl Future<Output = Result<T, Error>>,
+) -> Result<Option<T>, Error> {
+    if is_wanted { answer.await.map(Some) } else { Ok(None) }
 }
 
 /// Texts that Lean is not asked about.
@@ -278,3 +351,6 @@ fn unreadable(part: &str, text: &str) -> Option<Rejection> {
     };
     Some(reject(ReasonKind::InvalidInput, problem))
 }
+
+#[cfg(test)]
+mod tests;

@@ -276,6 +276,20 @@ impl Worker {
 }
 
 #[derive(Serialize)]
+pub(crate) struct Told<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Constants<'a> {
+    /// What was told before in it is not told again.
+    pub session: &'a str,
+    /// Lists of components.
+    pub names: &'a [serde_json::Value],
+}
+
+#[derive(Serialize)]
 struct Identified<'a> {
     id: u64,
     #[serde(flatten)]
@@ -325,6 +339,25 @@ pub(crate) enum Request<'a> {
         given: &'a str,
         transcript: &'a RawValue,
         options: &'a Options,
+    },
+    /// What a header declares, or what a statement below it says.
+    #[serde(rename = "export")]
+    Told {
+        header: &'a str,
+        given: Told<'a>,
+        options: &'a Options,
+    },
+    /// What a text declares, with all that it reaches.
+    #[serde(rename = "export")]
+    ExportText {
+        header: &'a str,
+        text: &'a str,
+        options: &'a Options,
+    },
+    /// What imported constants are, with all that they reach.
+    #[serde(rename = "export")]
+    Constants {
+        constants: Constants<'a>,
     },
     Goals {
         header: &'a str,

@@ -28,7 +28,12 @@ fn taken() -> Value {
     })
 }
 
-/// All that is said of a theorem that is proved, the replay apart.
+/// What our own kernel says that takes everything.
+fn taken_by_our_own() -> Value {
+    json!({ "finding": "accepted", "axioms": ["propext"], "ownAxioms": [], "through": {}, "declarations": 2 })
+}
+
+/// All that is said of a theorem that is proved.
 fn proof() -> Value {
     json!({
         "examination": {
@@ -37,6 +42,7 @@ fn proof() -> Value {
             "filling": null, "rests": rests(&["propext"]), "transcript": null,
         },
         "replay": taken(),
+        "own": taken_by_our_own(),
     })
 }
 
@@ -48,8 +54,12 @@ fn outcome(answers: &Value, level: Level) -> Result<Outcome, serde_json::Error> 
         Value::Null => None,
         said => Some(Ok(serde_json::from_str(&said.to_string())?)),
     };
+    let own = match &answers["own"] {
+        Value::Null => None,
+        said => Some(Ok(serde_json::from_str(&said.to_string())?)),
+    };
     let evidence =
-        Evidence::Examined { subject: Subject::Theorem, examination: Box::new(examination), replay };
+        Evidence::Examined { subject: Subject::Theorem, examination: Box::new(examination), replay, own };
     let toolchain = Toolchain {
         backend: data::Backend::Embedded,
         lean_version: "4.28.0".to_owned(),
@@ -67,13 +77,14 @@ fn outcome(answers: &Value, level: Level) -> Result<Outcome, serde_json::Error> 
 #[test]
 fn each_finding_is_needed_for_a_proof() {
     for (level, parts) in [
-        (Level::Replayed, ["/examination", "/replay"]),
-        (Level::Checked, ["/examination", "/examination/kernel"]),
+        (Level::CrossChecked, &["/examination", "/replay", "/own"][..]),
+        (Level::Replayed, &["/examination", "/own"]),
+        (Level::Checked, &["/examination", "/examination/kernel"]),
     ] {
         assert!(outcome(&proof(), level).unwrap().is_proved(), "{level:?}");
         for part in parts {
             let fields = fields_below(&proof(), part);
-            assert!(fields.len() >= 12, "{part}: {fields:?}");
+            assert!(fields.len() >= if *part == "/own" { 5 } else { 12 }, "{part}: {fields:?}");
             for (within, field) in fields {
                 let mut answers = proof();
                 answers
@@ -131,8 +142,14 @@ fn each_finding_can_refuse_a_proof() {
         ("/families", json!(null), ReasonKind::KernelRejected),
         ("/families/checked", json!(0), ReasonKind::KernelRejected),
     ];
-    for (level, kernel) in [(Level::Replayed, "/replay"), (Level::Checked, "/examination/kernel")] {
+    // Where the other kernel takes what this one refuses, they disagree.
+    let disagreements = ["/problem", "/difference"];
+    for (level, kernel) in [(Level::CrossChecked, "/replay"), (Level::Checked, "/examination/kernel")] {
         for (place, found, expected) in &findings {
+            let expected = match level {
+                Level::CrossChecked if disagreements.contains(place) => &ReasonKind::KernelsDisagree,
+                _ => expected,
+            };
             let place = if place.starts_with("/examination") {
                 (*place).to_owned()
             } else {
@@ -150,6 +167,76 @@ fn each_finding_can_refuse_a_proof() {
         let mut silent = proof();
         *silent.pointer_mut(kernel).expect(kernel) = Value::Null;
         assert!(!outcome(&silent, level).expect("an answer").is_proved(), "{level:?} without a kernel");
+    }
+}
+
+#[test]
+fn each_finding_of_our_own_kernel_can_refuse_a_proof() {
+    use ReasonKind::{
+        EnvironmentTampered, ForbiddenAxiom, InvalidStatement, KernelRejected, KernelsDisagree, Timeout,
+    };
+    for (place, found, alone, beside_lean) in [
+        ("/finding", json!({ "invalid": "no" }), InvalidStatement, InvalidStatement),
+        ("/finding", json!({ "refused": "t: ill-typed" }), KernelRejected, KernelsDisagree),
+        ("/finding", json!({ "differs": "type" }), EnvironmentTampered, KernelsDisagree),
+        ("/finding", json!({ "exhausted": "t: steps" }), Timeout, Timeout),
+        ("/finding", json!({ "unsupported": "t: unsafe" }), KernelRejected, KernelRejected),
+        ("/axioms", json!(["cheat"]), ForbiddenAxiom, ForbiddenAxiom),
+        ("/ownAxioms", json!(["propext"]), ForbiddenAxiom, ForbiddenAxiom),
+        ("/declarations", json!(0), KernelRejected, KernelRejected),
+    ] {
+        for (level, expected) in [(Level::Replayed, alone), (Level::CrossChecked, beside_lean)] {
+            let mut answers = proof();
+            *answers.pointer_mut(&format!("/own{place}")).expect(place) = found.clone();
+            match outcome(&answers, level).expect("an answer") {
+                Outcome::Rejected(rejection) => {
+                    assert_eq!(rejection.reason, expected, "{level:?} {place} {found}")
+                }
+                Outcome::Proved => panic!("{level:?}: {place} {found} is not looked at"),
+            }
+        }
+    }
+    for (level, kernel) in
+        [(Level::Replayed, "own"), (Level::CrossChecked, "own"), (Level::CrossChecked, "replay")]
+    {
+        let mut silent = proof();
+        silent[kernel] = Value::Null;
+        assert!(!outcome(&silent, level).expect("an answer").is_proved(), "{level:?} without {kernel}");
+    }
+}
+
+/// A kernel that gave up says nothing against the other; one that refuses what the other takes does.
+#[test]
+fn kernels_that_disagree_prove_nothing_and_it_is_said() {
+    for (lean, own, expected, words) in [
+        (
+            "t: declaration type mismatch",
+            "accepted",
+            ReasonKind::KernelsDisagree,
+            "takes the declarations, Lean's refuses t",
+        ),
+        ("t: deep recursion", "accepted", ReasonKind::KernelRejected, "refused t: deep recursion"),
+        ("t: declaration type mismatch", "refused", ReasonKind::KernelRejected, "refused t: declaration"),
+        (
+            "",
+            "refused",
+            ReasonKind::KernelsDisagree,
+            "Lean's kernel takes the declarations, tllama's own refuses u",
+        ),
+    ] {
+        let mut answers = proof();
+        if !lean.is_empty() {
+            answers["replay"]["problem"] = json!(lean);
+            answers["replay"]["accepted"] = json!(false);
+        }
+        if own == "refused" {
+            answers["own"]["finding"] = json!({ "refused": "u: ill-typed" });
+        }
+        let Outcome::Rejected(rejection) = outcome(&answers, Level::CrossChecked).unwrap() else {
+            panic!("{lean} {own}: proved")
+        };
+        assert_eq!(rejection.reason, expected, "{}", rejection.detail);
+        assert!(rejection.detail.contains(words), "{}", rejection.detail);
     }
 }
 

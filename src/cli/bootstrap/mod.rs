@@ -105,7 +105,7 @@ pub enum Stage {
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
     },
-    /// The proofs of imported rows before Lean, at level `replayed`
+    /// The proofs of imported rows before Lean, at level `cross-checked`
     Verify {
         /// Also what an earlier call could not judge: an import or a statement that this Lean did not have
         #[arg(long)]

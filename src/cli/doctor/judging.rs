@@ -45,7 +45,7 @@ async fn ask(options: &LeanOptions) -> anyhow::Result<Item> {
             header: String::new(),
             statement: statement.to_owned(),
             candidate: text.to_owned(),
-            level: Level::Replayed,
+            level: Level::CrossChecked,
             policy: Policy::default(),
             limits: Limits::default(),
         };

@@ -262,7 +262,7 @@ impl Store {
                 "SELECT count(*) FROM informal".to_owned(),
                 format!(
                     "SELECT count(*) FROM annotations n JOIN attempts a ON a.id = n.attempt_id
-                     WHERE a.outcome = 'proved' AND a.level = '{REPLAYED}'"
+                     WHERE a.outcome = 'proved' AND a.level IN {REPLAYED}"
                 ),
                 "SELECT count(*) FROM annotations WHERE attempt_id IS NULL".to_owned(),
                 "SELECT count(*) FROM judgements".to_owned(),

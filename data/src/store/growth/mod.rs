@@ -187,10 +187,10 @@ pub struct StoredAnnotation {
 }
 
 impl StoredAnnotation {
-    /// Whether this very text of what `proof` proves is what the attempt judged, at level `replayed`.
+    /// Whether this very text of what `proof` proves is what the attempt judged, at level `replayed` or above.
     pub fn is_what_was_judged(&self, proof: &Proof) -> bool {
         judged(&self.attempt, &proof.entry.theorem, &self.text)
-            && self.attempt.verdict.level == Level::Replayed
+            && self.attempt.verdict.level >= Level::Replayed
     }
 }
 
@@ -269,4 +269,5 @@ fn unpack<T: DeserializeOwned>(column: &'static str, bytes: &[u8]) -> sqlx::Resu
     serde_json::from_slice(&json).map_err(|error| undecodable(Box::new(error)))
 }
 
-const REPLAYED: &str = "replayed";
+/// Levels at which a kernel looked that never ran the candidate, in SQL.
+const REPLAYED: &str = "('replayed', 'cross-checked')";

@@ -5,11 +5,11 @@
 //! recursive. Every later decision, and recursors and their rules alike, come from that one reading.
 //!
 //! Stricter than Lean's kernel, so that nothing rests on what reduction happens to find:
-//! - the type of an inductive type must be a telescope that ends in a sort, after β, ζ and unfolding of definitions
-//!   only (no recursor, projection or quotient reduces here);
+//! - the type of an inductive type must be a telescope that ends in a sort, after β, ζ, unfolding of definitions and
+//!   projections out of constructors that stand there only (no recursor or quotient reduces here);
 //! - types of constructors are telescopes as they stand, and end in the type applied to the group's own parameters;
 //! - every occurrence of a declared type stands applied to the group's own parameters and universes, in parameters of
-//!   nested types too, and a field in which one occurs must, by β, ζ and definitions, be a recursive argument;
+//!   nested types too, and a field in which one occurs must, by the same reductions, be a recursive argument;
 //! - types of constructors are checked as they are declared, and once more with nested occurrences replaced.
 //!
 //! A nested occurrence `I Ds` is replaced by a *local* that stands for a copy of `I Ds`: it has no name, so no
@@ -453,6 +453,10 @@ impl Checker<'_> {
             let local = self.fresh(&mut block.depth, domain);
             arguments.push(local);
             at = self.store.instantiate(body, &[local]);
+        }
+        // A definition that forgets its argument: what it unfolds to says nothing of the declared types.
+        if !self.occurs(block, at) {
+            return Ok(None);
         }
         match self.as_member(block, at) {
             Some((member, indices)) => Ok(Some(Recursion { arguments, member, indices })),
