@@ -44,7 +44,7 @@ impl LeanOptions {
                 MathlibImports::Mapped
             },
             // Beside the store, where what was computed lies.
-            disagreements: data::Store::default_path()
+            disagreements: data::store::Store::default_path()
                 .and_then(|store| Some(store.parent()?.join("disagreements"))),
             ..default
         }

@@ -250,7 +250,7 @@ fn prove_stores_what_it_finds_and_does_not_do_it_twice() {
     let proofs = json_lines(&world.run(&["db", "export", "proofs"], PROVED_OR_ACCEPTED));
     assert_eq!(proofs.len(), 1);
     let theorems = text(&world.run(&["db", "theorems"], PROVED_OR_ACCEPTED).stdout);
-    assert!(theorems.contains("proved (replayed)") && theorems.contains("tried"), "{theorems}");
+    assert!(theorems.contains("proved (cross-checked)") && theorems.contains("tried"), "{theorems}");
 }
 
 #[test]

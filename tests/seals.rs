@@ -117,7 +117,7 @@ fn a_false_statement_that_sql_made_proved_is_not_known_as_proved() {
     let theorems = text(&world.run(&["db", "theorems"], SUCCESS).stdout);
     let line = |name: &str| theorems.lines().filter(|line| line.contains(name)).count();
     assert_eq!(
-        (line("recorded as proved (replayed), not vouched for"), line("proved (replayed) ")),
+        (line("recorded as proved (cross-checked), not vouched for"), line("proved (cross-checked) ")),
         (1, 1),
         "{theorems}"
     );

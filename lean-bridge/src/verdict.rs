@@ -65,22 +65,24 @@ pub(crate) enum Evidence {
     Stopped(Stop),
     /// Lean examined the text. Where they were asked to, Lean's kernel in another process and our own kernel looked at
     /// the declarations.
-    Examined {
-        subject: Subject,
-        examination: Box<Examination>,
-        replay: Option<Result<Replay, Stop>>,
-        own: Option<Result<OwnReplay, Stop>>,
-    },
+    Examined { subject: Subject, examination: Box<Examination>, kernels: Box<Kernels> },
+}
+
+/// What kernels said that never ran the candidate; nothing of those that were not asked.
+#[derive(Default)]
+pub(crate) struct Kernels {
+    /// Lean's, in another process.
+    pub lean: Option<Result<Replay, Stop>>,
+    /// Our own, in this one.
+    pub own: Option<Result<OwnReplay, Stop>>,
 }
 
 impl Evidence {
     /// In what two kernels do not agree, and what they were shown.
     pub fn disagreement(&self) -> Option<(String, Option<&RawValue>)> {
-        let Evidence::Examined { examination, replay: Some(Ok(replay)), own: Some(Ok(own)), .. } = self
-        else {
-            return None;
-        };
-        Some((disagreement(replay, own)?, examination.transcript.as_deref()))
+        let Evidence::Examined { examination, kernels, .. } = self else { return None };
+        let Kernels { lean: Some(Ok(lean)), own: Some(Ok(own)) } = &**kernels else { return None };
+        Some((disagreement(lean, own)?, examination.transcript.as_deref()))
     }
 }
 
@@ -108,10 +110,10 @@ pub(crate) fn decide(
     let outcome = match evidence {
         Evidence::Refused(rejection) => Outcome::Rejected(rejection),
         Evidence::Stopped(stop) => Outcome::Rejected(stopped(&stop)),
-        Evidence::Examined { subject, examination, replay, own } => {
+        Evidence::Examined { subject, examination, kernels } => {
             messages = examination.lean_messages();
-            let replay = replay.as_ref().map(Result::as_ref);
-            let own = own.as_ref().map(Result::as_ref);
+            let replay = kernels.lean.as_ref().map(Result::as_ref);
+            let own = kernels.own.as_ref().map(Result::as_ref);
             axioms = examination.all_axioms(replay.and_then(Result::ok), own.and_then(Result::ok));
             let rejection = examined(&subject, &examination, policy).or_else(|| match (level, &subject) {
                 (Level::Checked, _) => checked(examination.kernel.as_ref(), policy),

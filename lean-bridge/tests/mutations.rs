@@ -93,7 +93,7 @@ fn expression(transcript: &mut Value, random: &mut Random) -> Option<()> {
             }
         }
         4 => entry[1] = random.of(&constants)?.clone(),
-        5 | 6 | 7 => match random.below(4) {
+        5..=7 => match random.below(4) {
             0 => entry.swap(1, 2),
             1 => entry[0] = json!([5, 6, 7][random.below(3)]),
             place => entry[place - 1] = earlier,

@@ -44,8 +44,8 @@
 //!   that the inductive type was declared with, which must be nonzero for all parameters: never from a failure to be
 //!   zero. Levels are compared by what they denote: `imax 1 0` is `0`.
 //! - **What is its sort, which fields are recursive?** Read once, when the type is declared, from a telescope that is
-//!   there as it stands after β, ζ, definitions and projections out of constructors. No recursor or quotient reduces on
-//!   the way, so the answer does not depend on what is believed equal. Minor premises and rules of a recursor come from one reading.
+//!   there as it stands after β, ζ and definitions; a field, after projections out of constructors too. No recursor or
+//!   quotient reduces on the way, so the answer does not depend on what is believed equal. Minor premises and rules of a recursor come from one reading.
 //! - **Is it a structure, which one?** A projection names the structure that its argument's type is, by name.
 //! - **Nested types**: constructors are checked as they were declared, parameters of nested types included, and again
 //!   with nested occurrences replaced by locals, which have no names that a declaration could meet. Occurrences of the

@@ -307,9 +307,15 @@ impl Checker<'_> {
         if about.field_count == 0 { Ok(true) } else { self.is_data(name, levels) }
     }
 
-    /// β, ζ, definitions, and projections out of a constructor that stands there. Such reductions are confluent on
-    /// untyped terms and commute with substitution: what they reach does not depend on what is believed equal.
+    /// β, ζ and definitions only. Such reductions are confluent on untyped terms and commute with substitution: what
+    /// they reach does not depend on what is believed equal.
     pub fn whnf_literal(&mut self, e: Expr) -> Checked<Expr> {
+        self.whnf_written(e, false)
+    }
+
+    /// The same, with projections out of constructors that stand there if these are to reduce: instances of classes
+    /// are unfolded so.
+    pub fn whnf_written(&mut self, e: Expr, projections: bool) -> Checked<Expr> {
         let mut at = e;
         loop {
             self.step()?;
@@ -320,8 +326,8 @@ impl Checker<'_> {
                     let head = self.store.instantiate(body, &[value]);
                     Some(self.store.apps(head, &args))
                 }
-                Node::Proj(structure, index, of) => {
-                    let of = self.deeper(|checker| checker.whnf_literal(of))?;
+                Node::Proj(structure, index, of) if projections => {
+                    let of = self.deeper(|checker| checker.whnf_written(of, true))?;
                     self.field(structure, index, of).map(|field| self.store.apps(field, &args))
                 }
                 _ => self.unfold_definition(at),

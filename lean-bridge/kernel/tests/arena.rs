@@ -198,11 +198,14 @@ fn projections_out_of_propositions_in_disguise() {
     text.opaque("Hidden", "", "Prop", "Box").unwrap();
     refused(
         text.def("out", "", "(-> Hidden Nat)", "fun x Hidden (proj Box 0 x)"),
-        "its type is no structure",
+        "it names another structure",
     );
     let choice = "(Bool.rec.{1} (fun b Bool Prop) Box Box b)";
     let out = format!("fun b Bool (fun x {choice} (proj Box 0 x))");
-    refused(text.def("out", "", &format!("(pi b Bool (-> {choice} Nat))"), &out), "its type is no structure");
+    refused(
+        text.def("out", "", &format!("(pi b Bool (-> {choice} Nat))"), &out),
+        "it names another structure",
+    );
     // A sort that may be `Prop` at some universes.
     text.inductive("u | 0\n inductive Perhaps : (Sort u)\n | Perhaps.mk : Perhaps.{u}").unwrap();
     refused(

@@ -157,8 +157,7 @@ impl Embedded {
                 let evidence = Evidence::Examined {
                     subject: Subject::Theorem,
                     examination: Box::new(examination),
-                    replay: None,
-                    own: None,
+                    kernels: Box::default(),
                 };
                 let verdict = self.checked(request, evidence, spent_ms);
                 Searched { candidate, verdict, uses, trace: trace.and_then(Trace::sound) }

@@ -13,7 +13,7 @@ use crate::evidence::{Examination, Replay};
 use crate::header::Header;
 use crate::policy::{Construct, Policy};
 use crate::request::{FillingRequest, Limits, MAX_TEXT_BYTES, VerifyRequest};
-use crate::verdict::{Evidence, Subject, Verdict, decide, forbidden_construct, reject};
+use crate::verdict::{Evidence, Kernels, Subject, Verdict, decide, forbidden_construct, reject};
 
 use super::disagreement::Exhibit;
 use super::kernels::Basis;
@@ -231,7 +231,7 @@ impl Embedded {
         let asked = question.examine(&header.rest, &candidate, &forbidden, &options);
         let (examination, time) = self.answer::<Examination>(&header, Role::Examiner, &asked, limit).await?;
         *spent += time;
-        let (replay, own) = match &examination.transcript {
+        let kernels = match &examination.transcript {
             Some(transcript) if !examination.speaks_against(&subject, &question.policy()) => {
                 let asked = question.replay(&header.rest, transcript, &options);
                 let basis =
@@ -242,11 +242,11 @@ impl Embedded {
                 let (lean, own) = tokio::try_join!(lean, own)?;
                 *spent += lean.as_ref().map_or(Duration::ZERO, |(_, time)| *time);
                 *spent += own.as_ref().map_or(Duration::ZERO, |(_, time)| *time);
-                (lean.map(|(replay, _)| replay), own.map(|(replay, _)| replay))
+                Kernels { lean: lean.map(|(replay, _)| replay), own: own.map(|(replay, _)| replay) }
             }
-            _ => (None, None),
+            _ => Kernels::default(),
         };
-        Ok(Evidence::Examined { subject, examination: Box::new(examination), replay, own })
+        Ok(Evidence::Examined { subject, examination: Box::new(examination), kernels: Box::new(kernels) })
     }
 
     /// What Lean's kernel says in a process that never sees a candidate, and the time within Lean.

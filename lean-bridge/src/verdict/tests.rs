@@ -58,8 +58,9 @@ fn outcome(answers: &Value, level: Level) -> Result<Outcome, serde_json::Error> 
         Value::Null => None,
         said => Some(Ok(serde_json::from_str(&said.to_string())?)),
     };
+    let kernels = Box::new(Kernels { lean: replay, own });
     let evidence =
-        Evidence::Examined { subject: Subject::Theorem, examination: Box::new(examination), replay, own };
+        Evidence::Examined { subject: Subject::Theorem, examination: Box::new(examination), kernels };
     let toolchain = Toolchain {
         backend: data::Backend::Embedded,
         lean_version: "4.28.0".to_owned(),

@@ -5,11 +5,12 @@
 //! recursive. Every later decision, and recursors and their rules alike, come from that one reading.
 //!
 //! Stricter than Lean's kernel, so that nothing rests on what reduction happens to find:
-//! - the type of an inductive type must be a telescope that ends in a sort, after β, ζ, unfolding of definitions and
-//!   projections out of constructors that stand there only (no recursor or quotient reduces here);
+//! - the type of an inductive type must be a telescope that ends in a sort, after β, ζ and unfolding of definitions
+//!   only (no recursor, projection or quotient reduces here);
 //! - types of constructors are telescopes as they stand, and end in the type applied to the group's own parameters;
 //! - every occurrence of a declared type stands applied to the group's own parameters and universes, in parameters of
-//!   nested types too, and a field in which one occurs must, by the same reductions, be a recursive argument;
+//!   nested types too, and a field in which one occurs must, by these reductions and projections out of constructors
+//!   that stand there, be a recursive argument or say nothing of it;
 //! - types of constructors are checked as they are declared, and once more with nested occurrences replaced.
 //!
 //! A nested occurrence `I Ds` is replaced by a *local* that stands for a copy of `I Ds`: it has no name, so no
@@ -441,7 +442,7 @@ impl Checker<'_> {
         }
         let (mut at, mut arguments) = (ty, Vec::new());
         loop {
-            at = self.whnf_literal(at)?;
+            at = self.whnf_written(at, true)?;
             let Node::Pi(domain, body) = self.store.node(at) else { break };
             if self.occurs(block, domain) {
                 return reject(format!(

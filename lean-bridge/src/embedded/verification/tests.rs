@@ -34,9 +34,8 @@ async fn what_kernels_do_not_agree_on_is_no_proof_and_is_kept() {
     let question = Question::Theorem(&request);
     let mut spent = Duration::ZERO;
     let mut evidence = lean.gather(&question, &mut spent).await.unwrap();
-    let Evidence::Examined { own: Some(Ok(own)), .. } = &mut evidence else {
-        panic!("our kernel was not asked")
-    };
+    let Evidence::Examined { kernels, .. } = &mut evidence else { panic!("it was not examined") };
+    let Some(Ok(own)) = &mut kernels.own else { panic!("our kernel was not asked") };
     assert_eq!(own.finding, Finding::Accepted, "{own:?}");
     own.finding = Finding::Refused("t: it was made to lie".to_owned());
     let verdict = lean.conclude(&question, evidence, Instant::now()).await;
