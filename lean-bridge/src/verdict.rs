@@ -57,7 +57,6 @@ impl Verdict {
 }
 
 /// What is known about a candidate when it is judged.
-#[expect(clippy::large_enum_variant, reason = "one lives for a moment, and nothing holds many")]
 pub(crate) enum Evidence {
     /// The text was never shown to Lean.
     Refused(Rejection),
