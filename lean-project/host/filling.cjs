@@ -111,7 +111,7 @@ class Filling {
       const found = added.get(this.objects.nameText(root.nameObject));
       if (found === undefined) return `\`${name}\` is not declared any more`;
       const difference = sameness.difference(root, this.constants.describe(found));
-      if (difference !== undefined) return `the ${difference} of \`${name}\` is another`;
+      if (difference !== undefined) return `the ${difference} of \`${name}\` changes`;
     }
     return null;
   }

@@ -19,7 +19,8 @@ use crate::{progress, table};
 ///
 /// Reads the files of TheoremLlama, DeepSeek-Prover, Goedel-Prover, miniF2F, ProofNet, PutnamBench, CombiBench, Lean
 /// Workbook, NuminaMath-LEAN, FormalMATH, miniCTX, Herald, Open Bootstrapped Theorem, verina, miniCodeProps and others
-/// like them, in JSON lines, JSON or Parquet, and plain Lean files with `sorry`. A file of rows is one set; the Lean files below a folder are one set. Importing the same again changes nothing.
+/// like them, in JSON lines, JSON or Parquet, and plain Lean files with `sorry`. A file of rows is one set; the Lean
+/// files below a folder are one set. Importing the same again changes nothing.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

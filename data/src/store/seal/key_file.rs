@@ -23,7 +23,7 @@ pub enum KeyError {
     )]
     Unreadable { path: PathBuf, source: io::Error },
     #[error(
-        "{} is no key: it must be a file of {BYTES} bytes; restore it, or move it away, and a new one is made: what is stored is then judged again before it counts",
+        "{} is not a key: it must be a file of {BYTES} bytes; restore it, or move it away, and a new one is made: what is stored is then judged again before it counts",
         path.display()
     )]
     NoKey { path: PathBuf },
