@@ -59,7 +59,7 @@ fn slips_are_answered_with_what_there_is() {
     };
     for command in [["problems", "six", "--split", "nosuch"], ["eval", "six", "--split", "nosuch"]] {
         let said = said(&command, 2);
-        assert!(said.contains("no problem has the split nosuch; there is test, valid"), "{said}");
+        assert!(said.contains("no problem has the split nosuch; the set has test, valid"), "{said}");
     }
     // A store that cannot be written is read, and who asks writes nothing beside it.
     std::fs::create_dir(world.path().join("obt.sqlite-shm")).unwrap();
