@@ -228,7 +228,7 @@ fn other_declaration(examination: &Examination, placeholder: Option<&str>) -> Op
         return changed("it declares nothing".to_owned());
     }
     if !filling.same_commands {
-        return changed("it holds commands of its own".to_owned());
+        return changed("it contains further commands".to_owned());
     }
     if let Some(around) = &filling.around {
         return changed(around.clone());

@@ -42,7 +42,7 @@ class Surroundings extends Gaps {
     const commands = [...this.commands(state)];
     this.tighten(commands, reading);
     for (const command of commands) this.read(command, undefined, reading);
-    if (!reading.parts) reading.problem ??= 'nothing stands in the gap';
+    if (!reading.parts) reading.problem ??= 'the gap is empty';
     return reading;
   }
 
@@ -129,7 +129,7 @@ class Surroundings extends Gaps {
   otherGoalsChanged(given, found, placeholder, isUsed) {
     const before = this.otherGoals(given, placeholder), after = this.otherGoals(found, placeholder);
     const sameness = new SameGoals(this.constants, given.lookUp, found.lookUp);
-    let problem = isUsed && !after.size ? 'the goals of other gaps were not seen' : null;
+    let problem = isUsed && !after.size ? 'Lean did not show the goals of other gaps' : null;
     for (const [at, goals] of after) {
       for (const goal of goals) {
         if (!before.get(at)?.some((was) => sameness.sameGoal(was, goal))) problem ??= 'another gap has a goal that it did not have';

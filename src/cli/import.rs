@@ -167,7 +167,7 @@ fn words(path: &Path, options: &ImportOptions) -> anyhow::Result<HashMap<String,
         read_benchmarks(path, options).into_iter().flat_map(|set| set.informal).collect();
     anyhow::ensure!(
         !found.is_empty(),
-        Usage(format!("{} holds no rows with a name and an informal statement alone", path.display()))
+        Usage(format!("{} has no rows with only a name and an informal statement", path.display()))
     );
     Ok(found)
 }

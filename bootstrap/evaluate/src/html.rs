@@ -26,7 +26,7 @@ pub fn to_html(report: &Report) -> String {
          <header><h1>{title}</h1><button id=\"theme\" type=\"button\">light / dark</button></header>\n"
     );
     if !report.finished {
-        page.push_str("<p class=\"warning\">This run has not come to its end.</p>\n");
+        page.push_str("<p class=\"warning\">This run is not finished.</p>\n");
     }
     page.push_str(&facts(report));
     page.push_str(&tallies(report));

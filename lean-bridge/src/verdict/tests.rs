@@ -260,7 +260,7 @@ fn a_filling_is_refused_for_each_thing_that_is_found_of_it() {
             "more than its gap",
         ),
         ("/filling/declared", json!(0), ReasonKind::StatementChanged, "declares nothing"),
-        ("/filling/sameCommands", json!(false), ReasonKind::StatementChanged, "commands of its own"),
+        ("/filling/sameCommands", json!(false), ReasonKind::StatementChanged, "further commands"),
         ("/filling/around", json!("it reads otherwise"), ReasonKind::StatementChanged, "it reads otherwise"),
         ("/filling/apart", json!(null), ReasonKind::Sorry, "by itself was not seen"),
         ("/filling/apart/axioms", json!(["gap"]), ReasonKind::Sorry, "rests on another `sorry`"),

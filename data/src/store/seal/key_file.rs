@@ -18,7 +18,7 @@ pub struct KeyFile {
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     #[error(
-        "the key {} cannot be read: {source}; make it readable for you alone (chmod 600), or name another one with --store-key or TLLAMA_STORE_KEY",
+        "the key {} cannot be read: {source}; make it readable for you only (chmod 600), or name another one with --store-key or TLLAMA_STORE_KEY",
         path.display()
     )]
     Unreadable { path: PathBuf, source: io::Error },
