@@ -240,7 +240,8 @@ class Verification {
   closure(environment, header, added, roots) {
     const { constants, objects } = this;
     const own = [];
-    const axioms = new Set(), ownAxioms = new Set(), escapes = new Set(), unknown = new Set();
+    const axioms = new Set(), ownAxioms = new Set(), unknown = new Set();
+    const escapes = [];
     const done = new Set();
     const made = [], imported = [];
     const through = {};
@@ -278,13 +279,13 @@ class Verification {
       }
       if (isTrusted) return;
       for (const member of members) {
-        if (member.safety !== 'safe') escapes.add(`${member.safety} ${objects.nameText(member.nameObject)}`);
+        if (member.safety !== 'safe') escapes.push({ safety: member.safety, name: objects.nameText(member.nameObject) });
         own.push(member);
       }
     };
     for (const root of roots) visit(objects.nameText(root), root, undefined);
     return {
-      environment, own, axioms: [...axioms].sort(), ownAxioms: [...ownAxioms].sort(), escapes: [...escapes].sort(),
+      environment, own, axioms: [...axioms].sort(), ownAxioms: [...ownAxioms].sort(), escapes,
       unknown: [...unknown].sort(), through, imported,
       lookup: (nameObject) => {
         const info = added.get(objects.nameText(nameObject));
