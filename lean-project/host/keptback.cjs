@@ -3,8 +3,6 @@
 // the library. Who declared one would give those that mention it another meaning, and what the imports prove of these,
 // which nobody proves again, would not hold any more.
 
-const RECURSOR = /\.rec(_\d+)?$/;
-
 class KeptBack {
   /** `environment`: that of the imports, borrowed. */
   constructor(constants, environment) {
@@ -15,12 +13,12 @@ class KeptBack {
   }
 
   /**
-   * A name that is declared, by text or as the recursor of a declared type, and kept back from what it is judged by:
-   * from the imported constants `names` (objects) and all that they reach.
-   * @param {Map<string, number>} declared
+   * A name that is declared, and kept back from what it is judged by: from the imported constants `names` (objects) and
+   * all that they reach. Who names a recursor names its type too.
+   * @param {Map<string, number>} declared by text
    */
   among(declared, names) {
-    const find = ({ missing }) => [...missing].find((name) => declared.has(name) || declared.has(name.replace(RECURSOR, '')));
+    const find = ({ missing }) => [...missing].find((name) => declared.has(name));
     // Another candidate may have led to it: then this one is looked at by itself.
     return find(this.lookThrough(names, this.known)) === undefined ? undefined : find(this.lookThrough(names, nothing()));
   }
