@@ -114,7 +114,7 @@ EDITS = [
 NEAREST = {
     "kernel.cjs": ["transcript", "families"],
     "families.cjs": ["families", "transcript"],
-    "transcript.cjs": ["transcript_shapes", "transcript"],
+    "transcript.cjs": ["transcript_shapes", "transcript", "families"],
     "shapes.cjs": ["transcript_shapes"],
     "verification.cjs": ["redteam", "transcript", "verify", "families"],
     "constants.cjs": ["redteam", "verify", "transcript"],
