@@ -207,6 +207,13 @@ mod tests {
         });
         assert_eq!(read(&path, 100).unwrap(), b"slow but sure");
         writer.join().unwrap();
+        // One that goes without a word.
+        let silent = std::thread::spawn({
+            let path = path.clone();
+            move || drop(std::fs::OpenOptions::new().write(true).open(path).unwrap())
+        });
+        refused(read(&path, 100).unwrap_err(), "nothing is written to");
+        silent.join().unwrap();
         let endless = std::thread::spawn({
             let path = path.clone();
             // Ends when nobody reads any more.

@@ -41,7 +41,7 @@ mod tests {
 
     #[test]
     fn different_lists_are_different_lines() {
-        let lists: [&[&str]; 14] = [
+        let lists: [&[&str]; 17] = [
             &[],
             &[""],
             &["", ""],
@@ -56,9 +56,14 @@ mod tests {
             &["a\nb"],
             &["a\\nb"],
             &["a b"],
+            // What an empty text and a line break would be quoted as.
+            &["\"\""],
+            &["\"a\\nb\""],
+            &["\"a\\\\nb\""],
         ];
         let mut lines: Vec<String> = lists.iter().map(|list| joined(list.iter().copied(), ',')).collect();
         assert_eq!(lines[4], "a,b", "what is plain stays as it is");
+        assert!(!lines.concat().contains(char::is_control), "each is one line");
         lines.sort();
         lines.dedup();
         assert_eq!(lines.len(), lists.len());

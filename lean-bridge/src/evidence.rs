@@ -49,12 +49,26 @@ pub(crate) struct Rests {
     /// Names that it mentions and that do not exist.
     pub unknown: Vec<String>,
     /// Declarations that are not safe.
-    pub escapes: Vec<String>,
+    pub escapes: Vec<Escape>,
     /// What speaks against an inductive family.
     #[serde(deserialize_with = "present")]
     pub family_problem: Option<String>,
     /// For axioms that are reached through the header: the declaration there that uses them.
     pub through: BTreeMap<String, String>,
+}
+
+/// A declaration that Lean's kernel does not hold to its rules.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Escape {
+    pub safety: Unsafety,
+    pub name: String,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Unsafety {
+    Unsafe,
+    Partial,
 }
 
 impl Examination {

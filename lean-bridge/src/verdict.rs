@@ -9,7 +9,9 @@ use data::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, T
 use serde_json::value::RawValue;
 
 use crate::error::Stop;
-use crate::evidence::{Broken, Examination, Given, LeanMessage, LeanPosition, Replay, Rests};
+use crate::evidence::{
+    Broken, Escape, Examination, Given, LeanMessage, LeanPosition, Replay, Rests, Unsafety,
+};
 use crate::own_kernel::{Finding, OwnReplay};
 use crate::policy::{Construct, Policy};
 
@@ -187,10 +189,14 @@ fn resting(rests: &Rests, given: &Given, policy: &Policy) -> Option<Rejection> {
     if let Some(problem) = &rests.family_problem {
         return Some(reject(ReasonKind::KernelRejected, format!("an inductive type is refused: {problem}")));
     }
-    for escape in &rests.escapes {
-        let construct = if escape.starts_with("partial") { Construct::Partial } else { Construct::Unsafe };
+    for Escape { safety, name } in &rests.escapes {
+        let (construct, word) = match safety {
+            Unsafety::Partial => (Construct::Partial, "partial"),
+            Unsafety::Unsafe => (Construct::Unsafe, "unsafe"),
+        };
         if !policy.allowed.contains(&construct) {
-            return Some(reject(ReasonKind::ForbiddenConstruct, format!("the proof depends on {escape}")));
+            let detail = format!("the proof depends on the {word} declaration {name}");
+            return Some(reject(ReasonKind::ForbiddenConstruct, detail));
         }
     }
     forbidden_axiom(&rests.axioms, &rests.own_axioms, &rests.through, Some(given), policy)

@@ -1,27 +1,31 @@
 #!/usr/bin/env python3
-"""Switches off one check of the trusted host at a time and runs the tests that attack it. Tells which tests fail for it,
-and which checks none fails for: there a test is wanting, or another check says the same.
+"""Switches off one check of the trusted host at a time and runs the tests that attack it. Tells which test fails for it
+first, and which checks none fails for: there a test is wanting, or another check says the same.
 
-    cargo test -p lean-bridge --no-run --test transcript --test transcript_shapes --test recheck --test families --test redteam --test verify
-    python3 lean-bridge/tests/mutations.py [FILE.cjs ...]
+    python3 lean-bridge/tests/mutations.py --list
+    python3 lean-bridge/tests/mutations.py kernel.cjs families.cjs
+    python3 lean-bridge/tests/mutations.py policy.cjs --line 210 --line 214 --all
 
 No file of the tree is touched. A folder with the changed host is put in the place of the real one by a stand-in for
-Node.js, which the tests find first on their PATH. Lean starts anew for each change: some minutes for a hundred.
+Node.js, which the tests find first on their PATH. Lean starts anew for each change: five to thirty seconds for one.
 """
 
+import argparse
 import json
 import os
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 HOST = ROOT / "lean-project" / "host"
-TIME_LIMIT_S = 900
+TIME_LIMIT_S = 300
 
 # How a check is switched off wherever a file has one of its form: what is written, and what stands in its place.
 FORMS = {
@@ -46,9 +50,9 @@ EDITS = [
     ("kernel.cjs", "const rules = info.kind === 'recursor' ? [...objects.list(objects.field(info.object, 6))] : [];",
      "const rules = [];"),
     ("kernel.cjs", "if (problem !== undefined) return `${objects.nameText(info.nameObject)} is ill-typed: ${problem}`;", ""),
-    ("verification.cjs", "if (!readToEnd) refuse('the header was not read to its end');", ""),
-    ("verification.cjs", "if (problem !== null) refuse(`an inductive type of it", "if (false) refuse(`an inductive type of it"),
-    ("verification.cjs", "if (!readToEnd) refuse('the statement was not read to its end');", ""),
+    ("verification.cjs", "if (!readToEnd) errors.push(error({ data: 'the header was not read to its end' }));", ""),
+    ("verification.cjs", "if (problem !== null) errors.push(error({ data: `an inductive", "if (false) errors.push(error({ data: `an inductive"),
+    ("verification.cjs", "if (!readToEnd) errors.push(error({ data: 'the statement was not read to its end' }));", ""),
     ("verification.cjs", "constant.kind === 'theorem' && this.mentionsSorry(constant)", "constant.kind === 'theorem'"),
     ("verification.cjs", "if (judge.finding !== null) {", "if (false) {"),
     ("verification.cjs", "for (const [name, info] of header.added) if (added.get(name) !== info) changed.push(name);", ""),
@@ -56,7 +60,7 @@ EDITS = [
     ("verification.cjs", ".difference(statement.theorem, theorem) ?? null;", ".difference(statement.theorem, theorem) && null;"),
     ("verification.cjs", "const familyProblem = this.familyProblem(closure.environment, closure.own);", "const familyProblem = null;"),
     ("verification.cjs", "if (info === undefined) { unknown.add(name); return; }", "if (info === undefined) return;"),
-    ("verification.cjs", "if (member.safety !== 'safe') escapes.add", "if (false) escapes.add"),
+    ("verification.cjs", "if (member.safety !== 'safe') escapes.push", "if (false) escapes.push"),
     ("verification.cjs", "if (!isTrusted) ownAxioms.add(name);", ""),
     ("verification.cjs", "        axioms.add(axiom);\n", ""),
     ("verification.cjs", "      if (constant.kind === 'axiom') {\n        axioms.add(name);", "      if (constant.kind === 'axiom') {"),
@@ -67,9 +71,16 @@ EDITS = [
     ("verification.cjs", "if (difference !== undefined) answer.difference ??=", "if (false) answer.difference ??="),
     ("verification.cjs", "answer.axioms = [...new Set([...answer.ownAxioms, ...closure.axioms])].sort();",
      "answer.axioms = [...answer.ownAxioms];"),
+    ("verification.cjs", "const keptBack = this.keptBack.among(kernel.declared, closure.imported);", "const keptBack = undefined;"),
+    ("keptback.cjs", "        found.missing.add(text);\n", ""),
+    ("keptback.cjs", "if (!found.seen.has(used)) pending.push(object);", ""),
     ("constants.cjs", "if (given.kind !== found.kind) return 'kind';", ""),
     ("constants.cjs", "if (given.levelParams.length !== found.levelParams.length) return 'universes';", ""),
     ("constants.cjs", "return RUN_BY_THE_KERNEL.has(name) ? 'Lean.trustCompiler' : undefined;", "return undefined;"),
+    ("verification.cjs", "if (entry !== undefined) return [restsAbove(entry)];", ""),
+    ("verification.cjs", "const { state, messages } = this.elaboration.run(header.state, text, { autoImplicit: false });",
+     "const { state, messages } = this.elaboration.run(header.state, text);"),
+    ("headers.cjs", "if (failed) this.failed(", "if (false) this.failed("),
     ("families.cjs", "if (!mayBeZero(type.level)) return true;", "return true;"),
     ("families.cjs", "if (this.types.length > 1 || type.constructors.length > 1) return false;", ""),
     ("families.cjs", "return ctor.fields.every((field) => this.terms.isProposition(field.type) || ctor.resultArgs.includes(field));",
@@ -99,14 +110,16 @@ EDITS = [
     ("extensions.cjs", ".every((place) => image.isScalar(place))", ".every(() => true)"),
 ]
 
-# The tests that are most likely to fail come first; the others run only if these do not.
+# The tests that are to notice, those that are most likely to fail first.
 NEAREST = {
     "kernel.cjs": ["transcript", "families"],
     "families.cjs": ["families", "transcript"],
-    "transcript.cjs": ["transcript_shapes", "transcript"],
+    "transcript.cjs": ["transcript_shapes", "transcript", "families"],
     "shapes.cjs": ["transcript_shapes"],
     "verification.cjs": ["redteam", "transcript", "verify", "families"],
     "constants.cjs": ["redteam", "verify", "transcript"],
+    "headers.cjs": ["messages", "verify", "reading"],
+    "keptback.cjs": ["transcript", "own_kernel"],
     "policy.cjs": ["redteam", "verify"],
     "recheck.cjs": ["recheck"],
     "extensions.cjs": ["recheck"],
@@ -114,19 +127,15 @@ NEAREST = {
 }
 
 
-def mutants(files):
+def mutants():
     """Each check that can be switched off, as a file, a line, what stands there, and the changed text."""
     for name, written, instead in EDITS:
-        if files and name not in files:
-            continue
         text = (HOST / name).read_text()
         if text.count(written) < 1:
             sys.exit(f"{name} does not hold `{written}`: the table of this script is behind the host")
         at = text.index(written)
-        yield name, text.count("\n", 0, at) + 1, written.strip(), text[:at] + instead + text[at + len(written):]
+        yield name, text.count("\n", 0, at) + 1, " ".join(written.split()), text[:at] + instead + text[at + len(written):]
     for name, forms in FORMS.items():
-        if files and name not in files:
-            continue
         text = (HOST / name).read_text()
         for pattern, instead in forms:
             for found in re.finditer(pattern, text):
@@ -135,15 +144,15 @@ def mutants(files):
                 yield name, line, text.splitlines()[line - 1].strip(), changed
 
 
-def test_programs():
-    """The programs of the tests, as cargo built them last."""
+def test_programs(names, folder):
+    """The programs of tests, built if they are not, as copies in `folder`: a build meanwhile does not change them."""
     command = ["cargo", "test", "-p", "lean-bridge", "--no-run", "--message-format=json"]
-    for name in sorted({name for names in NEAREST.values() for name in names}):
+    for name in names:
         command += ["--test", name]
-    built = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    built = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     messages = [json.loads(line) for line in built.stdout.splitlines() if line.startswith("{")]
     artifacts = [message for message in messages if message.get("executable") and message["target"]["kind"] == ["test"]]
-    return {artifact["target"]["name"]: artifact["executable"] for artifact in artifacts}
+    return {artifact["target"]["name"]: shutil.copy(artifact["executable"], folder) for artifact in artifacts}
 
 
 def stand_in(folder, host):
@@ -168,42 +177,90 @@ os.execv(real, [real, *arguments])
     return script.parent
 
 
-def passes(program, path):
-    environment = {**os.environ, "PATH": f"{path}{os.pathsep}{os.environ['PATH']}"}
+def end(process):
     try:
-        done = subprocess.run([program, "-q"], cwd=ROOT / "lean-bridge", env=environment, timeout=TIME_LIMIT_S,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    except subprocess.TimeoutExpired:
-        return False
-    return done.returncode == 0
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
+def failing_test(program, path):
+    """The first test of a program that fails, or None. The others are not waited for."""
+    environment = {**os.environ, "PATH": f"{path}{os.pathsep}{os.environ['PATH']}"}
+    process = subprocess.Popen([program], cwd=ROOT / "lean-bridge", env=environment, stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, text=True, start_new_session=True)
+    timer = threading.Timer(TIME_LIMIT_S, end, [process])
+    timer.start()
+    try:
+        for line in process.stdout:
+            failed = re.match(r"test (\S+) .*FAILED", line)
+            if failed:
+                return failed[1]
+        return None if process.wait() == 0 else "(no end)"
+    finally:
+        timer.cancel()
+        end(process)
+        process.wait()
 
 
 def noticed_by(name, text, programs, order):
     """The first test that fails, or None. `name` and `text`: the changed file; None: nothing is changed."""
     with tempfile.TemporaryDirectory() as folder:
-        host = Path(folder).resolve() / "host"
+        folder = Path(folder).resolve()
+        host = folder / "host"
         shutil.copytree(HOST, host)
         if name is not None:
             (host / name).write_text(text)
-        path = stand_in(Path(folder).resolve(), host)
-        return next((test for test in order if not passes(programs[test], path)), None)
+        path = stand_in(folder, host)
+        for test in order:
+            failing = failing_test(programs[test], path)
+            if failing is not None:
+                return f"{test}::{failing}"
+        return None
+
+
+def arguments():
+    names = sorted({name for name, *_ in EDITS} | set(FORMS))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", metavar="FILE.cjs", help=f"files of the host, of {', '.join(names)}; all if there are none")
+    parser.add_argument("--line", type=int, action="append", metavar="N", help="only the checks on this line; may be repeated")
+    parser.add_argument("--suite", action="append", metavar="NAME", help="run this program of tests instead of the nearest ones; may be repeated")
+    parser.add_argument("--all", action="store_true", help="where the nearest tests notice nothing, run the others too")
+    parser.add_argument("--list", action="store_true", help="list the checks and run nothing")
+    given = parser.parse_args()
+    unknown = [name for name in given.files if name not in names]
+    if unknown:
+        parser.error(f"no checks are known in {', '.join(unknown)}")
+    return given
 
 
 def main():
-    files = sys.argv[1:]
-    programs = test_programs()
-    failing = noticed_by(None, None, programs, list(programs))
-    if failing is not None:
-        sys.exit(f"the tests of {failing} fail with nothing changed")
-    alive = count = 0
-    for name, line, written, text in mutants(files):
-        count += 1
-        nearest = NEAREST[name]
-        order = nearest + [test for test in programs if test not in nearest]
-        noticed = noticed_by(name, text, programs, order)
-        alive += noticed is None
-        print(f"{'SURVIVES' if noticed is None else noticed:18} {name}:{line}: {written}", flush=True)
-    print(f"{count} checks switched off one at a time, {alive} of them with no test that fails")
+    given = arguments()
+    chosen = [mutant for mutant in mutants()
+              if (not given.files or mutant[0] in given.files) and (not given.line or mutant[1] in given.line)]
+    if given.list or not chosen:
+        for name, line, written, _ in chosen:
+            print(f"{name}:{line}: {written}")
+        print(f"{len(chosen)} checks")
+        return
+    os.nice(10)
+    # So that what was started ends with this.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    everything = sorted({name for names in NEAREST.values() for name in names})
+    nearest = {name: given.suite or NEAREST[name] for name, *_ in chosen}
+    needed = everything if given.all else sorted({test for tests in nearest.values() for test in tests})
+    with tempfile.TemporaryDirectory() as folder:
+        programs = test_programs(needed, folder)
+        failing = noticed_by(None, None, programs, needed)
+        if failing is not None:
+            sys.exit(f"{failing} fails with nothing changed")
+        alive = 0
+        for name, line, written, text in chosen:
+            order = nearest[name] + [test for test in needed if given.all and test not in nearest[name]]
+            noticed = noticed_by(name, text, programs, order)
+            alive += noticed is None
+            print(f"{name}:{line}\t{noticed or 'SURVIVES'}\t{written}", flush=True)
+    print(f"{len(chosen)} checks switched off one at a time, {alive} of them with no test that fails")
 
 
 if __name__ == "__main__":

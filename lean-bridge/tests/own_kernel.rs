@@ -146,6 +146,27 @@ fn axioms_of_the_header_are_found_by_our_own_kernel() {
     assert!(verdict.is_proved() && verdict.record().axioms == ["trick"], "{:?}", verdict.record());
 }
 
+/// A theorem of the imports mentions a lemma that they keep to themselves. What a candidate gives that name is another
+/// constant, at every level.
+#[test]
+fn what_the_imports_keep_back_cannot_be_declared_at_any_level() {
+    const COMBINE: &str = "Lean.Grind.Linarith.Poly.combine";
+    let candidate = |uses: &str| {
+        let own = format!("{COMBINE}._unary.induct_unfolding");
+        format!("theorem {own} : True := trivial\ntheorem t : True := have _ := @{uses}; {own}")
+    };
+    for level in Level::ALL {
+        let verdict =
+            verify("", "theorem t : True", &candidate(&format!("{COMBINE}.induct_unfolding")), level);
+        let Outcome::Rejected(rejection) = &verdict.record().outcome else { panic!("{level:?}: proved") };
+        let told = "._unary.induct_unfolding: what it is judged by mentions another constant of that name";
+        assert!(
+            rejection.reason == ReasonKind::KernelRejected && rejection.detail.ends_with(told),
+            "{level:?}: {rejection:?}"
+        );
+    }
+}
+
 /// At the exported import level an axiom of the library looks like a theorem of it. Both sides know them by name.
 #[test]
 fn both_sides_know_the_same_axioms_of_the_library() {

@@ -21,7 +21,8 @@ struct Case {
     header: String,
     statement: String,
     candidate: String,
-    /// Outcomes under the default policy and with every construct allowed; one word where they are the same.
+    /// Outcomes under the default policy and with every construct allowed; one word where they are the same. `A or B`:
+    /// which of the two depends on how fast the machine is.
     expected: String,
 }
 
@@ -104,9 +105,10 @@ fn check_all(file: &str) {
             assert!(own && axioms.iter().all(|axiom| axiom != "sorryAx"), "{case:#?}\n{:#?}", loose.record());
         }
         let (strict, loose) = (outcome(&strict), outcome(&loose));
-        let found = if strict == loose { strict } else { format!("{strict}, {loose}") };
-        if found != case.expected {
-            surprises.push(format!("SURPRISE {}|{}|{found}", case.name, case.expected));
+        let (to_be, to_be_loose) = case.expected.split_once(", ").unwrap_or((&case.expected, &case.expected));
+        let is_one_of = |expected: &str, found: &String| expected.split(" or ").any(|one| one == found);
+        if !is_one_of(to_be, &strict) || !is_one_of(to_be_loose, &loose) {
+            surprises.push(format!("SURPRISE {}|{}|{strict}, {loose}", case.name, case.expected));
         }
     }
     assert!(surprises.is_empty(), "{}", surprises.join("\n"));

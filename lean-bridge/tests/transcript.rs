@@ -21,13 +21,16 @@ struct Forgery {
 }
 
 impl Forgery {
+    /// Parts that are digits alone are numbers.
     fn name(&mut self, dotted: &str) -> usize {
         let mut parent = 0;
         let mut path = String::new();
         for part in dotted.split('.') {
             path = format!("{path}.{part}");
             parent = *self.name_index.entry(path.clone()).or_insert_with(|| {
-                self.names.push(json!([parent, part]));
+                let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+                self.names
+                    .push(json!([parent, if is_number { json!({"index": part}) } else { json!(part) }]));
                 self.names.len()
             });
         }
@@ -289,6 +292,51 @@ fn trusted_names_cannot_be_declared_again() {
         f.inductive(json!("inductive"), "Mine", type_, &[("leaf", leaf), ("leaf", leaf)]);
         f.honest_end();
     });
+}
+
+/// `Nat.repeatTR.loop` is private to its module, and theorems on it are imported. With another function of that name, the
+/// first of them says that 1 = 0.
+#[test]
+fn what_the_imports_keep_back_cannot_be_declared() {
+    const LOOP: &str = "_private.Init.Data.Nat.Basic.0.Nat.repeatTR.loop";
+    let forged = |name: &str| {
+        forge(|f| {
+            // {α : Type u} (f : α → α) (n : Nat) (a : α) : α := f a
+            let parameter = f.name("u");
+            let level = f.level(json!([4, parameter]));
+            let above = f.level(json!([1, level]));
+            let (kind, nat) = (f.expression(json!([3, above])), f.constant("Nat"));
+            let [zero, one, two, three] = [0, 1, 2, 3].map(|index| f.bound(index));
+            let function = f.arrow(zero, one);
+            let (last, applied) = (f.arrow(two, three), f.apply(two, &[zero]));
+            let (from_number, under_a) = (f.arrow(nat, last), f.expression(json!([6, two, applied])));
+            let (from_function, under_number) =
+                (f.arrow(function, from_number), f.expression(json!([6, nat, under_a])));
+            let (type_, under_function) =
+                (f.arrow(kind, from_function), f.expression(json!([6, function, under_number])));
+            let value = f.expression(json!([6, kind, under_function]));
+            let declared = f.name(name);
+            f.declarations.push(json!({"kind": "definition", "name": declared, "universes": [parameter],
+                "type": type_, "value": value, "hints": "abbrev"}));
+            // `loop Nat.succ 0 0 = 0`, which is stated of the library's function.
+            let equation = f.constant_at(&format!("{LOOP}.eq_1"), &[0]);
+            let (successor, number) = (f.constant("Nat.succ"), f.natural("0"));
+            let holds = f.apply(equation, &[nat, successor, number]);
+            let (equal, one) = (f.constant_at("Eq", &[1]), f.natural("1"));
+            let wrong = f.apply(equal, &[nat, one, number]);
+            let so = f.constant_at(name, &[0]);
+            let mine = f.apply(so, &[nat, successor, number, number]);
+            let said = f.apply(equal, &[nat, mine, number]);
+            f.theorem("wrong", if name == LOOP { wrong } else { said }, holds);
+            f.honest_end();
+        })
+    };
+    let problem = format!("{LOOP}: what it is judged by mentions another constant of that name");
+    refused_because(&problem, GIVEN, &forged(LOOP));
+    // Under any other name it is a function like all others.
+    let answer = replay("", GIVEN, &forged("loop"));
+    let problem = answer["result"]["problem"].as_str().unwrap_or_default();
+    assert!(problem.starts_with("wrong: "), "{answer}");
 }
 
 #[test]

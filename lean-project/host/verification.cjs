@@ -9,6 +9,7 @@
 const { Constants, Sameness, libraryAxiom } = require('./constants.cjs');
 const { Families } = require('./families.cjs');
 const { HeaderReading } = require('./headers.cjs');
+const { KeptBack } = require('./keptback.cjs');
 const { Policy } = require('./policy.cjs');
 const { checkShape, ShapeError } = require('./shapes.cjs');
 const { Writer, Reader, TranscriptError, array } = require('./transcript.cjs');
@@ -24,6 +25,7 @@ class Verification {
     this.objects = elaboration.objects;
     this.constants = new Constants(elaboration.objects);
     this.policy = new Policy(elaboration, this.constants);
+    this.keptBack = new KeptBack(this.constants, elaboration.importEnvironment);
     this.headers = new Map();
   }
 
@@ -232,14 +234,16 @@ class Verification {
   /**
    * What the named constants rest on: the constants that the candidate added, in dependency order, and the axioms.
    * Constants of the header are followed for their axioms; imported ones are trusted, except the real axioms.
-   * `through` tells for an axiom that is met on the way through the header which declaration there uses it.
+   * `through` tells for an axiom that is met on the way through the header which declaration there uses it; `imported`
+   * are the names of the imported constants that are met.
    */
   closure(environment, header, added, roots) {
     const { constants, objects } = this;
     const own = [];
-    const axioms = new Set(), ownAxioms = new Set(), escapes = new Set(), unknown = new Set();
+    const axioms = new Set(), ownAxioms = new Set(), unknown = new Set();
+    const escapes = [];
     const done = new Set();
-    const made = [];
+    const made = [], imported = [];
     const through = {};
     const visit = (name, nameObject, user) => {
       if (done.has(name)) return;
@@ -252,6 +256,7 @@ class Verification {
         made.push(info);
       }
       if (info === undefined) {
+        imported.push(nameObject);
         const axiom = libraryAxiom(name);
         if (axiom === undefined) return;
         axioms.add(axiom);
@@ -274,14 +279,14 @@ class Verification {
       }
       if (isTrusted) return;
       for (const member of members) {
-        if (member.safety !== 'safe') escapes.add(`${member.safety} ${objects.nameText(member.nameObject)}`);
+        if (member.safety !== 'safe') escapes.push({ safety: member.safety, name: objects.nameText(member.nameObject) });
         own.push(member);
       }
     };
     for (const root of roots) visit(objects.nameText(root), root, undefined);
     return {
-      environment, own, axioms: [...axioms].sort(), ownAxioms: [...ownAxioms].sort(), escapes: [...escapes].sort(),
-      unknown: [...unknown].sort(), through,
+      environment, own, axioms: [...axioms].sort(), ownAxioms: [...ownAxioms].sort(), escapes,
+      unknown: [...unknown].sort(), through, imported,
       lookup: (nameObject) => {
         const info = added.get(objects.nameText(nameObject));
         if (info === undefined) throw new TranscriptError('a family of inductive types is incomplete');
@@ -414,7 +419,10 @@ class Verification {
     const closure = this.closure(header.environment, header, header.added, mentioned);
     answer.axioms = [...new Set([...answer.ownAxioms, ...closure.axioms])].sort();
     answer.through = closure.through;
+    const keptBack = this.keptBack.among(kernel.declared, closure.imported);
+    if (keptBack !== undefined) answer.problem = `${keptBack}: what it is judged by mentions another constant of that name`;
     closure.release();
+    if (keptBack !== undefined) return;
     answer.accepted = answer.difference === null;
   }
 }

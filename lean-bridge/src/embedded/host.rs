@@ -27,6 +27,7 @@ const FILES: &[(&str, &str)] = host_files![
     "goals.cjs",
     "headers.cjs",
     "image.cjs",
+    "keptback.cjs",
     "kernel.cjs",
     "library.cjs",
     "main.cjs",

@@ -48,6 +48,10 @@ fn proof() -> Value {
 
 /// The outcome of such answers; `Err` where one of them is none.
 fn outcome(answers: &Value, level: Level) -> Result<Outcome, serde_json::Error> {
+    outcome_under(answers, level, &Policy::default())
+}
+
+fn outcome_under(answers: &Value, level: Level, policy: &Policy) -> Result<Outcome, serde_json::Error> {
     // As they arrive: as texts.
     let examination: Examination = serde_json::from_str(&answers["examination"].to_string())?;
     let replay = match &answers["replay"] {
@@ -71,7 +75,7 @@ fn outcome(answers: &Value, level: Level) -> Result<Outcome, serde_json::Error> 
         library: None,
         instead_of: None,
     };
-    Ok(decide(evidence, level, &Policy::default(), toolchain, 0.0).into_record().outcome)
+    Ok(decide(evidence, level, policy, toolchain, 0.0).into_record().outcome)
 }
 
 /// Every finding is needed: without one there is no answer, or no proof.
@@ -131,7 +135,11 @@ fn each_finding_can_refuse_a_proof() {
         ("/examination/rests/axioms", json!(["cheat"]), ReasonKind::ForbiddenAxiom),
         ("/examination/rests/ownAxioms", json!(["propext"]), ReasonKind::ForbiddenAxiom),
         ("/examination/rests/unknown", json!(["x"]), ReasonKind::EnvironmentTampered),
-        ("/examination/rests/escapes", json!(["unsafe x"]), ReasonKind::ForbiddenConstruct),
+        (
+            "/examination/rests/escapes",
+            json!([{ "safety": "unsafe", "name": "x" }]),
+            ReasonKind::ForbiddenConstruct,
+        ),
         ("/examination/rests/familyProblem", json!("Owner"), ReasonKind::KernelRejected),
         ("/given/errors", json!([error]), ReasonKind::InvalidStatement),
         ("/accepted", json!(false), ReasonKind::KernelRejected),
@@ -238,6 +246,28 @@ fn kernels_that_disagree_prove_nothing_and_it_is_said() {
         };
         assert_eq!(rejection.reason, expected, "{}", rejection.detail);
         assert!(rejection.detail.contains(words), "{}", rejection.detail);
+    }
+}
+
+#[test]
+fn each_kind_of_unsafe_declaration_is_allowed_by_itself() {
+    let mut answers = proof();
+    let mut with = |escapes: Value, allowed: Construct| {
+        *answers.pointer_mut("/examination/rests/escapes").unwrap() = escapes;
+        let policy = Policy { allowed: [allowed].into(), ..Policy::default() };
+        outcome_under(&answers, Level::Replayed, &policy)
+    };
+    let escape = |safety: &str, name: &str| json!([{ "safety": safety, "name": name }]);
+    assert!(with(escape("partial", "f"), Construct::Partial).unwrap().is_proved());
+    assert!(with(escape("unsafe", "f"), Construct::Unsafe).unwrap().is_proved());
+    // What a declaration is called says nothing of it.
+    let Outcome::Rejected(rejection) = with(escape("unsafe", "partial"), Construct::Partial).unwrap() else {
+        panic!("proved")
+    };
+    assert_eq!(rejection.detail, "the proof depends on the unsafe declaration partial");
+    assert!(!with(escape("partial", "f"), Construct::Unsafe).unwrap().is_proved());
+    for odd in [json!(["partial f"]), json!([{ "name": "f" }]), escape("lawless", "f"), escape("safe", "f")] {
+        assert!(with(odd.clone(), Construct::Partial).is_err(), "{odd}");
     }
 }
 

@@ -173,7 +173,7 @@ syntax "go" reader : term
 theorem t : 1 + 1 = 3 := rfl
 
 -- # a program that makes suggestions
--- expect ForbiddenConstruct, Elaboration
+-- expect ForbiddenConstruct, Elaboration or Timeout
 -- header
 import Lean
 -- candidate

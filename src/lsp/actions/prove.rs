@@ -62,12 +62,20 @@ pub async fn run(context: &ActionContext, job: &Job) -> anyhow::Result<Answer> {
         context.answer(context.suggest(&best));
     }
     // What follows may be torn off at any moment.
-    context.note_search().await;
     let summary = match summary {
-        Some(summary) => summary,
-        None => work.await?,
+        Some(summary) => {
+            context.note_search().await;
+            summary
+        }
+        None => going_on(work, context.note_search()).await?,
     };
     Ok(Ok(Done::Told(summary.failure(&question.scratch.title()))))
+}
+
+/// Finishes `work` while `note` is under way. Work that stood still meanwhile could be in the middle of writing to the
+/// store, which takes one writer at a time, and `note` would wait for it.
+async fn going_on<T>(work: impl Future<Output = T>, note: impl Future<Output = ()>) -> T {
+    tokio::join!(work, note).0
 }
 
 /// Verified proofs, best first.
@@ -133,6 +141,26 @@ mod tests {
 
     use super::*;
     use crate::lsp::lean::search::tests::suggestion;
+
+    #[tokio::test]
+    async fn a_search_that_writes_does_not_hold_up_what_is_noted_of_it() {
+        let writer = tokio::sync::Semaphore::new(1);
+        let begun = Notify::new();
+        let mut work = std::pin::pin!(async {
+            let _writing = writer.acquire().await;
+            begun.notify_one();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            "the summary"
+        });
+        // The first proof is told while the search is in the middle of writing.
+        tokio::select! {
+            _ = &mut work => unreachable!("it has not written yet"),
+            () = begun.notified() => {}
+        }
+        let note = async { drop(writer.acquire().await) };
+        let summary = tokio::time::timeout(Duration::from_secs(60), going_on(work, note)).await;
+        assert_eq!(summary, Ok("the summary"));
+    }
 
     #[test]
     fn the_best_is_told_once_there_is_one() {

@@ -139,12 +139,18 @@ impl Words {
         }
     }
 
-    /// Notes how the reading of a theorem that is not kept went: `None` while it is under way.
+    /// Notes how the reading of a theorem that is not kept went: `None` while it is under way. Who asked for the same
+    /// meanwhile is answered by the failure: tried at once again, it would be forgotten before anybody sees it.
     pub fn note_failure(&self, digest: TextDigest, why: Option<String>) {
-        let failure = &mut lock(&self.state).failure;
+        let state = &mut *lock(&self.state);
         match why {
-            Some(why) => *failure = Some((digest, why)),
-            None => drop(failure.take_if(|(known, _)| *known == digest)),
+            Some(why) => {
+                state.failure = Some((digest, why));
+                state.wanted.retain(
+                    |known| !matches!(known, Reading::Theorem { digest: known, .. } if *known == digest),
+                );
+            }
+            None => drop(state.failure.take_if(|(known, _)| *known == digest)),
         }
     }
 
@@ -198,9 +204,15 @@ mod tests {
         let digest = |index| TextDigest::of(&document, index).unwrap();
         let words = Words::default();
         let reading = Reading::Theorem { uri, digest: digest(0), stored: None };
-        assert!(words.want(reading.clone()) && !words.want(reading), "one reader is enough");
+        assert!(words.want(reading.clone()) && !words.want(reading.clone()), "one reader is enough");
         assert!(words.next_reading().is_some() && words.next_reading().is_none(), "it is read once");
+        assert!(words.want(reading.clone()) && words.next_reading().is_some());
+        let other = Reading::Theorem { uri: reading.uri().clone(), digest: digest(1), stored: None };
+        assert!(!words.want(reading) && !words.want(other), "who hovers meanwhile asks again");
         words.note_failure(digest(0), Some("Lean did not start".to_owned()));
+        let next = words.next_reading();
+        assert!(matches!(next, Some(Reading::Theorem { digest: of, .. }) if of == digest(1)), "{next:?}");
+        assert!(words.next_reading().is_none(), "what failed is not read before somebody has seen that");
         assert_eq!(words.failure(digest(0)).as_deref(), Some("Lean did not start"));
         assert_eq!(words.failure(digest(1)), None);
         assert!(words.known(&document, 0, None).is_pending, "nothing was learned");
