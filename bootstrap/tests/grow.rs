@@ -90,7 +90,7 @@ async fn a_part_of_the_library_becomes_rows_once() {
         assert!(!row.proof.uses.iter().any(|used| used == name), "{name} proves itself");
         assert!(
             row.annotated.attempt.verdict.outcome.is_proved()
-                && row.annotated.attempt.verdict.level == data::Level::Replayed,
+                && row.annotated.attempt.verdict.level == data::Level::CrossChecked,
             "{name}"
         );
         assert!(row.annotated.text.contains("-- "), "{}", row.annotated.text);

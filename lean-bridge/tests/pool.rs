@@ -209,7 +209,7 @@ fn bad_input_has_a_reason() {
         (String::new(), "theorem t : (", proof.to_owned(), Some(InvalidStatement)),
         (String::new(), "theorem t : True -- with a remark", proof.to_owned(), None),
         (String::new(), "\u{feff}theorem t : True", proof.to_owned(), Some(InvalidStatement)),
-        (String::new(), TRUTH, format!("\u{feff}{proof}"), Some(Syntax)),
+        (String::new(), TRUTH, format!("\u{feff}{proof}"), None),
         (String::new(), TRUTH, format!("{proof}\n-- \u{ffff}\u{fdd0}\u{10ffff}"), None),
         ("theorem".to_owned(), TRUTH, proof.to_owned(), Some(InvalidStatement)),
         ("example : False := trivial".to_owned(), TRUTH, proof.to_owned(), Some(InvalidStatement)),

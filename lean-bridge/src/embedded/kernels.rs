@@ -27,7 +27,7 @@ const TOLD_BYTES_MAX: usize = 64 << 20;
 /// What a clean process told, and kernels over it.
 #[derive(Default)]
 pub(super) struct Kernels {
-    libraries: Mutex<Vec<(Vec<String>, Library)>>,
+    libraries: Mutex<Vec<(String, Library)>>,
     told: Mutex<Vec<(String, Arc<str>)>>,
 }
 
@@ -59,13 +59,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Kernels {
-    fn lease(&self, imports: &[String]) -> Library {
+    fn lease(&self, imports: &str) -> Library {
         let mut libraries = lock(&self.libraries);
         let found = libraries.iter().rposition(|(known, _)| known == imports);
         found.map_or_else(Library::new, |at| libraries.remove(at).1)
     }
 
-    fn give_back(&self, imports: &[String], library: Library) {
+    fn give_back(&self, imports: &str, library: Library) {
         if library.is_too_large() {
             return;
         }
@@ -73,7 +73,7 @@ impl Kernels {
         if libraries.len() >= LIBRARIES_KEPT {
             libraries.remove(0);
         }
-        libraries.push((imports.to_vec(), library));
+        libraries.push((imports.to_owned(), library));
     }
 
     fn known(&self, key: &str) -> Option<Arc<str>> {
@@ -139,7 +139,7 @@ impl Embedded {
         };
         let question = Question { header, statement, transcript: transcript.get().into() };
         let deadline = Instant::now() + basis.limit;
-        let imports = &basis.header.imports;
+        let imports = &basis.header.imports_text();
         let mut library = self.kernels.lease(imports);
         loop {
             let step;
@@ -165,7 +165,7 @@ impl Embedded {
         spent: &mut Duration,
     ) -> Result<Result<Arc<str>, String>, Error> {
         let Basis { header, options, limit, .. } = basis;
-        let key = serde_json::json!([header.imports, header.rest, statement, options]).to_string();
+        let key = serde_json::json!([header.imports_text(), header.rest, statement, options]).to_string();
         if let Some(known) = self.kernels.known(&key) {
             return Ok(Ok(known));
         }

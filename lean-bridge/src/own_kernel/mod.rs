@@ -255,12 +255,20 @@ impl Library {
         }
         let Some(given) = statement.last().map(Declaration::name) else { return Ok(None) };
         let parts = kernel.store.name_parts(given);
-        let wanted = kernel.store.name_of(parts.get(1..).unwrap_or_default());
-        if roots != [wanted] {
-            return Ok(Some(Finding::Refused(format!("{} is missing", kernel.store.display_name(wanted)))));
-        }
+        let wanted = parts.get(1..).unwrap_or_default();
+        // A theorem may be private on one side alone: its name says nothing of what it states.
+        let found = match roots {
+            [root] if written(&kernel.store.name_parts(*root)) == written(wanted) => *root,
+            _ => {
+                let wanted = kernel.store.name_of(wanted);
+                return Ok(Some(Finding::Refused(format!(
+                    "{} is missing",
+                    kernel.store.display_name(wanted)
+                ))));
+            }
+        };
         let given_own: Vec<Name> = statement.iter().flat_map(Declaration::names).collect();
-        let difference = kernel.difference((given, &given_own), (wanted, own))?;
+        let difference = kernel.difference((given, &given_own), (found, own))?;
         Ok(difference.map(|difference| Finding::Differs(difference.as_str().to_owned())))
     }
 
@@ -308,13 +316,16 @@ fn refusal(error: &lean_kernel::Error) -> Finding {
     }
 }
 
-/// The declaration that a name belongs to, as it is written: without the mark of a private one, and without what Lean
-/// made up for a lemma of it.
-fn public_name(parts: &[NamePart]) -> String {
+/// A name as it is written in the file that declares it: without the mark of a private one.
+fn written(parts: &[NamePart]) -> &[NamePart] {
     let is_private = matches!(parts.first(), Some(NamePart::Text(first)) if first == "_private");
     let after = parts.iter().position(|part| matches!(part, NamePart::Number(_))).map_or(0, |at| at + 1);
-    let parts = if is_private { &parts[after..] } else { parts };
-    let written = parts.iter().map_while(|part| match part {
+    if is_private { &parts[after..] } else { parts }
+}
+
+/// The declaration that a name belongs to, as it is written, and without what Lean made up for a lemma of it.
+fn public_name(parts: &[NamePart]) -> String {
+    let written = written(parts).iter().map_while(|part| match part {
         NamePart::Text(text) if !text.starts_with('_') => Some(text.as_str()),
         _ => None,
     });

@@ -227,7 +227,7 @@ theorem t : 1 + 1 = 2 := rfl
 end t
 
 -- # a private theorem
--- expect TheoremMissing
+-- expect StatementChanged
 private theorem t : 1 + 1 = 2 := rfl
 
 -- # a protected theorem of another statement
