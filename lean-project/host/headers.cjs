@@ -22,7 +22,9 @@ const SILENT = new Set([...[
 const OPEN = command('open'), VARIABLE = command('variable'), NAMESPACE = command('namespace'), END = command('end');
 /** Commands without which what stands below means the same, or cannot be read: of some, as `hides` has it. */
 const PASSING = new Set([...SILENT, OPEN, VARIABLE, END, ...['include', 'section'].map(command)]);
-const INSTANCE = command('instance'), DECLARED = command('declId'), WITHIN = command('in');
+const INSTANCE = command('instance'), WITHIN = command('in');
+// The parts of declarations that begin with a name.
+const NAMED = new Set(['declId', 'ctor', 'structSimpleBinder', 'structExplicitBinder', 'structImplicitBinder'].map(command));
 const DERIVING = new Set(['optDeriving', 'derivingClasses'].map(command));
 // Attributes that make an instance of a definition.
 const INSTANCES = new Set([INSTANCE, 'Lean.Parser.Attr.instance', 'Lean.Parser.Attr.defaultInstance']);
@@ -33,6 +35,7 @@ const FOR_TACTICS = /^Lean\.Parser\.Attr\.(simp|grind|ext|extIff|norm_cast|push_
 
 // Words of commands that are not Lean's own, or that Lean did not read to their end, and that change how it reads on.
 const CHANGES_READING = word('local|scoped|notation3?|(in|pre|post)fix[lr]?\\d*|instance|variables?|parameters?|attribute|open\\w*');
+const BYTE_ORDER_MARK = '\uFEFF';
 const BEGIN = word('begin'), IN_AT_END = /(?<![\p{L}\p{N}_.'])in\s*$/u;
 const BINDERS = /([({⦃[])\s*(?:([^:()[\]{}⦃⦄]*?)\s*:)?([^()[\]{}⦃⦄]*)/gu;
 
@@ -43,7 +46,8 @@ class HeaderReading {
     this.ofProject = ofProject;
     this.objects = elaboration.objects;
     this.constants = constants;
-    this.lines = new Lines(text);
+    // As Lean reads it, so that its offsets are those of this text.
+    this.lines = new Lines(text.replaceAll('\r\n', '\n'));
     this.goals = new Goals(elaboration);
     /** What failed: `{line, data, names}`, names as they are written. */
     this.broken = [];
@@ -98,8 +102,8 @@ class HeaderReading {
     const from = this.place(syntax, 'Pos') ?? this.lines.bytes.length;
     const between = this.lines.bytes.subarray(this.end, from).toString();
     const blank = blankBytes(between);
-    if (blank === Buffer.byteLength(between)) return;
     const begin = this.end + blank, text = this.lines.bytes.subarray(begin, from).toString();
+    if (text.replaceAll(BYTE_ORDER_MARK, '').trim() === '') return;
     const said = errors.find(({ keepFullRange }) => keepFullRange) ?? this.broken.at(-1);
     const error = { pos: this.lines.position(begin), data: said?.data ?? 'Lean does not read this' };
     const isCommand = /^[\p{L}_@#«]/u.test(text) && this.beginsCommand(begin);
@@ -109,7 +113,8 @@ class HeaderReading {
       && BEGIN.test(this.lines.bytes.subarray(this.place(this.last, 'Pos') ?? 0, from).toString());
     const isFound = this.beginsCommand(from) && !isProof && !IN_AT_END.test(text);
     if (!isFound) this.suspect(syntax, error);
-    if (CHANGES_READING.test(text.replace(/\/-[^]*?-\/|--.*/g, ' '))) this.fatal ??= error;
+    const isCommented = text.startsWith('/-') && !text.includes('-/');
+    if (isCommented || CHANGES_READING.test(text.replace(/\/-[^]*?-\/|--.*/g, ' '))) this.fatal ??= error;
   }
 
   /** Whether a place is the first of its line, and further to the right than the last command only behind a scope's begin. */
@@ -338,15 +343,14 @@ class HeaderReading {
       .map(([, info]) => constants.describe(info)).filter(({ nameObject }) => !constants.isAuxiliary(nameObject));
   }
 
+  /** The names that a command declares as they are written, those of constructors and fields among them. */
   declaredIn(syntax) {
     const names = new Set();
     for (const node of this.nodes(syntax, SYNTAX.node)) {
-      if (this.kindOf(node) !== DECLARED) continue;
-      const ident = this.objects.arrayItem(this.objects.field(node, 2), 0);
-      if (!this.objects.isScalar(ident) && this.objects.tag(ident) === SYNTAX.ident) {
-        const name = this.objects.nameText(this.objects.field(ident, 2));
-        if (name !== '') names.add(name);
-      }
+      if (!NAMED.has(this.kindOf(node))) continue;
+      const first = this.nodes(node, SYNTAX.ident).next().value;
+      const name = first === undefined ? '' : this.objects.nameText(this.objects.field(first, 2));
+      if (name !== '') names.add(name);
     }
     return names;
   }
