@@ -128,7 +128,7 @@ class HeaderReading {
   /** A command (borrowed) that may not say what Lean read. */
   suspect(whole, error) {
     let syntax = whole;
-    while (this.kindOf(syntax) === WITHIN) syntax = this.objects.arrayItem(this.objects.field(syntax, 2), 2);
+    while (this.kindOf(syntax) === WITHIN) [, syntax] = this.within(syntax);
     if (this.isUnread(syntax) || this.isTheorem(syntax) || SILENT.has(this.kindOf(syntax))) return;
     const names = this.declaredIn(syntax);
     this.note(error, [...names], names);
@@ -232,8 +232,14 @@ class HeaderReading {
   /** What a command stands in, as in `open A in`. */
   around(syntax) {
     if (this.kindOf(syntax) !== WITHIN) return [];
-    const [outer, inner] = [0, 2].map((i) => this.objects.arrayItem(this.objects.field(syntax, 2), i));
+    const [outer, inner] = this.within(syntax);
     return [outer, ...this.around(inner)];
+  }
+
+  /** The two commands of `… in …`; what was not read is missing. */
+  within(syntax) {
+    const parts = this.objects.field(syntax, 2);
+    return [0, 2].map((i) => (i < this.objects.arraySize(parts) ? this.objects.arrayItem(parts, i) : this.objects.box(0)));
   }
 
   /** Lean goes on with a command where what it stands in fails. */
@@ -358,11 +364,7 @@ class HeaderReading {
   /** The kinds of the commands that a command holds, an `instance` among them. */
   commandsIn(syntax) {
     const kind = this.kindOf(syntax);
-    if (kind === WITHIN) {
-      const parts = this.objects.field(syntax, 2);
-      return [0, 2].filter((i) => i < this.objects.arraySize(parts))
-        .flatMap((i) => this.commandsIn(this.objects.arrayItem(parts, i)));
-    }
+    if (kind === WITHIN) return this.within(syntax).flatMap((part) => this.commandsIn(part));
     return DECLARING.has(kind) && this.isInstance(syntax) ? [kind, INSTANCE] : [kind];
   }
 

@@ -81,7 +81,7 @@ impl Question<'_> {
     /// What our own kernel compares a theorem with.
     fn statement(&self) -> Option<&str> {
         match self {
-            Question::Theorem(request) => Some(request.statement.trim_end()),
+            Question::Theorem(request) => Some(trimmed(&request.statement)),
             Question::Filling(_) => None,
         }
     }
