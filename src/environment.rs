@@ -22,7 +22,7 @@ pub struct LeanOptions {
     /// Resident memory of one Lean process, in MiB, beyond which it is stopped
     #[arg(global = true, long, value_name = "MIB", default_value_t = 2560, value_parser = clap::value_parser!(u64).range(256..))]
     pub memory: u64,
-    /// Leave `import Mathlib` what it says, a module that the embedded Lean does not have, instead of reading it as
+    /// Take `import Mathlib` literally, as a module that the embedded Lean does not have, instead of reading it as
     /// tllama's own library
     #[arg(global = true, long)]
     pub no_header_map: bool,

@@ -59,12 +59,12 @@ fn slips_are_answered_with_what_there_is() {
     };
     for command in [["problems", "six", "--split", "nosuch"], ["eval", "six", "--split", "nosuch"]] {
         let said = said(&command, 2);
-        assert!(said.contains("no problem has the split nosuch; there is test, valid"), "{said}");
+        assert!(said.contains("no problem has the split nosuch; the set has test, valid"), "{said}");
     }
     // A store that cannot be written is read, and who asks writes nothing beside it.
     std::fs::create_dir(world.path().join("obt.sqlite-shm")).unwrap();
     let said = said(&["problems"], 0);
-    assert!(said.contains("the store is only read"), "{said}");
+    assert!(said.contains("the store is opened for reading only"), "{said}");
     assert_eq!(world.run(&["problems", "six", "--split", "test", "--json"], 0).lines().count(), 2);
 }
 

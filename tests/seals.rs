@@ -170,7 +170,7 @@ fn a_store_of_another_key_is_judged_again() {
             && found.contains("--rejudge"),
         "{found}"
     );
-    assert!(found.contains("lose no proof: 1"), "{found}");
+    assert!(found.contains("no proof is lost with them: 1"), "{found}");
     assert_eq!(world.verify(&other), seen([("proved", false), ("rejected", false)]));
     assert_eq!(world.verify(&other), seen([("proved", true), ("rejected", true)]));
     assert!(check(SUCCESS).contains("no fault found"));

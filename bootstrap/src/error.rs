@@ -18,8 +18,8 @@ pub enum Error {
     Lemmas { path: PathBuf, problem: String },
     /// Names of the theorems that Lean could not read here.
     #[error(
-        "{} of {theorems} theorems of the benchmarks could not be read by Lean here ({}); rows can be held against the \
-         texts of these alone: say --allow-unread if that is enough. The selection before this one stays",
+        "{} of {theorems} theorems of the benchmarks could not be read by Lean here ({}); rows can be compared with \
+         the texts of these only: add --allow-unread if that is enough. The previous selection is kept",
         unread.len(), some_of(unread)
     )]
     UnreadBenchmarks { unread: Vec<String>, theorems: usize },

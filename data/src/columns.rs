@@ -32,7 +32,7 @@ pub enum ColumnKind {
 pub enum ColumnsError {
     #[error("{}: {source}", path.display())]
     File { path: PathBuf, source: std::io::Error },
-    #[error("{} is no Parquet file that can be used: {source}", path.display())]
+    #[error("{} is not a Parquet file that can be read: {source}", path.display())]
     Parquet { path: PathBuf, source: ParquetError },
     #[error("{} cannot be written: {source}", path.display())]
     Writing { path: PathBuf, source: ParquetError },

@@ -92,7 +92,7 @@ fn refuse(kind: std::fs::FileType) -> io::Result<()> {
     match () {
         () if kind.is_file() => Ok(()),
         () if kind.is_dir() => Err(unusable("it is a folder; name a file in it")),
-        () => Err(unusable("it is a device and no file; copy what is meant into a file")),
+        () => Err(unusable("it is a device, not a file; copy its content into a file")),
     }
 }
 

@@ -30,7 +30,7 @@ pub enum Error {
     Library { module: String, detail: String },
     #[error("{}: {problem}", path.display())]
     ProjectUnreadable { path: PathBuf, problem: String },
-    #[error("the module {module} of the Lean project cannot be had: {reason}")]
+    #[error("the module {module} of the Lean project cannot be used: {reason}")]
     ProjectModule { module: String, reason: String },
     #[error("Lean refused the request: {0}")]
     Refused(Refusal),

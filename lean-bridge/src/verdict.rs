@@ -228,7 +228,7 @@ fn other_declaration(examination: &Examination, placeholder: Option<&str>) -> Op
         return changed("it declares nothing".to_owned());
     }
     if !filling.same_commands {
-        return changed("it holds commands of its own".to_owned());
+        return changed("it contains further commands".to_owned());
     }
     if let Some(around) = &filling.around {
         return changed(around.clone());
@@ -314,14 +314,14 @@ fn disagreement(lean: &Replay, own: &OwnReplay) -> Option<String> {
     let refusal = lean.problem.clone().or_else(|| lean.difference.as_deref().map(differs));
     match (&own.finding, refusal) {
         (Finding::Refused(problem), None) if lean.accepted => {
-            Some(format!("Lean's kernel takes the declarations, tllama's own refuses {problem}"))
+            Some(format!("Lean's kernel accepts the declarations, tllama's own refuses {problem}"))
         }
         (Finding::Differs(difference), None) if lean.accepted => Some(format!(
-            "Lean finds the theorem unchanged, tllama's own kernel that {}",
+            "Lean finds the theorem unchanged, tllama's own kernel finds that {}",
             differs(difference)
         )),
         (Finding::Accepted, Some(problem)) if !GIVEN_UP.iter().any(|end| problem.ends_with(end)) => {
-            Some(format!("tllama's own kernel takes the declarations, Lean's refuses {problem}"))
+            Some(format!("tllama's own kernel accepts the declarations, Lean's refuses {problem}"))
         }
         _ => None,
     }

@@ -47,14 +47,14 @@ fn accepted(header: &str, text: &str, fillings: &[&str]) {
     }
 }
 
-const LEFT_OPEN: &str = "UnsolvedGoals: what fills the gap leaves its goal to what stands around it";
+const LEFT_OPEN: &str = "UnsolvedGoals: what fills the gap leaves its goal to the text around it";
 const NOT_ITS_OWN: &str =
     "UnsolvedGoals: what fills the gap closes, reorders or adds goals that are not its own";
 const RESTS_ON_A_GAP: &str = "Sorry: the proof rests on another `sorry` of the declaration";
-const TAKES_IN: &str = "StatementChanged: what fills the gap takes in what stands beside it";
-const READS_OTHERWISE: &str = "StatementChanged: what stands around the gap reads otherwise";
+const TAKES_IN: &str = "StatementChanged: what fills the gap also takes in the text beside it";
+const READS_OTHERWISE: &str = "StatementChanged: the text around the gap is read differently";
 const MORE_THAN_ONE: &str = "StatementChanged: what fills the gap is more than one term or tactic";
-const OTHER_GOAL: &str = "StatementChanged: with it another gap has a goal that it had not";
+const OTHER_GOAL: &str = "StatementChanged: with it another gap has a goal that it did not have";
 /// Lean itself finds fault.
 const NO_GOALS: &str = "Elaboration: No goals to be solved";
 const UNSOLVED: &str = "UnsolvedGoals: unsolved goals";

@@ -14,8 +14,8 @@ const NOTES = [
   },
   {
     data: /Unknown constant `_private\.(?<module>(?!Main\.)[^`]*?)\.0\.(?<name>[^`]+)`/,
-    note: ({ module, name }) => `\`${name}\` is private to the module ${module}, and the embedded Lean has of its library `
-      + 'what modules export; code that needs more cannot be compiled here',
+    note: ({ module, name }) => `\`${name}\` is private to the module ${module}, and the embedded Lean has only `
+      + 'what the modules of its library export; code that needs more cannot be compiled here',
   },
 ];
 const EXPECTED = /^(?<what>unexpected identifier); expected '.*$/s;

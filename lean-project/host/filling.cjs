@@ -43,7 +43,7 @@ class Filling {
         const closure = verification.closure(environment, header, added, roots.map((root) => root.nameObject));
         const holds = closure.own.some((constant) => constants.dependencies(constant).has('sorryAx'));
         closure.release();
-        if (!holds) refuse('the kernel never sees this `sorry`: it stands in a `partial` or `unsafe` definition, or in what Lean throws away');
+        if (!holds) refuse('the kernel never sees this `sorry`: it stands in a `partial` or `unsafe` definition, or in what Lean discards');
       }
       return { state, errors, added, commands, constructs: judge.met, roots };
     }, (entry) => this.objects.dec(entry.state));
@@ -86,7 +86,7 @@ class Filling {
       answer.filling = {
         sameCommands: commands === opening.commands, declared: roots.length,
         difference: this.difference(header, opening, added),
-        around: 'what stands around the gap was not looked at', apart: null,
+        around: 'the text around the gap was not checked', apart: null,
       };
       const closure = verification.closure(environment, header, added, roots);
       verification.tell(closure, answer);
@@ -111,7 +111,7 @@ class Filling {
       const found = added.get(this.objects.nameText(root.nameObject));
       if (found === undefined) return `\`${name}\` is not declared any more`;
       const difference = sameness.difference(root, this.constants.describe(found));
-      if (difference !== undefined) return `the ${difference} of \`${name}\` is another`;
+      if (difference !== undefined) return `the ${difference} of \`${name}\` changes`;
     }
     return null;
   }

@@ -12,7 +12,7 @@ const { EXPR } = require('./constants.cjs');
 const INFO = { tactic: 0, term: 1 };
 const TERM = { elab: 0, localContext: 1, expression: 3 }; // fields of TermInfo
 const SYNTAX = 1; // field of ElabInfo
-const LEFT_OPEN = 'leaves its goal to what stands around it';
+const LEFT_OPEN = 'leaves its goal to the text around it';
 
 class Gaps extends Goals {
   constructor(elaboration, constants) {

@@ -15,7 +15,7 @@ const SEQUENCES = new Set([
   'Lean.Parser.Tactic.tacticSeq1Indented', 'Lean.Parser.Tactic.tacticSeqBracketed',
   'Lean.Parser.Tactic.Conv.convSeq1Indented', 'Lean.Parser.Tactic.Conv.convSeqBracketed',
 ]);
-const TAKES_IN = 'what fills the gap takes in what stands beside it';
+const TAKES_IN = 'what fills the gap also takes in the text beside it';
 
 class Surroundings extends Gaps {
   /**
@@ -28,11 +28,11 @@ class Surroundings extends Gaps {
       const bytes = Buffer.from(text);
       return [bytes.subarray(0, gap.from).toString('latin1'), bytes.subarray(gap.to).toString('latin1')].join('\0');
     };
-    if (around(given) !== around(found)) return 'the text around the gap is another';
+    if (around(given) !== around(found)) return 'the text around the gap changed';
     const before = this.reading(given), after = this.reading(found);
     if (after.problem) return after.problem;
     if (before.problem) return `with a \`sorry\` in the gap, ${before.problem}`;
-    if (before.words.join('\0') !== after.words.join('\0')) return 'what stands around the gap reads otherwise';
+    if (before.words.join('\0') !== after.words.join('\0')) return 'the text around the gap is read differently';
     return null;
   }
 
@@ -42,7 +42,7 @@ class Surroundings extends Gaps {
     const commands = [...this.commands(state)];
     this.tighten(commands, reading);
     for (const command of commands) this.read(command, undefined, reading);
-    if (!reading.parts) reading.problem ??= 'nothing stands in the gap';
+    if (!reading.parts) reading.problem ??= 'the gap is empty';
     return reading;
   }
 
@@ -129,10 +129,10 @@ class Surroundings extends Gaps {
   otherGoalsChanged(given, found, placeholder, isUsed) {
     const before = this.otherGoals(given, placeholder), after = this.otherGoals(found, placeholder);
     const sameness = new SameGoals(this.constants, given.lookUp, found.lookUp);
-    let problem = isUsed && !after.size ? 'the goals of other gaps were not seen' : null;
+    let problem = isUsed && !after.size ? 'Lean did not show the goals of other gaps' : null;
     for (const [at, goals] of after) {
       for (const goal of goals) {
-        if (!before.get(at)?.some((was) => sameness.sameGoal(was, goal))) problem ??= 'another gap has a goal that it had not';
+        if (!before.get(at)?.some((was) => sameness.sameGoal(was, goal))) problem ??= 'another gap has a goal that it did not have';
       }
     }
     for (const goals of [...before.values(), ...after.values()]) {

@@ -44,7 +44,7 @@ class Verification {
       if (!readToEnd) errors.push(error({ data: 'the header was not read to its end' }));
       const added = this.constants.added(environment);
       const problem = this.familyProblem(environment, [...added.values()].map((info) => this.constants.describe(info)));
-      if (problem !== null) errors.push(error({ data: `an inductive type of it is not to be relied on: ${problem}` }));
+      if (problem !== null) errors.push(error({ data: `one of its inductive types cannot be relied on: ${problem}` }));
       const broken = reading.broken.slice(0, BROKEN_TOLD).map(({ line, data, names }) => ({
         line, names: [...new Set(names)], data: elaboration.explain([error({ data, pos: { line, column: 0 } })], text)[0].data,
       }));

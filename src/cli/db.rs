@@ -49,9 +49,9 @@ pub enum Question {
 
 #[derive(Debug, Args)]
 pub struct CheckArguments {
-    /// Judge again what does not count: what is recorded as proved and bears no seal of yours, and what an earlier
-    /// version accepted that let proofs of its kind pass. New verdicts are added, old ones stay; it can be interrupted
-    /// and goes on where it was
+    /// Judge again what does not count: recorded proofs without your seal, and proofs of a kind that an earlier
+    /// version accepted wrongly. New verdicts are added, old ones stay; after an interruption it goes on where it
+    /// stopped
     #[arg(long)]
     pub rejudge: bool,
     #[command(flatten)]

@@ -253,7 +253,7 @@ impl Screen {
         match event {
             Event::Prompt { theorem, report } if !report.examples_left_out.is_empty() => {
                 progress::note(&format!(
-                    "{theorem}: {} examples shown, left out for want of room: {}",
+                    "{theorem}: {} examples shown, left out for lack of room: {}",
                     report.examples_shown,
                     report.examples_left_out.join(", ")
                 ));

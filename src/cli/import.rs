@@ -19,7 +19,8 @@ use crate::{progress, table};
 ///
 /// Reads the files of TheoremLlama, DeepSeek-Prover, Goedel-Prover, miniF2F, ProofNet, PutnamBench, CombiBench, Lean
 /// Workbook, NuminaMath-LEAN, FormalMATH, miniCTX, Herald, Open Bootstrapped Theorem, verina, miniCodeProps and others
-/// like them, in JSON lines, JSON or Parquet, and plain Lean files with `sorry`. A file of rows is one set; the Lean files below a folder are one set. Importing the same again changes nothing.
+/// like them, in JSON lines, JSON or Parquet, and plain Lean files with `sorry`. A file of rows is one set; the Lean
+/// files below a folder are one set. Importing the same again changes nothing.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -166,7 +167,7 @@ fn words(path: &Path, options: &ImportOptions) -> anyhow::Result<HashMap<String,
         read_benchmarks(path, options).into_iter().flat_map(|set| set.informal).collect();
     anyhow::ensure!(
         !found.is_empty(),
-        Usage(format!("{} holds no rows with a name and an informal statement alone", path.display()))
+        Usage(format!("{} has no rows with only a name and an informal statement", path.display()))
     );
     Ok(found)
 }

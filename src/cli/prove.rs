@@ -63,8 +63,8 @@ pub struct Arguments {
     /// One JSON object a line, one line a theorem, in the order in which they end
     #[arg(long)]
     pub json: bool,
-    /// Also write each proof to DIR/NAME.lean, with comments that say in words what each step does. Where two theorems
-    /// share a name, or it cannot be that of a file, a digest stands behind it; `--json` tells the file
+    /// Also write each proof to DIR/NAME.lean, with comments that say in words what each step does. If two theorems
+    /// share a name, or the name cannot be a file name, a digest is added to it; `--json` reports the file
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
     /// Write the proofs of `--out` as they were found, without comments
@@ -154,7 +154,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     if !arguments.json {
         progress::text(&summary_table(&theorems, &reports))?;
         progress::text(&summary_line(&summary, odd, started.elapsed()))?;
-        progress::note(&format!("stored in {}; ask it with `tllama db`", store.path().display()));
+        progress::note(&format!("stored in {}; `tllama db` shows it", store.path().display()));
     }
     store.close().await;
     Ok(match () {
@@ -453,7 +453,7 @@ fn summary_table(theorems: &[Theorem], reports: &[TheoremReport]) -> String {
 }
 
 fn summary_line(summary: &Summary, odd: usize, elapsed: Duration) -> String {
-    let unread = if odd == 0 { String::new() } else { format!(", {odd} items not readable") };
+    let unread = if odd == 0 { String::new() } else { format!(", {odd} items could not be read") };
     format!(
         "\n{} of {} proved, {} attempts ({} known before){unread}, {:.1} s",
         summary.proved,

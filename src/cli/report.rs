@@ -25,7 +25,7 @@ use crate::{interrupt, progress};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  tllama report 3 --out report.html       one page that asks for nothing else
+  tllama report 3 --out report.html       one page that loads nothing else
   tllama report 3 --out report.md
   tllama report 3 --format csv > run3.csv")]
 pub struct Arguments {
@@ -75,7 +75,7 @@ Examples:
   tllama export-proofs 3 --out proofs     then: cd proofs && lake build")]
 pub struct ExportArguments {
     pub run: i64,
-    /// The folder, which is made
+    /// The folder to make
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
     /// The proofs as they were found, without asking Lean

@@ -43,7 +43,7 @@ impl Filter {
             there.dedup();
             if !there.contains(&wanted) {
                 let there = if there.is_empty() { "none".to_owned() } else { there.join(", ") };
-                return Err(Usage(format!("no problem has the {what} {wanted}; there is {there}")));
+                return Err(Usage(format!("no problem has the {what} {wanted}; the set has {there}")));
             }
         }
         Ok(())

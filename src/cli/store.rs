@@ -27,7 +27,7 @@ pub async fn open_at(path: &Path, options: &StoreOptions) -> anyhow::Result<Stor
 pub async fn read_at(path: &Path, options: &StoreOptions) -> anyhow::Result<Store> {
     let (store, refused) = Store::open_to_read(path, &key(options)?).await?;
     if let Some(refused) = refused {
-        progress::note(&format!("the store is only read, as it is: {refused}"));
+        progress::note(&format!("the store is opened for reading only: {refused}"));
     }
     Ok(store)
 }

@@ -179,7 +179,7 @@ impl Settings {
             editor: section(&mut given, "editor", problems),
         };
         for name in given.keys().filter(|name| *name != "server") {
-            problems.push(format!("`{name}` is no section; there are {}", SECTIONS.join(", ")));
+            problems.push(format!("`{name}` is not a section; the sections are {}", SECTIONS.join(", ")));
         }
         settings
     }
@@ -198,7 +198,7 @@ impl Settings {
             ("proof.timeout", &mut self.proof.timeout, defaults.proof.timeout),
         ] {
             let wrong = !(*value > 0.0 && *value <= 86_400.0);
-            if refuse(wrong, format!("{name}: {value} is no number of seconds between 0 and 86400")) {
+            if refuse(wrong, format!("{name}: {value} is not a number of seconds between 0 and 86400")) {
                 *value = default;
             }
         }
@@ -214,7 +214,7 @@ impl Settings {
             lean.memory = defaults.lean.memory;
         }
         if let Some(folder) = lean.project.take_if(|folder| !folder.is_dir()) {
-            refuse(true, format!("lean.project: {} is no folder", folder.display()));
+            refuse(true, format!("lean.project: {} is not a folder", folder.display()));
         }
         if lean.backend == LeanBackend::Native
             && let Err(error) = Project::discover(lean.project.as_deref().unwrap_or(Path::new(".")))
@@ -234,11 +234,11 @@ impl Settings {
             model.samples = defaults.model.samples;
         }
         if let Some(folder) = model.folder.take_if(|folder| !folder.is_dir()) {
-            refuse(true, format!("model.folder: {} is no folder", folder.display()));
+            refuse(true, format!("model.folder: {} is not a folder", folder.display()));
         }
         let scheme = |url: &String| url.starts_with("http://") || url.starts_with("https://");
         if let Some(url) = model.endpoint.take_if(|url| !scheme(url)) {
-            refuse(true, format!("model.endpoint: `{url}` is no http:// or https:// address"));
+            refuse(true, format!("model.endpoint: `{url}` is not an http:// or https:// address"));
         }
         if refuse(
             model.endpoint.is_some() && model.name.is_none(),
@@ -276,7 +276,7 @@ fn overlay(given: &mut Map<String, Value>, client: &Value, problems: &mut Vec<St
         Value::Null => return,
         Value::Object(sections) => sections,
         other => {
-            problems.push(format!("the client's configuration is no object: {other}"));
+            problems.push(format!("the client's configuration is not an object: {other}"));
             return;
         }
     };
@@ -333,21 +333,21 @@ mod tests {
     fn what_is_wrong_is_told_and_the_rest_holds() {
         let settings = check(
             json!({"proof": {"budget": -1, "alternatives": 7}, "lean": {"workers": 2}}),
-            &["proof.budget: -1 is no number of seconds"],
+            &["proof.budget: -1 is not a number of seconds"],
         );
         assert_eq!((settings.proof.budget, settings.proof.alternatives, settings.lean.workers), (60.0, 7, 2));
-        check(json!({"prof": {}}), &["`prof` is no section; there are lean, proof, model, editor"]);
+        check(json!({"prof": {}}), &["`prof` is not a section; the sections are lean, proof, model, editor"]);
         check(json!({"proof": {"budgte": 3}}), &["proof: unknown field `budgte`, expected one of `budget`"]);
         check(json!({"lean": {"backend": "other"}}), &["lean: unknown variant `other`"]);
-        check(json!({"model": {"device": "gpu"}}), &["`gpu` is none of auto, cpu, cuda"]);
+        check(json!({"model": {"device": "gpu"}}), &["`gpu` is not one of auto, cpu, cuda"]);
         check(
             json!({"model": {"endpoint": "localhost:8000"}}),
-            &["model.endpoint: `localhost:8000` is no http"],
+            &["model.endpoint: `localhost:8000` is not an http"],
         );
         check(json!({"model": {"endpoint": "http://localhost/v1"}}), &["model.name"]);
         check(
             json!({"model": {"folder": "/nowhere/at/all"}}),
-            &["model.folder: /nowhere/at/all is no folder"],
+            &["model.folder: /nowhere/at/all is not a folder"],
         );
         check(json!([1]), &["no object"]);
     }

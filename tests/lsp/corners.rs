@@ -81,7 +81,7 @@ fn no_gap_is_left_to_the_text_of_another() {
     assert!(answer["result"]["edit"].is_null(), "{answer}");
     let message = told(&mut client);
     assert!(message.contains("`two` was not proved: 2 attempts"), "{message}");
-    assert!(message.contains("leaves its goal to what stands around it"), "{message}");
+    assert!(message.contains("leaves its goal to the text around it"), "{message}");
     // What closes its own goal is a proof, also among tactics that try many.
     let action = client.action(&uri, 2, 3, "Prove with tactics");
     let answer = client.request("codeAction/resolve", action);

@@ -103,7 +103,7 @@ structure S where
         (answer["result"]["edit"].clone(), why)
     };
     for (line, character, reason) in [
-        (0, 20, "`Nat` is no proposition"),
+        (0, 20, "`Nat` is not a proposition"),
         (2, 60, "the kernel never sees this `sorry`"),
         (4, 52, "the goal in `low` was not proved"),
         (6, 10, "depends on `sorry` in `low`, which stands above"),

@@ -158,7 +158,7 @@ fn wrong_settings_are_told_by_name() {
     );
     client.notify("workspace/didChangeConfiguration", json!({ "settings": { "tllama": { "modell": {} } } }));
     let told = client.wait_for(|message| message["method"] == "window/showMessage");
-    assert!(told["params"]["message"].as_str().unwrap().contains("`modell` is no section"), "{told}");
+    assert!(told["params"]["message"].as_str().unwrap().contains("`modell` is not a section"), "{told}");
 }
 
 /// Helix resolves an action while its screen stands still, and asks for settings by a name that it has not.

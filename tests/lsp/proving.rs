@@ -264,7 +264,7 @@ fn proofs_are_told_in_words_that_lean_bears_out() {
     assert_eq!(complaints(&client, &explained), complaints(&client, text), "{explained}");
     let action = client.action(&uri, 2, 9, "Explain this proof");
     assert!(resolve(&mut client, &action)["result"].get("edit").is_none());
-    assert!(told(&mut client).contains("all that there is to say"));
+    assert!(told(&mut client).contains("is fully explained already"));
     // A proof without tactics has no words, and is not given any.
     let uri = client.open("Term.lean", "theorem term (p : Prop) (h : p) : p := h\n");
     let action = client.action(&uri, 0, 9, "Explain this proof");

@@ -48,7 +48,7 @@ def test_exports_that_cannot_be_read(tokenizer_folder, records_of, tmp_path):
     good = json.dumps(records_of[0])
     data = tmp_path / "x.jsonl"
     for text, words in [
-        (good + "\n[1]\n", "x.jsonl:2: no JSON object, but a list"),
+        (good + "\n[1]\n", "x.jsonl:2: not a JSON object, but a list"),
         (json.dumps(records_of[0] | {"difficulty": "easy"}), "`difficulty` is 'easy'"),
         (json.dumps(records_of[0] | {"header": ["a"]}), "`header`"),
         (json.dumps(records_of[0] | {"statement": float("nan")}), "`statement`"),
@@ -74,7 +74,7 @@ def test_exports_that_cannot_be_read(tokenizer_folder, records_of, tmp_path):
         (["--thin", 1.5], "a share"),
         (["--method", "lora", "--optimizer", "muon"], "lora learns with adamw"),
         (["--hidden", 16, "--heads", 2], "heads of size 8 (--hidden 16 over --heads 2) cannot be exported"),
-        (["--hidden", 50, "--heads", 3], "no multiple of --heads 3"),
+        (["--hidden", 50, "--heads", 3], "not a multiple of --heads 3"),
         (["--tokenizer", "nowhere"], "there is no tokenizer.json in it"),
         (["--start", "base"], "needs --base"),
         (["--start", "base", "--base", "nowhere"], "there is no config.json in it"),
@@ -122,7 +122,7 @@ def test_exports_of_what_has_not_ended(export_file, tokenizer_folder, tmp_path):
     run(*small(export_file, tokenizer_folder, out, "--steps", 1))
     settings = json.loads((out / "settings.json").read_text())
     (out / "settings.json").write_text(json.dumps(settings | {"digest": "0"}))
-    assert "is not what was learnt" in refused("export", "--run", out, "--out", tmp_path / "onnx")
+    assert "is no longer what was learnt" in refused("export", "--run", out, "--out", tmp_path / "onnx")
     (out / "result.json").write_text("{")
     assert "is damaged" in refused("export", "--run", out, "--out", tmp_path / "onnx")
 

@@ -32,7 +32,7 @@ def export(run: pathlib.Path, out: pathlib.Path, precisions: list[str]) -> None:
     data = pathlib.Path(settings.data)
     inside, outside = records.splits(records.read(data), set(settings.held_out))
     if records.digest(data) != settings.digest:
-        raise Fault(f"{data} is not what was learnt any more: a record of its training goes with a model")
+        raise Fault(f"{data} is no longer what was learnt: a model comes with a record of its training")
     hf = run / "model"
     model = transformers.AutoModelForCausalLM.from_pretrained(hf, dtype=torch.float32).eval()
     tokenizer = transformers.AutoTokenizer.from_pretrained(hf)

@@ -65,16 +65,16 @@ def read(path: pathlib.Path) -> list[Record]:
         try:
             item = json.loads(line)
         except json.JSONDecodeError as error:
-            raise BadExport(f"{place}: no JSON object ({error})") from error
+            raise BadExport(f"{place}: not a JSON object ({error})") from error
         if not isinstance(item, dict):
-            raise BadExport(f"{place}: no JSON object, but a {type(item).__name__}")
+            raise BadExport(f"{place}: not a JSON object, but a {type(item).__name__}")
         difficulty = item.get("difficulty")
         item = {key: field(item, names) for key, names in FIELDS.items()}
         odd = [key for key, value in item.items() if not isinstance(value, str) and (value is not None or key in REQUIRED)]
         if odd:
-            raise BadExport(f"{place}: field `{odd[0]}` is missing or no text")
+            raise BadExport(f"{place}: field `{odd[0]}` is missing or not a text")
         if item["id"] in seen:
-            raise BadExport(f"{place}: id `{item['id']}` stands in line {seen[item['id']]} already")
+            raise BadExport(f"{place}: id `{item['id']}` is in line {seen[item['id']]} already")
         seen[item["id"]] = number
         text = {key: item[key] or "" for key in FIELDS}
         found.append(Record(difficulty=work(difficulty, place), **text))
@@ -87,7 +87,7 @@ def lines_of(path: pathlib.Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
-        raise BadExport(f"{path}: no UTF-8 text ({error})") from error
+        raise BadExport(f"{path}: not UTF-8 text ({error})") from error
     except OSError as error:
         raise BadExport(f"{path}: {error.strerror}") from error
 
@@ -97,7 +97,7 @@ def work(difficulty, place: str) -> float:
     if difficulty is None or (isinstance(difficulty, float) and math.isnan(difficulty)):
         return 0.0
     if isinstance(difficulty, bool) or not isinstance(difficulty, int | float) or math.isinf(difficulty):
-        raise BadExport(f"{place}: field `difficulty` is {difficulty!r} and no number")
+        raise BadExport(f"{place}: field `difficulty` is {difficulty!r} and not a number")
     return float(difficulty)
 
 

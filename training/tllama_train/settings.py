@@ -73,7 +73,7 @@ class Settings:
             raise Fault("--start tiny needs --tokenizer, the folder that the step `tokenizer` writes")
         folder_with(self.tokenizer, "tokenizer.json", "--tokenizer")
         if self.hidden % self.heads:
-            raise Fault(f"--hidden {self.hidden} is no multiple of --heads {self.heads}")
+            raise Fault(f"--hidden {self.hidden} is not a multiple of --heads {self.heads}")
         exportable(self.hidden // self.heads, f"--hidden {self.hidden} over --heads {self.heads}")
 
     def _check_base(self) -> None:
@@ -105,7 +105,7 @@ def folder_with(folder: str, name: str, option: str) -> pathlib.Path:
 def exportable(head: int, of: str) -> None:
     """The operator that updates the cache in place has kernels for heads of such sizes alone."""
     if head % 16:
-        raise Fault(f"heads of size {head} ({of}) cannot be exported: the size is to be a multiple of 16")
+        raise Fault(f"heads of size {head} ({of}) cannot be exported: the size must be a multiple of 16")
 
 
 at_least = lambda least: (lambda value: value >= least, f"to be at least {least}")

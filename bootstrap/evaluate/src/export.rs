@@ -88,11 +88,11 @@ pub fn export_project(
     Ok(Exported { theorems: modules.len(), annotated, in_core_tactics, needs_mathlib })
 }
 
-const NEEDS_HEAD: &str = "A proof that was found over one library can be replayed over another one that has these tactics \
-and lemmas. Behind a tactic stands in parentheses the decision procedure of Lean's own that did its work, where it is \
-another one: if the tactic of that name does less elsewhere, the procedure may do it. Where a procedure alone proves a \
-theorem, it stands in the file in place of the tactic that was found (`in_core_tactics` in axioms.json). Lemmas are \
-those in the terms that the tactics made, without those of the procedures themselves and without instances.\n\n| theorem | file | tactics | lemmas |\n|---|---|---|---|\n";
+const NEEDS_HEAD: &str = "A proof that was found over one library can be used with another one that has these tactics and \
+lemmas. The name in parentheses after a tactic is the decision procedure of Lean's own that did its work: if the tactic \
+of that name does less elsewhere, the procedure may do it. Where a procedure alone proves a theorem, the file has it in \
+place of the tactic that was found (`in_core_tactics` in axioms.json). Lemmas are those in the terms that the tactics \
+made, without instances and without those of the procedures themselves.\n\n| theorem | file | tactics | lemmas |\n|---|---|---|---|\n";
 
 fn needed(name: &str, module: &str, words: Option<&Explained>) -> String {
     let list = |items: fn(&Explained) -> &Vec<String>| {

@@ -1,4 +1,4 @@
-//! A report as one page that asks for nothing else: style, script and data are in it. The curve and the tables are
+//! A report as one page that loads nothing else: style, script and data are in it. The curve and the tables are
 //! written here, so that they show without the script; the script filters, and opens a theorem when it is asked for.
 
 use data::visible::visible;
@@ -26,7 +26,7 @@ pub fn to_html(report: &Report) -> String {
          <header><h1>{title}</h1><button id=\"theme\" type=\"button\">light / dark</button></header>\n"
     );
     if !report.finished {
-        page.push_str("<p class=\"warning\">This run has not come to its end.</p>\n");
+        page.push_str("<p class=\"warning\">This run is not finished.</p>\n");
     }
     page.push_str(&facts(report));
     page.push_str(&tallies(report));
@@ -54,8 +54,8 @@ pub fn to_html(report: &Report) -> String {
 const FILTERS: &str = "<h2>Theorems</h2>\n<div id=\"filters\">\n\
     <input id=\"search\" type=\"search\" placeholder=\"name\" aria-label=\"name\">\n\
     <select id=\"outcome\" aria-label=\"outcome\"><option value=\"\">all</option><option value=\"proved\">proved</option>\
-    <option value=\"unaudited\">accepted, not audited</option>\
-    <option value=\"failed\">not proved</option><option value=\"unposed\">not posed</option></select>\n\
+    <option value=\"unaudited\">accepted, but not audited</option>\
+    <option value=\"failed\">not proved</option><option value=\"unposed\">could not be asked</option></select>\n\
     <select id=\"split\" aria-label=\"split\"><option value=\"\">every split</option></select>\n\
     <select id=\"category\" aria-label=\"category\"><option value=\"\">every category</option></select>\n\
     <label><input id=\"repaired\" type=\"checkbox\"> without statements known to be bad</label>\n\

@@ -19,7 +19,7 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     let manifest = &report.manifest;
     writeln!(out, "# {}, run {}\n", report.title, report.run)?;
     if !report.finished {
-        writeln!(out, "**This run has not come to its end.**\n")?;
+        writeln!(out, "**This run is not finished.**\n")?;
     }
     writeln!(out, "| | problems | posed | proved | rate | 95 % interval | samples |")?;
     writeln!(out, "|---|---|---|---|---|---|---|")?;

@@ -108,8 +108,10 @@ impl Report {
     /// Reads a run.
     pub async fn of(store: &Store, run: RunId) -> Result<Self, Error> {
         let stored = store.run(run).await?;
-        let manifest: Manifest = serde_json::from_value(stored.manifest)
-            .map_err(|error| Error::Run { run: run.0, problem: format!("it is no evaluation ({error})") })?;
+        let manifest: Manifest = serde_json::from_value(stored.manifest).map_err(|error| Error::Run {
+            run: run.0,
+            problem: format!("it is not an evaluation ({error})"),
+        })?;
         let items = store.run_items(run).await?;
         let samples = store.samples(run, None).await?;
         let table = Table::build(&items, &samples);
@@ -264,17 +266,17 @@ fn quoted(text: &str) -> String {
 pub(crate) fn outcome_words(row: &Row) -> &'static str {
     match () {
         () if row.is_proved() => "proved",
-        () if row.unaudited > 0 => "accepted, not audited",
+        () if row.unaudited > 0 => "accepted, but not audited",
         () if row.state == ItemState::Posed => "not proved",
-        () => "not posed",
+        () => "could not be asked",
     }
 }
 
 /// What is to be said where the toolchain has not what headers import.
 pub(crate) fn unjudged(report: &Report) -> Option<String> {
     let count = report.all.unjudged;
-    let rest = "this toolchain has not what their headers import. They are no failed proofs, and are left out of the \
-                rates.";
+    let rest = "this toolchain does not have what their headers import. They do not count as failed proofs, and are \
+                left out of the rates.";
     (count > 0).then(|| format!("{count} of {} problems could not be judged: {rest}", report.all.problems))
 }
 
@@ -283,8 +285,8 @@ pub(crate) fn unaudited(report: &Report) -> Option<String> {
     let count = report.all.unaudited;
     (count > 0).then(|| {
         format!(
-            "{count} problems were accepted by the project's own Lean. Nobody audited these candidates: they count as \
-             no proofs, here or anywhere."
+            "{count} problems were accepted by the project's own Lean. Nobody audited these candidates: they never \
+             count as proofs."
         )
     })
 }
@@ -313,9 +315,11 @@ pub fn state_words(state: ItemState) -> &'static str {
     match state {
         ItemState::Pending => "not reached yet",
         ItemState::Posed => "posed",
-        ItemState::NoHeader => "the toolchain has not what the header imports (no failed proof)",
+        ItemState::NoHeader => {
+            "the toolchain does not have what the header imports (this is not a failed proof)"
+        }
         ItemState::InvalidStatement => {
-            "the statement does not elaborate with this toolchain (no failed proof)"
+            "the statement does not elaborate with this toolchain (this is not a failed proof)"
         }
         ItemState::Hole => "the header holds an answer to be filled in",
     }

@@ -36,7 +36,7 @@ const MAX_TEXT: usize = 4_000;
 pub struct ConjectureOptions {
     /// Whether statements are mutated.
     pub mutations: bool,
-    /// Compositions of library theorems that the store is to have in all.
+    /// Compositions of library theorems that the store should have in all.
     pub compositions: u64,
     /// Competition-style statements to make.
     pub competition: u64,

@@ -35,9 +35,9 @@ impl LemmaFile {
         let file = input::read(path, input::MAX_FILE_BYTES).map_err(|error| problem(error.to_string()))?;
         let mut lemmas = Vec::new();
         for (number, line) in BufReader::new(GzDecoder::new(file.as_slice())).lines().enumerate() {
-            let line = line.map_err(|error| problem(format!("it is no gzip file: {error}")))?;
+            let line = line.map_err(|error| problem(format!("it is not a gzip file: {error}")))?;
             let record = serde_json::from_str(&line)
-                .map_err(|error| problem(format!("line {} is no lemma: {error}", number + 1)))?;
+                .map_err(|error| problem(format!("line {} is not a lemma: {error}", number + 1)))?;
             lemmas.push(record);
         }
         Ok(Self { lemmas, digest: digest(&file) })

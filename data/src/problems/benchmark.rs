@@ -210,7 +210,7 @@ fn read_columns(set: &mut Benchmark, origin: &str, path: &Path, options: &Import
 #[cfg(not(feature = "columns"))]
 fn read_columns(set: &mut Benchmark, origin: &str, _: &Path, _: &ImportOptions) {
     set.items += 1;
-    set.leave_out(origin, None, Fault::Unreadable("this build reads no Parquet".to_owned()));
+    set.leave_out(origin, None, Fault::Unreadable("this build cannot read Parquet".to_owned()));
 }
 
 /// One Lean file is one item.

@@ -30,7 +30,7 @@ pub enum Fault {
     Unterminated,
     #[error("`{0}` lacks a name or a statement that could be read")]
     Unnamed(&'static str),
-    #[error("a `mutual` block with `sorry` that holds more than theorems cannot be posed theorem by theorem")]
+    #[error("a `mutual` block with `sorry` that holds more than theorems cannot be split into theorems")]
     Mutual,
     #[error("not a JSON value: {0}")]
     Json(String),
@@ -42,7 +42,7 @@ pub enum Fault {
     NotText(String),
     #[error("the statement declares no theorem, lemma or example")]
     NoTheorem,
-    #[error("asks for an object to be constructed (`{0}`), not for a proof; not posed")]
+    #[error("asks for an object to be constructed (`{0}`), not for a proof; left out")]
     NotAProposition(&'static str),
     #[error(
         "no field of it is known to state a theorem (it has: {0}); give its statement in a field `statement`"
@@ -50,7 +50,7 @@ pub enum Fault {
     NoStatement(String),
     #[error(
         "none of the {items} items has a field that is known to state a theorem (they have: {fields}); give the statement \
-         in a field `statement`, or leave the file out if it tells of problems that stand elsewhere"
+         in a field `statement`, or leave the file out if its problems are in another file"
     )]
     NoStatements { items: usize, fields: String },
     #[error("the field `{0}` holds no words and was passed over; the problem was kept")]
@@ -60,7 +60,7 @@ pub enum Fault {
         and_others(*.0)
     )]
     Lean3(usize),
-    #[error("the statement holds {0} open theorems; give one an item")]
+    #[error("the statement holds {0} open theorems; give each an item of its own")]
     SeveralTheorems(usize),
     #[error("the name `{name}` was used before{}; both problems were kept", at_line(*first))]
     DuplicateName { name: String, first: Option<u32> },

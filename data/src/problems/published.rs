@@ -84,7 +84,7 @@ fn columns(path: &Path, origin: String) -> io::Result<Rows> {
 
 #[cfg(not(feature = "columns"))]
 fn columns(_: &Path, _: String) -> io::Result<Rows> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "this build reads no Parquet"))
+    Err(io::Error::new(io::ErrorKind::Unsupported, "this build cannot read Parquet"))
 }
 
 #[cfg(test)]

@@ -16,9 +16,9 @@ pub enum StoreError {
     NewerSchema { path: PathBuf, version: i64 },
     #[error("the schema of {} differs from this program's (migration {version}); it was made by a development version: export it there and import it into a new file", path.display())]
     ChangedSchema { path: PathBuf, version: i64 },
-    #[error("{} was written by an older tllama and cannot be brought up to date where it lies; copy it to a folder that you can write to and name it with --db", path.display())]
+    #[error("{} was written by an older tllama and cannot be updated in place; copy it to a folder that you can write to and name it with --db", path.display())]
     OlderSchema { path: PathBuf },
-    #[error("the newest changes of {path} are in {path}-wal alone, which cannot be read where nothing can be written; copy both files to a folder that you can write to and name it with --db", path = path.display())]
+    #[error("the newest changes of {path} are in {path}-wal only, which cannot be read in a folder that cannot be written; copy both files to a folder that you can write to and name it with --db", path = path.display())]
     UnreadLog { path: PathBuf },
     #[error("{} cannot be written; make the file and its folder writable or use another path", path.display())]
     ReadOnly { path: PathBuf },
@@ -26,7 +26,7 @@ pub enum StoreError {
     DiskFull { path: PathBuf },
     #[error("the disk of {} failed ({detail}); what was stored is kept: check the disk and run the command again", path.display())]
     Disk { path: PathBuf, detail: String },
-    #[error("{} is in use by another process for too long; wait for it or stop it", path.display())]
+    #[error("{} has been in use by another process for too long; wait for it or stop it", path.display())]
     Locked { path: PathBuf },
     #[error("{} is damaged ({detail}); restore a copy, or save what can be read with `sqlite3 FILE .recover`", path.display())]
     Corrupt { path: PathBuf, detail: String },

@@ -276,7 +276,7 @@ impl Store {
         .await?;
         for (run, position, sample, attempt) in found {
             findings.push(format!(
-                "sample {sample} of problem {position} in run {run} has not the result of attempt {attempt}"
+                "sample {sample} of problem {position} in run {run} does not have the result of attempt {attempt}"
             ));
         }
         let found: Vec<(i64, i64)> = sqlx::query_as(

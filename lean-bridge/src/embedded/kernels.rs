@@ -218,7 +218,7 @@ async fn ask(
     match answer {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => {
-            let detail = format!("tllama's own kernel fell over: {error}");
+            let detail = format!("tllama's own kernel crashed: {error}");
             Err(Error::Unanswered { stop: Stop::Crashed { detail } })
         }
         Err(_) => Err(Error::Unanswered { stop: Stop::Timeout(limit) }),

@@ -263,7 +263,7 @@ fn block(
 }
 
 pub(super) fn imports_refused(module: &str) -> String {
-    format!("it imports {module}, which cannot be had")
+    format!("it imports {module}, which cannot be used")
 }
 
 /// A module of which every import is there.
@@ -337,7 +337,7 @@ impl Answer {
         if let Some(ForbiddenConstruct { construct, position }) = &self.forbidden {
             let place = position.map(|position| format!("line {}: ", position.line)).unwrap_or_default();
             return Some(format!(
-                "{place}`{}` is not allowed in a module that theorems are to rest on; move it into a module that \
+                "{place}`{}` is not allowed in a module that theorems import; move it into a module that \
                  they do not import",
                 construct.as_str()
             ));

@@ -173,7 +173,7 @@ impl Worker {
             Ok(Ok(line)) => line,
         };
         let first: FirstLine = serde_json::from_slice(&line)
-            .map_err(|error| failed(format!("its first line is no JSON: {error}")))?;
+            .map_err(|error| failed(format!("its first line is not JSON: {error}")))?;
         let ready = match (first.ready, first.failed) {
             (Some(ready), _) => ready,
             (None, reason) => return Err(failed(reason.unwrap_or_else(|| "it gave no reason".to_owned()))),
@@ -236,7 +236,7 @@ impl Worker {
         let answer: Answer = match serde_json::from_slice(&line) {
             Ok(answer) => answer,
             Err(error) => {
-                let detail = format!("the answer is no JSON: {error}");
+                let detail = format!("the answer is not JSON: {error}");
                 return Err(Failure::Stopped(Stop::Crashed { detail }));
             }
         };

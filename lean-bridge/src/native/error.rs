@@ -21,7 +21,7 @@ pub enum Error {
     ToolMissing { tool: Tool },
     #[error("cannot run `{command}`: {detail}")]
     Spawn { command: String, detail: String },
-    #[error("Lean's version is not readable: {0}")]
+    #[error("Lean's version cannot be read: {0}")]
     UnknownVersion(String),
     /// The text cannot be a Lean file: it holds a NUL character or is larger than the limit.
     #[error("the text cannot be sent to Lean: {0}")]
@@ -29,7 +29,7 @@ pub enum Error {
     /// Lean gave up on the header (unknown or outdated imports, say); what follows it was never looked at.
     #[error("the header cannot be loaded: {}", first_line(.messages))]
     HeaderFailed { messages: Vec<Message> },
-    #[error("{stage} was not over after {limit:?}")]
+    #[error("{stage} took longer than {limit:?}")]
     Timeout { stage: Stage, limit: Duration },
     #[error("the Lean server ended ({status}){}", stderr_suffix(.stderr))]
     ServerDied { status: String, stderr: String },

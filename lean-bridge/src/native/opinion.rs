@@ -51,7 +51,7 @@ impl NativeServer {
         let outcome = match self.check(header, &body, limit).await {
             Ok(outcome) => outcome,
             Err(Error::Timeout { stage: Stage::Elaboration, limit }) => {
-                return refused(ReasonKind::Timeout, format!("Lean was not done after {limit:?}"), None);
+                return refused(ReasonKind::Timeout, format!("Lean did not finish within {limit:?}"), None);
             }
             Err(error) => return Err(error),
         };
@@ -100,7 +100,7 @@ fn judge_axioms(answers: &[Message], line: u32, name: &str, policy: &Policy) -> 
         |reason, detail: String| Some(Rejection { reason, detail, position: None, goals: Vec::new() });
     let at = Position { line, column: 0 };
     let [answer] = answers else {
-        return reject(ReasonKind::TheoremMissing, format!("Lean does not tell the axioms of `{name}`"));
+        return reject(ReasonKind::TheoremMissing, format!("Lean does not name the axioms of `{name}`"));
     };
     if answer.position != at || answer.severity != Severity::Information {
         return reject(ReasonKind::TheoremMissing, one_line(&answer.text));

@@ -214,7 +214,7 @@ fn kernels_that_disagree_prove_nothing_and_it_is_said() {
             "t: declaration type mismatch",
             "accepted",
             ReasonKind::KernelsDisagree,
-            "takes the declarations, Lean's refuses t",
+            "accepts the declarations, Lean's refuses t",
         ),
         ("t: deep recursion", "accepted", ReasonKind::KernelRejected, "refused t: deep recursion"),
         ("t: declaration type mismatch", "refused", ReasonKind::KernelRejected, "refused t: declaration"),
@@ -222,7 +222,7 @@ fn kernels_that_disagree_prove_nothing_and_it_is_said() {
             "",
             "refused",
             ReasonKind::KernelsDisagree,
-            "Lean's kernel takes the declarations, tllama's own refuses u",
+            "Lean's kernel accepts the declarations, tllama's own refuses u",
         ),
     ] {
         let mut answers = proof();
@@ -260,7 +260,7 @@ fn a_filling_is_refused_for_each_thing_that_is_found_of_it() {
             "more than its gap",
         ),
         ("/filling/declared", json!(0), ReasonKind::StatementChanged, "declares nothing"),
-        ("/filling/sameCommands", json!(false), ReasonKind::StatementChanged, "commands of its own"),
+        ("/filling/sameCommands", json!(false), ReasonKind::StatementChanged, "further commands"),
         ("/filling/around", json!("it reads otherwise"), ReasonKind::StatementChanged, "it reads otherwise"),
         ("/filling/apart", json!(null), ReasonKind::Sorry, "by itself was not seen"),
         ("/filling/apart/axioms", json!(["gap"]), ReasonKind::Sorry, "rests on another `sorry`"),

@@ -79,7 +79,7 @@ impl Client {
             };
             let key = std::env::var(variable).map_err(|_| unusable("is not set"))?;
             let mut value = HeaderValue::from_str(&format!("Bearer {}", key.trim()))
-                .map_err(|_| unusable("holds characters that no key has"))?;
+                .map_err(|_| unusable("holds characters that cannot be in a key"))?;
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }

@@ -26,7 +26,7 @@ impl Fields {
         let value = json::parse(&text).map_err(|error| Error::model(path, error.to_string()))?;
         match value.is_object() {
             true => Ok(Some(Self { value, path: path.to_owned() })),
-            false => Err(Error::model(path, "it is no JSON object")),
+            false => Err(Error::model(path, "it is not a JSON object")),
         }
     }
 
@@ -43,7 +43,7 @@ impl Fields {
         let Some((name, value)) = self.field(names) else { return Ok(None) };
         match whole(value).and_then(|number| usize::try_from(number).ok()).filter(|size| *size > 0) {
             Some(size) => Ok(Some(size)),
-            None => Err(Error::model(&self.path, format!("`{name}` is {value}, which is no size"))),
+            None => Err(Error::model(&self.path, format!("`{name}` is {value}, which is not a size"))),
         }
     }
 
@@ -60,7 +60,7 @@ impl Fields {
                 Some(id) if id < 0 => {}
                 Some(id) if u32::try_from(id).is_ok() => found.push(id as u32),
                 _ => {
-                    let problem = format!("`{name}` holds {value}, which is no token's number");
+                    let problem = format!("`{name}` holds {value}, which is not a token's number");
                     return Err(Error::model(&self.path, problem));
                 }
             }

@@ -23,7 +23,7 @@ pub(crate) fn driver_devices() -> Result<u32, String> {
         let mut devices = 0;
         match (init(0), count(&mut devices)) {
             (0, 0) if devices > 0 => Ok(devices as u32),
-            (0, 0) => Err("the driver shows no device".to_owned()),
+            (0, 0) => Err("the driver reports no device".to_owned()),
             (code, _) => Err(format!("the NVIDIA driver refused to start (code {code})")),
         }
     }

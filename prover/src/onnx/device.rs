@@ -24,7 +24,7 @@ impl FromStr for Device {
             _ => text.strip_prefix("cuda:").and_then(|index| index.parse().ok()).map(Self::Cuda).ok_or_else(
                 || Error::Option {
                     option: "device",
-                    problem: format!("`{text}` is none of auto, cpu, cuda, cuda:0, cuda:1, …"),
+                    problem: format!("`{text}` is not one of auto, cpu, cuda, cuda:0, cuda:1, …"),
                 },
             ),
         }

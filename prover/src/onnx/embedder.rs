@@ -233,7 +233,7 @@ impl Embedder {
         let ids: Vec<i64> = encoding.get_ids().iter().map(|id| i64::from(*id)).collect();
         let count = ids.len();
         if count == 0 {
-            return Err(failed("the tokenizer makes no token of a text".to_owned()));
+            return Err(failed("the tokenizer makes no tokens of a text".to_owned()));
         }
         let inputs: Vec<(Cow<'_, str>, SessionInputValue<'_>)> = self
             .inputs

@@ -105,7 +105,7 @@ impl Engine {
         let known = self.limits.vocabulary;
         if let Some(&token) = request.prompt.iter().find(|&&token| token as usize >= known) {
             let problem = format!(
-                "the prompt holds `{}` (token {token}), and the model knows the tokens below {known} alone",
+                "the prompt holds `{}` (token {token}), and the model knows only the tokens below {known}",
                 self.vocabulary.piece(token)
             );
             return Err(Error::Prompt { name: "request".to_owned(), problem });

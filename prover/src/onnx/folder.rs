@@ -108,7 +108,7 @@ impl ModelFolder {
                 .components()
                 .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
             if !inside {
-                let problem = format!("its weights are to be in `{location}`, which is not in its folder");
+                let problem = format!("its weights should be in `{location}`, which is not in its folder");
                 return Err(Error::model(&self.graph, problem));
             }
             if !path.is_file() {
@@ -134,7 +134,7 @@ fn without_config(path: &Path) -> Error {
             "no such file; the folder is one of onnxruntime-genai: copy the config.json of the model that it was made \
              from, and call the graph model.onnx"
         }
-        false => "no such file; the folder is no complete Hugging Face export",
+        false => "no such file; the folder is not a complete Hugging Face export",
     };
     Error::model(&path.join("config.json"), problem)
 }
@@ -253,7 +253,7 @@ mod tests {
             (r#"{"max_position_embeddings": "long"}"#, "`max_position_embeddings` is \"long\""),
             (r#"{"vocab_size": 0}"#, "`vocab_size` is 0"),
             (r#"{"eos_token_id": {"a": 1}}"#, "`eos_token_id` holds"),
-            ("[]", "no JSON object"),
+            ("[]", "not a JSON object"),
         ] {
             let problem = configured(config).unwrap_err().to_string();
             assert!(problem.contains(named) && problem.contains("config.json"), "{problem}");

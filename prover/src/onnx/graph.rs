@@ -184,8 +184,9 @@ pub(crate) fn inspect(
             unknown.join(", ")
         )));
     }
-    let ids =
-        ids.ok_or_else(|| fail("the graph has no input `input_ids`: it is no causal language model".into()))?;
+    let ids = ids.ok_or_else(|| {
+        fail("the graph has no input `input_ids`: it is not a causal language model".into())
+    })?;
     let logits = logits(&by_name).map_err(fail)?;
     if states.is_empty() {
         return Err(fail(

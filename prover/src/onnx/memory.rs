@@ -54,10 +54,11 @@ impl Place {
                     .map_err(|_| Error::Memory(format!("{bytes} bytes of state are too many")))?;
                 // SAFETY: the layout has a size other than zero.
                 NonNull::new(unsafe { alloc::alloc_zeroed(layout) })
-                    .ok_or_else(|| Error::Memory(format!("{bytes} bytes of state could not be had")))?
+                    .ok_or_else(|| Error::Memory(format!("{bytes} bytes of state could not be allocated")))?
             }
-            Place::Cuda { runtime, .. } => NonNull::new(runtime.allocate(bytes)?)
-                .ok_or_else(|| Error::Memory(format!("{bytes} bytes of device memory could not be had")))?,
+            Place::Cuda { runtime, .. } => NonNull::new(runtime.allocate(bytes)?).ok_or_else(|| {
+                Error::Memory(format!("{bytes} bytes of device memory could not be allocated"))
+            })?,
         };
         Ok(Buffer { pointer, bytes, place: self.clone() })
     }

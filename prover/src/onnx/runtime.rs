@@ -48,7 +48,7 @@ pub fn prepare_runtime(build: RuntimeBuild, options: &RuntimeOptions) -> Result<
         let path = PathBuf::from(path);
         if !path.is_file() {
             return Err(missing(
-                format!("ORT_DYLIB_PATH names `{}`, which is no file", path.display()),
+                format!("ORT_DYLIB_PATH names `{}`, which is not a file", path.display()),
                 "Point it at libonnxruntime.so (1.31 or newer), or unset it.",
             ));
         }

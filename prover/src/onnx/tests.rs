@@ -427,8 +427,8 @@ fn a_description_says_what_loading_would() {
         (&[("tokenizer.json", &more)], None),
         (&[("generation_config.json", &odd)], Some("`eos_token_id` holds")),
         (&[("chat_template.jinja", &open)], Some("chat template is damaged")),
-        (&[("tokenizer.json", &nothing)], Some("no tokenizer")),
-        (&[("tokenizer_config.json", &nothing)], Some("tokenizer_config.json: it is no JSON object")),
+        (&[("tokenizer.json", &nothing)], Some("not a tokenizer")),
+        (&[("tokenizer_config.json", &nothing)], Some("tokenizer_config.json: it is not a JSON object")),
     ];
     for (changes, expected) in cases {
         let folder = rewritten("tiny-llama", changes);

@@ -111,7 +111,7 @@ fn anchor(tokenizer: &Tokenizer) -> Option<(u32, String)> {
 
 /// Reads a tokenizer's file, byte order mark or not.
 pub(super) fn read_tokenizer(path: &Path) -> Result<Tokenizer, Error> {
-    let wrong = |problem: String| Error::model(path, format!("this is no tokenizer: {problem}"));
+    let wrong = |problem: String| Error::model(path, format!("this is not a tokenizer: {problem}"));
     let text =
         text(path)?.ok_or_else(|| Error::model(path, "no such file; save the model's fast tokenizer"))?;
     Tokenizer::from_str(&text).map_err(|error| wrong(error.to_string()))

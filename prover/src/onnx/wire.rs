@@ -359,7 +359,7 @@ impl<R: SkipBytes> Reader<R> {
                     }
                     visit(self, key >> 3, Value::Bytes(size))?;
                 }
-                _ => return Err(invalid("this is no ONNX file")),
+                _ => return Err(invalid("this is not an ONNX file")),
             }
         }
         Ok(())
@@ -394,7 +394,7 @@ impl<R: SkipBytes> Reader<R> {
                 return Ok(value);
             }
         }
-        Err(invalid("this is no ONNX file"))
+        Err(invalid("this is not an ONNX file"))
     }
 
     fn skip(&mut self, count: u64) -> io::Result<()> {

@@ -117,7 +117,7 @@ impl PromptFile {
                     .map_err(|error| fail(format!("section `{section}` does not parse: {error:#}")))?,
                 _ => {
                     return Err(fail(format!(
-                        "section `{section}` is none of settings, system, user, answer, text"
+                        "section `{section}` is not one of settings, system, user, answer, text"
                     )));
                 }
             }
@@ -133,7 +133,7 @@ impl PromptFile {
         for line in settings.lines().filter(|line| !line.trim().is_empty()) {
             let (key, value) = line
                 .split_once(": ")
-                .ok_or_else(|| fail(format!("the line `{line}` of `settings` is no `key: value`")))?;
+                .ok_or_else(|| fail(format!("the line `{line}` of `settings` is not `key: value`")))?;
             match (key.trim(), value) {
                 ("layout", "chat") => file.layout = Layout::Chat,
                 ("layout", "text") => file.layout = Layout::Text,

@@ -197,7 +197,7 @@ pub(super) fn card(
     let (licence_line, licence_words) = licence(&counts.licences);
     let every = match counts.not_counting {
         0 => "Every".to_owned(),
-        count => format!("But for {count} rows, of which that is only recorded, every"),
+        count => format!("Except for {count} rows, for which that is only recorded, every"),
     };
     let toolchains: Vec<String> = counts.toolchains.iter().map(|toolchain| cell(toolchain)).collect();
     let shape = shape.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
@@ -209,7 +209,7 @@ pub(super) fn card(
     }
     if counts.writers.keys().any(|writer| writer.starts_with("a model")) {
         limits.push(
-            "Words of a model were held against Lean's facts as far as a program can; nobody has read them.",
+            "Words of a model were compared with Lean's facts as far as a program can; nobody has read them.",
         );
     }
     if counts.without_library_proofs {
@@ -223,8 +223,8 @@ pub(super) fn card(
         "---\n{licence_line}language: en\ntask_categories: [text-generation]\ntags: [lean4, theorem-proving, \
          autoformalization]\npretty_name: Open Bootstrapped Theorems of tllama\n{}---\n\n# Open Bootstrapped Theorems\n\n\
          {} theorems of Lean 4 with a proof, the same in words, and the words in the proof as comments. {every} annotated \
-         proof was accepted at level `replayed`: elaborated, audited for its axioms, and its declarations checked again \
-         by a kernel in a process that never ran it. {} proofs have more than one tactic. {licence_words}\n\n{}{}{}{}{}\
+         proof was accepted at level `replayed` or above: elaborated, audited for its axioms, and its declarations checked \
+         again by a kernel that never ran it. {} proofs have more than one tactic. {licence_words}\n\n{}{}{}{}{}\
          Shape: `{shape}`. Toolchain: {}.\n\n## Limits\n\n{limits}",
         configs(path, files)?,
         counts.rows,

@@ -37,11 +37,11 @@ pub struct Options {
     /// Every Nth row only, for a sample
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     pub every: u64,
-    /// In conversations, as many earlier rows go before each as fit into this many characters
+    /// Conversations: before each row as many earlier ones as fit into this many characters
     #[arg(long, value_name = "CHARACTERS", default_value_t = 16_000)]
     pub block: usize,
-    /// Also rows that do not count: you do not vouch for them, or an earlier version accepted them that let proofs of
-    /// their kind pass. The full shape says so of each
+    /// Also rows that do not count: those without your seal, and those of a kind that an earlier version accepted
+    /// wrongly. The full shape marks each of them
     #[arg(long)]
     pub unvouched: bool,
     /// Also write a data set card (Markdown), by which Hugging Face loads each split from its own file

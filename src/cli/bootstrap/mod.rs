@@ -66,20 +66,20 @@ pub enum Stage {
     Extract(ExtractOptions),
     /// Verified proofs of what was extracted and conjectured, several of each where they are found
     Prove(ProveArguments),
-    /// Proofs and annotated proofs that do not count before Lean again: those that bear no seal of yours, and those that
-    /// an earlier version accepted which let proofs of their kind pass
+    /// Judges again the proofs and annotated proofs that do not count: those without your seal, and those of a kind that
+    /// an earlier version accepted wrongly
     Rejudge,
     /// Goals before and after each tactic
     Trace,
     /// Statements and proofs in words, by the verbaliser or by a model
     Informalise(InformaliseArguments),
-    /// Words into the code as comments; the result is verified again
+    /// Puts the words into the code as comments; the result is verified again
     Annotate,
-    /// The words held against Lean's facts; with a model, also translated back from the words alone
+    /// Compares the words with Lean's facts; with a model, also translates them back into Lean
     Judge(InformaliseArguments),
     /// New statements by mutation and composition of known ones, and in the style of competitions
     Conjecture(ConjectureArguments),
-    /// Conjectures that small instances speak against, with Lean's proof of the negation
+    /// Finds conjectures with a small counterexample; Lean proves the negation
     Refute,
     /// Which rows the data set has, in which order, in which split
     Curate(CurateOptions),
@@ -105,7 +105,7 @@ pub enum Stage {
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
     },
-    /// The proofs of imported rows before Lean, at level `cross-checked`
+    /// Judges the proofs of imported rows, at level `cross-checked`
     Verify {
         /// Also what an earlier call could not judge: an import or a statement that this Lean did not have
         #[arg(long)]
@@ -141,7 +141,7 @@ pub struct InformaliseArguments {
 
 #[derive(Debug, Clone, Args)]
 pub struct ConjectureArguments {
-    /// Compositions of library theorems that the store is to have in all
+    /// Compositions of library theorems that the store should have in all
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub compositions: u64,
     /// Competition-style statements to make in all
@@ -150,7 +150,7 @@ pub struct ConjectureArguments {
     /// Statements to make in all about what follows from a law of one operation (magmas)
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub laws: u64,
-    /// Leave the mutation of known statements out
+    /// Make no mutations of known statements
     #[arg(long)]
     pub no_mutations: bool,
     /// Seed of compositions and competition-style statements
@@ -163,8 +163,8 @@ pub struct CurateOptions {
     /// Benchmarks whose theorems must not be trained on: files or folders (may be repeated)
     #[arg(long, value_name = "PATH")]
     pub against: Vec<PathBuf>,
-    /// Go on although part of a benchmark could not be read: by Lean, and its statements are compared as texts; or at
-    /// all, and nothing is compared with it
+    /// Go on although part of a benchmark could not be read. Statements that Lean cannot read are compared as texts;
+    /// items that cannot be read at all are left out
     #[arg(long)]
     pub allow_unread: bool,
     /// The largest share that proofs of one tactic may have
@@ -194,7 +194,7 @@ pub struct RunOptions {
     pub conjecture: ConjectureArguments,
     #[command(flatten)]
     pub curate: CurateOptions,
-    /// Leave the making of conjectures out
+    /// Make no conjectures
     #[arg(long)]
     pub no_conjectures: bool,
     /// Items that go through all stages before the next ones are begun
@@ -273,7 +273,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 
 async fn lemmas(store: &Store, out: &Path, if_any: bool, as_json: bool) -> anyhow::Result<()> {
     let lemmas = grow::library_lemmas(store).await?;
-    let empty = "the store has no equation of a library; `tllama bootstrap extract` takes them";
+    let empty = "the store has no equations of a library; `tllama bootstrap extract` reads them";
     if lemmas.is_empty() && if_any {
         progress::note(empty);
         return Ok(());

@@ -138,7 +138,7 @@ async fn prove_with(
 async fn rejudge(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
     let doubts = Doubts::read(&shop.store).await?;
     for (count, why) in [
-        (doubts.not_vouched_for, "bear no seal of yours, so that nothing is known of them"),
+        (doubts.not_vouched_for, "do not bear your seal, so nothing is known about them"),
         (
             doubts.of_earlier_judges,
             "declare types or rest on a project's modules, and were accepted by an earlier judge that let unsound ones pass",
@@ -294,7 +294,7 @@ async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyh
     anyhow::ensure!(
         unread == 0 || options.allow_unread,
         Usage(format!(
-            "{unread} items of the benchmarks could not be read, and rows cannot be held against them; mend them, or go on \
+            "{unread} items of the benchmarks could not be read, and rows cannot be compared with them; fix them, or go on \
              without them with --allow-unread"
         ))
     );
@@ -332,7 +332,7 @@ async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyh
         (summary.of_earlier_judges, "rows accepted by an earlier judge"),
         (
             summary.benchmark_theorems,
-            "statements of benchmarks that rows were held against, as Lean reads them",
+            "statements of benchmarks that rows were compared with, as Lean reads them",
         ),
         (summary.benchmark_unread, "more that Lean could not read here, compared as texts"),
         (unread as u64, "items of benchmarks that could not be read at all: nothing was compared with them"),

@@ -43,7 +43,7 @@ impl Found {
             (&found.changed, "attempts that were changed after they were recorded"),
             (
                 &found.unsealed_proofs,
-                "attempts recorded as proofs without a seal, by an earlier version or by another hand",
+                "attempts recorded as proofs without a seal, by an earlier version or by somebody else",
             ),
             (
                 &found.proofs_of_other_keys,
@@ -230,7 +230,7 @@ fn show(store: &Store, found: &Found, judged: Option<JudgedAgain>, as_json: bool
     }
     if report.not_vouched_for.rejections > 0 {
         progress::line(&format!(
-            "rejections without a seal of yours, which are not served and lose no proof: {}",
+            "rejections without your seal, which are not reused; no proof is lost with them: {}",
             report.not_vouched_for.rejections
         ))?;
     }

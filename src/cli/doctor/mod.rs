@@ -20,19 +20,19 @@ use crate::progress;
 ///
 /// Reads every file of the embedded Lean, compares it with its digest, and lets it judge a true and a false proof.
 /// The output names no key and no home folder: paste it into a bug report as it is. With --repair, a missing or
-/// damaged installation is made anew.
+/// damaged installation is made again.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   tllama doctor
   tllama doctor --json
-  tllama doctor --repair        make a missing or damaged installation anew
+  tllama doctor --repair        make a missing or damaged installation again
   tllama doctor --lean-project ~/my-project")]
 pub struct Arguments {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
-    /// Install or mend the embedded Lean (uses the network)
+    /// Install or repair the embedded Lean (uses the network)
     #[arg(long)]
     pub repair: bool,
     /// Look for the native Lean's project from this folder upward
@@ -213,7 +213,7 @@ async fn embedded(cache: CacheDir, repair: bool, downloads: Downloads) -> Item {
             "not installed yet: the first `tllama prove` fetches it, or run `tllama doctor --repair`"
                 .to_owned(),
         ),
-        Ok(Err(error)) => Item::missing(NAME, format!("{error}\nmend it with `tllama doctor --repair`")),
+        Ok(Err(error)) => Item::missing(NAME, format!("{error}\nrepair it with `tllama doctor --repair`")),
         Err(error) => Item::missing(NAME, format!("{error:#}")),
     }
 }

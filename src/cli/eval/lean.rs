@@ -30,7 +30,7 @@ impl Lean {
         config.max_documents = arguments.lean.workers().max(1);
         let server = NativeServer::start(config).await?;
         progress::note(
-            "the Lean of the project is asked: what it accepts is stored as accepted and not audited, never as proved",
+            "the project's own Lean is asked: what it accepts is stored as accepted but not audited, never as proved",
         );
         Ok(Lean::Native(Box::new(NativeVerifier::new(server, &project, policy, limits))))
     }

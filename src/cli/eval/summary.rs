@@ -55,7 +55,9 @@ pub fn text(run: RunId, manifest: &Manifest, result: &Table, elapsed: Duration) 
     }
     let unaudited = result.all().unaudited;
     if unaudited > 0 {
-        text.push_str(&format!("\naccepted by the project's Lean, not audited, no proofs: {unaudited}\n"));
+        text.push_str(&format!(
+            "\naccepted by the project's Lean, but not audited (these are not proofs): {unaudited}\n"
+        ));
     }
     text.push_str(&format!(
         "\nrun {}, {:.1} s; `tllama report {}` shows it\n",
@@ -73,7 +75,7 @@ fn unposed(result: &Table, state: ItemState) -> String {
         return String::new();
     }
     let out = if state == ItemState::NoHeader { ", left out of the rates" } else { "" };
-    let mut text = format!("\nnot posed{out}: {}; {}\n", rows.len(), state_words(state));
+    let mut text = format!("\ncould not be asked{out}: {}; {}\n", rows.len(), state_words(state));
     for row in rows.iter().take(NAMED) {
         let reason = row.detail.as_deref().and_then(|detail| detail.lines().next()).unwrap_or_default();
         text.push_str(&format!("  {}: {}\n", visible_line(&row.name), table::cut(reason, 120)));

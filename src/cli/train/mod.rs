@@ -43,7 +43,7 @@ pub struct Arguments {
     /// Folder of the run: export, tokenizer, checkpoints, log
     #[arg(long, value_name = "FOLDER", default_value = "tllama-training")]
     pub work: PathBuf,
-    /// Folder of the finished model, one folder in it a precision [default: `model` in the folder of the run]
+    /// Folder of the finished model, with a folder for each precision [default: `model` in the folder of the run]
     #[arg(long, value_name = "FOLDER")]
     pub model_out: Option<PathBuf>,
     /// Print the commands and do nothing
@@ -66,7 +66,7 @@ pub struct Arguments {
 pub enum StartArgument {
     /// A small decoder from scratch
     Tiny,
-    /// A model that is there already
+    /// An existing model
     Base,
 }
 
@@ -93,7 +93,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         }
         anyhow::ensure!(
             !(arguments.offline && step.needs_network),
-            "{} is not done, and the network may not be used; run `tllama train` once without --offline",
+            "{} is missing, and the network may not be used; run `tllama train` once without --offline",
             step.what
         );
         // What was made from what is made now is made anew.

@@ -85,7 +85,7 @@ fn find_in_definition(document: &Document, action: ActionKind, offset: usize) ->
     let index = document.outline.command_at(offset).filter(here);
     let definition = index.and_then(|index| document.outline.commands[index].definition.as_ref());
     let (Some(index), Some(definition)) = (index, definition) else {
-        return Err(NotDone::Nothing("no theorem stands at this position, and no `sorry`"));
+        return Err(NotDone::Nothing("there is no theorem and no `sorry` at this position"));
     };
     if matches!(action, ActionKind::Explain | ActionKind::Refute) {
         return Err(NotDone::Nothing("only theorems are explained or refuted"));
@@ -94,7 +94,7 @@ fn find_in_definition(document: &Document, action: ActionKind, offset: usize) ->
     match place.or_else(|| document.block_at(index, offset)) {
         Some(place) => Ok(place),
         None if definition.sorries.len() > 1 => Err(SEVERAL),
-        None => Err(NotDone::Nothing("no `sorry` and no `by` stands at this position")),
+        None => Err(NotDone::Nothing("there is no `sorry` and no `by` at this position")),
     }
 }
 

