@@ -235,6 +235,10 @@ fn what_does_not_rest_on_a_failure_above_is_judged() {
         "open Nosuch\nset_option nosuch true\nend Foo\nvariable (h : brokn.x)",
         "@[simp] theorem foo : 1 + := rfl\nattribute [simp] foo",
         "theorem n : brokn := rfl\ninstance : Add String := ⟨fun n _ => n⟩",
+        "open Nat Nosuch\nvariable {G : Type*} [Group G]\n-- c\nvariable (H : Subgroup G) [Fintype H]",
+        "namespace A\n  def k := 3\n  theroem foo : 1 = 1 := rfl\n  open Nat\n  theorem bar : 1 = 1 := by\n    nosuch [k]\nend A",
+        "@[simps!] def k := 3\ninductive T | a deriving DecidableEq, Nosuch\ncount_heartbeats in\ntheorem foo : 1 = 1 := rfl",
+        "/-- About `local notation`. -/\n-- c\ntheroem foo : 1 = 1 := rfl\n/-- Doc. -/\ndef k := 3 -- c\n/- c -/",
     ] {
         check(header, statement, proof, PROVED);
     }
@@ -313,6 +317,69 @@ fn what_rests_on_a_failure_above_is_refused_with_it() {
         invalid("the given header, line 1: Unknown constant `nosuch`"),
     );
     check("#exit", "theorem t : 1 = 1", ":= rfl", invalid("not read to its end"));
+}
+
+/// A header means what it would without its errors, or nothing below it is judged. Each of these statements is proved by
+/// what Lean makes of the header, and false or another by what the header says.
+#[test]
+fn an_error_gives_nothing_another_meaning() {
+    let rests = "it rests on what failed above, in line ";
+    let header = "the given header, line ";
+    for (above, statement, proof, told) in [
+        // Lean ends a command where it cannot read on.
+        ("def k : Nat := 7 ⌊/⌋ 2", "k = 7", "rfl", rests),
+        ("def k : Nat := 7 ⌊/⌋ 2\ndef l := k", "l = 7", "rfl", rests),
+        ("def f (n : Nat) : Nat := n\n  ∑ i, i", "f 3 = 3", "rfl", rests),
+        ("def f : Nat → Nat\n  | 0 => 1\n  | n => nᵀ", "f 5 = 5", "rfl", rests),
+        ("inductive T | a | b ⌊ | c", "∀ x : T, x = .a ∨ x = .b", "by intro x; cases x <;> simp", rests),
+        ("structure S where\n  a : Nat\n  b : Nat := 7 ⌊/⌋ 2", "({ a := 1 } : S).b = 7", "rfl", rests),
+        ("instance : Inhabited Nat := ⟨7⟩ ⌊/⌋ 2", "(default : Nat) = 7", "rfl", header),
+        ("notation \"seven\" => 7 ⌊/⌋ 2", "seven = 7", "rfl", header),
+        ("\r\n\r\ndef k := 7 ⌊/⌋ 2\r\ndef l := 3\r\n", "k = 7", "rfl", rests),
+        ("def x := 3\n/- a note\nnamespace A\ndef x := 5", "x = 3", "rfl", header),
+        ("def a := 3\ninductive T | a | b : nosuch.x\nnamespace T", "a = 3", "rfl", rests),
+        // It goes on where it finds a word that begins one.
+        ("scoped[A] instance : Add Nat := ⟨fun _ _ => 0⟩", "(1 : Nat) + 1 = 0", "rfl", header),
+        (
+            "def x := 0\ndef A.x := 1\nset_option autoImplicit true\nnosuch A in\ndef y := x",
+            "y = 0",
+            "rfl",
+            rests,
+        ),
+        (
+            "section\nlocal instance : Add Nat := ⟨fun _ _ => 0⟩\nlemma foo : 1 = 1 := begin\n  simp,\nend",
+            "(1 : Nat) + 1 = 2",
+            "rfl",
+            header,
+        ),
+        // Notation, instances and variables that are not there.
+        ("local notation3 a \" + \" b => Nat.mul a b", "(1 : Nat) + 1 = 2", "rfl", header),
+        ("@[instance] def foo : Add Nat Nat := ⟨fun _ _ => 0⟩", "(1 : Nat) + 1 = 2", "rfl", header),
+        (
+            "inductive T | a | b\n  deriving Nosuch, Inhabited\ninstance (priority := low) : Inhabited T := ⟨.b⟩",
+            "(default : T) = .b",
+            "rfl",
+            header,
+        ),
+        ("def x := 2\nvariable {α : Type*} (x : Nat)", "x = 2", "rfl", rests),
+        ("def x := 2\nvariable [nosuch.x Nat] (x : Nat)", "x = 2", "rfl", rests),
+        ("variable {α : Type*} [Add Nat]", "(1 : Nat) + 1 = 2", "rfl", header),
+        ("variable (h : False)\ninclude h\nomit h nosuch", "False", "h", header),
+        // Namespaces that are not open, or still are.
+        (
+            "namespace A\nscoped instance : Add Nat := ⟨fun _ _ => 0⟩\nend A\nopen Nosuch A",
+            "(1 : Nat) + 1 = 2",
+            "rfl",
+            header,
+        ),
+        ("def x := (1, 2)\ndef A.x.fst := 5\nopen A Nosuch", "x.fst = 1", "rfl", header),
+        ("def x := (1, 2)\ndef A.x.fst := 5\nopen A Nosuch in\ndef y := x.fst", "y = 1", "rfl", rests),
+        ("def x := 0\ndef B.x := 1\nnamespace A\nexport B (x nosuch)", "x = 0", "rfl", header),
+        ("section A\nvariable (h : False)\ninclude h\nend B", "False", "h", header),
+    ] {
+        let statement = format!("theorem t : {statement}");
+        check(above, &statement, &format!(":= {proof}"), Some((ReasonKind::InvalidStatement, told)));
+    }
 }
 
 #[test]

@@ -306,4 +306,4 @@ function commentEnd(text, at) {
   return undefined;
 }
 
-module.exports = { Elaboration, STATE };
+module.exports = { Elaboration, STATE, blankBytes };

@@ -4,6 +4,7 @@
 // is absent, or Lean put a `sorry` or an axiom in its place, which is found as any other. What an error can change is
 // the meaning of what stands below it; where that cannot be ruled out, nothing below is judged.
 
+const { STATE, blankBytes } = require('./elaboration.cjs');
 const { Goals, Lines } = require('./goals.cjs');
 const { messagesOf } = require('./messages.cjs');
 
@@ -13,23 +14,40 @@ const command = (name) => `Lean.Parser.Command.${name}`;
 
 // Commands that declare names.
 const DECLARING = new Set([...['declaration', 'mutual'].map(command), 'lemma']);
-/** Commands without which what stands below means the same, or cannot be read. */
-const PASSING = new Set([...[
-  'check', 'check_failure', 'end', 'eoi', 'eval', 'evalBang', 'exit', 'export', 'guardCmd', 'guardExprCmd', 'import',
-  'include', 'moduleDoc', 'namespace', 'omit', 'open', 'print', 'printAxioms', 'printEqns', 'printSig', 'section',
-  'set_option', 'synth', 'universe', 'variable', 'version',
+/** Commands that say nothing about what stands below. */
+const SILENT = new Set([...[
+  'check', 'check_failure', 'eoi', 'eval', 'evalBang', 'exit', 'guardCmd', 'guardExprCmd', 'import', 'moduleDoc',
+  'print', 'printAxioms', 'printEqns', 'printSig', 'set_option', 'synth', 'universe', 'version',
 ].map(command), 'Lean.guardMsgsCmd', 'Lean.reduceCmd', 'Lean.runMeta', 'Lean.Parser.timeCmd']);
-const INSTANCE = command('instance'), DECLARED = command('declId'), WITHIN = command('in');
+const OPEN = command('open'), VARIABLE = command('variable'), NAMESPACE = command('namespace'), END = command('end');
+/** Commands without which what stands below means the same, or cannot be read: of some, as `hides` has it. */
+const PASSING = new Set([...SILENT, OPEN, VARIABLE, END, ...['include', 'section'].map(command)]);
+const INSTANCE = command('instance'), WITHIN = command('in');
+// The parts of declarations that begin with a name.
+const NAMED = new Set(['declId', 'ctor', 'structSimpleBinder', 'structExplicitBinder', 'structImplicitBinder'].map(command));
+const DERIVING = new Set(['optDeriving', 'derivingClasses'].map(command));
+// Attributes that make an instance of a definition.
+const INSTANCES = new Set([INSTANCE, 'Lean.Parser.Attr.instance', 'Lean.Parser.Attr.defaultInstance']);
+const THEOREMS = new Set([command('theorem'), command('example')]);
 const MODIFIERS = /^Lean\.Parser\.(Command\.(docComment|declModifiers|visibility|private|public|protected|noncomputable|nonrec)|Term\.(attributes|attrKind))$/;
 // Attributes that only tell tactics of a theorem.
 const FOR_TACTICS = /^Lean\.Parser\.Attr\.(simp|grind|ext|extIff|norm_cast|push_cast|simprocAttr)$|^Aesop\./;
 
+// Words of commands that are not Lean's own, or that Lean did not read to their end, and that change how it reads on.
+const CHANGES_READING = word('local|scoped|notation3?|(in|pre|post)fix[lr]?\\d*|instance|variables?|parameters?|attribute|open\\w*');
+const BYTE_ORDER_MARK = '\uFEFF';
+const BEGIN = word('begin'), IN_AT_END = /(?<![\p{L}\p{N}_.'])in\s*$/u;
+const BINDERS = /([({⦃[])\s*(?:([^:()[\]{}⦃⦄]*?)\s*:)?([^()[\]{}⦃⦄]*)/gu;
+
 class HeaderReading {
-  constructor(elaboration, constants, text) {
+  /** `ofProject`: whether modules of a project are imported. */
+  constructor(elaboration, constants, text, ofProject) {
     this.elaboration = elaboration;
+    this.ofProject = ofProject;
     this.objects = elaboration.objects;
     this.constants = constants;
-    this.lines = new Lines(text);
+    // As Lean reads it, so that its offsets are those of this text.
+    this.lines = new Lines(text.replaceAll('\r\n', '\n'));
     this.goals = new Goals(elaboration);
     /** What failed: `{line, data, names}`, names as they are written. */
     this.broken = [];
@@ -39,6 +57,15 @@ class HeaderReading {
     this.doubtful = new Map();
     /** Last parts of names that what failed declares or should, and what rests on these. */
     this.shaky = new Map();
+    /** The last command (owned) that was read, and where the text behind it begins. */
+    this.last = this.objects.box(0);
+    this.end = 0;
+    /** Last parts of names: of variables; of the namespaces that the header opens; within its instances; of classes
+     * that a failed `deriving` names. */
+    this.variables = new Set();
+    this.namespaces = new Set();
+    this.withinInstances = new Set();
+    this.derived = new Set();
   }
 
   before(syntax, state) {
@@ -48,15 +75,134 @@ class HeaderReading {
 
   after(state, syntax, log) {
     const { objects } = this;
-    const failed = objects.lean.l_Lean_MessageLog_hasErrors(objects.inc(log)) & 1;
-    if (failed) this.failed(state, syntax, messagesOf(objects, log).filter(({ severity }) => severity === 'error'));
+    const errors = messagesOf(objects, log).filter(({ severity }) => severity === 'error');
+    this.passedOver(syntax, errors);
+    if (objects.lean.l_Lean_MessageLog_hasErrors(objects.inc(log)) & 1) this.failed(state, syntax, errors);
     else this.followed(state, syntax);
+    this.noteNames(syntax);
     objects.dec(this.stateBefore);
+    objects.dec(this.last);
+    this.last = objects.inc(syntax);
+    this.end = this.place(syntax, 'TailPos') ?? this.end;
+    if (this.isUnread(syntax)) this.end = this.place(syntax, 'Pos') ?? this.end;
     return true;
   }
 
+  /** Frees what is held; what was found stays. */
+  release() { this.objects.dec(this.last); this.last = this.objects.box(0); }
+
+  place(syntax, which) { return this.goals.bytePosition(`l_Lean_Syntax_get${which}_x3f___boxed`, syntax, false); }
+
+  /**
+   * Text between two commands that Lean did not read. Unless it begins as a command does, it belongs to the command
+   * before it, which then says something else; and a command that was found within a line, or behind an `in`, may be
+   * none.
+   */
+  passedOver(syntax, errors) {
+    const from = this.place(syntax, 'Pos') ?? this.lines.bytes.length;
+    const between = this.lines.bytes.subarray(this.end, from).toString();
+    const blank = blankBytes(between);
+    const begin = this.end + blank, text = this.lines.bytes.subarray(begin, from).toString();
+    if (text.replaceAll(BYTE_ORDER_MARK, '').trim() === '') return;
+    const said = errors.find(({ keepFullRange }) => keepFullRange) ?? this.broken.at(-1);
+    const error = { pos: this.lines.position(begin), data: said?.data ?? 'Lean does not read this' };
+    const isCommand = /^[\p{L}_@#«]/u.test(text) && this.beginsCommand(begin);
+    if (!isCommand) this.suspect(this.last, error);
+    // `begin … end` is how earlier versions wrote proofs.
+    const isProof = this.kindOf(syntax) === END
+      && BEGIN.test(this.lines.bytes.subarray(this.place(this.last, 'Pos') ?? 0, from).toString());
+    const isFound = this.beginsCommand(from) && !isProof && !IN_AT_END.test(text);
+    if (!isFound) this.suspect(syntax, error);
+    const isCommented = text.startsWith('/-') && !text.includes('-/');
+    if (isCommented || CHANGES_READING.test(text.replace(/\/-[^]*?-\/|--.*/g, ' '))) this.fatal ??= error;
+  }
+
+  /** Whether a place is the first of its line, and further to the right than the last command only behind a scope's begin. */
+  beginsCommand(offset) {
+    const { line, column } = this.lines.position(offset);
+    if (this.lines.bytes.subarray(this.lines.starts[line - 1], offset).toString().trim() !== '') return false;
+    const last = this.place(this.last, 'Pos') ?? 0;
+    return column <= this.lines.position(last).column || !DECLARING.has(this.kindOf(this.last));
+  }
+
+  /** A command (borrowed) that may not say what Lean read. */
+  suspect(whole, error) {
+    let syntax = whole;
+    while (this.kindOf(syntax) === WITHIN) [, syntax] = this.within(syntax);
+    if (this.isUnread(syntax) || this.isTheorem(syntax) || SILENT.has(this.kindOf(syntax))) return;
+    const names = this.declaredIn(syntax);
+    this.note(error, [...names], names);
+    const isHidden = this.kindOf(syntax) === VARIABLE ? this.hides(syntax)
+      : !names.size || this.commandsIn(syntax).some((kind) => !DECLARING.has(kind));
+    if (isHidden) this.fatal ??= error;
+  }
+
+  isTheorem(syntax) {
+    const kind = this.kindOf(syntax);
+    return kind === 'lemma' || kind === command('declaration') && this.holds(syntax, THEOREMS);
+  }
+
+  /** What names a command without which others could mean something else. */
+  noteNames(syntax) {
+    const kind = this.kindOf(syntax);
+    if (kind === NAMESPACE) for (const part of this.identParts(syntax)) this.namespaces.add(part);
+    if (kind === VARIABLE) for (const name of this.bound(syntax).names) this.variables.add(name);
+    if (this.commandsIn(syntax).includes(INSTANCE)) for (const part of this.identParts(syntax)) this.withinInstances.add(part);
+  }
+
+  /** The names that a `variable` binds, and the types of its instances, by its text and the text that belongs to it. */
+  bound(syntax) {
+    const from = this.place(syntax, 'Pos') ?? this.lines.bytes.length;
+    const rest = this.lines.bytes.subarray(from).toString();
+    const next = /\n(?=[\p{L}@#/-])/u.exec(rest);
+    const names = new Set(), instances = [];
+    for (const [, bracket, before, type] of rest.slice(0, next?.index).matchAll(BINDERS)) {
+      if (bracket === '[') instances.push(type);
+      else for (const name of (before ?? type).split(/\s+/)) if (name !== '') names.add(name);
+    }
+    return { names, instances };
+  }
+
+  /** Whether what stands below may have another meaning without a command that failed, beyond the names it declares. */
+  hides(syntax) {
+    const kind = this.kindOf(syntax);
+    if (kind === END) return !this.objects.isScalar(this.objects.field(this.objects.field(this.stateBefore, STATE.scopes), 1));
+    if (kind === OPEN) return this.ofProject || this.opensOwn(syntax);
+    if (kind !== VARIABLE) return false;
+    const { names, instances } = this.bound(syntax);
+    for (const name of names) put(this.doubtful, name, this.broken.at(-1));
+    const isAbout = (word) => names.has(word) || this.variables.has(word);
+    return instances.some((type) => !type.split(/[^\p{L}\p{N}_'!?₀-₉]+/u).some(isAbout));
+  }
+
+  /** Whether an `open` names a namespace in which the header declares something. */
+  opensOwn(syntax) {
+    const own = new Set(this.namespaces);
+    for (const info of this.constants.added(this.elaboration.environmentOf(this.stateBefore)).values()) {
+      for (const part of this.objects.nameParts(this.constants.describe(info).nameObject).slice(0, -1)) own.add(part);
+    }
+    return [...this.identParts(syntax)].some((part) => own.has(part));
+  }
+
+  /** Instances that a `deriving` which failed may have left out, where the header has others of these classes. */
+  derivedApart(syntax) {
+    for (const node of this.nodes(syntax, SYNTAX.node)) {
+      if (!DERIVING.has(this.kindOf(node))) continue;
+      for (const part of this.identParts(node)) this.derived.add(part);
+    }
+    return [...this.derived].some((name) => this.withinInstances.has(name));
+  }
+
+  /** The components of the names in a tree. */
+  *identParts(root) {
+    for (const ident of this.nodes(root, SYNTAX.ident)) yield* this.objects.nameParts(this.objects.field(ident, 2));
+  }
+
+  /** Whether a tree has a node of one of these kinds. */
+  holds(root, kinds) { return [...this.nodes(root, SYNTAX.node)].some((node) => kinds.has(this.kindOf(node))); }
+
   failed(state, syntax, errors) {
-    const from = this.lines.position(this.goals.bytePosition('l_Lean_Syntax_getPos_x3f___boxed', syntax, false) ?? Infinity);
+    const from = this.lines.position(this.place(syntax, 'Pos') ?? Infinity);
     const isAbove = ({ pos }) => pos.line < from.line || pos.line === from.line && pos.column < from.column;
     const lost = errors.filter(isAbove), own = errors.filter((error) => !isAbove(error));
     if (lost.length) this.lost(lost[0]);
@@ -68,13 +214,42 @@ class HeaderReading {
       this.lost(own[0]);
       return;
     }
-    const made = new Set(this.made(state).map(({ nameObject }) => this.constants.writtenName(nameObject)));
+    const constants = this.made(state);
+    const made = new Set(constants.map(({ nameObject }) => this.constants.writtenName(nameObject)));
     const declared = this.declaredIn(syntax);
     this.note(own[0], [...declared, ...made].filter((name) => name !== ''), absentOf(declared, made));
     for (const name of declared) put(this.shaky, name, this.broken.at(-1));
-    const isHarmless = this.commandsIn(syntax).every((kind) => (kind === INSTANCE ? made.size > 0
+    const isInstance = constants.length > 0 && !constants.some(({ type }) => this.holdsSorry({ type }));
+    const isHarmless = this.commandsIn(syntax).every((kind) => (kind === INSTANCE ? isInstance
       : DECLARING.has(kind) || PASSING.has(kind) || kind === command('attribute') && this.isForTactics(syntax)));
-    if (!isHarmless) this.fatal ??= own[0];
+    const isApart = DECLARING.has(this.kindOf(syntax)) && this.derivedApart(syntax);
+    if (!isHarmless || this.hides(syntax) || isApart) this.fatal ??= own[0];
+    // Of a declaration that was read in part, Lean may have made what that part says.
+    const isPart = own.some(({ keepFullRange }) => keepFullRange) && !constants.some((one) => this.holdsSorry(one));
+    if (isPart || this.around(syntax).some((part) => this.hidesWithin(part))) this.suspect(syntax, own[0]);
+  }
+
+  /** What a command stands in, as in `open A in`. */
+  around(syntax) {
+    if (this.kindOf(syntax) !== WITHIN) return [];
+    const [outer, inner] = this.within(syntax);
+    return [outer, ...this.around(inner)];
+  }
+
+  /** The two commands of `… in …`; what was not read is missing. */
+  within(syntax) {
+    const parts = this.objects.field(syntax, 2);
+    return [0, 2].map((i) => (i < this.objects.arraySize(parts) ? this.objects.arrayItem(parts, i) : this.objects.box(0)));
+  }
+
+  /** Lean goes on with a command where what it stands in fails. */
+  hidesWithin(syntax) {
+    const kind = this.kindOf(syntax);
+    return kind === OPEN ? this.hides(syntax) : !SILENT.has(kind);
+  }
+
+  holdsSorry({ type, value }) {
+    return this.constants.usedIn(value === undefined ? [type] : [type, value]).has('sorryAx');
   }
 
   /** Text that Lean passed over, up to where it found a command again. */
@@ -116,6 +291,10 @@ class HeaderReading {
    * of another one: the command declares nothing then.
    */
   followed(state, syntax) {
+    if (this.derived.size && this.commandsIn(syntax).includes(INSTANCE)) {
+      const isOther = [...this.identParts(syntax)].some((part) => this.derived.has(part));
+      if (isOther) this.fatal ??= { pos: { line: this.broken[0].line, column: 0 }, data: this.broken[0].data };
+    }
     const entry = this.mentionedIn(syntax);
     if (entry === undefined) return;
     const made = this.made(state), declared = this.declaredIn(syntax);
@@ -132,8 +311,7 @@ class HeaderReading {
 
   /** Whether a command has no error where Lean takes no name for a variable that was not declared. */
   standsWithoutVariables(syntax) {
-    const [from, to] = ['l_Lean_Syntax_getPos_x3f___boxed', 'l_Lean_Syntax_getTailPos_x3f___boxed']
-      .map((symbol) => this.goals.bytePosition(symbol, syntax, false));
+    const [from, to] = [this.place(syntax, 'Pos'), this.place(syntax, 'TailPos')];
     if (from === undefined || to === undefined) return false;
     const text = this.lines.bytes.subarray(from, to).toString();
     const { state, messages } = this.elaboration.run(this.stateBefore, text, { autoImplicit: false });
@@ -143,11 +321,9 @@ class HeaderReading {
 
   mentionedIn(syntax) {
     if (!this.doubtful.size && !this.shaky.size) return undefined;
-    for (const ident of this.nodes(syntax, SYNTAX.ident)) {
-      for (const part of this.objects.nameParts(this.objects.field(ident, 2))) {
-        const entry = this.doubtful.get(part) ?? this.shaky.get(part);
-        if (entry !== undefined) return entry;
-      }
+    for (const part of this.identParts(syntax)) {
+      const entry = this.doubtful.get(part) ?? this.shaky.get(part);
+      if (entry !== undefined) return entry;
     }
     return undefined;
   }
@@ -156,9 +332,11 @@ class HeaderReading {
   behind(expressions) {
     if (!this.doubtful.size) return undefined;
     for (const name of this.constants.usedIn(expressions).values()) {
-      const last = this.objects.nameParts(name).findLast((part) => typeof part === 'string');
-      const entry = this.doubtful.get(last);
-      if (entry !== undefined) return entry;
+      // Constructors and fields bear the name of their type.
+      for (const part of this.objects.nameParts(name)) {
+        const entry = this.doubtful.get(part);
+        if (entry !== undefined) return entry;
+      }
     }
     return undefined;
   }
@@ -171,15 +349,14 @@ class HeaderReading {
       .map(([, info]) => constants.describe(info)).filter(({ nameObject }) => !constants.isAuxiliary(nameObject));
   }
 
+  /** The names that a command declares as they are written, those of constructors and fields among them. */
   declaredIn(syntax) {
     const names = new Set();
     for (const node of this.nodes(syntax, SYNTAX.node)) {
-      if (this.kindOf(node) !== DECLARED) continue;
-      const ident = this.objects.arrayItem(this.objects.field(node, 2), 0);
-      if (!this.objects.isScalar(ident) && this.objects.tag(ident) === SYNTAX.ident) {
-        const name = this.objects.nameText(this.objects.field(ident, 2));
-        if (name !== '') names.add(name);
-      }
+      if (!NAMED.has(this.kindOf(node))) continue;
+      const first = this.nodes(node, SYNTAX.ident).next().value;
+      const name = first === undefined ? '' : this.objects.nameText(this.objects.field(first, 2));
+      if (name !== '') names.add(name);
     }
     return names;
   }
@@ -187,13 +364,15 @@ class HeaderReading {
   /** The kinds of the commands that a command holds, an `instance` among them. */
   commandsIn(syntax) {
     const kind = this.kindOf(syntax);
-    if (kind === WITHIN) {
-      const parts = this.objects.field(syntax, 2);
-      return [0, 2].filter((i) => i < this.objects.arraySize(parts))
-        .flatMap((i) => this.commandsIn(this.objects.arrayItem(parts, i)));
-    }
-    const isInstance = DECLARING.has(kind) && [...this.nodes(syntax, SYNTAX.node)].some((node) => this.kindOf(node) === INSTANCE);
-    return isInstance ? [kind, INSTANCE] : [kind];
+    if (kind === WITHIN) return this.within(syntax).flatMap((part) => this.commandsIn(part));
+    return DECLARING.has(kind) && this.isInstance(syntax) ? [kind, INSTANCE] : [kind];
+  }
+
+  /** Whether a declaration makes an instance: by its word, or by an attribute. */
+  isInstance(syntax) {
+    if (this.kindOf(syntax) !== command('declaration')) return this.holds(syntax, INSTANCES);
+    const [modifiers, said] = [0, 1].map((i) => this.objects.arrayItem(this.objects.field(syntax, 2), i));
+    return this.kindOf(said) === INSTANCE || this.holds(modifiers, INSTANCES);
   }
 
   isForTactics(syntax) {
@@ -223,6 +402,8 @@ class HeaderReading {
     }
   }
 }
+
+function word(alternatives) { return new RegExp(`(?<![\\p{L}\\p{N}_.'])(${alternatives})(?![\\p{L}\\p{N}_'])`, 'u'); }
 
 function put(map, name, entry) {
   const last = name.slice(name.lastIndexOf('.') + 1);

@@ -36,8 +36,9 @@ class Verification {
   header(text, options) {
     return cached(this.headers, JSON.stringify([text, options]), CACHED_HEADERS, () => {
       const { elaboration } = this;
-      const reading = new HeaderReading(elaboration, this.constants, text);
+      const reading = new HeaderReading(elaboration, this.constants, text, this.policy.modulesOfProjects().size > 0);
       const { state, messages, readToEnd } = elaboration.runJudged(elaboration.rootState, text, options, reading);
+      reading.release();
       const environment = elaboration.environmentOf(state);
       const errors = reading.fatal === null ? [] : elaboration.explain([error(reading.fatal)], text);
       const seen = reading.broken.length > 0 || !messages.some(({ severity }) => severity === 'error');
