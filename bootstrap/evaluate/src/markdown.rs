@@ -91,7 +91,7 @@ fn theorem(out: &mut String, item: &ReportedTheorem) -> std::fmt::Result {
         writeln!(out, "{}: {first}\n", state_words(row.state))?;
     }
     if let Some(defect) = &row.known_bad {
-        writeln!(out, "Reported as bad: {} ({}).\n", inline(&defect.note), inline(&defect.source))?;
+        writeln!(out, "Reported as bad: {} ({}).\n", inline(defect.note), inline(defect.source))?;
     }
     if let Some((source, how)) = &item.trained_on.statement {
         let how = match how {
