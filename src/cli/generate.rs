@@ -18,7 +18,8 @@ use serde_json::json;
 
 use super::input::{is_standard_input, read_problem_file};
 use super::language_model::{LanguageModel, ModelOptions};
-use super::{StoreOptions, store};
+use super::options::StoreOptions;
+use super::store;
 use crate::exit::{Exit, Usage};
 use crate::{interrupt, progress};
 

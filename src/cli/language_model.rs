@@ -15,7 +15,8 @@ use prover::onnx::{
 use prover::prompt::PromptFile;
 use prover::{Event, Generator, Guide, KeepLogprobs, Observer, Outcomes};
 
-use super::{default_model, positive_seconds};
+use super::bundled_model;
+use super::options::positive_seconds;
 use crate::exit::Usage;
 use crate::progress;
 
@@ -120,7 +121,7 @@ impl ModelOptions {
     pub fn with_default_model(&self) -> anyhow::Result<Self> {
         let mut options = self.clone();
         if !options.is_named() {
-            options.model = Some(default_model::folder()?);
+            options.model = Some(bundled_model::folder()?);
             options.max_tokens.get_or_insert(MAX_TOKENS_OF_DEFAULT);
         }
         Ok(options)

@@ -5,6 +5,7 @@ mod instances;
 mod lemma;
 mod rewrite;
 mod steps;
+mod subscript;
 mod term;
 mod unify;
 
@@ -19,6 +20,7 @@ use lemma::{Binder, Rule};
 pub(crate) use rewrite::Goal;
 use rewrite::{Rewriting, replaced};
 pub(crate) use steps::{Locals, Opening, Step, opening};
+use subscript::subscript;
 use term::{Ref, Term};
 use unify::Bindings;
 
@@ -346,14 +348,6 @@ fn is_false(proposition: &Ref) -> bool {
         }
         _ => false,
     }
-}
-
-fn subscript(number: u32) -> String {
-    number
-        .to_string()
-        .chars()
-        .map(|c| char::from_u32('₀' as u32 + c as u32 - '0' as u32).unwrap_or(c))
-        .collect()
 }
 
 #[cfg(test)]

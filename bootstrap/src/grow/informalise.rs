@@ -2,30 +2,20 @@
 //! facts say; the model writes freely, is shown examples, and has to be judged.
 
 mod model;
+mod writer;
 
 use data::store::{ProofId, Waiting};
-
-use words::{DETERMINISTIC_WRITER, StoredTrace, Unsayable, Words, proof_in_words};
+use words::StoredTrace;
 
 use super::context::{Observer, StageSummary, Workshop};
 use crate::error::Error;
 
 pub(super) use model::nearest;
 pub use model::{ModelWriter, examples_of};
+pub use writer::{Verbal, Writer};
 
 const STAGE: &str = "informalise";
 const BATCH: u32 = 64;
-
-/// Writes the words for a proof. `Err` of the inner result: there are no words, and why.
-pub trait Writer: Send + Sync {
-    fn id(&self) -> String;
-
-    fn write<'a>(
-        &'a self,
-        proof: &'a data::store::Proof,
-        trace: &'a StoredTrace,
-    ) -> futures::future::BoxFuture<'a, Result<Result<Words, Unsayable>, Error>>;
-}
 
 /// Goes through every traced proof that `writer` has not put into words.
 pub async fn informalise(
@@ -60,22 +50,4 @@ pub async fn informalise(
         }
     };
     shop.in_batches(STAGE, total, fetch, work, observe).await
-}
-
-/// The deterministic writer.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Verbal;
-
-impl Writer for Verbal {
-    fn id(&self) -> String {
-        DETERMINISTIC_WRITER.to_owned()
-    }
-
-    fn write<'a>(
-        &'a self,
-        proof: &'a data::store::Proof,
-        trace: &'a StoredTrace,
-    ) -> futures::future::BoxFuture<'a, Result<Result<Words, Unsayable>, Error>> {
-        Box::pin(async move { Ok(proof_in_words(&proof.entry.facts, trace)) })
-    }
 }

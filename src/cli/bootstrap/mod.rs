@@ -18,7 +18,7 @@ use serde_json::json;
 
 use self::report::Report;
 use super::language_model::ModelOptions;
-use super::{StoreOptions, positive_seconds};
+use super::options::{StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
 use crate::{interrupt, progress, table};

@@ -17,7 +17,7 @@ use prover::onnx::{Engine, EngineOptions, OnnxProver, ProverOptions, RuntimeOpti
 use prover::tactics::Tactics;
 use tokio::sync::OnceCell;
 
-use crate::cli::StoreOptions;
+use crate::cli::options::StoreOptions;
 use crate::environment::LeanOptions;
 use crate::lsp::lean::checking::{Checker, Judges, ProjectLean};
 use crate::lsp::settings::{LeanBackend, ModelSettings, Settings};

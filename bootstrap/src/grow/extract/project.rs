@@ -10,7 +10,7 @@ use data::store::{Making, NewEntry};
 use data::{Facts, Source, Theorem};
 use lean_bridge::embedded::{CompiledProject, LibraryTheorem, RefusedModule};
 
-use super::{Scope, TEXTS, by_pages, library_entry};
+use super::library::{Scope, TEXTS, by_pages, library_entry};
 use crate::error::Error;
 use crate::grow::context::{Observer, StageSummary, Workshop, for_batch};
 

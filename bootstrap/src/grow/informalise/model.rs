@@ -9,7 +9,7 @@ use futures::StreamExt;
 use prover::{Generator, Revision, Task};
 use words::{Anchor, Part, Sentence, StepSentence, StoredTrace, Unsayable, Words};
 
-use super::Writer;
+use super::writer::Writer;
 use crate::error::Error;
 use crate::footing::Footing;
 

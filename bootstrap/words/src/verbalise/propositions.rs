@@ -3,8 +3,10 @@
 
 use data::{BinderInfo, Node};
 
+use super::lexicon;
+use super::scope::{Local, Scope};
 use super::types::{Count, listed};
-use super::{Local, Scope, Unsayable, Verbaliser, lexicon};
+use super::verbaliser::{Unsayable, Verbaliser};
 
 pub(super) struct Clause {
     pub text: String,

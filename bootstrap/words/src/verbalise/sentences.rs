@@ -3,8 +3,10 @@
 use data::{BinderInfo, Node};
 use serde::{Deserialize, Serialize};
 
+use super::lexicon;
+use super::scope::{Local, Scope};
 use super::types::{Count, listed};
-use super::{Local, Scope, Unsayable, Verbaliser, lexicon};
+use super::verbaliser::{Unsayable, Verbaliser};
 
 /// One sentence and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

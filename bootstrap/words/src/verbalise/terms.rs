@@ -4,7 +4,8 @@
 use data::{BinderInfo, Node};
 
 use super::lexicon::{self, Association};
-use super::{Local, Notation, Scope, Unsayable, Verbaliser};
+use super::scope::{Local, Scope};
+use super::verbaliser::{Notation, Unsayable, Verbaliser};
 
 const ATOM: u8 = 255;
 const APPLICATION: u8 = 250;

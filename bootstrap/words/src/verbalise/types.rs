@@ -2,8 +2,10 @@
 
 use data::{BinderInfo, Node};
 
+use super::lexicon;
+use super::scope::{Local, Scope};
 use super::terms::Term;
-use super::{Local, Scope, Unsayable, Verbaliser, lexicon};
+use super::verbaliser::{Unsayable, Verbaliser};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Count {

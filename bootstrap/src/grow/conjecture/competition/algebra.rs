@@ -1,6 +1,6 @@
 //! Equations, inequalities and functions.
 
-use super::{Exercise, added};
+use super::exercise::{Exercise, added};
 use crate::dice::Dice;
 
 pub(super) fn linear_system(dice: &mut Dice) -> Exercise {

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::{self, Write};
 
-use super::Exercise;
+use super::exercise::Exercise;
 use crate::dice::Dice;
 
 const HEADER: &str = "class Magma (α : Type _) where\n  op : α → α → α\n\ninfix:65 \" ◇ \" => Magma.op";

@@ -1,6 +1,6 @@
 //! Lists of numbers.
 
-use super::Exercise;
+use super::exercise::Exercise;
 use crate::dice::Dice;
 
 /// A list term over `xs` and `ys`, and its length.

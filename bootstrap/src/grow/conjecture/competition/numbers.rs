@@ -1,6 +1,6 @@
 //! Remainders, divisors and bounds.
 
-use super::Exercise;
+use super::exercise::Exercise;
 use crate::dice::Dice;
 
 pub(super) fn remainder(dice: &mut Dice) -> Exercise {

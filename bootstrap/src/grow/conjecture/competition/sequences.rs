@@ -1,6 +1,6 @@
 //! Sequences, sums and induction.
 
-use super::{Exercise, added};
+use super::exercise::{Exercise, added};
 use crate::dice::Dice;
 
 pub(super) fn arithmetic(dice: &mut Dice) -> Exercise {
