@@ -10,6 +10,7 @@ mod environment;
 mod exit;
 mod interrupt;
 mod lsp;
+mod models;
 mod progress;
 mod render;
 mod table;

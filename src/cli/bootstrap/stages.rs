@@ -14,8 +14,9 @@ use super::report::{Bar, Report};
 use super::{
     ConjectureArguments, CurateOptions, ExtractOptions, ProveArguments, RunOptions, SplitArgument, Stage,
 };
-use crate::cli::language_model::{LanguageModel, ModelOptions};
+use crate::cli::language_model::ModelOptions;
 use crate::exit::Usage;
+use crate::models::LanguageModel;
 use crate::progress;
 
 const ALL_KINDS: [EntryKind; 3] = [EntryKind::Library, EntryKind::File, EntryKind::Conjecture];
