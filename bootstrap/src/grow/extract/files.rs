@@ -3,15 +3,15 @@
 use std::time::Instant;
 
 use data::problems::Problem;
-use data::store::{EntryKind, Making, NewEntry};
+use data::store::{EntryKind, NewEntry, Provenance};
 
 use super::library::{STAGE, TEXTS};
 use crate::error::Error;
-use crate::grow::context::{Observer, Progress, StageSummary, Workshop, for_batch};
+use crate::grow::context::{Observer, Progress, StageContext, StageSummary, for_batch};
 
 /// Takes theorems of files in. What does not elaborate is counted as failed and left out.
 pub async fn extract_files(
-    shop: &Workshop,
+    context: &StageContext,
     problems: &[Problem],
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
@@ -19,14 +19,14 @@ pub async fn extract_files(
     let mut summary = StageSummary::default();
     for group in problems.chunk_by(|a, b| a.theorem.header == b.theorem.header) {
         for part in group.chunks(TEXTS) {
-            if shop.cancel.is_cancelled() {
+            if context.cancel.is_cancelled() {
                 break;
             }
             let header = &part[0].theorem.header;
             let statements: Vec<String> =
                 part.iter().map(|problem| problem.theorem.statement.trim_end().to_owned()).collect();
-            let limits = for_batch(shop.limits, statements.len());
-            let described = match shop.lean.describe(header, &statements, limits).await {
+            let limits = for_batch(context.limits, statements.len());
+            let described = match context.lean.describe(header, &statements, limits).await {
                 Ok(described) => described,
                 Err(error @ (lean_bridge::Error::Refused(_) | lean_bridge::Error::UnknownModule { .. })) => {
                     tracing::warn!(%error, origin = part[0].theorem.source.origin, "left out");
@@ -53,10 +53,10 @@ pub async fn extract_files(
                     rule: None,
                     parents: Vec::new(),
                     family: None,
-                    making: Making::default(),
+                    making: Provenance::default(),
                 });
             }
-            summary.made += shop.store.add_entries(&entries, None).await?;
+            summary.made += context.store.add_entries(&entries, None).await?;
             summary.looked_at += part.len() as u64;
             let total = problems.len() as u64;
             observe(Progress { stage: STAGE, done: summary.looked_at, total, made: summary.made });

@@ -2,14 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use data::store::{Cursor, EntryKind, Making, NewEntry};
+use data::store::{Cursor, EntryKind, NewEntry, Provenance};
 use data::unambiguous::joined;
 use data::{Source, Theorem};
 use lean_bridge::Header;
 use lean_bridge::embedded::{LibraryTheorem, TheoremQuery};
 
 use crate::error::Error;
-use crate::grow::context::{Observer, Progress, StageSummary, Workshop};
+use crate::grow::context::{Observer, Progress, StageContext, StageSummary};
 
 pub(super) const STAGE: &str = "extract";
 /// Declarations a page; a page is one transaction.
@@ -41,30 +41,30 @@ impl Scope {
 
 /// Goes through the library behind the scope's imports, from where the last call ended.
 pub async fn extract_library(
-    shop: &Workshop,
+    context: &StageContext,
     scope: &Scope,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
     let entries = async |found: Vec<LibraryTheorem>| {
         Ok(found.into_iter().map(|found| library_entry(found, &scope.header)).collect())
     };
-    by_pages(shop, scope, entries, observe).await
+    by_pages(context, scope, entries, observe).await
 }
 
 /// Goes through the theorems of a scope, a page at a time, and stores what `make` makes of them.
 pub(super) async fn by_pages(
-    shop: &Workshop,
+    context: &StageContext,
     scope: &Scope,
     make: impl AsyncFn(Vec<LibraryTheorem>) -> Result<Vec<NewEntry>, Error>,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
     let started = Instant::now();
-    let toolchain = shop.lean.toolchain(&scope.header);
+    let toolchain = context.lean.toolchain(&scope.header);
     let key = scope.key(&toolchain);
-    let mut cursor = shop.store.cursor(STAGE, &key).await?;
+    let mut cursor = context.store.cursor(STAGE, &key).await?;
     let mut summary = StageSummary::default();
-    let limit = shop.limit.unwrap_or(u64::MAX);
-    while summary.looked_at < limit && !shop.cancel.is_cancelled() {
+    let limit = context.limit.unwrap_or(u64::MAX);
+    while summary.looked_at < limit && !context.cancel.is_cancelled() {
         let left = usize::try_from(limit - summary.looked_at).unwrap_or(usize::MAX);
         let query = TheoremQuery {
             modules: scope.modules.clone(),
@@ -73,8 +73,8 @@ pub(super) async fn by_pages(
         };
         let page = tokio::select! {
             biased;
-            () = shop.cancel.cancelled() => break,
-            page = shop.lean.theorems(&scope.header, &query, PAGE_LIMIT) => page?,
+            () = context.cancel.cancelled() => break,
+            page = context.lean.theorems(&scope.header, &query, PAGE_LIMIT) => page?,
         };
         if page.looked == 0 {
             break;
@@ -82,7 +82,7 @@ pub(super) async fn by_pages(
         cursor = Cursor { position: cursor.position + page.looked as u64, total: page.total as u64 };
         let entries = make(page.theorems).await?;
         summary.failed += entries.iter().filter(|entry| entry.theorem.is_err()).count() as u64;
-        summary.made += shop.store.add_entries(&entries, Some((STAGE, &key, cursor))).await?;
+        summary.made += context.store.add_entries(&entries, Some((STAGE, &key, cursor))).await?;
         summary.looked_at += page.looked as u64;
         observe(Progress { stage: STAGE, done: cursor.position, total: cursor.total, made: summary.made });
     }
@@ -114,6 +114,6 @@ pub(super) fn library_entry(found: LibraryTheorem, header: &str) -> NewEntry {
         rule: None,
         parents: Vec::new(),
         family: None,
-        making: Making::default(),
+        making: Provenance::default(),
     }
 }

@@ -2,7 +2,7 @@
 
 use data::store::Proof;
 use futures::future::BoxFuture;
-use words::{DETERMINISTIC_WRITER, StoredTrace, Unsayable, Words, proof_in_words};
+use words::{DETERMINISTIC_WRITER, NotVerbalisable, StoredTrace, Words, proof_in_words};
 
 use crate::error::Error;
 
@@ -14,7 +14,7 @@ pub trait Writer: Send + Sync {
         &'a self,
         proof: &'a Proof,
         trace: &'a StoredTrace,
-    ) -> BoxFuture<'a, Result<Result<Words, Unsayable>, Error>>;
+    ) -> BoxFuture<'a, Result<Result<Words, NotVerbalisable>, Error>>;
 }
 
 /// The deterministic writer.
@@ -30,7 +30,7 @@ impl Writer for Verbal {
         &'a self,
         proof: &'a Proof,
         trace: &'a StoredTrace,
-    ) -> BoxFuture<'a, Result<Result<Words, Unsayable>, Error>> {
+    ) -> BoxFuture<'a, Result<Result<Words, NotVerbalisable>, Error>> {
         Box::pin(async move { Ok(proof_in_words(&proof.entry.facts, trace)) })
     }
 }

@@ -1,5 +1,5 @@
 //! The deterministic verbaliser: elaborated statements and goals as precise English. It says what the expression says
-//! and nothing else; what it has no words for is refused ([`Unsayable`]), never paraphrased away.
+//! and nothing else; what it has no words for is refused ([`NotVerbalisable`]), never paraphrased away.
 
 mod lexicon;
 mod names;
@@ -11,24 +11,24 @@ mod types;
 mod verbaliser;
 
 pub use sentences::{Part, Sentence};
-pub use verbaliser::{GoalLocals, Notation, Unsayable, Verbaliser};
+pub use verbaliser::{GoalLocals, NotVerbalisable, Notation, Verbaliser};
 
 use scope::Scope;
 use types::Count;
 
 impl Verbaliser<'_> {
     /// A proposition as a clause, without a full stop.
-    pub fn clause(&self) -> Result<String, Unsayable> {
+    pub fn clause(&self) -> Result<String, NotVerbalisable> {
         Ok(self.proposition(self.expression.root(), &Scope::default())?.text)
     }
 
     /// A type as a noun phrase with its article: `a natural number`.
-    pub fn kind_of_object(&self) -> Result<String, Unsayable> {
+    pub fn kind_of_object(&self) -> Result<String, NotVerbalisable> {
         self.type_phrase(self.expression.root(), &Scope::default(), Count::One)
     }
 
     /// A term in mathematical notation.
-    pub fn value(&self) -> Result<String, Unsayable> {
+    pub fn value(&self) -> Result<String, NotVerbalisable> {
         let term = self.term(self.expression.root(), &Scope::default())?;
         Ok(self.math(&term.text))
     }

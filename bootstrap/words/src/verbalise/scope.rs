@@ -1,6 +1,6 @@
 //! The locals around a part of an expression.
 
-use super::verbaliser::Unsayable;
+use super::verbaliser::NotVerbalisable;
 
 /// What stands around a subexpression: a local for each loose bound variable, the innermost last.
 #[derive(Clone, Default)]
@@ -18,9 +18,10 @@ pub(super) struct Local {
 }
 
 impl Scope {
-    pub fn get(&self, index: u32) -> Result<&Local, Unsayable> {
+    pub fn get(&self, index: u32) -> Result<&Local, NotVerbalisable> {
         let at = self.locals.len().checked_sub(1 + index as usize);
-        at.and_then(|at| self.locals.get(at)).ok_or_else(|| Unsayable("a loose bound variable".to_owned()))
+        at.and_then(|at| self.locals.get(at))
+            .ok_or_else(|| NotVerbalisable("a loose bound variable".to_owned()))
     }
 
     pub fn with(&self, local: Local) -> Self {

@@ -17,7 +17,7 @@ pub enum Notation {
 /// What there are no words for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("there are no words for {0}")]
-pub struct Unsayable(pub String);
+pub struct NotVerbalisable(pub String);
 
 /// Puts one elaborated statement, or the goals of one proof, into words.
 #[derive(Clone, Copy)]

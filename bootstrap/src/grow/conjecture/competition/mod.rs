@@ -9,10 +9,10 @@ mod lists;
 mod numbers;
 mod sequences;
 
-use crate::dice::Dice;
+use crate::rng::Rng;
 pub(super) use exercise::Exercise;
 
-type Maker = fn(&mut Dice) -> Exercise;
+type Maker = fn(&mut Rng) -> Exercise;
 
 const MAKERS: [Maker; 24] = [
     algebra::linear_system,
@@ -43,13 +43,13 @@ const MAKERS: [Maker; 24] = [
 
 /// What follows from a law of one operation: statement number `number` of a series.
 pub(super) fn law(seed: u64, number: u64) -> Exercise {
-    laws::consequence(&mut Dice::new(seed, number))
+    laws::consequence(&mut Rng::new(seed, number))
 }
 
 /// Statement number `number` of a series of all the other kinds in turn.
 pub(super) fn exercise(seed: u64, number: u64) -> Exercise {
-    let mut dice = Dice::new(seed, number);
-    MAKERS[(number % MAKERS.len() as u64) as usize](&mut dice)
+    let mut rng = Rng::new(seed, number);
+    MAKERS[(number % MAKERS.len() as u64) as usize](&mut rng)
 }
 
 #[cfg(test)]
