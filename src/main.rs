@@ -10,12 +10,13 @@ mod environment;
 mod exit;
 mod interrupt;
 mod lsp;
+mod models;
 mod progress;
 mod render;
 mod table;
 mod unpacked;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
 use cli::{Cli, Command};
 use exit::Exit;
@@ -54,11 +55,11 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Import(arguments) => cli::import::run(arguments).await,
         Command::Problems(arguments) => cli::problems::run(arguments).await,
         Command::Lsp(arguments) => cli::lsp::run(arguments).await,
-        Command::Eval(arguments) => cli::eval::run(*arguments).await,
+        Command::Eval(arguments) => cli::eval::run(*arguments, cli::recorded_evaluation).await,
         Command::Report(arguments) => cli::report::run(arguments).await,
         Command::Compare(arguments) => cli::report::run_compare(arguments).await,
         Command::ExportProofs(arguments) => cli::report::run_export(arguments).await,
-        Command::Completions(arguments) => cli::completions::run(&arguments),
+        Command::Completions(arguments) => cli::completions::run(&arguments, Cli::command()),
     }
 }
 

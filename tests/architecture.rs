@@ -107,6 +107,127 @@ fn verdicts_made(text: &str) -> Vec<usize> {
     code(text).filter(|(_, line)| makes(line)).map(|(at, _)| at).collect()
 }
 
+/// The modules of a crate by their paths, with their code: without comments and tests.
+fn modules(source: &Path) -> BTreeMap<Vec<String>, String> {
+    let mut found = BTreeMap::new();
+    for path in sources(source) {
+        let inside = path.strip_prefix(source).unwrap().with_extension("");
+        let mut name: Vec<String> =
+            inside.iter().map(|part| part.to_str().expect("a plain name").to_owned()).collect();
+        if name.last().is_some_and(|last| ["lib", "mod", "main"].contains(&last.as_str())) {
+            name.pop();
+        }
+        if name.last().is_some_and(|last| last == "tests") || name.first().is_some_and(|first| first == "bin")
+        {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let text = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let text: String = code(text).map(|(_, line)| format!("{}\n", line.trim())).collect();
+        found.insert(name, text);
+    }
+    found
+}
+
+/// The paths that begin at `place` in a text, such as `a::b` and `a::c` of `crate::a::{b, c}`.
+fn paths<'a>(text: &'a str, place: &str) -> Vec<Vec<&'a str>> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(place) {
+        // `pub(in crate::a)` says who may see something and takes nothing.
+        let before = &text[..at];
+        if before.ends_with("(in ") || before.ends_with(|c: char| c.is_alphanumeric() || "_:".contains(c)) {
+            continue;
+        }
+        let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+        let rest = &text[at + place.len()..];
+        let stem = &rest[..rest.find(|c| !is_path(c)).unwrap_or(rest.len())];
+        let stem: Vec<&str> = stem.split("::").filter(|part| !part.is_empty()).collect();
+        match rest[rest.find(|c| !is_path(c)).unwrap_or(rest.len())..].strip_prefix('{') {
+            Some(group) => {
+                // Only the first names of a group matter, and groups within it hang on those.
+                let mut depth = 0;
+                for part in group.split_inclusive(['{', '}', ',']) {
+                    let first: Vec<&str> =
+                        part.trim().trim_end_matches(['{', '}', ',']).split("::").collect();
+                    if depth == 0 && first.iter().any(|name| !name.is_empty()) {
+                        found.push([stem.clone(), first].concat());
+                    }
+                    depth += i32::from(part.ends_with('{')) - i32::from(part.ends_with('}'));
+                    if depth < 0 {
+                        break;
+                    }
+                }
+            }
+            None => found.push(stem),
+        }
+    }
+    found
+}
+
+/// The modules that each module of a crate takes something from, be it to hand it on: what is taken through a module
+/// above depends on all that it hands on.
+fn imports(modules: &BTreeMap<Vec<String>, String>) -> BTreeMap<String, BTreeSet<String>> {
+    let shown = |module: &[String]| match module {
+        [] => "the root".to_owned(),
+        parts => parts.join("::"),
+    };
+    let mut found = BTreeMap::new();
+    for (module, text) in modules {
+        let parent = &module[..module.len().saturating_sub(1)];
+        let mut used: BTreeSet<String> = BTreeSet::new();
+        let mut note = |base: &[String], path: &[&str]| {
+            let mut target = base.to_vec();
+            for part in path {
+                target.push((*part).to_owned());
+                if !modules.contains_key(&target) {
+                    target.pop();
+                    break;
+                }
+            }
+            if target != *module {
+                used.insert(shown(&target));
+            }
+        };
+        paths(text, "crate::").iter().for_each(|path| note(&[], path));
+        for path in paths(text, "super::") {
+            let up = path.iter().take_while(|part| **part == "super").count();
+            note(&parent[..parent.len().saturating_sub(up)], &path[up..]);
+        }
+        let children =
+            modules.keys().filter(|other| other.len() == module.len() + 1 && other.starts_with(module));
+        for child in children {
+            let name = &child[child.len() - 1];
+            if !paths(text, &format!("{name}::")).is_empty() {
+                used.insert(shown(child));
+            }
+        }
+        found.insert(shown(module), used);
+    }
+    found
+}
+
+/// The modules that lead back to themselves.
+fn circles(imports: &BTreeMap<String, BTreeSet<String>>) -> BTreeSet<&str> {
+    let mut left: BTreeMap<&str, BTreeSet<&str>> = imports
+        .iter()
+        .map(|(module, used)| (module.as_str(), used.iter().map(String::as_str).collect()))
+        .collect();
+    // What uses nothing that is left is in no circle, nor is what nothing that is left uses.
+    loop {
+        let used: BTreeSet<&str> = left.values().flatten().copied().collect();
+        let outside: BTreeSet<&str> = left
+            .iter()
+            .filter(|(module, uses)| uses.is_empty() || !used.contains(*module))
+            .map(|(module, _)| *module)
+            .collect();
+        if outside.is_empty() {
+            return left.into_keys().collect();
+        }
+        left.retain(|module, _| !outside.contains(module));
+        left.values_mut().for_each(|uses| uses.retain(|module| !outside.contains(module)));
+    }
+}
+
 #[test]
 fn crates_know_what_stands_below_them_and_nothing_else() {
     let members = manifest("")["workspace"]["members"].as_array().unwrap().clone();
@@ -139,6 +260,39 @@ fn words_need_plain_data_alone() {
     assert!(plain(&words["data"]), "without the store");
     let shared = &manifest("")["workspace"]["dependencies"]["data"];
     assert!(plain(shared) && shared["default-features"] == Value::Boolean(false), "{shared:?}");
+}
+
+/// The same with the files of a command, or of a folder of the language server, as one module.
+fn joined(imports: BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, BTreeSet<String>> {
+    let command = |module: &str| module.split("::").take(2).collect::<Vec<_>>().join("::");
+    let mut joined: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (module, used) in imports {
+        let own = command(&module);
+        let used = used.iter().map(|other| command(other)).filter(|other| *other != own);
+        joined.entry(own.clone()).or_default().extend(used);
+    }
+    joined
+}
+
+#[test]
+fn modules_of_pipelines_and_commands_have_no_circles() {
+    for folder in ["bootstrap", "bootstrap/evaluate", "bootstrap/words", ""] {
+        let modules = modules(&root().join(folder).join("src"));
+        let imports = imports(&modules);
+        assert!(imports.values().map(BTreeSet::len).sum::<usize>() >= modules.len(), "{folder}: {imports:?}");
+        let imports = if folder.is_empty() { joined(imports) } else { imports };
+        let circles = circles(&imports);
+        let shown: Vec<String> =
+            circles.iter().map(|module| format!("{module} -> {:?}", imports[*module])).collect();
+        assert!(circles.is_empty(), "{folder}:\n{}", shown.join("\n"));
+    }
+    let module = |name: &str, text: &str| (vec![name.to_owned()], text.to_owned());
+    let made = BTreeMap::from([
+        module("a", "use crate::{b::B, c};"),
+        module("b", "fn f() { super::a::g() }"),
+        module("c", "use std::fmt;"),
+    ]);
+    assert_eq!(circles(&imports(&made)), BTreeSet::from(["a", "b"]));
 }
 
 #[test]

@@ -6,8 +6,8 @@ use data::{Level, Theorem, Trace};
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy, VerifyRequest};
 use words::{
-    AnnotatedProof, Explained, Notation, StepSentence, StoredTrace, Unsayable, Verbaliser, below_its_by,
-    in_core_tactics, step_sentences,
+    AnnotatedProof, Explained, NotVerbalisable, Notation, StepSentence, StoredTrace, Verbaliser,
+    below_its_by, in_core_tactics, step_sentences,
 };
 
 use crate::error::Error;
@@ -32,14 +32,14 @@ pub async fn statement_in_words(
     header: &str,
     statement: &str,
     limits: Limits,
-) -> Result<Result<String, Unsayable>, Error> {
+) -> Result<Result<String, NotVerbalisable>, Error> {
     let described = lean.describe(header, &[statement.to_owned()], limits).await?;
     let Some(described) = described.into_iter().next() else {
-        return Ok(Err(Unsayable("a statement that Lean does not describe".to_owned())));
+        return Ok(Err(NotVerbalisable("a statement that Lean does not describe".to_owned())));
     };
     let Some(facts) = &described.facts else {
         let reason = described.errors.into_iter().next().unwrap_or_default();
-        return Ok(Err(Unsayable(format!("a statement that does not elaborate ({reason})"))));
+        return Ok(Err(NotVerbalisable(format!("a statement that does not elaborate ({reason})"))));
     };
     let sentences = Verbaliser::new(facts, Notation::Plain).statement();
     Ok(sentences.map(|said| said.into_iter().map(|one| one.text).collect::<Vec<_>>().join(" ")))

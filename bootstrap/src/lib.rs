@@ -6,7 +6,6 @@
 #![forbid(unsafe_code)]
 
 mod composition;
-mod dice;
 mod error;
 mod explain;
 mod explicit;
@@ -16,6 +15,7 @@ mod guide;
 mod judge;
 mod prove;
 mod reading;
+mod rng;
 
 pub use error::Error;
 pub use explain::{explain_for_replay, explain_proof, explain_steps, statement_in_words};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use bootstrap::grow::{self, Scope, Verbal, Workshop};
+use bootstrap::grow::{self, Scope, StageContext, Verbal};
 use data::Candidate;
 use data::lean_text::{same_code, strip_comments};
 use data::store::{EntryKind, KeyFile, RowQuery, Store};
@@ -28,8 +28,8 @@ fn lean() -> Arc<Embedded> {
     Arc::new(Embedded::new(&cache, install, node, config).expect(remedy))
 }
 
-async fn shop(lean: Arc<Embedded>, path: &Path, limit: Option<u64>) -> Workshop {
-    Workshop {
+async fn stage_context(lean: Arc<Embedded>, path: &Path, limit: Option<u64>) -> StageContext {
+    StageContext {
         lean,
         store: Store::open(path, &KeyFile::beside(path)).await.unwrap(),
         policy: Policy::default(),
@@ -41,16 +41,16 @@ async fn shop(lean: Arc<Embedded>, path: &Path, limit: Option<u64>) -> Workshop 
     }
 }
 
-async fn all_stages(shop: &Workshop) -> Vec<u64> {
+async fn all_stages(context: &StageContext) -> Vec<u64> {
     let quiet = |_| {};
     let kinds = [EntryKind::Library, EntryKind::File, EntryKind::Conjecture];
     let writer = DETERMINISTIC_WRITER;
-    let mut made = vec![grow::search_proofs(shop, &kinds, &quiet).await.unwrap().made];
+    let mut made = vec![grow::search_proofs(context, &kinds, &quiet).await.unwrap().made];
     // The search leaves nothing to trace but what it could not.
-    grow::trace_proofs(shop, &quiet).await.unwrap();
-    made.push(grow::informalise(shop, &Verbal, &quiet).await.unwrap().made);
-    made.push(grow::annotate_proofs(shop, writer, &quiet).await.unwrap().made);
-    made.push(grow::judge_rows(shop, writer, &quiet).await.unwrap().made);
+    grow::trace_proofs(context, &quiet).await.unwrap();
+    made.push(grow::informalise(context, &Verbal, &quiet).await.unwrap().made);
+    made.push(grow::annotate_proofs(context, writer, &quiet).await.unwrap().made);
+    made.push(grow::judge_rows(context, writer, &quiet).await.unwrap().made);
     made
 }
 
@@ -62,17 +62,17 @@ async fn a_part_of_the_library_becomes_rows_once() {
     let scope = Scope { header: String::new(), modules: vec!["Init.Data.Option.Lemmas".to_owned()] };
 
     // Stopped after a few declarations, and taken up again by another handle.
-    let first = shop(lean.clone(), &path, Some(10)).await;
+    let first = stage_context(lean.clone(), &path, Some(10)).await;
     let begun = grow::extract_library(&first, &scope, &|_| {}).await.unwrap();
     assert_eq!(begun.looked_at, 10);
     first.store.close().await;
-    let again = shop(lean.clone(), &path, Some(14)).await;
+    let again = stage_context(lean.clone(), &path, Some(14)).await;
     let more = grow::extract_library(&again, &scope, &|_| {}).await.unwrap();
     let counts = again.store.growth_counts().await.unwrap();
     assert_eq!(counts.entries, begun.made + more.made);
     assert!(counts.stated >= 15, "{counts:?}");
 
-    let again = Workshop { limit: None, ..again };
+    let again = StageContext { limit: None, ..again };
     let made = all_stages(&again).await;
     assert!(made.iter().all(|made| *made > 0), "{made:?}");
     let counts = again.store.growth_counts().await.unwrap();
@@ -104,7 +104,7 @@ async fn a_part_of_the_library_becomes_rows_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn conjectures_are_new_and_the_false_ones_are_refuted() {
     let folder = tempfile::tempdir().unwrap();
-    let shop = shop(lean(), &folder.path().join("obt.sqlite"), None).await;
+    let context = stage_context(lean(), &folder.path().join("obt.sqlite"), None).await;
     let text = "theorem pos_succ (n : Nat) (h : 0 < n) : ∃ m : Nat, n = m + 1 := by\n  exact ⟨n - 1, by omega⟩\n\n\
                 theorem double (a b : Nat) (h : a = b) : a + a = 2 * b := by\n  omega\n";
     let problems = data::problems::read_problem_bytes(
@@ -112,18 +112,18 @@ async fn conjectures_are_new_and_the_false_ones_are_refuted() {
         text.as_bytes(),
         data::problems::Take::All,
     );
-    let taken = grow::extract_files(&shop, &problems.problems, &|_| {}).await.unwrap();
+    let taken = grow::extract_files(&context, &problems.problems, &|_| {}).await.unwrap();
     assert_eq!(taken.made, 2);
     let options =
         grow::ConjectureOptions { mutations: true, compositions: 0, competition: 24, laws: 4, seed: 1 };
-    let made = grow::conjecture(&shop, options, &|_| {}).await.unwrap();
+    let made = grow::conjecture(&context, options, &|_| {}).await.unwrap();
     assert!(made.made >= 34, "{made:?}");
-    let again = grow::conjecture(&shop, options, &|_| {}).await.unwrap();
+    let again = grow::conjecture(&context, options, &|_| {}).await.unwrap();
     assert_eq!(again.made, 0, "nothing is made twice");
-    let refuted = grow::refute(&shop, &|_| {}).await.unwrap();
+    let refuted = grow::refute(&context, &|_| {}).await.unwrap();
     assert!(refuted.made >= 1, "without its hypothesis `double` is false: {refuted:?}");
     let kinds = [EntryKind::Conjecture];
-    let proved = grow::search_proofs(&shop, &kinds, &|_| {}).await.unwrap();
+    let proved = grow::search_proofs(&context, &kinds, &|_| {}).await.unwrap();
     assert_eq!(proved.looked_at, made.made - refuted.made, "refuted ones are not searched for");
     // The exercises, each with its own kind of proof, and some of the mutants.
     assert!(proved.made >= 28, "{proved:?}");
@@ -152,7 +152,7 @@ async fn a_file_is_explained_and_stays_the_same_code() {
 #[tokio::test(flavor = "multi_thread")]
 async fn imported_rows_are_unverified_until_lean_has_judged_them() {
     let folder = tempfile::tempdir().unwrap();
-    let shop = shop(lean(), &folder.path().join("obt.sqlite"), None).await;
+    let context = stage_context(lean(), &folder.path().join("obt.sqlite"), None).await;
     let rows = [
         // As Open Bootstrapped Theorem, Herald's proofs and DeepSeek-Prover write theirs.
         json!({ "Name": "a", "Statement": "theorem a (n : Nat) : n + 0 = n :=",
@@ -165,10 +165,10 @@ async fn imported_rows_are_unverified_until_lean_has_judged_them() {
         json!({ "name": "e", "formal_statement": "theorem e : NoSuchThing := by\n", "formal_proof": "  trivial" }),
         json!({ "words": "no theorem" }),
     ];
-    assert_eq!(shop.store.add_imported_rows("peer.jsonl", 0, &rows).await.unwrap(), 6);
-    let first = grow::verify_imported(&shop, false, &|_| {}).await.unwrap();
+    assert_eq!(context.store.add_imported_rows("peer.jsonl", 0, &rows).await.unwrap(), 6);
+    let first = grow::verify_imported(&context, false, &|_| {}).await.unwrap();
     assert_eq!((first.looked_at, first.made), (6, 1), "{first:?}");
-    let counts: Vec<(String, u64)> = shop
+    let counts: Vec<(String, u64)> = context
         .store
         .imported_counts()
         .await
@@ -181,8 +181,8 @@ async fn imported_rows_are_unverified_until_lean_has_judged_them() {
     let expected =
         [count("refused", 1), count("unreadable", 2), count("unverified", 2), count("verified", 1)];
     assert_eq!(counts, expected);
-    assert_eq!(grow::verify_imported(&shop, false, &|_| {}).await.unwrap().looked_at, 0);
-    assert_eq!(grow::verify_imported(&shop, true, &|_| {}).await.unwrap().looked_at, 2);
+    assert_eq!(grow::verify_imported(&context, false, &|_| {}).await.unwrap().looked_at, 0);
+    assert_eq!(grow::verify_imported(&context, true, &|_| {}).await.unwrap().looked_at, 2);
 }
 
 /// States what it was told to state.
@@ -207,15 +207,15 @@ impl Generator for Parrot {
 #[tokio::test(flavor = "multi_thread")]
 async fn words_are_translated_back_and_compared_as_lean_reads_them() {
     let folder = tempfile::tempdir().unwrap();
-    let shop = shop(lean(), &folder.path().join("obt.sqlite"), None).await;
+    let context = stage_context(lean(), &folder.path().join("obt.sqlite"), None).await;
     let text = "theorem more (n : Nat) (h : 1 < n) : 0 < n := by\n  omega\n";
     let problems = data::problems::read_problem_bytes(
         Path::new("Fixture.lean"),
         text.as_bytes(),
         data::problems::Take::All,
     );
-    grow::extract_files(&shop, &problems.problems, &|_| {}).await.unwrap();
-    all_stages(&shop).await;
+    grow::extract_files(&context, &problems.problems, &|_| {}).await.unwrap();
+    all_stages(&context).await;
     let cases = [
         ("∀ m : Nat, 1 < m → 0 < m", "same", 1),
         ("∀ m : Nat, 0 < m ∨ ¬(1 < m)", "equivalent", 1),
@@ -226,11 +226,11 @@ async fn words_are_translated_back_and_compared_as_lean_reads_them() {
         let parrot = Parrot(said);
         let asked = grow::BackTranslation { generator: &parrot, examples: Vec::new(), seed: 0 };
         let writer = DETERMINISTIC_WRITER;
-        let summary = grow::translate_back(&shop, writer, &asked, &|_| {}).await.unwrap();
+        let summary = grow::translate_back(&context, writer, &asked, &|_| {}).await.unwrap();
         assert_eq!((summary.looked_at, summary.made), (1, made), "{said}");
-        let again = grow::translate_back(&shop, writer, &asked, &|_| {}).await.unwrap();
+        let again = grow::translate_back(&context, writer, &asked, &|_| {}).await.unwrap();
         assert_eq!(again.looked_at, 0, "{said}");
-        let rows = shop.store.dataset_rows(RowQuery::All, 0, 10).await.unwrap();
+        let rows = context.store.dataset_rows(RowQuery::All, 0, 10).await.unwrap();
         let found = rows[0].1.back_translations.as_array().unwrap();
         assert!(
             found.iter().any(|one| one["statement"] == said && one["outcome"] == expected),

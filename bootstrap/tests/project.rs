@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use bootstrap::grow::{self, Verbal, Workshop};
+use bootstrap::grow::{self, StageContext, Verbal};
 use data::store::{EntryId, EntryKind, KeyFile, RowQuery, Store};
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded, ProjectSources};
@@ -65,8 +65,8 @@ fn lean(cache: &CacheDir, project: ProjectSources) -> Arc<Embedded> {
     Arc::new(Embedded::new(cache, install, node, config).expect(remedy))
 }
 
-fn shop(lean: Arc<Embedded>, store: Store) -> Workshop {
-    Workshop {
+fn stage_context(lean: Arc<Embedded>, store: Store) -> StageContext {
+    StageContext {
         lean,
         store,
         policy: Policy::default(),
@@ -93,10 +93,10 @@ async fn a_project_becomes_rows_with_its_own_proofs() {
     let path = folder.path().join("obt.sqlite");
     let open = async || Store::open(&path, &KeyFile::beside(&path)).await.unwrap();
     let store = open().await.with_project(line.clone());
-    let shop = shop(lean_of_first.clone(), store);
+    let context = stage_context(lean_of_first.clone(), store);
     let quiet = |_| {};
 
-    let extracted = grow::extract_project(&shop, &[], &[], &quiet).await.unwrap();
+    let extracted = grow::extract_project(&context, &[], &[], &quiet).await.unwrap();
     let reasons: BTreeMap<&str, &str> =
         extracted.refused.iter().map(|refused| (refused.module.as_str(), refused.reason.as_str())).collect();
     for (module, reason) in [
@@ -111,7 +111,7 @@ async fn a_project_becomes_rows_with_its_own_proofs() {
         assert!(reasons.get(module).is_some_and(|found| found.contains(reason)), "{module}: {reasons:#?}");
     }
     let kinds = [EntryKind::Library];
-    let entries = shop.store.stated_entries(&kinds, EntryId(0), 100).await.unwrap();
+    let entries = context.store.stated_entries(&kinds, EntryId(0), 100).await.unwrap();
     let by_name: HashMap<&str, _> =
         entries.iter().map(|entry| (entry.library_name.as_deref().unwrap(), entry)).collect();
     let mut names: Vec<&str> = by_name.keys().copied().collect();
@@ -124,17 +124,17 @@ async fn a_project_becomes_rows_with_its_own_proofs() {
     assert!(quad.theorem.header.starts_with(&format!("{line}\nimport ")), "{}", quad.theorem.header);
     assert!(quad.theorem.header.ends_with("open Base\nnamespace Demo\nvariable (n : Nat)"));
     assert_eq!(quad.making.plan, ["rw [double_eq, double_eq]", "omega"]);
-    assert_eq!(grow::extract_project(&shop, &[], &[], &quiet).await.unwrap().summary.made, 0);
+    assert_eq!(grow::extract_project(&context, &[], &[], &quiet).await.unwrap().summary.made, 0);
 
-    let proved = grow::search_proofs(&shop, &kinds, &quiet).await.unwrap();
+    let proved = grow::search_proofs(&context, &kinds, &quiet).await.unwrap();
     assert_eq!((proved.looked_at, proved.made), (5, 5));
-    grow::trace_proofs(&shop, &quiet).await.unwrap();
-    let words = grow::informalise(&shop, &Verbal, &quiet).await.unwrap();
+    grow::trace_proofs(&context, &quiet).await.unwrap();
+    let words = grow::informalise(&context, &Verbal, &quiet).await.unwrap();
     assert_eq!(words.made, 5, "{words:?}");
-    let annotated = grow::annotate_proofs(&shop, DETERMINISTIC_WRITER, &quiet).await.unwrap();
+    let annotated = grow::annotate_proofs(&context, DETERMINISTIC_WRITER, &quiet).await.unwrap();
     assert_eq!(annotated.made, 5, "{annotated:?}");
-    grow::judge_rows(&shop, DETERMINISTIC_WRITER, &quiet).await.unwrap();
-    let rows = shop.store.dataset_rows(RowQuery::All, 0, 100).await.unwrap();
+    grow::judge_rows(&context, DETERMINISTIC_WRITER, &quiet).await.unwrap();
+    let rows = context.store.dataset_rows(RowQuery::All, 0, 100).await.unwrap();
     assert_eq!(rows.len(), 5);
     for (_, row) in &rows {
         let name = row.proof.entry.library_name.as_deref().unwrap();

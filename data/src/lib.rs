@@ -17,6 +17,7 @@ pub mod lean_text;
 pub mod likeness;
 pub mod problems;
 pub mod python_json;
+pub mod random;
 mod samples;
 #[cfg(feature = "store")]
 pub mod store;

@@ -3,7 +3,8 @@
 #![cfg(feature = "store")]
 
 use data::store::{
-    Awaiting, EntryId, EntryKind, ImportedFinding, ImportedStatus, Making, NewEntry, Store, StoreError,
+    EntryId, EntryKind, ImportedFinding, ImportedStatus, NewEntry, PendingQuery, Provenance, Store,
+    StoreError,
 };
 use data::{PROJECT_MARK, Theorem};
 use serde_json::json;
@@ -28,7 +29,7 @@ fn entry(key: &str, header: &str) -> NewEntry {
         rule: None,
         parents: Vec::new(),
         family: None,
-        making: Making::default(),
+        making: Provenance::default(),
     }
 }
 
@@ -53,7 +54,7 @@ async fn what_waits_is_what_is_handed_out() {
             Some(line) => store.clone().with_project(line),
             None => store.clone(),
         };
-        for awaiting in [Awaiting::all("prove", &kinds), Awaiting::open("prove", &kinds)] {
+        for awaiting in [PendingQuery::all("prove", &kinds), PendingQuery::open("prove", &kinds)] {
             let found = store.entries_awaiting(awaiting, EntryId(0), 10).await.unwrap();
             let names: Vec<&str> = found.iter().map(|entry| entry.key.as_str()).collect();
             assert_eq!(names, expected);

@@ -11,7 +11,7 @@ use lean_bridge::{Limits, Policy};
 use serde_json::json;
 
 use super::input::read_text;
-use super::positive_seconds;
+use super::options::positive_seconds;
 use super::proof_files::write_whole;
 use crate::environment::LeanOptions;
 use crate::exit::Exit;

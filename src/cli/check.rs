@@ -35,7 +35,7 @@ pub struct Arguments {
     #[arg(long, value_name = "DIR")]
     pub lean_project: Option<PathBuf>,
     /// Seconds that Lean may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 300.0, value_parser = super::positive_seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 300.0, value_parser = super::options::positive_seconds)]
     pub timeout: f64,
     #[command(flatten)]
     pub lean: LeanOptions,

@@ -1,6 +1,6 @@
 //! `tllama completions`: scripts that complete the command line in a shell.
 
-use clap::{Args, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
 use crate::exit::Exit;
@@ -15,9 +15,10 @@ pub struct Arguments {
     pub shell: Shell,
 }
 
-pub fn run(arguments: &Arguments) -> anyhow::Result<Exit> {
+/// Writes the script that completes `command`.
+pub fn run(arguments: &Arguments, mut command: Command) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut super::Cli::command(), "tllama", &mut script);
+    clap_complete::generate(arguments.shell, &mut command, "tllama", &mut script);
     progress::document(&String::from_utf8(script)?)?;
     Ok(Exit::Success)
 }

@@ -7,7 +7,8 @@ use std::io::Write;
 use clap::{Args, Subcommand, ValueEnum};
 use data::store::{Export, Store, TheoremState};
 
-use super::{JudgeOptions, StoreOptions, store};
+use super::options::{JudgeOptions, StoreOptions};
+use super::store;
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};

@@ -1,6 +1,5 @@
-//! The model that comes with the program: part of the executable, written to the cache when it is first needed.
+//! The model that comes with the program as a generator: loaded when the tactics leave something to it.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -14,33 +13,6 @@ use tokio::sync::OnceCell;
 
 use super::language_model::ModelOptions;
 use crate::progress;
-use crate::unpacked::Unpacked;
-
-macro_rules! model {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_bytes!(concat!("../../prover/models/tiny/", $name)))),*]
-    };
-}
-
-const MODEL: Unpacked = Unpacked {
-    name: "models/tiny",
-    files: model![
-        "README.md",
-        "config.json",
-        "generation_config.json",
-        "lemmas.jsonl.gz",
-        "model.onnx",
-        "tokenizer.json",
-        "tokenizer_config.json",
-        "training_set.jsonl.gz",
-    ],
-};
-
-/// The model's folder, written if it is not there.
-pub fn folder() -> anyhow::Result<PathBuf> {
-    let cache = data::cache_folder().context("no cache folder is known; set TLLAMA_CACHE")?;
-    MODEL.make_ready(&cache)
-}
 
 /// The model as a generator that is loaded when it is first asked: where the tactics prove everything, it costs
 /// nothing. Where it cannot be loaded, a note says why, once, and it has no candidates.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use clap::{Args, Parser, ValueEnum};
+use clap::{Args, ValueEnum};
 use data::problems::BenchmarkProblem;
 use data::store::{NewRun, RunId, Store, StoredSet};
 use data::{Level, Theorem};
@@ -24,8 +24,8 @@ use prover::tactics::Tactics;
 use serde_json::json;
 
 use super::language_model::ModelOptions;
+use super::options::{JudgeOptions, StoreOptions, positive_seconds};
 use super::sets::{Filter, find};
-use super::{Cli, Command, JudgeOptions, StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
 use crate::{interrupt, progress};
@@ -203,7 +203,10 @@ impl Arguments {
     }
 }
 
-pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+/// Reads the options with which an evaluation was begun from its command line; `None` of another command.
+pub type ReadRecorded = fn(&[String]) -> Result<Option<Arguments>, clap::Error>;
+
+pub async fn run(arguments: Arguments, recorded: ReadRecorded) -> anyhow::Result<Exit> {
     if arguments.status
         && let Some(store) = super::store::open_existing(&arguments.store).await?
     {
@@ -214,7 +217,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         return summary::status(&store, arguments.json).await;
     }
     let (mut arguments, begun) = match arguments.resume {
-        Some(run) => resumed(&store, run, arguments).await?,
+        Some(run) => resumed(&store, run, arguments, recorded).await?,
         None => (arguments, None),
     };
     let name = arguments.set.as_deref().unwrap_or_default();
@@ -313,15 +316,15 @@ async fn resumed(
     store: &Store,
     run: i64,
     now: Arguments,
+    recorded: ReadRecorded,
 ) -> anyhow::Result<(Arguments, Option<(RunId, Manifest)>)> {
     let stored = store.run(RunId(run)).await?;
     let manifest: Manifest = serde_json::from_value(stored.manifest)
         .map_err(|_| Usage(format!("run {run} is no evaluation; `tllama eval --status` lists those")))?;
-    let Command::Eval(begun) = Cli::try_parse_from(&manifest.arguments)?.command else {
+    let Some(begun) = recorded(&manifest.arguments)? else {
         return Err(Usage(format!("run {run} was not begun by `tllama eval`")).into());
     };
-    let arguments =
-        Arguments { store: now.store, lean: now.lean, json: now.json, ahead: now.ahead, ..*begun };
+    let arguments = Arguments { store: now.store, lean: now.lean, json: now.json, ahead: now.ahead, ..begun };
     Ok((arguments, Some((RunId(run), manifest))))
 }
 

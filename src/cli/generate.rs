@@ -17,9 +17,11 @@ use prover::{Error, Event, Generator, KeepLogprobs, Observer, Task};
 use serde_json::json;
 
 use super::input::{is_standard_input, read_problem_file};
-use super::language_model::{LanguageModel, ModelOptions};
-use super::{StoreOptions, store};
+use super::language_model::ModelOptions;
+use super::options::StoreOptions;
+use super::store;
 use crate::exit::{Exit, Usage};
+use crate::models::LanguageModel;
 use crate::{interrupt, progress};
 
 /// Write candidates with a language model

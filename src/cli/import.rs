@@ -11,7 +11,7 @@ use data::short_digest;
 use data::store::Imported;
 use serde_json::json;
 
-use super::StoreOptions;
+use super::options::StoreOptions;
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};
 

@@ -1,22 +1,20 @@
-//! The options that name a language model and say how it is sampled, shared by the commands that ask one; and the
-//! generator that they make.
+//! The options that name a language model and say how it is sampled, shared by the commands that ask one.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context;
 use bootstrap::LemmaGuide;
 use clap::{Args, ValueEnum};
-use prover::http::{Api, HttpOptions, HttpProver, Prefill};
-use prover::onnx::{
-    Device, Engine, EngineOptions, OnnxProver, ProverOptions, RuntimeOptions, SamplingParameters,
-};
+use prover::http::{Api, HttpOptions, Prefill};
+use prover::onnx::{Device, EngineOptions, RuntimeOptions, SamplingParameters};
 use prover::prompt::PromptFile;
-use prover::{Event, Generator, Guide, KeepLogprobs, Observer, Outcomes};
+use prover::{Event, Guide, KeepLogprobs, Observer};
 
-use super::{default_model, positive_seconds};
+use super::bundled_model;
+use super::options::positive_seconds;
 use crate::exit::Usage;
+use crate::models::{LanguageModel, LoadError, ModelRequest, ModelSource, REVISION};
 use crate::progress;
 
 /// Which model writes candidates, and how.
@@ -104,12 +102,6 @@ pub enum ApiArgument {
     Completions,
 }
 
-/// A model that is ready to be asked.
-pub enum LanguageModel {
-    Onnx(Arc<OnnxProver>),
-    Http(Arc<HttpProver>),
-}
-
 impl ModelOptions {
     /// Whether the user named a model.
     pub fn is_named(&self) -> bool {
@@ -120,7 +112,7 @@ impl ModelOptions {
     pub fn with_default_model(&self) -> anyhow::Result<Self> {
         let mut options = self.clone();
         if !options.is_named() {
-            options.model = Some(default_model::folder()?);
+            options.model = Some(bundled_model::folder()?);
             options.max_tokens.get_or_insert(MAX_TOKENS_OF_DEFAULT);
         }
         Ok(options)
@@ -141,7 +133,7 @@ impl ModelOptions {
         offline: bool,
         observer: Option<Observer>,
     ) -> anyhow::Result<Option<LanguageModel>> {
-        self.load_for("revision", shows_examples, keep, offline, observer).await
+        self.load_for(REVISION, shows_examples, keep, offline, observer).await
     }
 
     /// As [`ModelOptions::load`], with the prompt for tasks that show an attempt: `revision`, or `informalise` for a
@@ -154,14 +146,46 @@ impl ModelOptions {
         offline: bool,
         observer: Option<Observer>,
     ) -> anyhow::Result<Option<LanguageModel>> {
-        let observer = Some(with_notices(observer));
-        let revision = PromptFile::open(attempts)?;
-        let turns = if shows_examples { "theorem-llama" } else { "direct" };
         // A prompt that cannot be used is told before anything is loaded.
         let prompt = self.prompt.as_deref().map(PromptFile::open).transpose().map_err(usage)?;
+        let turns = if shows_examples { "theorem-llama" } else { "direct" };
+        let Some(source) = self.source(turns, offline)? else { return Ok(None) };
+        let request = ModelRequest {
+            source,
+            prompt,
+            turns,
+            revision: PromptFile::open(attempts)?,
+            parameters: self.parameters(),
+            keep,
+            observer: Some(with_notices(observer)),
+        };
+        let bar =
+            self.model.as_ref().map(|folder| progress::waiting(&format!("loading {}", folder.display())));
+        let loaded = tokio::task::spawn_blocking(move || {
+            let mut told = None;
+            let model = request.load(|engine| {
+                told = Some(format!("model onnx:{} on {}", engine.digest(), engine.device()));
+            });
+            (model, told)
+        });
+        let (model, told) = loaded.await?;
+        if let Some(bar) = bar {
+            bar.finish_and_clear();
+        }
+        if let Some(told) = told {
+            progress::note(&told);
+        }
+        match model {
+            Ok(model) => Ok(Some(model)),
+            Err(LoadError::Options(error)) => Err(usage(error)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Where the model is; `None` where none is named.
+    fn source(&self, turns: &str, offline: bool) -> anyhow::Result<Option<ModelSource>> {
         if let Some(url) = &self.endpoint {
             let served = self.served_model.as_deref().unwrap_or_default();
-            let defaults = HttpOptions::new(url, served, turns).map_err(usage)?;
             let options = HttpOptions {
                 api: match self.api {
                     ApiArgument::Chat => Api::Chat,
@@ -171,41 +195,21 @@ impl ModelOptions {
                 key_variable: self.key_variable.clone(),
                 concurrency: usize::from(self.concurrency),
                 timeout: Duration::from_secs_f64(self.request_timeout),
-                prompt: prompt.unwrap_or(defaults.prompt),
-                revision,
-                parameters: self.parameters(),
-                keep,
-                observer,
-                ..defaults
+                ..HttpOptions::new(url, served, turns).map_err(usage)?
             };
-            return Ok(Some(LanguageModel::Http(Arc::new(HttpProver::new(options).map_err(usage)?))));
+            return Ok(Some(ModelSource::Server(Box::new(options))));
         }
         let Some(folder) = self.model.clone() else { return Ok(None) };
-        let guide = self.guide()?;
-        let options = EngineOptions {
+        let guide = self.guide()?.map(|guide| -> Arc<dyn Guide> { Arc::new(guide) });
+        let engine = Box::new(EngineOptions {
             device: self.device,
             threads: usize::from(self.threads),
             batch: usize::from(self.batch),
             state_bytes: (self.state_memory as usize) << 20,
             runtime: RuntimeOptions { offline, ..Default::default() },
             ..Default::default()
-        };
-        let bar = progress::waiting(&format!("loading {}", folder.display()));
-        let engine = tokio::task::spawn_blocking(move || Engine::load(&folder, &options)).await?;
-        bar.finish_and_clear();
-        let engine = engine.context("the model cannot be used")?;
-        progress::note(&format!("model onnx:{} on {}", engine.digest(), engine.device()));
-        let defaults = ProverOptions::new(if engine.has_chat_template() { turns } else { "continuation" })?;
-        let options = ProverOptions {
-            prompt: prompt.unwrap_or(defaults.prompt),
-            revision,
-            parameters: self.parameters(),
-            keep,
-            observer,
-            guide: guide.map(|guide| -> Arc<dyn Guide> { Arc::new(guide) }),
-        };
-        let prover = OnnxProver::new(engine, options).map_err(usage)?;
-        Ok(Some(LanguageModel::Onnx(Arc::new(prover))))
+        });
+        Ok(Some(ModelSource::Folder { folder, engine, guide }))
     }
 
     /// The file of lemmas that a local model is held to.
@@ -247,30 +251,5 @@ fn usage(error: prover::Error) -> anyhow::Error {
     match error {
         prover::Error::Option { .. } | prover::Error::Prompt { .. } => Usage(error.to_string()).into(),
         other => other.into(),
-    }
-}
-
-impl LanguageModel {
-    pub fn generator(&self) -> Arc<dyn Generator> {
-        match self {
-            LanguageModel::Onnx(prover) => prover.clone(),
-            LanguageModel::Http(prover) => prover.clone(),
-        }
-    }
-
-    /// How the answers were read so far.
-    pub fn outcomes(&self) -> Outcomes {
-        match self {
-            LanguageModel::Onnx(prover) => prover.outcomes(),
-            LanguageModel::Http(prover) => prover.outcomes(),
-        }
-    }
-
-    /// Tokens written so far, unfinished samples included; a server tells only of finished ones, to the observer.
-    pub fn new_tokens(&self) -> Option<u64> {
-        match self {
-            LanguageModel::Onnx(prover) => Some(prover.statistics().new_tokens),
-            LanguageModel::Http(_) => None,
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::StoreOptions;
+use super::options::StoreOptions;
 use crate::exit::Exit;
 use crate::lsp::Ending;
 

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use prover::onnx::ModelInfo;
 use serde_json::json;
 
-use super::default_model;
+use super::bundled_model;
 use super::language_model::LEMMAS;
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};
@@ -40,7 +40,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let Question::Info { folder, json } = arguments.question;
     let folder = match folder {
         Some(folder) => folder,
-        None => default_model::folder()?,
+        None => bundled_model::folder()?,
     };
     anyhow::ensure!(folder.exists(), Usage(format!("{} does not exist", folder.display())));
     // A digest over gigabytes takes seconds.

@@ -7,7 +7,7 @@ use data::short_digest;
 use data::store::Store;
 use serde_json::json;
 
-use super::StoreOptions;
+use super::options::StoreOptions;
 use super::sets::{Filter, find};
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};

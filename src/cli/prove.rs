@@ -20,8 +20,8 @@ use serde_json::json;
 use super::default_model::DefaultModel;
 use super::input::{is_standard_input, read_problem_file};
 use super::language_model::ModelOptions;
+use super::options::{JudgeOptions, StoreOptions, positive_seconds};
 use super::proof_files::ProofFiles;
-use super::{JudgeOptions, StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
 use crate::{interrupt, progress, render, table};
@@ -88,7 +88,7 @@ pub struct Arguments {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let (mut theorems, odd) = read_theorems(&arguments.problems)?;
+    let (mut theorems, unreadable) = read_theorems(&arguments.problems)?;
     if let Some(text) = &arguments.only {
         theorems.retain(|theorem| theorem.name.contains(text.as_str()));
     }
@@ -153,13 +153,13 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     written?;
     if !arguments.json {
         progress::text(&summary_table(&theorems, &reports))?;
-        progress::text(&summary_line(&summary, odd, started.elapsed()))?;
+        progress::text(&summary_line(&summary, unreadable, started.elapsed()))?;
         progress::note(&format!("stored in {}; `tllama db` shows it", store.path().display()));
     }
     store.close().await;
     Ok(match () {
         () if cancel.is_cancelled() => Exit::Interrupted,
-        () if summary.proved == summary.theorems && odd == 0 => Exit::Success,
+        () if summary.proved == summary.theorems && unreadable == 0 => Exit::Success,
         () => Exit::NotAll,
     })
 }
@@ -192,7 +192,7 @@ fn read_theorems(paths: &[PathBuf]) -> anyhow::Result<(Vec<Theorem>, usize)> {
         return Ok((data::samples(), 0));
     }
     let mut theorems = Vec::new();
-    let mut odd = 0;
+    let mut unreadable = 0;
     for path in paths {
         let found = if is_standard_input(path) {
             read_problem_bytes(path, &read_problem_file(path)?, Take::Open)
@@ -203,10 +203,10 @@ fn read_theorems(paths: &[PathBuf]) -> anyhow::Result<(Vec<Theorem>, usize)> {
         for error in &found.errors {
             progress::note(&format!("{error}"));
         }
-        odd += found.errors.len();
+        unreadable += found.errors.len();
         theorems.extend(found.problems.into_iter().map(|problem| problem.theorem));
     }
-    Ok((theorems, odd))
+    Ok((theorems, unreadable))
 }
 
 /// Keeps the theorems of one split; an unknown one is an error that names those there are.
@@ -452,8 +452,8 @@ fn summary_table(theorems: &[Theorem], reports: &[TheoremReport]) -> String {
     table::table(&rows)
 }
 
-fn summary_line(summary: &Summary, odd: usize, elapsed: Duration) -> String {
-    let unread = if odd == 0 { String::new() } else { format!(", {odd} items could not be read") };
+fn summary_line(summary: &Summary, unreadable: usize, elapsed: Duration) -> String {
+    let unread = if unreadable == 0 { String::new() } else { format!(", {unreadable} items could not be read") };
     format!(
         "\n{} of {} proved, {} attempts ({} known before){unread}, {:.1} s",
         summary.proved,

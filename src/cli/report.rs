@@ -16,7 +16,7 @@ use futures::{StreamExt, TryStreamExt};
 use lean_bridge::{Limits, Policy};
 use words::Explained;
 
-use super::StoreOptions;
+use super::options::StoreOptions;
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
 use crate::{interrupt, progress};
@@ -82,7 +82,7 @@ pub struct ExportArguments {
     #[arg(long)]
     pub plain: bool,
     /// Seconds that Lean may take over one proof
-    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = super::positive_seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = super::options::positive_seconds)]
     pub timeout: f64,
     #[command(flatten)]
     pub store: StoreOptions,

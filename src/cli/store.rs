@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use data::store::{KeyFile, Store};
 
-use super::StoreOptions;
+use super::options::StoreOptions;
 use crate::progress;
 
 /// Opens the store that a command works with, creating it if need be.

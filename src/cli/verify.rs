@@ -19,7 +19,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 
 use super::input::{self, is_standard_input, read_text};
-use super::{JudgeOptions, StoreOptions};
+use super::options::{JudgeOptions, StoreOptions};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
 use crate::{interrupt, progress, render};

@@ -18,7 +18,7 @@ mod views;
 use tokio_util::sync::CancellationToken;
 use tower_lsp::LspService;
 
-use crate::cli::StoreOptions;
+use crate::cli::options::StoreOptions;
 use protocol::methods::{CANCEL_PROGRESS, PLACES};
 use protocol::server::Server;
 use protocol::transport;

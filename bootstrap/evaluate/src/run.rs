@@ -5,97 +5,23 @@
 //! done again, so a killed run goes on where it was and ends as if it had never stopped. For that, nothing that is
 //! decided depends on the order in which things finish: a batch is judged whole before it is looked at.
 
+mod evaluation;
+mod tokens;
 mod work;
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::{Arc, Mutex};
+use std::collections::BTreeMap;
 
 use data::Example;
-use data::store::{ItemState, RunId, RunItem, Store, StoredSample};
+use data::store::{ItemState, RunItem, StoredSample};
 use futures::StreamExt;
-use prover::Generator;
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Error;
 use crate::examples::{Pool, PoolExample, Target, without_words};
-use crate::plan::{ExampleChoice, Plan, StageKind, StopRule, Words};
-use crate::retrieve::Retriever;
-use crate::verifier::Verifier;
+use crate::plan::{ExampleChoice, StageKind, StopRule, Words};
+pub use evaluation::{Evaluation, RunEvent, Stage};
+pub use tokens::TokenMeter;
 use work::Work;
-
-/// One generator of a cascade.
-#[derive(Clone)]
-pub struct Stage {
-    pub generator: Arc<dyn Generator>,
-    pub kind: StageKind,
-}
-
-/// Tokens that generators report beside their candidates: to be fed by a generator's observer.
-#[derive(Debug, Clone, Default)]
-pub struct TokenMeter(Arc<Mutex<Counts>>);
-
-#[derive(Debug, Default)]
-struct Counts {
-    candidates: HashMap<String, VecDeque<u32>>,
-    total: u64,
-}
-
-impl TokenMeter {
-    /// Takes note of what a generator reports.
-    pub fn note(&self, event: &prover::Event) {
-        let mut counts = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        match event {
-            prover::Event::Candidate { theorem, tokens, .. } => {
-                let tokens = u32::try_from(*tokens).unwrap_or(u32::MAX);
-                counts.total += u64::from(tokens);
-                counts.candidates.entry(theorem.clone()).or_default().push_back(tokens);
-            }
-            prover::Event::Unreadable { tokens, .. } => counts.total += *tokens as u64,
-            _ => {}
-        }
-    }
-
-    /// Tokens written so far, those of unreadable answers included.
-    pub fn total(&self) -> u64 {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).total
-    }
-
-    /// Tokens of the oldest candidate of a theorem that was not asked for yet.
-    fn take(&self, theorem: &str) -> Option<u32> {
-        let mut counts = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        counts.candidates.get_mut(theorem)?.pop_front()
-    }
-}
-
-/// What happens, as it happens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RunEvent {
-    /// A round begins, over this many problems.
-    Round { round: u32, problems: usize },
-    /// A problem is taken up.
-    Taken { position: u32 },
-    /// A generator wrote a candidate, which now waits for its verdict.
-    Written,
-    /// A sample was judged and recorded.
-    Judged { position: u32, settled: bool },
-    /// The work on a problem is over for this round. Settled: proved, or accepted by a Lean that does not audit.
-    Done { position: u32, settled: bool },
-}
-
-/// A run and what it needs.
-pub struct Evaluation<'a> {
-    pub store: &'a Store,
-    pub run: RunId,
-    pub verifier: &'a dyn Verifier,
-    pub plan: Plan,
-    pub stages: Vec<Stage>,
-    pub retriever: Retriever,
-    /// Verified proofs that are shown from the first round on.
-    pub examples: Vec<PoolExample>,
-    /// Problems worked on at once.
-    pub ahead: usize,
-    pub tokens: TokenMeter,
-}
 
 impl Evaluation<'_> {
     /// Works until everything is done or `cancel` is triggered; what is recorded is kept in any case.
@@ -245,6 +171,3 @@ impl Evaluation<'_> {
         Ok(settled)
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,26 +1,20 @@
 //! The numbers that results are given in: pass@k, intervals, paired tests. Exact where that is cheap; what is random
 //! is seeded, so that a report is the same each time.
 
-/// A deterministic source of random numbers (SplitMix64, Steele, Lea and Flood 2014).
+use data::random::SplitMix64;
+
+/// A deterministic source of random numbers.
 #[derive(Debug, Clone)]
-pub struct Random(u64);
+pub struct Random(SplitMix64);
 
 impl Random {
     pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub fn next_u64(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
+        Self(SplitMix64::new(seed))
     }
 
     /// Uniform below `bound`, which is not 0 (Lemire's multiplication; the bias is below 2⁻³² for small bounds).
     pub fn below(&mut self, bound: usize) -> usize {
-        ((u128::from(self.next_u64()) * bound as u128) >> 64) as usize
+        ((u128::from(self.0.next_u64()) * bound as u128) >> 64) as usize
     }
 
     /// The first `count` of a random order of `0..len`.

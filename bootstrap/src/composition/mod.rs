@@ -5,6 +5,7 @@ mod instances;
 mod lemma;
 mod rewrite;
 mod steps;
+mod subscript;
 mod term;
 mod unify;
 
@@ -19,11 +20,12 @@ use lemma::{Binder, Rule};
 pub(crate) use rewrite::Goal;
 use rewrite::{Rewriting, replaced};
 pub(crate) use steps::{Locals, Opening, Step, opening};
+use subscript::subscript;
 use term::{Ref, Term};
 use unify::Bindings;
 
-use crate::dice::Dice;
 use crate::explicit::explicit_text;
+use crate::rng::Rng;
 
 /// A statement with the proof that its making suggests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,25 +58,25 @@ struct Link {
 }
 
 /// Compositions that begin with lemma number `first`, all different.
-pub(crate) fn compositions(base: &Base, first: usize, dice: &mut Dice, wanted: usize) -> Vec<Composition> {
+pub(crate) fn compositions(base: &Base, first: usize, rng: &mut Rng, wanted: usize) -> Vec<Composition> {
     let mut found: Vec<Composition> = Vec::new();
     for _ in 0..wanted * 3 {
         if found.len() == wanted {
             break;
         }
-        let links = match dice.below(10) {
+        let links = match rng.below(10) {
             0..=4 => 2,
             5..=8 => 3,
             _ => 4,
         };
-        let composed = compose(base, first, dice, links);
+        let composed = compose(base, first, rng, links);
         found.extend(composed.filter(|made| !found.iter().any(|known| known.text == made.text)));
     }
     found
 }
 
-fn compose(base: &Base, first: usize, dice: &mut Dice, links: usize) -> Option<Composition> {
-    let backwards = dice.below(4) == 0;
+fn compose(base: &Base, first: usize, rng: &mut Rng, links: usize) -> Option<Composition> {
+    let backwards = rng.below(4) == 0;
     let start = Rule { lemma: first, backwards };
     let lemma = &base.lemmas[first];
     let (from, to) = lemma.sides(backwards);
@@ -88,7 +90,7 @@ fn compose(base: &Base, first: usize, dice: &mut Dice, links: usize) -> Option<C
     let mut current = to.clone();
     let mut seen = vec![from.clone(), current.clone()];
     while chain.len() < links {
-        let (link, known, after) = step(base, &chain, &bindings, &current, next, dice)?;
+        let (link, known, after) = step(base, &chain, &bindings, &current, next, rng)?;
         let resolved: Vec<Ref> = seen.iter().map(|term| known.resolved(term)).collect();
         if resolved.contains(&after) {
             return None;
@@ -114,17 +116,17 @@ fn step(
     bindings: &Bindings,
     current: &Ref,
     offset: u32,
-    dice: &mut Dice,
+    rng: &mut Rng,
 ) -> Option<(Link, Bindings, Ref)> {
     let mut places = Vec::new();
     collect_places(base, current, &mut places);
     for _ in 0..TRIES {
-        let place = places.get(dice.below(places.len().max(1) as u64) as usize)?;
+        let place = places.get(rng.below(places.len().max(1) as u64) as usize)?;
         let rules = base.rules_for(place);
         if rules.is_empty() {
             continue;
         }
-        let rule = rules[dice.below(rules.len() as u64) as usize];
+        let rule = rules[rng.below(rules.len() as u64) as usize];
         let used = |link: &Link| link.rule.lemma == rule.lemma;
         if chain.iter().any(used) {
             continue;
@@ -346,14 +348,6 @@ fn is_false(proposition: &Ref) -> bool {
         }
         _ => false,
     }
-}
-
-fn subscript(number: u32) -> String {
-    number
-        .to_string()
-        .chars()
-        .map(|c| char::from_u32('₀' as u32 + c as u32 - '0' as u32).unwrap_or(c))
-        .collect()
 }
 
 #[cfg(test)]

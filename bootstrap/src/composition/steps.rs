@@ -8,7 +8,7 @@ use data::{BinderInfo, Facts};
 
 use super::lemma::{Base, Binder, Lemma, claim};
 use super::rewrite::{Goal, Pattern, Places};
-use super::subscript;
+use super::subscript::subscript;
 use super::term::{Ref, Term};
 use super::unify::Bindings;
 

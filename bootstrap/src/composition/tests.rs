@@ -1,4 +1,4 @@
-use data::store::{EntryId, EntryKind, Making};
+use data::store::{EntryId, EntryKind, Provenance};
 use data::{Source, Theorem};
 use serde_json::{Value, json};
 
@@ -51,7 +51,7 @@ fn theorem(name: &str, left: &str, right: &str, hypothesis: bool) -> data::store
         family: String::new(),
         rule: None,
         parents: Vec::new(),
-        making: Making::default(),
+        making: Provenance::default(),
     }
 }
 
@@ -62,7 +62,7 @@ fn base(theorems: &[data::store::Entry]) -> Base {
 }
 
 fn all(base: &Base) -> Vec<Composition> {
-    (0..40).flat_map(|seed| compositions(base, 0, &mut Dice::new(seed, 1), 1)).collect()
+    (0..40).flat_map(|seed| compositions(base, 0, &mut Rng::new(seed, 1), 1)).collect()
 }
 
 #[test]

@@ -4,13 +4,13 @@
 use std::collections::BTreeSet;
 
 use data::problems::{Declaration, Pair, Take, other_declarations, plain_text};
-use data::store::{AttemptId, CacheKey, NewAnnotation, ProofId, ProofStage, Waiting};
+use data::store::{AttemptId, CacheKey, NewAnnotation, PendingProof, ProofId, ProofStage};
 use data::{Candidate, Level, Message, Outcome, Severity, VerdictRecord};
 use lean_bridge::embedded::{CheckRequest, Checked};
 use lean_bridge::{Limits, VerifyRequest};
 use words::{StoredTrace, Words, is_same_code, step_sentences, with_comments};
 
-use super::context::{HEARTBEATS, Observer, StageSummary, Workshop};
+use super::context::{HEARTBEATS, Observer, StageContext, StageSummary};
 use crate::error::Error;
 
 const STAGE: &str = "annotate";
@@ -18,30 +18,30 @@ const BATCH: u32 = 16;
 
 /// Annotates every proof that has `writer`'s words.
 pub async fn annotate_proofs(
-    shop: &Workshop,
+    context: &StageContext,
     writer: &str,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
-    let counts = shop.store.growth_counts().await?;
+    let counts = context.store.growth_counts().await?;
     let total = counts.informal.saturating_sub(counts.annotated + counts.annotation_failures);
     let fetch = |after: i64| async move {
-        let page: Vec<Waiting<(Words, StoredTrace)>> =
-            shop.store.proofs_awaiting(ProofStage::Annotate, writer, ProofId(after), BATCH).await?;
+        let page: Vec<PendingProof<(Words, StoredTrace)>> =
+            context.store.proofs_awaiting(ProofStage::Annotate, writer, ProofId(after), BATCH).await?;
         Ok(page.last().map(|last| last.proof.id.0).map(|last| (last, page)))
     };
-    let work = |waiting: Vec<Waiting<(Words, StoredTrace)>>| async move {
+    let work = |waiting: Vec<PendingProof<(Words, StoredTrace)>>| async move {
         let mut annotations = Vec::new();
-        for Waiting { proof, body: (words, _) } in &waiting {
+        for PendingProof { proof, body: (words, _) } in &waiting {
             let text = with_comments(&proof.text, &words.steps);
             let candidate = candidate(&proof.entry.theorem, writer, text.clone());
             let mut known = None;
             let verdict = if is_same_code(&proof.text, &text) {
-                let verdict = match remembered(shop, &proof.entry.theorem, &text).await? {
+                let verdict = match remembered(context, &proof.entry.theorem, &text).await? {
                     Some((attempt, verdict)) => {
                         known = Some(attempt);
                         verdict
                     }
-                    None => replayed(shop, &proof.entry.theorem, &text).await?,
+                    None => replayed(context, &proof.entry.theorem, &text).await?,
                 };
                 // A limit or a crash says nothing about the text: it is tried again in the next call.
                 if matches!(&verdict.outcome, Outcome::Rejected(rejection) if rejection.reason.is_transient())
@@ -61,14 +61,14 @@ pub async fn annotate_proofs(
                 known,
             });
         }
-        shop.store.record_annotations(shop.run, &shop.policy_id(), &annotations).await?;
+        context.store.record_annotations(context.run, &context.policy_id(), &annotations).await?;
         let accepted = annotations
             .iter()
             .filter(|annotation| annotation.verdict.as_ref().is_ok_and(|verdict| verdict.outcome.is_proved()))
             .count();
         Ok((accepted as u64, (waiting.len() - accepted) as u64))
     };
-    shop.in_batches(STAGE, total, fetch, work, observe).await
+    context.in_batches(STAGE, total, fetch, work, observe).await
 }
 
 /// An annotated proof as a candidate.
@@ -79,25 +79,32 @@ pub(super) fn candidate(theorem: &data::Theorem, writer: &str, text: String) -> 
 /// The verdict on this very text, where the store has it: a writer whose words for a proof are those of another one
 /// costs nothing.
 async fn remembered(
-    shop: &Workshop,
+    context: &StageContext,
     theorem: &data::Theorem,
     text: &str,
 ) -> Result<Option<(AttemptId, VerdictRecord)>, Error> {
-    let toolchain = shop.lean.toolchain(&theorem.header);
-    let key = CacheKey::new(&toolchain, theorem, text, &shop.policy_id(), Level::CrossChecked);
-    Ok(shop.store.cached_verdict(&key).await?)
+    let toolchain = context.lean.toolchain(&theorem.header);
+    let key = CacheKey::new(&toolchain, theorem, text, &context.policy_id(), Level::CrossChecked);
+    Ok(context.store.cached_verdict(&key).await?)
 }
 
-async fn replayed(shop: &Workshop, theorem: &data::Theorem, text: &str) -> Result<VerdictRecord, Error> {
+async fn replayed(
+    context: &StageContext,
+    theorem: &data::Theorem,
+    text: &str,
+) -> Result<VerdictRecord, Error> {
     let request = VerifyRequest {
         header: theorem.header.clone(),
         statement: theorem.statement.clone(),
         candidate: text.to_owned(),
         level: Level::CrossChecked,
-        policy: shop.policy.clone(),
-        limits: Limits { heartbeats: Some(shop.limits.heartbeats.unwrap_or(HEARTBEATS)), ..shop.limits },
+        policy: context.policy.clone(),
+        limits: Limits {
+            heartbeats: Some(context.limits.heartbeats.unwrap_or(HEARTBEATS)),
+            ..context.limits
+        },
     };
-    Ok(shop.lean.verify(&request).await?.into_record())
+    Ok(context.lean.verify(&request).await?.into_record())
 }
 
 /// A user's file with comments in it.

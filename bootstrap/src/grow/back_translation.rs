@@ -3,7 +3,7 @@
 //! recorded beside the judgement and decides nothing.
 
 use data::lean_text::split_statement;
-use data::store::{Entry, ProofId, Waiting, Work};
+use data::store::{Entry, PendingProof, ProofId, StageRecord};
 use data::unambiguous::part;
 use data::{Candidate, Example, Theorem};
 use futures::StreamExt;
@@ -14,7 +14,7 @@ use serde_json::json;
 use words::Words;
 
 use super::conjecture::proposition;
-use super::context::{HEARTBEATS, Observer, StageSummary, Workshop};
+use super::context::{HEARTBEATS, Observer, StageContext, StageSummary};
 use super::informalise::nearest;
 use crate::error::Error;
 
@@ -58,40 +58,40 @@ pub struct BackTranslation<'a> {
 /// Translates the words by `writer` of every judged row back, each once for each model. `made` counts those that came
 /// back the same or equivalent.
 pub async fn translate_back(
-    shop: &Workshop,
+    context: &StageContext,
     writer: &str,
     asked: &BackTranslation<'_>,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
     let stage = format!("{STAGE} {writer} {}", part(&asked.generator.id(), &[' ']));
     let stage = stage.as_str();
-    let total = shop.store.growth_counts().await?.judged;
+    let total = context.store.growth_counts().await?.judged;
     let fetch = |after: i64| async move {
-        let page: Vec<Waiting<Words>> =
-            shop.store.judged_awaiting(stage, writer, ProofId(after), BATCH).await?;
+        let page: Vec<PendingProof<Words>> =
+            context.store.judged_awaiting(stage, writer, ProofId(after), BATCH).await?;
         Ok(page.last().map(|last| last.proof.id.0).map(|last| (last, page)))
     };
-    let work = |waiting: Vec<Waiting<Words>>| async move {
+    let work = |waiting: Vec<PendingProof<Words>>| async move {
         let mut done = Vec::with_capacity(waiting.len());
-        for Waiting { proof, body } in &waiting {
-            done.push(one(shop, &proof.entry, body, asked, stage).await?);
+        for PendingProof { proof, body } in &waiting {
+            done.push(one(context, &proof.entry, body, asked, stage).await?);
         }
-        shop.store.record_work(&done).await?;
+        context.store.record_work(&done).await?;
         let is_kept =
-            |work: &&Work| [Came::Same, Came::Equivalent].iter().any(|k| k.as_str() == work.outcome);
+            |work: &&StageRecord| [Came::Same, Came::Equivalent].iter().any(|k| k.as_str() == work.outcome);
         let kept = done.iter().filter(is_kept).count() as u64;
         Ok((kept, done.len() as u64 - kept))
     };
-    shop.in_batches(STAGE, total, fetch, work, observe).await
+    context.in_batches(STAGE, total, fetch, work, observe).await
 }
 
 async fn one(
-    shop: &Workshop,
+    context: &StageContext,
     entry: &Entry,
     words: &Words,
     asked: &BackTranslation<'_>,
     stage: &str,
-) -> Result<Work, Error> {
+) -> Result<StageRecord, Error> {
     let theorem = Theorem {
         name: "claim".to_owned(),
         statement: GIVEN.to_owned(),
@@ -119,9 +119,9 @@ async fn one(
     let said = candidate.as_ref().and_then(claim);
     let (came, spent_ms) = match &said {
         None => (Came::Unreadable, 0.0),
-        Some(said) => compared(shop, entry, said).await?,
+        Some(said) => compared(context, entry, said).await?,
     };
-    Ok(Work {
+    Ok(StageRecord {
         entry: entry.id,
         stage: stage.to_owned(),
         outcome: came.as_str().to_owned(),
@@ -136,11 +136,11 @@ fn claim(candidate: &Candidate) -> Option<String> {
     (!text.is_empty() && !text.starts_with("by")).then_some(text)
 }
 
-async fn compared(shop: &Workshop, entry: &Entry, said: &str) -> Result<(Came, f64), Error> {
+async fn compared(context: &StageContext, entry: &Entry, said: &str) -> Result<(Came, f64), Error> {
     let header = &entry.theorem.header;
-    let limits = Limits { heartbeats: Some(HEARTBEATS), ..shop.limits };
+    let limits = Limits { heartbeats: Some(HEARTBEATS), ..context.limits };
     let statement = format!("theorem back_translation : {said}");
-    let described = match shop.lean.describe(header, std::slice::from_ref(&statement), limits).await {
+    let described = match context.lean.describe(header, std::slice::from_ref(&statement), limits).await {
         Ok(described) => described.into_iter().next(),
         Err(lean_bridge::Error::Unanswered { .. } | lean_bridge::Error::Refused(_)) => None,
         Err(error) => return Err(error.into()),
@@ -166,10 +166,10 @@ async fn compared(shop: &Workshop, entry: &Entry, said: &str) -> Result<(Came, f
             enough: 1,
             trace: false,
         }],
-        policy: shop.policy.clone(),
+        policy: context.policy.clone(),
         limits,
     };
-    let found: Vec<_> = shop.lean.search(&request).await?.into_iter().flatten().collect();
+    let found: Vec<_> = context.lean.search(&request).await?.into_iter().flatten().collect();
     let spent_ms = found.iter().map(|found| found.verdict.record().time_ms).sum();
     let equivalent = found.iter().any(|found| found.verdict.is_proved());
     Ok((if equivalent { Came::Equivalent } else { Came::Differs }, spent_ms))

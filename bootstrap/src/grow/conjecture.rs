@@ -9,18 +9,18 @@ mod refute;
 use std::collections::{BTreeMap, HashSet};
 use std::time::Instant;
 
-use data::store::{Awaiting, Cursor, Entry, EntryId, EntryKind, Making, NewEntry, Work};
+use data::store::{Cursor, Entry, EntryId, EntryKind, NewEntry, PendingQuery, Provenance, StageRecord};
 use data::{Source, Theorem};
 use futures::StreamExt;
 use serde_json::json;
 
 use competition::Exercise;
 
-use super::context::{Observer, Progress, StageSummary, Workshop};
+use super::context::{Observer, Progress, StageContext, StageSummary};
 use super::mutation::{Mutant, mutants};
 use crate::composition::{Base, Composition, compositions};
-use crate::dice::Dice;
 use crate::error::Error;
+use crate::rng::Rng;
 
 pub(super) use refute::proposition;
 pub use refute::refute;
@@ -48,32 +48,32 @@ pub struct ConjectureOptions {
 /// Makes conjectures of every statement of the library or of files that was not mutated yet, and the competition-style
 /// ones that are missing.
 pub async fn conjecture(
-    shop: &Workshop,
+    context: &StageContext,
     options: ConjectureOptions,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
     let sources = [EntryKind::Library, EntryKind::File];
-    let awaiting = Awaiting::all(STAGE, &sources);
-    let total = shop.store.count_awaiting(awaiting).await?;
+    let awaiting = PendingQuery::all(STAGE, &sources);
+    let total = context.store.count_awaiting(awaiting).await?;
     let fetch = |after: i64| async move {
-        let page = shop.store.entries_awaiting(awaiting, EntryId(after), BATCH).await?;
+        let page = context.store.entries_awaiting(awaiting, EntryId(after), BATCH).await?;
         Ok(page.last().map(|last| last.id.0).map(|last| (last, page)))
     };
-    let work = |entries: Vec<Entry>| async move { mutate_batch(shop, &entries).await };
+    let work = |entries: Vec<Entry>| async move { mutate_batch(context, &entries).await };
     let mut summary = StageSummary::default();
     if options.mutations {
-        summary.add(shop.in_batches(STAGE, total, fetch, work, observe).await?);
+        summary.add(context.in_batches(STAGE, total, fetch, work, observe).await?);
     }
-    summary.add(compose(shop, options, observe).await?);
+    summary.add(compose(context, options, observe).await?);
     let competition = Series { name: "competition", of: competition::exercise, length: options.competition };
     let laws = Series { name: "laws", of: competition::law, length: options.laws };
     for series in [competition, laws] {
-        summary.add(exercises(shop, series, options.seed, observe).await?);
+        summary.add(exercises(context, series, options.seed, observe).await?);
     }
     Ok(summary)
 }
 
-async fn mutate_batch(shop: &Workshop, entries: &[Entry]) -> Result<(u64, u64), Error> {
+async fn mutate_batch(context: &StageContext, entries: &[Entry]) -> Result<(u64, u64), Error> {
     let mut made = 0;
     let mut failed = 0;
     for (index, entry) in entries.iter().enumerate() {
@@ -87,16 +87,17 @@ async fn mutate_batch(shop: &Workshop, entries: &[Entry]) -> Result<(u64, u64), 
                 parents: std::iter::once(entry.key.clone()).chain(other).collect(),
                 module: entry.module.clone(),
                 family: Some(entry.family.clone()),
-                making: Making::default(),
+                making: Provenance::default(),
             }
         };
         let guesses: Vec<Guess> =
             found.into_iter().filter(|mutant| mutant.text.len() <= MAX_TEXT).map(guess).collect();
-        let taken = accepted(shop, &entry.theorem.header, &guesses).await?;
+        let taken = accepted(context, &entry.theorem.header, &guesses).await?;
         failed += (guesses.len() - taken.len()) as u64;
-        made += shop.store.add_entries(&taken, None).await?;
-        shop.store
-            .record_work(&[Work {
+        made += context.store.add_entries(&taken, None).await?;
+        context
+            .store
+            .record_work(&[StageRecord {
                 entry: entry.id,
                 stage: STAGE.to_owned(),
                 outcome: "mutated".to_owned(),
@@ -116,18 +117,18 @@ struct Guess {
     parents: Vec<String>,
     module: String,
     family: Option<String>,
-    making: Making,
+    making: Provenance,
 }
 
 /// What Lean can read of some statements and the store does not have yet, as entries.
-async fn accepted(shop: &Workshop, header: &str, guesses: &[Guess]) -> Result<Vec<NewEntry>, Error> {
+async fn accepted(context: &StageContext, header: &str, guesses: &[Guess]) -> Result<Vec<NewEntry>, Error> {
     if guesses.is_empty() {
         return Ok(Vec::new());
     }
     let name = |guess: &Guess| format!("conjecture_{}", &blake3::hash(guess.text.as_bytes()).to_hex()[..12]);
     let statements: Vec<String> =
         guesses.iter().map(|guess| format!("theorem {} {}", name(guess), guess.text)).collect();
-    let described = match described::described(shop, header, &statements).await {
+    let described = match described::described(context, header, &statements).await {
         Ok(described) => described,
         Err(lean_bridge::Error::Refused(_)) => return Ok(Vec::new()),
         Err(error) => return Err(error.into()),
@@ -142,7 +143,7 @@ async fn accepted(shop: &Workshop, header: &str, guesses: &[Guess]) -> Result<Ve
         .filter(|(_, printed, _)| printed.len() <= MAX_PRINTED)
         .collect();
     let digests: Vec<String> = read.iter().map(|(facts, ..)| facts.expression.digest()).collect();
-    let known = shop.store.known_digests(&digests).await?;
+    let known = context.store.known_digests(&digests).await?;
     let mut seen = HashSet::new();
     let mut entries = Vec::new();
     for ((facts, statement, guess), digest) in read.into_iter().zip(digests) {
@@ -175,7 +176,7 @@ async fn accepted(shop: &Workshop, header: &str, guesses: &[Guess]) -> Result<Ve
 
 /// Compositions of library theorems, from where the last call ended, until the store has as many as are wanted.
 async fn compose(
-    shop: &Workshop,
+    context: &StageContext,
     options: ConjectureOptions,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
@@ -186,17 +187,17 @@ async fn compose(
     const TURNS: u64 = 24;
     let started = Instant::now();
     let mut summary = StageSummary::default();
-    let mut have = shop.store.count_by_rule(Composition::RULE).await?;
-    let wanted = options.compositions.min(have.saturating_add(shop.limit.unwrap_or(u64::MAX)));
+    let mut have = context.store.count_by_rule(Composition::RULE).await?;
+    let wanted = options.compositions.min(have.saturating_add(context.limit.unwrap_or(u64::MAX)));
     if have >= wanted {
         return Ok(summary);
     }
     let mut base = Base::default();
-    shop.each_of_library(|entry| base.add(entry)).await?;
+    context.each_of_library(|entry| base.add(entry)).await?;
     let mut order: Vec<usize> = (0..base.len()).collect();
-    order.sort_by_key(|index| Dice::new(options.seed, *index as u64).below(u64::MAX));
+    order.sort_by_key(|index| Rng::new(options.seed, *index as u64).below(u64::MAX));
     let scope = format!("compositions {}", options.seed);
-    let mut cursor = shop.store.cursor(STAGE, &scope).await?;
+    let mut cursor = context.store.cursor(STAGE, &scope).await?;
     cursor.total = base.len() as u64 * TURNS;
     let (base, order) = (&base, &order);
     let chunks = std::iter::successors(Some((cursor.position, Vec::new())), |(begin, _)| {
@@ -204,8 +205,8 @@ async fn compose(
         let mut end = *begin;
         while found.len() < AT_ONCE && end < cursor.total {
             let first = order[(end % base.len() as u64) as usize];
-            let mut dice = Dice::new(options.seed, end.wrapping_mul(31).wrapping_add(first as u64));
-            let made = compositions(base, first, &mut dice, EACH);
+            let mut rng = Rng::new(options.seed, end.wrapping_mul(31).wrapping_add(first as u64));
+            let made = compositions(base, first, &mut rng, EACH);
             found.extend(made.into_iter().filter(|made| made.text.len() <= MAX_TEXT));
             end += 1;
         }
@@ -213,16 +214,17 @@ async fn compose(
         (end > *begin).then_some((end, found))
     });
     // In order, so that the cursor never runs ahead of what is in the store.
-    let described = futures::stream::iter(chunks.skip(1))
-        .map(|(end, found)| async move { Ok::<_, Error>((end, found.len(), composed(shop, &found).await?)) });
-    let mut described = std::pin::pin!(described.buffered(shop.jobs.max(1)));
-    while have < wanted && !shop.cancel.is_cancelled() {
+    let described = futures::stream::iter(chunks.skip(1)).map(|(end, found)| async move {
+        Ok::<_, Error>((end, found.len(), composed(context, &found).await?))
+    });
+    let mut described = std::pin::pin!(described.buffered(context.jobs.max(1)));
+    while have < wanted && !context.cancel.is_cancelled() {
         let Some(next) = described.next().await else { break };
         let (end, looked_at, entries) = next?;
         summary.looked_at += looked_at as u64;
         summary.failed += (looked_at - entries.len()) as u64;
         cursor.position = end;
-        let made = shop.store.add_entries(&entries, Some((STAGE, &scope, cursor))).await?;
+        let made = context.store.add_entries(&entries, Some((STAGE, &scope, cursor))).await?;
         have += made;
         summary.made += made;
         observe(Progress { stage: STAGE, done: have, total: wanted, made: summary.made });
@@ -232,19 +234,19 @@ async fn compose(
 }
 
 /// Compositions, in groups of one header, as entries.
-async fn composed(shop: &Workshop, found: &[Composition]) -> Result<Vec<NewEntry>, Error> {
+async fn composed(context: &StageContext, found: &[Composition]) -> Result<Vec<NewEntry>, Error> {
     let guess = |made: &Composition| Guess {
         text: format!(": {}", made.text),
         rule: Composition::RULE,
         parents: made.parents.clone(),
         module: made.module.clone(),
         family: None,
-        making: Making { plan: made.plan.clone() },
+        making: Provenance { plan: made.plan.clone() },
     };
     let mut entries = Vec::new();
     for group in found.chunk_by(|a, b| a.header == b.header) {
         let guesses: Vec<Guess> = group.iter().map(guess).collect();
-        entries.extend(accepted(shop, &group[0].header, &guesses).await?);
+        entries.extend(accepted(context, &group[0].header, &guesses).await?);
     }
     Ok(entries)
 }
@@ -258,7 +260,7 @@ struct Series {
 
 /// The exercises of a series, from where the last call ended.
 async fn exercises(
-    shop: &Workshop,
+    context: &StageContext,
     series: Series,
     seed: u64,
     observe: Observer<'_>,
@@ -266,15 +268,15 @@ async fn exercises(
     const AT_ONCE: u64 = 32;
     let started = Instant::now();
     let scope = format!("{} {seed}", series.name);
-    let mut cursor = shop.store.cursor(STAGE, &scope).await?;
+    let mut cursor = context.store.cursor(STAGE, &scope).await?;
     let mut summary = StageSummary::default();
-    let wanted = series.length.min(cursor.position.saturating_add(shop.limit.unwrap_or(u64::MAX)));
+    let wanted = series.length.min(cursor.position.saturating_add(context.limit.unwrap_or(u64::MAX)));
     let described = futures::stream::iter((cursor.position..wanted).step_by(AT_ONCE as usize)).map(|begin| {
         let end = (begin + AT_ONCE).min(wanted);
         let mut groups: BTreeMap<String, Vec<Guess>> = BTreeMap::new();
         for number in begin..end {
             let Exercise { rule, header, text, plan } = (series.of)(seed, number);
-            let making = Making { plan };
+            let making = Provenance { plan };
             let module = format!("competition.{rule}");
             let guess = Guess { text, rule, parents: Vec::new(), module, family: None, making };
             groups.entry(header).or_default().push(guess);
@@ -282,19 +284,19 @@ async fn exercises(
         async move {
             let mut entries = Vec::new();
             for (header, guesses) in &groups {
-                entries.extend(accepted(shop, header, guesses).await?);
+                entries.extend(accepted(context, header, guesses).await?);
             }
             Ok::<_, Error>((begin, end, entries))
         }
     });
-    let mut described = std::pin::pin!(described.buffered(shop.jobs.max(1)));
-    while !shop.cancel.is_cancelled() {
+    let mut described = std::pin::pin!(described.buffered(context.jobs.max(1)));
+    while !context.cancel.is_cancelled() {
         let Some(next) = described.next().await else { break };
         let (begin, end, entries) = next?;
         summary.looked_at += end - begin;
         summary.failed += end - begin - entries.len() as u64;
         cursor = Cursor { position: end, total: series.length };
-        summary.made += shop.store.add_entries(&entries, Some((STAGE, &scope, cursor))).await?;
+        summary.made += context.store.add_entries(&entries, Some((STAGE, &scope, cursor))).await?;
         observe(Progress { stage: STAGE, done: cursor.position, total: cursor.total, made: summary.made });
     }
     summary.seconds = started.elapsed().as_secs_f64();

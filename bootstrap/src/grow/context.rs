@@ -16,7 +16,7 @@ use crate::judge::Judge;
 
 /// What every stage works with.
 #[derive(Clone)]
-pub struct Workshop {
+pub struct StageContext {
     pub lean: Arc<Embedded>,
     pub store: Store,
     pub policy: Policy,
@@ -67,7 +67,7 @@ pub(crate) const HEARTBEATS: u64 = 10_000;
 /// Is told how far a stage is.
 pub type Observer<'a> = &'a (dyn Fn(Progress) + Sync);
 
-impl Workshop {
+impl StageContext {
     /// The rules of judgement as the store names them.
     pub(crate) fn policy_id(&self) -> String {
         Judge::new(self.lean.clone(), None, self.policy.clone(), self.limits).policy_id()

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 use words::{Words, verbaliser_version};
 
-use super::context::{Observer, Progress, Workshop, for_batch};
+use super::context::{Observer, Progress, StageContext, for_batch};
 use super::rejudge::{Again, judge_again};
 use crate::composition::Instances;
 use crate::error::Error;
@@ -97,20 +97,20 @@ struct Light {
 
 /// Selects, orders and splits the finished rows.
 pub async fn curate(
-    shop: &Workshop,
+    context: &StageContext,
     options: &CurationOptions,
     observe: Observer<'_>,
 ) -> Result<CurationSummary, Error> {
     let started = Instant::now();
-    let judged_again = judge_again(shop, Again::OfEarlierJudges, observe).await?;
-    let benchmarks = read_benchmarks(shop, &options.benchmarks).await?;
+    let judged_again = judge_again(context, Again::OfEarlierJudges, observe).await?;
+    let benchmarks = read_benchmarks(context, &options.benchmarks).await?;
     if !benchmarks.unread.is_empty() && !options.allow_unread {
         let theorems = options.benchmarks.iter().map(|(_, problems)| problems.len()).sum();
         return Err(Error::UnreadBenchmarks { unread: benchmarks.unread, theorems });
     }
     let mut library = Instances::default();
-    shop.each_of_library(|entry| library.add(entry)).await?;
-    let (mut rows, footings) = read_rows(shop, &library, observe).await?;
+    context.each_of_library(|entry| library.add(entry)).await?;
+    let (mut rows, footings) = read_rows(context, &library, observe).await?;
     // Easy first; what is equally hard in the order of the library.
     rows.sort_by(|a, b| {
         a.curated.difficulty.total_cmp(&b.curated.difficulty).then(a.curated.entry.cmp(&b.curated.entry))
@@ -141,7 +141,7 @@ pub async fn curate(
         }
     }
     let curated: Vec<Curated> = rows.into_iter().map(|row| row.curated).collect();
-    shop.store.replace_curation(&curated).await?;
+    context.store.replace_curation(&curated).await?;
     summary.seconds = started.elapsed().as_secs_f64();
     Ok(summary)
 }
@@ -154,17 +154,17 @@ struct Footings {
 }
 
 async fn read_rows(
-    shop: &Workshop,
+    context: &StageContext,
     library: &Instances,
     observe: Observer<'_>,
 ) -> Result<(Vec<Light>, Footings), Error> {
     let mut footings = Footings::default();
-    let total = shop.store.growth_counts().await?.judged;
+    let total = context.store.growth_counts().await?.judged;
     let mut rows: HashMap<i64, Light> = HashMap::new();
     let mut after = 0;
     let mut done = 0;
     loop {
-        let page = shop.store.dataset_rows(RowQuery::All, after, PAGE).await?;
+        let page = context.store.dataset_rows(RowQuery::All, after, PAGE).await?;
         let Some((last, _)) = page.last() else { break };
         after = *last;
         done += page.len() as u64;
@@ -312,7 +312,7 @@ fn split(rows: &mut [Light], by: SplitBy) {
 }
 
 async fn read_benchmarks(
-    shop: &Workshop,
+    context: &StageContext,
     benchmarks: &[(String, Vec<Problem>)],
 ) -> Result<Benchmarks, Error> {
     let mut read = Benchmarks {
@@ -335,8 +335,8 @@ async fn read_benchmarks(
             for part in group.chunks(TEXTS) {
                 let statements: Vec<String> =
                     part.iter().map(|problem| problem.theorem.statement.trim_end().to_owned()).collect();
-                let limits = for_batch(shop.limits, statements.len());
-                let described = shop.lean.describe(&part[0].theorem.header, &statements, limits).await;
+                let limits = for_batch(context.limits, statements.len());
+                let described = context.lean.describe(&part[0].theorem.header, &statements, limits).await;
                 let facts: Vec<_> = match described {
                     Ok(described) => described.into_iter().map(|described| described.facts).collect(),
                     Err(_) => vec![None; part.len()],

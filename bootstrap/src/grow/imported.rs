@@ -4,7 +4,7 @@ use data::problems::read_published_row;
 use data::store::{ImportedFinding, ImportedRow, ImportedStatus};
 use data::{Candidate, Level, Outcome, ReasonKind};
 
-use super::context::{Observer, StageSummary, Workshop};
+use super::context::{Observer, StageContext, StageSummary};
 use crate::error::Error;
 use crate::judge::Judge;
 
@@ -15,24 +15,25 @@ const BATCH: u32 = 16;
 /// What Lean cannot be asked about here (an import that it does not have, a statement that does not elaborate, a limit)
 /// stays unverified, with the reason.
 pub async fn verify_imported(
-    shop: &Workshop,
+    context: &StageContext,
     again: bool,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
-    let mut judge = Judge::new(shop.lean.clone(), Some(shop.store.clone()), shop.policy.clone(), shop.limits);
-    if let Some(run) = shop.run {
+    let mut judge =
+        Judge::new(context.lean.clone(), Some(context.store.clone()), context.policy.clone(), context.limits);
+    if let Some(run) = context.run {
         judge = judge.in_run(run);
     }
-    let counts = shop.store.imported_counts().await?;
+    let counts = context.store.imported_counts().await?;
     let mut summary = StageSummary::default();
-    for source in shop.store.imported_sources().await? {
+    for source in context.store.imported_sources().await? {
         let waiting = |(name, status, _): &&(String, String, u64)| {
             *name == source && *status == ImportedStatus::Unverified.as_str()
         };
         let total = counts.iter().filter(waiting).map(|(.., count)| count).sum();
         let (judge, source) = (&judge, source.as_str());
         let fetch = |from: i64| async move {
-            let page = shop.store.imported_awaiting(source, again, from.unsigned_abs(), BATCH).await?;
+            let page = context.store.imported_awaiting(source, again, from.unsigned_abs(), BATCH).await?;
             Ok(page.last().map(|last| last.number as i64 + 1).map(|next| (next, page)))
         };
         let work = |rows: Vec<ImportedRow>| async move {
@@ -40,14 +41,14 @@ pub async fn verify_imported(
             for row in &rows {
                 findings.push(finding(judge, row).await?);
             }
-            shop.store.record_imported(&findings).await?;
+            context.store.record_imported(&findings).await?;
             let verified =
                 findings.iter().filter(|finding| finding.status == ImportedStatus::Verified).count() as u64;
             Ok((verified, findings.len() as u64 - verified))
         };
-        let left = shop.limit.map(|limit| limit.saturating_sub(summary.looked_at));
-        let shop = Workshop { limit: left, ..shop.clone() };
-        summary.add(shop.in_batches(STAGE, total, fetch, work, observe).await?);
+        let left = context.limit.map(|limit| limit.saturating_sub(summary.looked_at));
+        let context = StageContext { limit: left, ..context.clone() };
+        summary.add(context.in_batches(STAGE, total, fetch, work, observe).await?);
     }
     Ok(summary)
 }

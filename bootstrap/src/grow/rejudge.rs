@@ -9,7 +9,7 @@ use data::{Candidate, Level, Outcome, ReasonKind, Theorem};
 use serde::Serialize;
 
 use super::annotate;
-use super::context::{Observer, StageSummary, Workshop};
+use super::context::{Observer, StageContext, StageSummary};
 use crate::error::Error;
 use crate::footing::Footing;
 use crate::judge::Judge;
@@ -115,11 +115,11 @@ fn question(proof: &Proof) -> Question {
 /// Judges what does not count again. `made`: what Lean accepts again; `failed`: what it does not accept, which is then
 /// treated as never accepted, and what it could not be asked about, which stays as it is.
 pub async fn judge_again(
-    shop: &Workshop,
+    context: &StageContext,
     again: Again,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
-    let total = Doubts::read(&shop.store).await?.of(again);
+    let total = Doubts::read(&context.store).await?.of(again);
     if total == 0 {
         return Ok(StageSummary::default());
     }
@@ -127,7 +127,7 @@ pub async fn judge_again(
         let mut wanted: Vec<Question> = Vec::new();
         let mut after = after;
         while wanted.is_empty() {
-            let page = shop.store.proofs_on_record(ProofId(after), BATCH).await?;
+            let page = context.store.proofs_on_record(ProofId(after), BATCH).await?;
             let Some(last) = page.last() else { return Ok(None) };
             after = last.proof.id.0;
             let found = page.iter().flat_map(questions).filter(|(_, footing)| again.wants(*footing));
@@ -139,19 +139,23 @@ pub async fn judge_again(
         let mut accepted = 0;
         for part in questions.chunks(AT_ONCE) {
             accepted +=
-                judge_part(shop, part).await?.iter().filter(|proved| **proved == Some(true)).count() as u64;
+                judge_part(context, part).await?.iter().filter(|proved| **proved == Some(true)).count()
+                    as u64;
         }
         Ok((accepted, questions.len() as u64 - accepted))
     };
-    shop.in_batches(STAGE, total, fetch, work, observe).await
+    context.in_batches(STAGE, total, fetch, work, observe).await
 }
 
 /// Of some proofs those that count, as they are or when they have been judged again.
-pub(super) async fn those_that_count(shop: &Workshop, proofs: Vec<Proof>) -> Result<Vec<Proof>, Error> {
+pub(super) async fn those_that_count(
+    context: &StageContext,
+    proofs: Vec<Proof>,
+) -> Result<Vec<Proof>, Error> {
     let doubtful: Vec<Question> =
         proofs.iter().filter(|proof| Footing::of_proof(proof).is_doubtful()).map(question).collect();
     let started = Instant::now();
-    let judged = judge_part(shop, &doubtful).await?;
+    let judged = judge_part(context, &doubtful).await?;
     let mut proved = judged.into_iter().map(|proved| proved == Some(true));
     let total = proofs.len();
     let kept: Vec<Proof> = proofs
@@ -174,9 +178,10 @@ pub(super) async fn those_that_count(shop: &Workshop, proofs: Vec<Proof>) -> Res
 }
 
 /// Judges texts and lets their rows rest on the new verdicts. `None` where Lean said nothing about a text.
-async fn judge_part(shop: &Workshop, questions: &[Question]) -> Result<Vec<Option<bool>>, Error> {
-    let mut judge = Judge::new(shop.lean.clone(), Some(shop.store.clone()), shop.policy.clone(), shop.limits);
-    if let Some(run) = shop.run {
+async fn judge_part(context: &StageContext, questions: &[Question]) -> Result<Vec<Option<bool>>, Error> {
+    let mut judge =
+        Judge::new(context.lean.clone(), Some(context.store.clone()), context.policy.clone(), context.limits);
+    if let Some(run) = context.run {
         judge = judge.in_run(run);
     }
     let mut proved = Vec::with_capacity(questions.len());
@@ -206,6 +211,6 @@ async fn judge_part(shop: &Workshop, questions: &[Question]) -> Result<Vec<Optio
         let attempt = judged.attempt.expect("a judge with a store records what it says");
         judged_again.push(JudgedAgain { proof, writer, attempt, problem });
     }
-    shop.store.record_judged_again(&judged_again).await?;
+    context.store.record_judged_again(&judged_again).await?;
     Ok(proved)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use data::lean_text::strip_comments;
-use data::store::{Awaiting, Entry, EntryId, EntryKind, NewProof, Work};
+use data::store::{Entry, EntryId, EntryKind, NewProof, PendingQuery, StageRecord};
 use data::{Candidate, Example};
 use futures::StreamExt;
 use lean_bridge::Limits;
@@ -12,8 +12,8 @@ use prover::{Generator, Task};
 use serde_json::json;
 use words::StoredTrace;
 
-use super::context::{HEARTBEATS, Observer, StageSummary, Workshop};
-use super::honesty::Aliases;
+use super::circularity::Aliases;
+use super::context::{HEARTBEATS, Observer, StageContext, StageSummary};
 use super::informalise::nearest;
 use super::scripts::Script;
 use crate::error::Error;
@@ -33,33 +33,33 @@ pub struct Sampling {
 
 /// Asks `generator` for proofs of every stated entry that it was not asked about yet.
 pub async fn sample_proofs(
-    shop: &Workshop,
+    context: &StageContext,
     kinds: &[EntryKind],
     generator: &dyn Generator,
     sampling: &Sampling,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
     let stage = format!("prove {}", generator.id());
-    let aliases = Aliases::read(&shop.store).await?;
+    let aliases = Aliases::read(&context.store).await?;
     let (stage, aliases) = (stage.as_str(), &aliases);
-    let awaiting = Awaiting { stage, kinds, only_open: sampling.only_open };
-    let total = shop.store.count_awaiting(awaiting).await?;
+    let awaiting = PendingQuery { stage, kinds, only_open: sampling.only_open };
+    let total = context.store.count_awaiting(awaiting).await?;
     let fetch = |after: i64| async move {
-        let page = shop.store.entries_awaiting(awaiting, EntryId(after), BATCH).await?;
+        let page = context.store.entries_awaiting(awaiting, EntryId(after), BATCH).await?;
         Ok(page.last().map(|last| last.id.0).map(|last| (last, page)))
     };
     let work = |entries: Vec<Entry>| async move {
         let mut made = 0;
         for entry in &entries {
-            made += u64::from(sample_one(shop, entry, generator, sampling, stage, aliases).await?);
+            made += u64::from(sample_one(context, entry, generator, sampling, stage, aliases).await?);
         }
         Ok((made, entries.len() as u64 - made))
     };
-    shop.in_batches("prove", total, fetch, work, observe).await
+    context.in_batches("prove", total, fetch, work, observe).await
 }
 
 async fn sample_one(
-    shop: &Workshop,
+    context: &StageContext,
     entry: &Entry,
     generator: &dyn Generator,
     sampling: &Sampling,
@@ -99,14 +99,17 @@ async fn sample_one(
             enough: 1,
             trace: true,
         }],
-        policy: shop.policy.clone(),
-        limits: Limits { heartbeats: Some(shop.limits.heartbeats.unwrap_or(HEARTBEATS)), ..shop.limits },
+        policy: context.policy.clone(),
+        limits: Limits {
+            heartbeats: Some(context.limits.heartbeats.unwrap_or(HEARTBEATS)),
+            ..context.limits
+        },
     };
-    let found = if candidates.is_empty() { Vec::new() } else { shop.lean.search(&request).await? };
+    let found = if candidates.is_empty() { Vec::new() } else { context.lean.search(&request).await? };
     let found: Vec<_> = found.into_iter().flatten().collect();
     let forbidden = aliases.forbidden(entry);
     let proof = found.iter().find(|found| forbidden.allows(found));
-    let has_proof = shop.store.has_proof(entry.id).await?;
+    let has_proof = context.store.has_proof(entry.id).await?;
     let new = match proof {
         None => None,
         Some(found) => {
@@ -125,7 +128,7 @@ async fn sample_one(
             })
         }
     };
-    let done = Work {
+    let done = StageRecord {
         entry: entry.id,
         stage: stage.to_owned(),
         outcome: if new.is_some() { "proved" } else { "open" }.to_owned(),
@@ -136,6 +139,6 @@ async fn sample_one(
         spent_ms: found.iter().map(|found| found.verdict.record().time_ms).sum(),
     };
     let proofs: Vec<NewProof> = new.into_iter().collect();
-    shop.store.record_proofs(shop.run, &shop.policy_id(), &proofs, &[done]).await?;
+    context.store.record_proofs(context.run, &context.policy_id(), &proofs, &[done]).await?;
     Ok(!proofs.is_empty())
 }

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use data::store::{Awaiting, Entry, EntryId, EntryKind, NewProof, Work};
+use data::store::{Entry, EntryId, EntryKind, NewProof, PendingQuery, StageRecord};
 use data::{Candidate, VerdictRecord};
 use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest, Searched};
 use serde_json::json;
 use words::StoredTrace;
 
-use super::context::{HEARTBEATS, Observer, StageSummary, Workshop};
-use super::honesty::{Aliases, Forbidden};
+use super::circularity::{Aliases, Forbidden};
+use super::context::{HEARTBEATS, Observer, StageContext, StageSummary};
 use super::scripts::{Fork, Script, Subject};
 use crate::error::Error;
 
@@ -25,22 +25,22 @@ const SOURCE: &str = "source";
 
 /// Looks for proofs of every stated entry that was not searched for yet.
 pub async fn search_proofs(
-    shop: &Workshop,
+    context: &StageContext,
     kinds: &[EntryKind],
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
-    let aliases = Arc::new(Aliases::read(&shop.store).await?);
-    let awaiting = Awaiting::all(STAGE, kinds);
-    let total = shop.store.count_awaiting(awaiting).await?;
+    let aliases = Arc::new(Aliases::read(&context.store).await?);
+    let awaiting = PendingQuery::all(STAGE, kinds);
+    let total = context.store.count_awaiting(awaiting).await?;
     let fetch = |after: i64| async move {
-        let page = shop.store.entries_awaiting(awaiting, EntryId(after), BATCH).await?;
+        let page = context.store.entries_awaiting(awaiting, EntryId(after), BATCH).await?;
         Ok(page.last().map(|last| last.id.0).map(|last| (last, page)))
     };
     let work = |entries: Vec<Entry>| {
         let aliases = aliases.clone();
-        async move { search_batch(shop, &entries, &aliases).await }
+        async move { search_batch(context, &entries, &aliases).await }
     };
-    shop.in_batches(STAGE, total, fetch, work, observe).await
+    context.in_batches(STAGE, total, fetch, work, observe).await
 }
 
 /// One entry on its way through the rounds.
@@ -108,16 +108,20 @@ enum Trial {
     Plain(Script),
 }
 
-async fn search_batch(shop: &Workshop, entries: &[Entry], aliases: &Aliases) -> Result<(u64, u64), Error> {
+async fn search_batch(
+    context: &StageContext,
+    entries: &[Entry],
+    aliases: &Aliases,
+) -> Result<(u64, u64), Error> {
     let mut made = 0;
     let mut failed = 0;
     for group in entries.chunk_by(|a, b| a.theorem.header == b.theorem.header) {
         let mut cases: Vec<Case<'_>> = group.iter().map(|entry| case(entry, aliases)).collect();
         let header = &group[0].theorem.header;
-        plain_round(shop, header, &mut cases, SOURCE).await?;
-        first_rounds(shop, header, &mut cases).await?;
-        structure_rounds(shop, header, &mut cases).await?;
-        plain_round(shop, header, &mut cases, GENERATOR).await?;
+        plain_round(context, header, &mut cases, SOURCE).await?;
+        first_rounds(context, header, &mut cases).await?;
+        structure_rounds(context, header, &mut cases).await?;
+        plain_round(context, header, &mut cases, GENERATOR).await?;
         let mut proofs = Vec::new();
         let mut done = Vec::new();
         for case in &mut cases {
@@ -125,7 +129,7 @@ async fn search_batch(shop: &Workshop, entries: &[Entry], aliases: &Aliases) -> 
             let found = finish(case)?;
             made += u64::from(!found.is_empty());
             failed += u64::from(found.is_empty());
-            done.push(Work {
+            done.push(StageRecord {
                 entry: case.entry.id,
                 stage: STAGE.to_owned(),
                 outcome: if found.is_empty() { "open" } else { "proved" }.to_owned(),
@@ -137,7 +141,7 @@ async fn search_batch(shop: &Workshop, entries: &[Entry], aliases: &Aliases) -> 
             });
             proofs.extend(found);
         }
-        shop.store.record_proofs(shop.run, &shop.policy_id(), &proofs, &done).await?;
+        context.store.record_proofs(context.run, &context.policy_id(), &proofs, &done).await?;
     }
     Ok((made, failed))
 }
@@ -159,7 +163,7 @@ fn case<'a>(entry: &'a Entry, aliases: &'a Aliases) -> Case<'a> {
 }
 
 /// The goal as it is; once more without the lemmas that must not be used; then its lemmas one at a time.
-async fn first_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>]) -> Result<(), Error> {
+async fn first_rounds(context: &StageContext, header: &str, cases: &mut [Case<'_>]) -> Result<(), Error> {
     for again in [false, true] {
         let trials = cases
             .iter()
@@ -172,7 +176,7 @@ async fn first_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>]) -> 
                     .collect()
             })
             .collect();
-        round(shop, header, cases, trials, |case, _, found, honest| {
+        round(context, header, cases, trials, |case, _, found, honest| {
             if !honest {
                 return;
             }
@@ -197,7 +201,7 @@ async fn first_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>]) -> 
             case.subject.stepwise_probe(&usable).map(|text| (Trial::Stepwise, text)).into_iter().collect()
         })
         .collect();
-    round(shop, header, cases, trials, |case, _, found, honest| {
+    round(context, header, cases, trials, |case, _, found, honest| {
         if honest && let Some(script) = case.subject.stepwise(&found.verdict.record().messages) {
             case.scripts.push(script);
         }
@@ -206,7 +210,7 @@ async fn first_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>]) -> 
 }
 
 /// Takes the goal apart where no explanation in steps was found.
-async fn structure_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>]) -> Result<(), Error> {
+async fn structure_rounds(context: &StageContext, header: &str, cases: &mut [Case<'_>]) -> Result<(), Error> {
     let trials = cases
         .iter()
         .map(|case| {
@@ -223,7 +227,7 @@ async fn structure_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>])
                 .collect()
         })
         .collect();
-    round(shop, header, cases, trials, |case, trial, found, honest| {
+    round(context, header, cases, trials, |case, trial, found, honest| {
         if let (Trial::Fork(fork, begins), true) = (trial, honest) {
             let messages = &found.verdict.record().messages;
             let script = case.subject.forked(fork, begins, messages, &case.without);
@@ -235,7 +239,7 @@ async fn structure_rounds(shop: &Workshop, header: &str, cases: &mut [Case<'_>])
 
 /// Verifies the plain scripts: those from a project's source alone, or all.
 async fn plain_round(
-    shop: &Workshop,
+    context: &StageContext,
     header: &str,
     cases: &mut [Case<'_>],
     generator: &str,
@@ -258,7 +262,7 @@ async fn plain_round(
                 .collect()
         })
         .collect();
-    round(shop, header, cases, trials, |case, trial, found, honest| {
+    round(context, header, cases, trials, |case, trial, found, honest| {
         if let (Trial::Plain(script), true) = (trial, honest) {
             let text = case.subject.text(&script.lines);
             let generator = format!("{generator}/{}", script.style);
@@ -274,7 +278,7 @@ async fn plain_round(
 
 /// One question to Lean: every case with its trials, up to the first success for probes of forks, all for others.
 async fn round<'a>(
-    shop: &Workshop,
+    context: &StageContext,
     header: &str,
     cases: &mut [Case<'a>],
     trials: Vec<Vec<(Trial, String)>>,
@@ -297,14 +301,14 @@ async fn round<'a>(
     }
     let is_plain = trials.iter().flatten().any(|(trial, _)| matches!(trial, Trial::Plain(..)));
     let usual = if is_plain { HEARTBEATS } else { PROBE_HEARTBEATS };
-    let heartbeats = Some(shop.limits.heartbeats.unwrap_or(usual));
+    let heartbeats = Some(context.limits.heartbeats.unwrap_or(usual));
     let request = SearchRequest {
         header: header.to_owned(),
         groups,
-        policy: shop.policy.clone(),
-        limits: Limits { heartbeats, ..shop.limits },
+        policy: context.policy.clone(),
+        limits: Limits { heartbeats, ..context.limits },
     };
-    let answers = shop.lean.search(&request).await?;
+    let answers = context.lean.search(&request).await?;
     for (index, answers) in places.into_iter().zip(answers) {
         for found in answers {
             let case = &mut cases[index];

@@ -4,7 +4,7 @@
 use data::store::{Proof, ProofId};
 use words::StoredTrace;
 
-use super::context::{Observer, StageSummary, Workshop, for_batch};
+use super::context::{Observer, StageContext, StageSummary, for_batch};
 use super::rejudge::those_that_count;
 use crate::error::Error;
 
@@ -12,30 +12,30 @@ const STAGE: &str = "trace";
 const BATCH: u32 = 16;
 
 /// Goes through every preferred proof that has no trace yet.
-pub async fn trace_proofs(shop: &Workshop, observe: Observer<'_>) -> Result<StageSummary, Error> {
-    let counts = shop.store.growth_counts().await?;
+pub async fn trace_proofs(context: &StageContext, observe: Observer<'_>) -> Result<StageSummary, Error> {
+    let counts = context.store.growth_counts().await?;
     let total = counts.proved.saturating_sub(counts.traces);
     let fetch = |after: i64| async move {
-        let page = shop.store.proofs_awaiting_trace(ProofId(after), BATCH).await?;
+        let page = context.store.proofs_awaiting_trace(ProofId(after), BATCH).await?;
         Ok(page.last().map(|last| last.id.0).map(|last| (last, page)))
     };
     let work = |proofs: Vec<Proof>| async move {
         let all = proofs.len() as u64;
-        let proofs = those_that_count(shop, proofs).await?;
+        let proofs = those_that_count(context, proofs).await?;
         let left_out = all - proofs.len() as u64;
-        let (made, failed) = trace_batch(shop, &proofs).await?;
+        let (made, failed) = trace_batch(context, &proofs).await?;
         Ok((made, failed + left_out))
     };
-    shop.in_batches(STAGE, total, fetch, work, observe).await
+    context.in_batches(STAGE, total, fetch, work, observe).await
 }
 
-async fn trace_batch(shop: &Workshop, proofs: &[Proof]) -> Result<(u64, u64), Error> {
+async fn trace_batch(context: &StageContext, proofs: &[Proof]) -> Result<(u64, u64), Error> {
     let mut traces = Vec::new();
     for group in proofs.chunk_by(|a, b| a.entry.theorem.header == b.entry.theorem.header) {
         let header = &group[0].entry.theorem.header;
         let texts: Vec<String> = group.iter().map(|proof| proof.text.clone()).collect();
-        let limits = for_batch(shop.limits, texts.len());
-        match shop.lean.traces(header, &texts, limits).await {
+        let limits = for_batch(context.limits, texts.len());
+        match context.lean.traces(header, &texts, limits).await {
             Ok(found) => {
                 let stored = group.iter().zip(found);
                 traces.extend(stored.map(|(proof, trace)| (proof.id, StoredTrace::new(&proof.text, trace))));
@@ -44,7 +44,7 @@ async fn trace_batch(shop: &Workshop, proofs: &[Proof]) -> Result<(u64, u64), Er
             Err(lean_bridge::Error::Unanswered { stop }) => {
                 tracing::info!(?stop, "tracing one by one");
                 for (proof, text) in group.iter().zip(&texts) {
-                    let one = shop.lean.traces(header, std::slice::from_ref(text), shop.limits).await;
+                    let one = context.lean.traces(header, std::slice::from_ref(text), context.limits).await;
                     match one {
                         Ok(found) => traces.extend(
                             found.into_iter().map(|trace| (proof.id, StoredTrace::new(&proof.text, trace))),
@@ -59,6 +59,6 @@ async fn trace_batch(shop: &Workshop, proofs: &[Proof]) -> Result<(u64, u64), Er
             Err(error) => return Err(error.into()),
         }
     }
-    shop.store.record_traces(&traces).await?;
+    context.store.record_traces(&traces).await?;
     Ok((traces.len() as u64, (proofs.len() - traces.len()) as u64))
 }

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 use data::{BinderInfo, Expression, Facts, Node};
 use serde::{Deserialize, Serialize};
 
+use crate::sentences::Words;
 use crate::steps::StoredTrace;
 use crate::verbalise::{Notation, Part, Sentence, Verbaliser};
-use crate::written::Words;
 use atoms::{Quantifier, atoms, numerals, quantifiers};
 
 /// Something that the words say, or that they should.

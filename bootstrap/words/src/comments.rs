@@ -3,7 +3,7 @@
 
 use data::lean_text::{same_code, tokens};
 
-use crate::written::StepSentence;
+use crate::sentences::StepSentence;
 
 /// Columns of a comment line, as far as words allow.
 const WIDTH: usize = 100;
@@ -62,7 +62,7 @@ mod tests {
     use data::lean_text::strip_comments;
 
     use super::*;
-    use crate::written::Anchor;
+    use crate::sentences::Anchor;
 
     fn sentence(line: u32, text: &str) -> StepSentence {
         let at = Position { line, column: 2 };

@@ -6,10 +6,10 @@ mod mathlib;
 use data::lean_text::{TokenKind, tokens};
 use data::{Node, TracedHypothesis};
 
+use crate::sentences::{Anchor, StepSentence};
 use crate::steps::{Step, StoredGoal, StoredTrace};
 use crate::verbalise::{GoalLocals, Notation, Verbaliser};
 use crate::version::DETERMINISTIC_WRITER;
-use crate::written::{Anchor, StepSentence};
 use form::{bracketed, is_ring_equation, listed, location, pair};
 use mathlib::Said;
 

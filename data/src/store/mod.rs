@@ -41,9 +41,9 @@ pub use evaluation::{
 };
 pub use export::Export;
 pub use growth::{
-    Awaiting, Curated, Cursor, DatasetRow, Entry, EntryId, EntryKind, GrowthCounts, ImportedFinding,
-    ImportedReason, ImportedRow, ImportedStatus, JudgedAgain, Making, NewAnnotation, NewEntry, NewProof,
-    Proof, ProofId, ProofOnRecord, ProofStage, RowQuery, StoredAnnotation, Waiting, Work,
+    Curated, Cursor, DatasetRow, Entry, EntryId, EntryKind, GrowthCounts, ImportedFinding, ImportedReason,
+    ImportedRow, ImportedStatus, JudgedAgain, NewAnnotation, NewEntry, NewProof, PendingProof, PendingQuery,
+    Proof, ProofId, ProofOnRecord, ProofStage, Provenance, RowQuery, StageRecord, StoredAnnotation,
 };
 pub use integrity::{IntegrityReport, NotVouchedFor};
 pub use readings::{ComparedCorpus, Reading};
@@ -247,7 +247,7 @@ impl Store {
 }
 
 /// SQL: whether Lean can be asked about the theorem `t`. One value is bound to it: [`Store::project`].
-fn at_hand() -> String {
+fn project_filter() -> String {
     let (mark, length) = (crate::PROJECT_MARK, crate::PROJECT_MARK.chars().count());
     format!("(substr(t.header, 1, {length}) <> '{mark}' OR instr(t.header, ?) = 1)")
 }

@@ -18,7 +18,6 @@ mod logits;
 mod memory;
 mod opened;
 mod prover;
-mod random;
 mod request;
 mod runtime;
 mod sampling;

@@ -4,10 +4,10 @@
 //! the model's own distribution, before any of these.
 
 use data::Sampling;
+use data::random::SplitMix64;
 
 use super::{
     exponential::{Peak, exp, peak},
-    random::SplitMix64,
     truncation::largest,
     weights::{Truncation, Weights, draw_among, truncate_to_mass},
 };
@@ -101,7 +101,7 @@ pub(crate) struct Choice {
 impl Sampler {
     pub(crate) fn new(parameters: SamplingParameters, seed: u64, prompt: &[u32]) -> Self {
         let mut sampler =
-            Self { parameters, random: SplitMix64(seed), seen: Vec::new(), is_seen: Vec::new() };
+            Self { parameters, random: SplitMix64::new(seed), seen: Vec::new(), is_seen: Vec::new() };
         prompt.iter().for_each(|&token| sampler.note(token));
         sampler
     }

@@ -38,12 +38,14 @@ pub(super) fn largest(logits: &[f32], count: usize) -> Vec<(f32, u32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{super::random::SplitMix64, *};
+    use data::random::SplitMix64;
+
+    use super::*;
 
     #[test]
     fn the_two_ways_to_the_largest_agree() {
-        let mut random = SplitMix64(5);
-        let logits: Vec<f32> = (0..1000).map(|_| (random.next() % 300) as f32).collect();
+        let mut random = SplitMix64::new(5);
+        let logits: Vec<f32> = (0..1000).map(|_| (random.next_u64() % 300) as f32).collect();
         assert_eq!(largest(&logits, 129)[..100], largest(&logits, 100)[..]);
     }
 }

@@ -6,10 +6,8 @@
 //! mean, however flat the distribution is, and nothing is sorted. Where many draws fail, little mass is kept, and what
 //! is heavier than the failed ones is few enough to be sorted.
 
-use super::{
-    exponential::{exponentials, sum_from},
-    random::SplitMix64,
-};
+use super::exponential::{exponentials, sum_from};
+use data::random::SplitMix64;
 
 /// exp((x − peak) / temperature) of every logit. Memory is kept from row to row.
 #[derive(Default)]
@@ -130,7 +128,7 @@ mod tests {
     /// The definition: sort everything, add up.
     #[test]
     fn the_nucleus_is_that_of_the_definition() {
-        let mut random = SplitMix64(9);
+        let mut random = SplitMix64::new(9);
         for (size, spread) in [(10, 2.0), (1000, 0.3), (1000, 3.0), (5000, 30.0)] {
             for share in [0.1, 0.5, 0.9, 0.95, 0.999] {
                 let logits: Vec<f32> = (0..size).map(|_| (random.unit() * spread) as f32).collect();
@@ -173,7 +171,7 @@ mod tests {
             let tokens: Vec<usize> = (0..2000).filter(|&token| weights.keeps(kept, token)).collect();
             assert!((2..40).contains(&tokens.len()), "{}", tokens.len());
             let mass: f64 = tokens.iter().map(|&token| f64::from(weights.values[token])).sum();
-            let mut random = SplitMix64(3);
+            let mut random = SplitMix64::new(3);
             let mut counts = vec![0f64; 2000];
             const DRAWS: usize = 20_000;
             (0..DRAWS).for_each(|_| counts[weights.draw(kept, &mut random) as usize] += 1.0);

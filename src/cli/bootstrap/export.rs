@@ -291,13 +291,13 @@ pub async fn import(store: &Store, files: &[PathBuf], name: Option<&str>) -> any
         let own = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let source = name.map_or(own, str::to_owned);
         let rows = published_rows(path).map_err(|error| Usage(format!("{}: {error}", path.display())))?;
-        let (mut number, mut added, mut odd) = (0, 0, 0u64);
+        let (mut number, mut added, mut unreadable) = (0, 0, 0u64);
         let mut batch = Vec::new();
         for row in rows {
             let row = match row {
                 Ok(row) => Some(row),
                 Err(error) => {
-                    odd += 1;
+                    unreadable += 1;
                     progress::note(&error.to_string());
                     None
                 }
@@ -313,7 +313,7 @@ pub async fn import(store: &Store, files: &[PathBuf], name: Option<&str>) -> any
         }
         added += store.add_imported_rows(&source, number, &batch).await?;
         number += batch.len() as u64;
-        let unread = if odd > 0 { format!(", {odd} unreadable") } else { String::new() };
+        let unread = if unreadable > 0 { format!(", {unreadable} unreadable") } else { String::new() };
         progress::line(&format!("{source}: {number} rows, {added} new, all unverified{unread}"))?;
     }
     Ok(())

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bootstrap::LemmaFile;
-use bootstrap::grow::{self, Workshop};
+use bootstrap::grow::{self, StageContext};
 use clap::{Args, Subcommand};
 use data::store::{NewRun, Store};
 use lean_bridge::embedded::{Config, ProjectSources};
@@ -18,7 +18,7 @@ use serde_json::json;
 
 use self::report::Report;
 use super::language_model::ModelOptions;
-use super::{StoreOptions, positive_seconds};
+use super::options::{StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
 use crate::{interrupt, progress, table};
@@ -252,7 +252,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     });
     let new_run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };
     let run = store.begin_run(&new_run).await?;
-    let shop = Workshop {
+    let context = StageContext {
         lean,
         store: store.clone(),
         policy: Policy::default(),
@@ -263,7 +263,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         cancel: cancel.clone(),
     };
     let report = Report::new(arguments.json);
-    stages::work(&shop, stage, &report, arguments.lean.offline).await?;
+    stages::work(&context, stage, &report, arguments.lean.offline).await?;
     let summary: serde_json::Map<String, serde_json::Value> =
         report.take().into_iter().map(|(stage, summary)| (stage.to_owned(), json!(summary))).collect();
     store.finish_run(run, &summary.into()).await?;

@@ -2,7 +2,7 @@
 
 use bootstrap::grow::{
     self, Again, BackTranslation, ConjectureOptions, CurationOptions, Doubts, ModelWriter, Sampling, Scope,
-    SplitBy, StageSummary, Verbal, Workshop, Writer,
+    SplitBy, StageContext, StageSummary, Verbal, Writer,
 };
 use data::problems::{Fault, ItemError, Take, read_problems};
 use data::store::EntryKind;
@@ -14,8 +14,9 @@ use super::report::{Bar, Report};
 use super::{
     ConjectureArguments, CurateOptions, ExtractOptions, ProveArguments, RunOptions, SplitArgument, Stage,
 };
-use crate::cli::language_model::{LanguageModel, ModelOptions};
+use crate::cli::language_model::ModelOptions;
 use crate::exit::Usage;
+use crate::models::LanguageModel;
 use crate::progress;
 
 const ALL_KINDS: [EntryKind; 3] = [EntryKind::Library, EntryKind::File, EntryKind::Conjecture];
@@ -26,59 +27,59 @@ const EXAMPLES: u32 = 2000;
 
 /// One stage on what it has not done yet.
 pub(super) async fn work(
-    shop: &Workshop,
+    context: &StageContext,
     stage: &Stage,
     report: &Report,
     offline: bool,
 ) -> anyhow::Result<()> {
     match stage {
         Stage::Status => {}
-        Stage::Extract(options) => extract(shop, options, report).await?,
+        Stage::Extract(options) => extract(context, options, report).await?,
         Stage::Prove(options) => match load(&options.model, "informalise", offline).await? {
-            None => prove(shop, report).await?,
-            Some(model) => prove_with(shop, report, options, &model).await?,
+            None => prove(context, report).await?,
+            Some(model) => prove_with(context, report, options, &model).await?,
         },
-        Stage::Rejudge => rejudge(shop, report).await?,
-        Stage::Trace => trace(shop, report).await?,
+        Stage::Rejudge => rejudge(context, report).await?,
+        Stage::Trace => trace(context, report).await?,
         Stage::Informalise(options) => match load(&options.model, "informalise", offline).await? {
-            None => informalise(shop, report, &Verbal).await?,
+            None => informalise(context, report, &Verbal).await?,
             Some(model) => {
                 let (generator, examples) =
-                    (model.generator(), grow::examples_of(&shop.store, EXAMPLES).await?);
+                    (model.generator(), grow::examples_of(&context.store, EXAMPLES).await?);
                 let seed = options.seed;
-                informalise(shop, report, &ModelWriter { generator: generator.as_ref(), examples, seed })
+                informalise(context, report, &ModelWriter { generator: generator.as_ref(), examples, seed })
                     .await?;
             }
         },
-        Stage::Annotate => annotate(shop, report).await?,
+        Stage::Annotate => annotate(context, report).await?,
         Stage::Judge(options) => {
-            judge(shop, report).await?;
+            judge(context, report).await?;
             if let Some(model) = load(&options.model, "formalise", offline).await? {
-                translate_back(shop, report, options.seed, &model).await?;
+                translate_back(context, report, options.seed, &model).await?;
             }
         }
-        Stage::Conjecture(options) => conjecture(shop, options, report).await?,
-        Stage::Refute => refute(shop, report).await?,
-        Stage::Curate(options) => curate(shop, options, report.json).await?,
+        Stage::Conjecture(options) => conjecture(context, options, report).await?,
+        Stage::Refute => refute(context, report).await?,
+        Stage::Curate(options) => curate(context, options, report.json).await?,
         Stage::Export(_) | Stage::Lemmas { .. } | Stage::Import { .. } | Stage::Audit => {}
         Stage::Verify { again } => {
             let bar = Bar::new("verifying");
-            let summary = grow::verify_imported(shop, *again, &|progress| bar.show(progress)).await?;
+            let summary = grow::verify_imported(context, *again, &|progress| bar.show(progress)).await?;
             drop(bar);
             report.stage("verify", summary)?;
-            tell_reasons(shop, report.json).await?;
+            tell_reasons(context, report.json).await?;
         }
-        Stage::Run(options) => run_all(shop, options, report).await?,
+        Stage::Run(options) => run_all(context, options, report).await?,
     }
     Ok(())
 }
 
 /// The library first, since conjectures draw on all of it; then the other stages on a part at a time, so that finished
 /// rows come early, until none finds anything to do; or once, on as much as `--limit` allows.
-async fn run_all(shop: &Workshop, options: &RunOptions, report: &Report) -> anyhow::Result<()> {
-    let part = Workshop { limit: shop.limit.or(Some(options.part)), ..shop.clone() };
-    extract(shop, &options.extract, report).await?;
-    rejudge(shop, report).await?;
+async fn run_all(context: &StageContext, options: &RunOptions, report: &Report) -> anyhow::Result<()> {
+    let part = StageContext { limit: context.limit.or(Some(options.part)), ..context.clone() };
+    extract(context, &options.extract, report).await?;
+    rejudge(context, report).await?;
     loop {
         let before = report.total();
         if !options.no_conjectures {
@@ -90,12 +91,12 @@ async fn run_all(shop: &Workshop, options: &RunOptions, report: &Report) -> anyh
         informalise(&part, report, &Verbal).await?;
         annotate(&part, report).await?;
         judge(&part, report).await?;
-        if shop.limit.is_some() || shop.cancel.is_cancelled() || report.total() == before {
+        if context.limit.is_some() || context.cancel.is_cancelled() || report.total() == before {
             break;
         }
     }
-    if !shop.cancel.is_cancelled() {
-        curate(shop, &options.curate, report.json).await?;
+    if !context.cancel.is_cancelled() {
+        curate(context, &options.curate, report.json).await?;
     }
     Ok(())
 }
@@ -104,19 +105,19 @@ async fn load(options: &ModelOptions, prompt: &str, offline: bool) -> anyhow::Re
     options.load_for(prompt, true, KeepLogprobs::Mean, offline, None).await
 }
 
-async fn prove(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
+async fn prove(context: &StageContext, report: &Report) -> anyhow::Result<()> {
     let bar = Bar::new("proving");
     let mut summary = StageSummary::default();
     for kinds in IN_TURN {
-        let left = shop.limit.map(|limit| limit.saturating_sub(summary.looked_at));
-        let shop = Workshop { limit: left, ..shop.clone() };
-        summary.add(grow::search_proofs(&shop, kinds, &|progress| bar.show(progress)).await?);
+        let left = context.limit.map(|limit| limit.saturating_sub(summary.looked_at));
+        let context = StageContext { limit: left, ..context.clone() };
+        summary.add(grow::search_proofs(&context, kinds, &|progress| bar.show(progress)).await?);
     }
     report.stage("prove", summary)
 }
 
 async fn prove_with(
-    shop: &Workshop,
+    context: &StageContext,
     report: &Report,
     options: &ProveArguments,
     model: &LanguageModel,
@@ -126,17 +127,17 @@ async fn prove_with(
         samples: usize::from(options.samples),
         seed: options.seed,
         only_open: options.only_open,
-        examples: grow::examples_of(&shop.store, EXAMPLES).await?,
+        examples: grow::examples_of(&context.store, EXAMPLES).await?,
     };
     let generator = model.generator();
     let observe = |progress| bar.show(progress);
-    let summary = grow::sample_proofs(shop, &ALL_KINDS, generator.as_ref(), &sampling, &observe).await?;
+    let summary = grow::sample_proofs(context, &ALL_KINDS, generator.as_ref(), &sampling, &observe).await?;
     report.stage("prove", summary)
 }
 
 /// Tells in words what is judged again and why, and then does it.
-async fn rejudge(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
-    let doubts = Doubts::read(&shop.store).await?;
+async fn rejudge(context: &StageContext, report: &Report) -> anyhow::Result<()> {
+    let doubts = Doubts::read(&context.store).await?;
     for (count, why) in [
         (doubts.not_vouched_for, "do not bear your seal, so nothing is known about them"),
         (
@@ -149,7 +150,7 @@ async fn rejudge(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
         }
     }
     let bar = Bar::new("judging again");
-    let summary = grow::judge_again(shop, Again::All, &|progress| bar.show(progress)).await?;
+    let summary = grow::judge_again(context, Again::All, &|progress| bar.show(progress)).await?;
     drop(bar);
     report.stage("rejudge", summary)
 }
@@ -158,8 +159,8 @@ async fn rejudge(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
 const REASONS: u32 = 20;
 
 /// Why imported rows are not verified.
-async fn tell_reasons(shop: &Workshop, as_json: bool) -> anyhow::Result<()> {
-    for reason in shop.store.imported_reasons(REASONS).await? {
+async fn tell_reasons(context: &StageContext, as_json: bool) -> anyhow::Result<()> {
+    for reason in context.store.imported_reasons(REASONS).await? {
         if as_json {
             progress::json(&json!({ "stage": "verify", "reason": reason }))?;
             continue;
@@ -178,60 +179,64 @@ async fn tell_reasons(shop: &Workshop, as_json: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn trace(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
+async fn trace(context: &StageContext, report: &Report) -> anyhow::Result<()> {
     let bar = Bar::new("tracing");
-    report.stage("trace", grow::trace_proofs(shop, &|progress| bar.show(progress)).await?)
+    report.stage("trace", grow::trace_proofs(context, &|progress| bar.show(progress)).await?)
 }
 
-async fn informalise(shop: &Workshop, report: &Report, writer: &dyn Writer) -> anyhow::Result<()> {
+async fn informalise(context: &StageContext, report: &Report, writer: &dyn Writer) -> anyhow::Result<()> {
     let bar = Bar::new("informalising");
-    report.stage("informalise", grow::informalise(shop, writer, &|progress| bar.show(progress)).await?)
+    report.stage("informalise", grow::informalise(context, writer, &|progress| bar.show(progress)).await?)
 }
 
 /// The words of every writer, those of former verbalisers aside.
-async fn writers(shop: &Workshop) -> anyhow::Result<Vec<String>> {
-    let mut writers = shop.store.writers().await?;
+async fn writers(context: &StageContext) -> anyhow::Result<Vec<String>> {
+    let mut writers = context.store.writers().await?;
     writers.retain(|writer| !words::is_former_verbaliser(writer));
     Ok(writers)
 }
 
-async fn annotate(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
+async fn annotate(context: &StageContext, report: &Report) -> anyhow::Result<()> {
     let bar = Bar::new("annotating");
     let mut summary = StageSummary::default();
-    for writer in writers(shop).await? {
-        summary.add(grow::annotate_proofs(shop, &writer, &|progress| bar.show(progress)).await?);
+    for writer in writers(context).await? {
+        summary.add(grow::annotate_proofs(context, &writer, &|progress| bar.show(progress)).await?);
     }
     report.stage("annotate", summary)
 }
 
-async fn judge(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
+async fn judge(context: &StageContext, report: &Report) -> anyhow::Result<()> {
     let bar = Bar::new("judging");
     let mut summary = StageSummary::default();
-    for writer in writers(shop).await? {
-        summary.add(grow::judge_rows(shop, &writer, &|progress| bar.show(progress)).await?);
+    for writer in writers(context).await? {
+        summary.add(grow::judge_rows(context, &writer, &|progress| bar.show(progress)).await?);
     }
     report.stage("judge", summary)
 }
 
 /// The words of every writer.
 async fn translate_back(
-    shop: &Workshop,
+    context: &StageContext,
     report: &Report,
     seed: u64,
     model: &LanguageModel,
 ) -> anyhow::Result<()> {
     let bar = Bar::new("translating back");
     let generator = model.generator();
-    let examples = grow::examples_of(&shop.store, EXAMPLES).await?;
+    let examples = grow::examples_of(&context.store, EXAMPLES).await?;
     let asked = BackTranslation { generator: generator.as_ref(), examples, seed };
     let mut summary = StageSummary::default();
-    for writer in shop.store.writers().await? {
-        summary.add(grow::translate_back(shop, &writer, &asked, &|progress| bar.show(progress)).await?);
+    for writer in context.store.writers().await? {
+        summary.add(grow::translate_back(context, &writer, &asked, &|progress| bar.show(progress)).await?);
     }
     report.stage("back-translate", summary)
 }
 
-async fn conjecture(shop: &Workshop, options: &ConjectureArguments, report: &Report) -> anyhow::Result<()> {
+async fn conjecture(
+    context: &StageContext,
+    options: &ConjectureArguments,
+    report: &Report,
+) -> anyhow::Result<()> {
     let bar = Bar::new("conjecturing");
     let options = ConjectureOptions {
         mutations: !options.no_mutations,
@@ -240,19 +245,19 @@ async fn conjecture(shop: &Workshop, options: &ConjectureArguments, report: &Rep
         laws: options.laws,
         seed: options.seed,
     };
-    report.stage("conjecture", grow::conjecture(shop, options, &|progress| bar.show(progress)).await?)
+    report.stage("conjecture", grow::conjecture(context, options, &|progress| bar.show(progress)).await?)
 }
 
-async fn refute(shop: &Workshop, report: &Report) -> anyhow::Result<()> {
+async fn refute(context: &StageContext, report: &Report) -> anyhow::Result<()> {
     let bar = Bar::new("refuting");
-    report.stage("refute", grow::refute(shop, &|progress| bar.show(progress)).await?)
+    report.stage("refute", grow::refute(context, &|progress| bar.show(progress)).await?)
 }
 
-async fn extract(shop: &Workshop, options: &ExtractOptions, report: &Report) -> anyhow::Result<()> {
+async fn extract(context: &StageContext, options: &ExtractOptions, report: &Report) -> anyhow::Result<()> {
     let bar = Bar::new("extracting");
     let observe = |progress| bar.show(progress);
-    if options.files.is_empty() && shop.lean.project().is_some() {
-        let found = grow::extract_project(shop, &options.imports, &options.modules, &observe).await?;
+    if options.files.is_empty() && context.lean.project().is_some() {
+        let found = grow::extract_project(context, &options.imports, &options.modules, &observe).await?;
         for RefusedModule { module, reason } in &found.refused {
             progress::note(&format!("left out: {module}: {reason}"));
         }
@@ -261,7 +266,7 @@ async fn extract(shop: &Workshop, options: &ExtractOptions, report: &Report) -> 
     if options.files.is_empty() {
         let header = options.imports.iter().map(|module| format!("import {module}\n")).collect();
         let scope = Scope { header, modules: options.modules.clone() };
-        return report.stage("extract", grow::extract_library(shop, &scope, &observe).await?);
+        return report.stage("extract", grow::extract_library(context, &scope, &observe).await?);
     }
     let mut problems = Vec::new();
     for path in &options.files {
@@ -272,10 +277,10 @@ async fn extract(shop: &Workshop, options: &ExtractOptions, report: &Report) -> 
         }
         problems.extend(found.problems);
     }
-    report.stage("extract", grow::extract_files(shop, &problems, &observe).await?)
+    report.stage("extract", grow::extract_files(context, &problems, &observe).await?)
 }
 
-async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyhow::Result<()> {
+async fn curate(context: &StageContext, options: &CurateOptions, as_json: bool) -> anyhow::Result<()> {
     let mut benchmarks = Vec::new();
     let mut unread = 0;
     for path in &options.against {
@@ -309,7 +314,7 @@ async fn curate(shop: &Workshop, options: &CurateOptions, as_json: bool) -> anyh
             SplitArgument::Family => SplitBy::Family,
         },
     };
-    let curated = grow::curate(shop, &options, &|progress| bar.show(progress)).await;
+    let curated = grow::curate(context, &options, &|progress| bar.show(progress)).await;
     drop(bar);
     let summary = curated.map_err(|error| match error {
         error @ bootstrap::Error::UnreadBenchmarks { .. } => anyhow::Error::new(Usage(error.to_string())),

@@ -1,6 +1,6 @@
 //! `tllama db check`: faults of the store, and verdicts in it that do not count until they are judged again.
 
-use bootstrap::grow::{Again, Doubts, Workshop, judge_again};
+use bootstrap::grow::{Again, Doubts, StageContext, judge_again};
 use bootstrap::{Footing, Judge};
 use data::store::{AttemptId, IntegrityReport, NewRun, Store, StoredAttempt};
 use data::{Level, Outcome, ReasonKind};
@@ -182,7 +182,7 @@ async fn rejudge(
     }
     bar.finish_and_clear();
     if found.growth.any() && !cancel.is_cancelled() {
-        let shop = Workshop {
+        let context = StageContext {
             lean,
             store: store.clone(),
             policy: Policy::default(),
@@ -197,7 +197,7 @@ async fn rejudge(
             bar.set_length(progress.total.max(progress.done));
             bar.set_position(progress.done);
         };
-        judge_again(&shop, Again::All, &observe).await?;
+        judge_again(&context, Again::All, &observe).await?;
         bar.finish_and_clear();
     }
     store.finish_run(run, &json!(done)).await?;

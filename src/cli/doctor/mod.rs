@@ -41,7 +41,7 @@ pub struct Arguments {
     #[command(flatten)]
     pub lean: LeanOptions,
     #[command(flatten)]
-    pub store: super::StoreOptions,
+    pub store: super::options::StoreOptions,
 }
 
 /// One thing that was looked at.
@@ -239,7 +239,7 @@ fn native(folder: &Path) -> Item {
     Item { name: "native Lean", optional: true, state, details: json!(report) }
 }
 
-async fn store(options: &super::StoreOptions) -> Item {
+async fn store(options: &super::options::StoreOptions) -> Item {
     const NAME: &str = "store";
     let Some(path) = options.db.clone().or_else(Store::default_path) else {
         return Item::missing(NAME, "no place for it: name one with --db or TLLAMA_DB".to_owned());

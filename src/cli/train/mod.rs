@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use steps::{Places, Step};
 use tokio_util::sync::CancellationToken;
 
-use super::StoreOptions;
+use super::options::StoreOptions;
 use crate::exit::{Exit, Usage};
 use crate::{interrupt, progress};
 

@@ -11,16 +11,18 @@ use data::store::Store;
 use lean_bridge::embedded::{Config, Embedded};
 use lean_bridge::native::{Config as NativeConfig, NativeServer, Project, Tools};
 use lean_bridge::{Limits, Policy};
-use prover::Generator;
-use prover::http::{HttpOptions, HttpProver};
-use prover::onnx::{Engine, EngineOptions, OnnxProver, ProverOptions, RuntimeOptions, SamplingParameters};
+use prover::http::HttpOptions;
+use prover::onnx::{EngineOptions, RuntimeOptions, SamplingParameters};
+use prover::prompt::PromptFile;
 use prover::tactics::Tactics;
+use prover::{Generator, KeepLogprobs};
 use tokio::sync::OnceCell;
 
-use crate::cli::StoreOptions;
+use crate::cli::options::StoreOptions;
 use crate::environment::LeanOptions;
 use crate::lsp::lean::checking::{Checker, Judges, ProjectLean};
 use crate::lsp::settings::{LeanBackend, ModelSettings, Settings};
+use crate::models::{ModelRequest, ModelSource, REVISION};
 
 pub struct Engines {
     pub settings: Settings,
@@ -149,35 +151,36 @@ impl Engines {
 }
 
 fn load_model(settings: &ModelSettings, offline: bool) -> anyhow::Result<Arc<dyn Generator>> {
-    let parameters = SamplingParameters {
-        temperature: settings.temperature,
-        max_new_tokens: settings.tokens,
-        ..SamplingParameters::default()
+    let source = match (&settings.folder, &settings.endpoint, &settings.name) {
+        (Some(folder), ..) => {
+            let runtime = RuntimeOptions { offline, ..RuntimeOptions::default() };
+            let engine =
+                EngineOptions { device: settings.device.parse()?, runtime, ..EngineOptions::default() };
+            ModelSource::Folder { folder: folder.clone(), engine: Box::new(engine), guide: None }
+        }
+        (None, Some(endpoint), Some(name)) => ModelSource::Server(Box::new(HttpOptions {
+            key_variable: settings.key.clone(),
+            // Somebody waits: a server that does not answer is to be told soon.
+            retries: 1,
+            timeout: Duration::from_secs(120),
+            ..HttpOptions::new(endpoint, name, &settings.prompt)?
+        })),
+        _ => {
+            anyhow::bail!("no model is configured: set `model.folder`, or `model.endpoint` and `model.name`")
+        }
     };
-    if let Some(folder) = &settings.folder {
-        return load_folder(folder, settings, parameters, offline);
-    }
-    let (Some(endpoint), Some(name)) = (&settings.endpoint, &settings.name) else {
-        anyhow::bail!("no model is configured: set `model.folder`, or `model.endpoint` and `model.name`");
+    let request = ModelRequest {
+        source,
+        prompt: Some(PromptFile::open(&settings.prompt)?),
+        turns: "direct",
+        revision: PromptFile::open(REVISION)?,
+        parameters: SamplingParameters {
+            temperature: settings.temperature,
+            max_new_tokens: settings.tokens,
+            ..SamplingParameters::default()
+        },
+        keep: KeepLogprobs::default(),
+        observer: None,
     };
-    let mut options = HttpOptions::new(endpoint, name, &settings.prompt)?;
-    options.key_variable = settings.key.clone();
-    options.parameters = parameters;
-    // Somebody waits: a server that does not answer is to be told soon.
-    options.retries = 1;
-    options.timeout = Duration::from_secs(120);
-    Ok(Arc::new(HttpProver::new(options)?))
-}
-
-fn load_folder(
-    folder: &Path,
-    settings: &ModelSettings,
-    parameters: SamplingParameters,
-    offline: bool,
-) -> anyhow::Result<Arc<dyn Generator>> {
-    let runtime = RuntimeOptions { offline, ..RuntimeOptions::default() };
-    let options = EngineOptions { device: settings.device.parse()?, runtime, ..EngineOptions::default() };
-    let engine = Engine::load(folder, &options)?;
-    let options = ProverOptions { parameters, ..ProverOptions::new(&settings.prompt)? };
-    Ok(Arc::new(OnnxProver::new(engine, options)?))
+    Ok(request.load(|_| {})?.generator())
 }

@@ -20,7 +20,7 @@ use tower_lsp::lsp_types::{
 };
 use tower_lsp::{Client, LanguageServer};
 
-use crate::cli::StoreOptions;
+use crate::cli::options::StoreOptions;
 use crate::lsp::actions::context::{Done, NotDone};
 use crate::lsp::actions::execute::execute;
 use crate::lsp::actions::list;

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tower_lsp::Client;
 use tower_lsp::lsp_types::{Diagnostic, MessageType, Url};
 
-use crate::cli::StoreOptions;
+use crate::cli::options::StoreOptions;
 use crate::lsp::lean::engines::Engines;
 use crate::lsp::locking::lock;
 use crate::lsp::session::client::{Abilities, AboutClient};

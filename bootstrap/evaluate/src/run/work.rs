@@ -8,12 +8,11 @@ use std::time::Instant;
 use bootstrap::Judged;
 use data::store::{AttemptId, ItemState, NewAttempt, NewSample, RunItem, SampleAttempt, Slot, StoredSample};
 use data::{Candidate, Example, Facts, Goal, Outcome, ReasonKind, Theorem};
-use futures::StreamExt;
-use futures::future::BoxFuture;
-use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt, TryStreamExt, future};
 use prover::{Generator, Revision, Task};
+use tokio::sync::mpsc;
 
-use super::{Evaluation, RunEvent};
+use super::evaluation::{Evaluation, RunEvent};
 use crate::error::Error;
 use crate::plan::StopRule;
 
@@ -32,14 +31,19 @@ pub(super) struct Work<'a> {
     pub observe: &'a (dyn Fn(RunEvent) + Sync),
 }
 
-/// A sample that has its verdict and is not recorded yet.
-struct Verdict {
+/// A candidate in its place, with what it cost.
+struct Written {
     slot: Slot,
     candidate: Candidate,
+    tokens: Option<u32>,
+    generation_ms: Option<u32>,
+}
+
+/// A sample that has its verdict and is not recorded yet.
+struct Verdict {
+    written: Written,
     judged: Judged,
     simplified: Option<AttemptId>,
-    new_tokens: Option<u32>,
-    generation_ms: Option<u32>,
 }
 
 /// A sample as it came out.
@@ -102,7 +106,8 @@ impl Work<'_> {
                 Some(known) => known.is_settled(),
                 None => {
                     (self.observe)(RunEvent::Written);
-                    self.judge(generator, &task, slot, candidate, None, None).await?.settled
+                    let written = Written { slot, candidate, tokens: None, generation_ms: None };
+                    self.judge(generator, &task, written).await?.settled
                 }
             };
             if settled && plan.stop == StopRule::AtProof {
@@ -174,77 +179,57 @@ impl Work<'_> {
         let base = self.seed(stage, range.start, 0);
         let task = self.task(range.len(), base);
         let started = Instant::now();
-        let mut written = Some(generator.generate(task.clone()));
-        let mut judging = FuturesUnordered::new();
-        let mut waiting: Vec<Verdict> = Vec::new();
-        let mut recording: Option<BoxFuture<'_, Result<Vec<Sampled>, Error>>> = None;
-        let mut failure: Option<Error> = None;
-        let mut refusal: Option<String> = None;
-        let mut found: Vec<Sampled> = Vec::new();
         let mut seen: Vec<bool> = vec![false; range.len()];
-        loop {
-            if recording.is_none() && !waiting.is_empty() {
-                recording = Some(Box::pin(self.record(std::mem::take(&mut waiting))));
-            }
-            let failed = tokio::select! {
-                next = async { written.as_mut().expect("guarded").next().await }, if written.is_some() => match next {
-                    None => {
-                        written = None;
-                        None
-                    }
-                    Some(Err(error)) if error.is_of_one_task() => {
-                        tracing::warn!(theorem = self.shown.name, %error, "the generator cannot work on it");
-                        refusal = Some(error.to_string());
-                        written = None;
-                        None
-                    }
-                    Some(Err(error)) => Some(error.into()),
-                    Some(Ok(candidate)) => {
-                        let own = candidate.sampling.as_ref().map(|sampling| sampling.seed.wrapping_sub(base));
-                        let free = || seen.iter().position(|seen| !seen);
-                        let index = own.map_or_else(free, |own| usize::try_from(own).ok());
-                        let Some(index) = index.filter(|&index| seen.get(index) == Some(&false)) else {
-                            tracing::warn!(theorem = self.shown.name, "a sample that was not asked for is left out");
-                            continue;
-                        };
+        let mut refusal: Option<String> = None;
+        let (verdicts, waiting) = mpsc::unbounded_channel();
+        let judging = async {
+            // Gone at the end, or with the first error: then nothing more is to be recorded.
+            let verdicts = verdicts;
+            let mut judged = generator
+                .generate(task.clone())
+                .take_while(|next| {
+                    refusal = self.refusal(next);
+                    future::ready(refusal.is_none())
+                })
+                .try_filter_map(|candidate| {
+                    let index = place(&candidate, base, &seen);
+                    let written = index.map(|index| {
                         seen[index] = true;
                         (self.observe)(RunEvent::Written);
                         let tokens = self.evaluation.tokens.take(&self.shown.name);
                         let slot = self.slot(stage, range.start + index as u32, 0);
-                        let spent = milliseconds(started);
-                        judging.push(self.verdict(generator, &task, slot, candidate, tokens, Some(spent)));
-                        None
+                        Written { slot, candidate, tokens, generation_ms: Some(milliseconds(started)) }
+                    });
+                    if written.is_none() {
+                        tracing::warn!(
+                            theorem = self.shown.name,
+                            "a sample that was not asked for is left out"
+                        );
                     }
-                },
-                Some(judged) = judging.next(), if !judging.is_empty() => match judged {
-                    Ok(verdict) => {
-                        waiting.push(verdict);
-                        None
-                    }
-                    Err(error) => Some(error),
-                },
-                recorded = async { recording.as_mut().expect("guarded").await }, if recording.is_some() => {
-                    recording = None;
-                    match recorded {
-                        Ok(recorded) => {
-                            found.extend(recorded);
-                            None
-                        }
-                        Err(error) => Some(error),
-                    }
-                },
-                else => break,
-            };
-            // What has its verdict is recorded all the same.
-            if let Some(error) = failed {
-                failure.get_or_insert(error);
-                written = None;
-                judging.clear();
+                    future::ready(Ok(written))
+                })
+                .map_err(Error::from)
+                .map_ok(|written| self.verdict(generator, &task, written))
+                .try_buffer_unordered(range.len());
+            while let Some(verdict) = judged.try_next().await? {
+                if verdicts.send(verdict).is_err() {
+                    break;
+                }
             }
-        }
-        if let Some(error) = failure {
-            return Err(error);
-        }
+            Ok::<(), Error>(())
+        };
+        let recording = async {
+            let mut waiting = waiting;
+            let mut found: Vec<Sampled> = Vec::new();
+            let mut next = Vec::new();
+            while waiting.recv_many(&mut next, range.len()).await > 0 {
+                found.extend(self.record(std::mem::take(&mut next)).await?);
+            }
+            Ok::<Vec<Sampled>, Error>(found)
+        };
+        // What has its verdict when judging fails is recorded all the same; where the store fails, both end.
+        let (judged, mut found) = future::try_join(judging.map(Ok), recording).await?;
+        judged?;
         if let Some(refusal) = refusal {
             let detail = format!("the generator could not work on it: {refusal}");
             let Evaluation { store, run, .. } = self.evaluation;
@@ -254,6 +239,13 @@ impl Work<'_> {
             found.push(self.record_nothing(self.slot(stage, sample, 0)).await?);
         }
         Ok(found)
+    }
+
+    /// Why a generator cannot work on the problem, where it says so: then it is not asked for more.
+    fn refusal(&self, next: &Result<Candidate, prover::Error>) -> Option<String> {
+        let error = next.as_ref().err().filter(|error| error.is_of_one_task())?;
+        tracing::warn!(theorem = self.shown.name, %error, "the generator cannot work on it");
+        Some(error.to_string())
     }
 
     /// Gives a failed sample back with Lean's errors, again and again; whether that led to a proof.
@@ -283,8 +275,9 @@ impl Work<'_> {
                         Some(Ok(candidate)) => {
                             (self.observe)(RunEvent::Written);
                             let tokens = self.evaluation.tokens.take(&self.shown.name);
-                            let spent = Some(milliseconds(started));
-                            self.judge(generator, &task, slot, candidate, tokens, spent).await?
+                            let generation_ms = Some(milliseconds(started));
+                            let written = Written { slot, candidate, tokens, generation_ms };
+                            self.judge(generator, &task, written).await?
                         }
                         Some(Err(error)) if !error.is_of_one_task() => return Err(error.into()),
                         Some(Err(_)) | None => self.record_nothing(slot).await?,
@@ -322,12 +315,9 @@ impl Work<'_> {
         &self,
         generator: &dyn Generator,
         task: &Task,
-        slot: Slot,
-        candidate: Candidate,
-        new_tokens: Option<u32>,
-        generation_ms: Option<u32>,
+        written: Written,
     ) -> Result<Sampled, Error> {
-        let verdict = self.verdict(generator, task, slot, candidate, new_tokens, generation_ms).await?;
+        let verdict = self.verdict(generator, task, written).await?;
         let recorded = self.record(vec![verdict]).await?;
         Ok(recorded.into_iter().next().expect("one for each verdict"))
     }
@@ -336,19 +326,16 @@ impl Work<'_> {
         &self,
         generator: &dyn Generator,
         task: &Task,
-        slot: Slot,
-        candidate: Candidate,
-        new_tokens: Option<u32>,
-        generation_ms: Option<u32>,
+        written: Written,
     ) -> Result<Verdict, Error> {
         let Evaluation { verifier, plan, .. } = self.evaluation;
         let theorem = &self.item.problem.problem.theorem;
-        let judged = verifier.verify(theorem, &candidate, plan.level).await?;
+        let judged = verifier.verify(theorem, &written.candidate, plan.level).await?;
         let simplified = match judged.record.outcome.is_proved() {
-            true => self.plainest(generator, task, &candidate, &judged).await?,
+            true => self.plainest(generator, task, &written.candidate, &judged).await?,
             false => None,
         };
-        Ok(Verdict { slot, candidate, judged, simplified, new_tokens, generation_ms })
+        Ok(Verdict { written, judged, simplified })
     }
 
     /// Records samples with their attempts, in one transaction.
@@ -358,34 +345,34 @@ impl Work<'_> {
         let policy = verifier.policy_id();
         let samples: Vec<NewSample<'_>> = verdicts
             .iter()
-            .map(|verdict| {
-                let (result, goals) = match &verdict.judged.record.outcome {
+            .map(|Verdict { written, judged, simplified }| {
+                let (result, goals) = match &judged.record.outcome {
                     Outcome::Proved => ("proved", None),
                     Outcome::Rejected(rejection) => {
                         (rejection.reason.as_str(), u32::try_from(rejection.goals.len()).ok())
                     }
                 };
-                let attempt = match verdict.judged.attempt {
+                let attempt = match judged.attempt {
                     Some(id) => SampleAttempt::Known(id),
                     None => SampleAttempt::New(NewAttempt {
                         run: Some(*run),
                         theorem,
-                        candidate: &verdict.candidate,
+                        candidate: &written.candidate,
                         policy: &policy,
-                        verdict: &verdict.judged.record,
+                        verdict: &judged.record,
                     }),
                 };
                 NewSample {
                     run: *run,
                     position: self.item.position,
-                    slot: verdict.slot,
+                    slot: written.slot,
                     result,
                     attempt,
-                    simplified: verdict.simplified,
+                    simplified: *simplified,
                     goals,
-                    new_tokens: verdict.new_tokens,
-                    generation_ms: verdict.generation_ms,
-                    judgement_ms: Some(verdict.judged.elapsed_ms.round() as u32),
+                    new_tokens: written.tokens,
+                    generation_ms: written.generation_ms,
+                    judgement_ms: Some(judged.elapsed_ms.round() as u32),
                 }
             })
             .collect();
@@ -432,6 +419,16 @@ impl Work<'_> {
         }
         Ok(None)
     }
+}
+
+/// Which sample of a batch a candidate is: by its seed, or the first that is still to come. `None`: none that was asked
+/// for.
+fn place(candidate: &Candidate, base: u64, seen: &[bool]) -> Option<usize> {
+    let index = match &candidate.sampling {
+        Some(sampling) => usize::try_from(sampling.seed.wrapping_sub(base)).ok(),
+        None => seen.iter().position(|seen| !seen),
+    };
+    index.filter(|index| seen.get(*index) == Some(&false))
 }
 
 fn of_store(sample: &StoredSample) -> Sampled {

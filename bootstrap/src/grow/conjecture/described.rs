@@ -3,7 +3,7 @@
 use lean_bridge::embedded::Described;
 use lean_bridge::{Error, Limits};
 
-use crate::grow::context::{HEARTBEATS, Workshop, for_batch};
+use crate::grow::context::{HEARTBEATS, StageContext, for_batch};
 
 /// Read by every Lean that is alive.
 const READABLE: &str = "theorem readable : True";
@@ -12,13 +12,13 @@ const READABLE: &str = "theorem readable : True";
 /// asked again in halves. `Err`: Lean refuses the header, no worker can be started, or none answers anything.
 /// Cancellation: dropping the future ends Lean's work.
 pub(super) async fn described(
-    shop: &Workshop,
+    context: &StageContext,
     header: &str,
     statements: &[String],
 ) -> Result<Vec<Option<Described>>, Error> {
     let ask = async |statements: &[String]| {
-        let limits = Limits { heartbeats: Some(HEARTBEATS), ..for_batch(shop.limits, statements.len()) };
-        shop.lean.describe_and_print(header, statements, limits).await
+        let limits = Limits { heartbeats: Some(HEARTBEATS), ..for_batch(context.limits, statements.len()) };
+        context.lean.describe_and_print(header, statements, limits).await
     };
     let is_alive = async || ask(&[READABLE.to_owned()]).await.map(drop);
     in_halves(statements, ask, is_alive).await

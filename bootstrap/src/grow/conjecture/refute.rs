@@ -2,33 +2,33 @@
 
 use data::Theorem;
 use data::lean_text::declared_name;
-use data::store::{Awaiting, Entry, EntryId, EntryKind, Work};
+use data::store::{Entry, EntryId, EntryKind, PendingQuery, StageRecord};
 use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest};
 use serde_json::json;
 
 use crate::error::Error;
-use crate::grow::context::{HEARTBEATS, Observer, StageSummary, Workshop};
+use crate::grow::context::{HEARTBEATS, Observer, StageContext, StageSummary};
 
 const STAGE: &str = "refute";
 const BATCH: u32 = 16;
 
 /// Looks for small instances that speak against conjectures, and lets Lean prove the negation. Refuted ones are kept
 /// as negatives, and no proof of them is looked for.
-pub async fn refute(shop: &Workshop, observe: Observer<'_>) -> Result<StageSummary, Error> {
+pub async fn refute(context: &StageContext, observe: Observer<'_>) -> Result<StageSummary, Error> {
     let kinds = [EntryKind::Conjecture];
-    let awaiting = Awaiting::open(STAGE, &kinds);
-    let total = shop.store.count_awaiting(awaiting).await?;
+    let awaiting = PendingQuery::open(STAGE, &kinds);
+    let total = context.store.count_awaiting(awaiting).await?;
     let fetch = |after: i64| async move {
-        let page = shop.store.entries_awaiting(awaiting, EntryId(after), BATCH).await?;
+        let page = context.store.entries_awaiting(awaiting, EntryId(after), BATCH).await?;
         Ok(page.last().map(|last| last.id.0).map(|last| (last, page)))
     };
-    let work = |entries: Vec<Entry>| async move { refute_batch(shop, &entries).await };
-    shop.in_batches(STAGE, total, fetch, work, observe).await
+    let work = |entries: Vec<Entry>| async move { refute_batch(context, &entries).await };
+    context.in_batches(STAGE, total, fetch, work, observe).await
 }
 
-async fn refute_batch(shop: &Workshop, entries: &[Entry]) -> Result<(u64, u64), Error> {
-    let mut done: Vec<Work> = Vec::new();
+async fn refute_batch(context: &StageContext, entries: &[Entry]) -> Result<(u64, u64), Error> {
+    let mut done: Vec<StageRecord> = Vec::new();
     let mut refuted = 0;
     for group in entries.chunk_by(|a, b| a.theorem.header == b.theorem.header) {
         let questions: Vec<Option<SearchGroup>> = group.iter().map(negation).collect();
@@ -36,10 +36,11 @@ async fn refute_batch(shop: &Workshop, entries: &[Entry]) -> Result<(u64, u64), 
         let request = SearchRequest {
             header: group[0].theorem.header.clone(),
             groups: asked,
-            policy: shop.policy.clone(),
-            limits: Limits { heartbeats: Some(HEARTBEATS), ..shop.limits },
+            policy: context.policy.clone(),
+            limits: Limits { heartbeats: Some(HEARTBEATS), ..context.limits },
         };
-        let answers = if request.groups.is_empty() { Vec::new() } else { shop.lean.search(&request).await? };
+        let answers =
+            if request.groups.is_empty() { Vec::new() } else { context.lean.search(&request).await? };
         let mut answers = answers.into_iter();
         for (entry, question) in group.iter().zip(&questions) {
             let answer = question.as_ref().and_then(|question| Some((question, answers.next()?)));
@@ -48,7 +49,7 @@ async fn refute_batch(shop: &Workshop, entries: &[Entry]) -> Result<(u64, u64), 
                 Some(question.candidates[proof.candidate].clone())
             });
             refuted += u64::from(proof.is_some());
-            done.push(Work {
+            done.push(StageRecord {
                 entry: entry.id,
                 stage: STAGE.to_owned(),
                 outcome: if proof.is_some() { "refuted" } else { "open" }.to_owned(),
@@ -57,7 +58,7 @@ async fn refute_batch(shop: &Workshop, entries: &[Entry]) -> Result<(u64, u64), 
             });
         }
     }
-    shop.store.record_work(&done).await?;
+    context.store.record_work(&done).await?;
     Ok((refuted, done.len() as u64 - refuted))
 }
 

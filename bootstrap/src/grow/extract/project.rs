@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use data::lean_text::strip_comments;
 use data::problems::{StandingTheorem, theorems_in_context};
-use data::store::{Making, NewEntry};
+use data::store::{NewEntry, Provenance};
 use data::{Facts, Source, Theorem};
 use lean_bridge::embedded::{CompiledProject, LibraryTheorem, RefusedModule};
 
-use super::{Scope, TEXTS, by_pages, library_entry};
+use super::library::{Scope, TEXTS, by_pages, library_entry};
 use crate::error::Error;
-use crate::grow::context::{Observer, StageSummary, Workshop, for_batch};
+use crate::grow::context::{Observer, StageContext, StageSummary, for_batch};
 
 /// What extraction from a project came to.
 #[derive(Debug, Clone, Default)]
@@ -26,12 +26,13 @@ pub struct ProjectExtraction {
 /// that the project consists of) reach them, from where the last call ended. `modules` are names, or prefixes that end
 /// in a dot; none: all of these.
 pub async fn extract_project(
-    shop: &Workshop,
+    context: &StageContext,
     imports: &[String],
     modules: &[String],
     observe: Observer<'_>,
 ) -> Result<ProjectExtraction, Error> {
-    let (Some(project), Some(compiled)) = (shop.lean.project(), shop.lean.compile_project(imports).await?)
+    let (Some(project), Some(compiled)) =
+        (context.lean.project(), context.lean.compile_project(imports).await?)
     else {
         return Ok(ProjectExtraction::default());
     };
@@ -48,15 +49,15 @@ pub async fn extract_project(
     let standing =
         texts.flat_map(theorems_in_context).map(|theorem| (theorem.name.clone(), theorem)).collect();
     let digest = project.digest();
-    let source = ProjectText { shop, compiled: &compiled, standing, digest };
+    let source = ProjectText { context, compiled: &compiled, standing, digest };
     let scope = Scope { header: compiled.header.clone(), modules };
-    let summary = by_pages(shop, &scope, async |found| source.entries(found).await, observe).await?;
+    let summary = by_pages(context, &scope, async |found| source.entries(found).await, observe).await?;
     Ok(ProjectExtraction { summary, refused: compiled.refused })
 }
 
 /// A project's theorems as its sources state them.
 struct ProjectText<'a> {
-    shop: &'a Workshop,
+    context: &'a StageContext,
     compiled: &'a CompiledProject,
     standing: HashMap<String, StandingTheorem>,
     digest: String,
@@ -75,7 +76,7 @@ impl ProjectText<'_> {
                 entry.theorem = Ok(theorem);
                 entry.facts = facts;
                 let plan = standing.and_then(|standing| standing.proof.as_deref()).map(plan_of);
-                entry.making = Making { plan: plan.unwrap_or_default() };
+                entry.making = Provenance { plan: plan.unwrap_or_default() };
             }
             entry
         });
@@ -99,8 +100,8 @@ impl ProjectText<'_> {
                     format!("theorem {title}{}", standing.signature)
                 };
                 let statements: Vec<String> = titles.iter().zip(part).map(statement).collect();
-                let limits = for_batch(self.shop.limits, statements.len());
-                let described = match self.shop.lean.describe(&header, &statements, limits).await {
+                let limits = for_batch(self.context.limits, statements.len());
+                let described = match self.context.lean.describe(&header, &statements, limits).await {
                     Ok(described) => described,
                     Err(error @ (lean_bridge::Error::Refused(_) | lean_bridge::Error::Unanswered { .. })) => {
                         tracing::info!(%error, context, "stated without its context");

@@ -7,9 +7,9 @@ use data::store::{DatasetRow, Proof, RowQuery, Store};
 use data::{Example, Position};
 use futures::StreamExt;
 use prover::{Generator, Revision, Task};
-use words::{Anchor, Part, Sentence, StepSentence, StoredTrace, Unsayable, Words};
+use words::{Anchor, NotVerbalisable, Part, Sentence, StepSentence, StoredTrace, Words};
 
-use super::Writer;
+use super::writer::Writer;
 use crate::error::Error;
 use crate::footing::Footing;
 
@@ -30,7 +30,7 @@ impl Writer for ModelWriter<'_> {
         &'a self,
         proof: &'a Proof,
         trace: &'a StoredTrace,
-    ) -> futures::future::BoxFuture<'a, Result<Result<Words, Unsayable>, Error>> {
+    ) -> futures::future::BoxFuture<'a, Result<Result<Words, NotVerbalisable>, Error>> {
         Box::pin(async move {
             let theorem = &proof.entry.theorem;
             let task = Task {
@@ -44,12 +44,12 @@ impl Writer for ModelWriter<'_> {
             };
             let candidate = match self.generator.generate(task).next().await.transpose() {
                 Err(error) if error.is_of_one_task() => {
-                    return Ok(Err(Unsayable(format!("the model, which cannot work on it: {error}"))));
+                    return Ok(Err(NotVerbalisable(format!("the model, which cannot work on it: {error}"))));
                 }
                 candidate => candidate?,
             };
             let Some(candidate) = candidate else {
-                return Ok(Err(Unsayable("the model, which answered nothing".to_owned())));
+                return Ok(Err(NotVerbalisable("the model, which answered nothing".to_owned())));
             };
             Ok(read_words(&self.id(), &proof.text, &candidate.text, trace))
         })
@@ -93,9 +93,14 @@ pub(in crate::grow) fn nearest(examples: &[Example], theorem: &data::Theorem) ->
 
 /// Reads a model's answer: the first comment states the theorem, each other one explains the tactic behind it. An
 /// answer in which the code is not the original is none.
-fn read_words(writer: &str, proof: &str, answer: &str, trace: &StoredTrace) -> Result<Words, Unsayable> {
+fn read_words(
+    writer: &str,
+    proof: &str,
+    answer: &str,
+    trace: &StoredTrace,
+) -> Result<Words, NotVerbalisable> {
     if !same_code(proof, answer) {
-        return Err(Unsayable("the model, which changed the code".to_owned()));
+        return Err(NotVerbalisable("the model, which changed the code".to_owned()));
     }
     let original: Vec<usize> =
         tokens(proof).iter().filter(|token| !token.is_comment()).map(|token| token.start).collect();
@@ -121,7 +126,7 @@ fn read_words(writer: &str, proof: &str, answer: &str, trace: &StoredTrace) -> R
         place += 1;
     }
     let Some(statement) = statement else {
-        return Err(Unsayable("the model, which wrote no comment".to_owned()));
+        return Err(NotVerbalisable("the model, which wrote no comment".to_owned()));
     };
     let steps = trace.steps.iter().enumerate().filter_map(|(index, step)| {
         let text = by_step.get(&index).filter(|said| !said.is_empty())?.join(" ");

@@ -2,7 +2,8 @@
 
 use data::Node;
 
-use super::{Scope, Verbaliser};
+use super::scope::Scope;
+use super::verbaliser::Verbaliser;
 
 impl Verbaliser<'_> {
     /// A name for a bound variable that no other variable in scope has, nor a local of the goal. `domain` suggests a letter for one that was

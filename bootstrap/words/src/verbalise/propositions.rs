@@ -3,8 +3,10 @@
 
 use data::{BinderInfo, Node};
 
+use super::lexicon;
+use super::scope::{Local, Scope};
 use super::types::{Count, listed};
-use super::{Local, Scope, Unsayable, Verbaliser, lexicon};
+use super::verbaliser::{NotVerbalisable, Verbaliser};
 
 pub(super) struct Clause {
     pub text: String,
@@ -27,7 +29,7 @@ impl Clause {
 }
 
 impl Verbaliser<'_> {
-    pub(super) fn proposition(&self, at: u32, scope: &Scope) -> Result<Clause, Unsayable> {
+    pub(super) fn proposition(&self, at: u32, scope: &Scope) -> Result<Clause, NotVerbalisable> {
         if let Node::Forall { .. } = self.expression.node(at) {
             return self.universal(at, scope);
         }
@@ -72,14 +74,14 @@ impl Verbaliser<'_> {
         Ok(Clause::simple(format!("{} holds", self.math(&term.text))))
     }
 
-    fn applied_predicate(&self, at: u32, scope: &Scope) -> Result<Clause, Unsayable> {
+    fn applied_predicate(&self, at: u32, scope: &Scope) -> Result<Clause, NotVerbalisable> {
         let (head, _) = self.expression.spine(at);
         match self.expression.node(head) {
             Node::Bound(_) | Node::Free(_) => {
                 let term = self.term(at, scope)?;
                 Ok(Clause::simple(format!("{} holds", self.math(&term.text))))
             }
-            _ => Err(Unsayable("a proposition of an unusual form".to_owned())),
+            _ => Err(NotVerbalisable("a proposition of an unusual form".to_owned())),
         }
     }
 
@@ -88,7 +90,7 @@ impl Verbaliser<'_> {
         template: &str,
         arguments: &[u32],
         scope: &Scope,
-    ) -> Result<String, Unsayable> {
+    ) -> Result<String, NotVerbalisable> {
         let mut text = template.to_owned();
         for (index, argument) in arguments.iter().enumerate() {
             let place = format!("{{{index}}}");
@@ -104,18 +106,18 @@ impl Verbaliser<'_> {
         }
         // A relation without all of its arguments: `List.Sublist xs` as a predicate.
         if (arguments.len()..3).any(|index| template.contains(&format!("{{{index}}}"))) {
-            return Err(Unsayable(format!("a part of “{template}”")));
+            return Err(NotVerbalisable(format!("a part of “{template}”")));
         }
         Ok(text)
     }
 
-    fn related(&self, sign: &str, left: u32, right: u32, scope: &Scope) -> Result<Clause, Unsayable> {
-        let side = |at| Ok::<_, Unsayable>(self.term(at, scope)?.at(lexicon::RELATION + 1));
+    fn related(&self, sign: &str, left: u32, right: u32, scope: &Scope) -> Result<Clause, NotVerbalisable> {
+        let side = |at| Ok::<_, NotVerbalisable>(self.term(at, scope)?.at(lexicon::RELATION + 1));
         Ok(Clause::simple(self.math(&format!("{} {sign} {}", side(left)?, side(right)?))))
     }
 
     /// `b = true` and `b = false` for a Boolean.
-    fn truth(&self, left: u32, right: u32, scope: &Scope) -> Result<Option<Clause>, Unsayable> {
+    fn truth(&self, left: u32, right: u32, scope: &Scope) -> Result<Option<Clause>, NotVerbalisable> {
         let value = match self.expression.constant_application(right) {
             Some(("Bool.true", _)) => "true",
             Some(("Bool.false", _)) => "false",
@@ -137,7 +139,7 @@ impl Verbaliser<'_> {
         left: u32,
         right: u32,
         scope: &Scope,
-    ) -> Result<Option<Clause>, Unsayable> {
+    ) -> Result<Option<Clause>, NotVerbalisable> {
         if !matches!(self.expression.node(kind), Node::Sort(level) if level == "0") {
             return Ok(None);
         }
@@ -145,7 +147,7 @@ impl Verbaliser<'_> {
         Ok(Some(Clause::compound(format!("the propositions “{left}” and “{right}” are equal"))))
     }
 
-    fn negation(&self, inner: u32, scope: &Scope) -> Result<Clause, Unsayable> {
+    fn negation(&self, inner: u32, scope: &Scope) -> Result<Clause, NotVerbalisable> {
         if let Some((name, arguments)) = self.expression.constant_application(inner) {
             let explicit = self.explicit(name, &arguments, scope);
             let of_propositions = matches!((name, arguments.as_slice()), ("Eq", [kind, ..])
@@ -169,7 +171,7 @@ impl Verbaliser<'_> {
         Ok(Clause::compound(format!("it is not the case that {inner}")))
     }
 
-    fn joined(&self, left: u32, right: u32, word: &str, scope: &Scope) -> Result<Clause, Unsayable> {
+    fn joined(&self, left: u32, right: u32, word: &str, scope: &Scope) -> Result<Clause, NotVerbalisable> {
         let constant = if word == "and" { "And" } else { "Or" };
         let mut parts = vec![self.proposition(left, scope)?.part()];
         let mut rest = right;
@@ -191,7 +193,7 @@ impl Verbaliser<'_> {
         Ok(Clause::compound(text))
     }
 
-    fn existential(&self, predicate: u32, scope: &Scope) -> Result<Clause, Unsayable> {
+    fn existential(&self, predicate: u32, scope: &Scope) -> Result<Clause, NotVerbalisable> {
         let Node::Lambda { name, domain, body, .. } = self.expression.node(predicate) else {
             let predicate = self.math(&self.term(predicate, scope)?.text);
             return Ok(Clause::simple(format!("{predicate} holds of some object")));
@@ -211,7 +213,7 @@ impl Verbaliser<'_> {
         let kind_scope = scope.clone();
         loop {
             let Node::Lambda { name, domain, body, .. } = self.expression.node(inner) else {
-                return Err(Unsayable("an existential statement of an unusual form".to_owned()));
+                return Err(NotVerbalisable("an existential statement of an unusual form".to_owned()));
             };
             let name = self.fresh_name(name, *domain, &scope);
             names.push(self.math(&self.variable(&name)));
@@ -246,7 +248,7 @@ impl Verbaliser<'_> {
     }
 
     /// `for every natural number n, if …, then …`.
-    fn universal(&self, at: u32, scope: &Scope) -> Result<Clause, Unsayable> {
+    fn universal(&self, at: u32, scope: &Scope) -> Result<Clause, NotVerbalisable> {
         let mut scope = scope.clone();
         let mut objects: Vec<(String, Vec<String>)> = Vec::new();
         let mut conditions = Vec::new();
@@ -287,16 +289,16 @@ impl Verbaliser<'_> {
     }
 
     /// What having an instance of a class means.
-    pub(super) fn instance_clause(&self, at: u32, scope: &Scope) -> Result<String, Unsayable> {
+    pub(super) fn instance_clause(&self, at: u32, scope: &Scope) -> Result<String, NotVerbalisable> {
         let Some((name, arguments)) = self.expression.constant_application(at) else {
-            return Err(Unsayable("an instance of no class".to_owned()));
+            return Err(NotVerbalisable("an instance of no class".to_owned()));
         };
         let explicit = self.explicit(name, &arguments, scope);
         if let Some(template) = lexicon::class(name) {
             return self.filled(template, &explicit, scope);
         }
         let objects = explicit.iter().map(|argument| Ok(self.math(&self.term(*argument, scope)?.text)));
-        let objects = objects.collect::<Result<Vec<_>, Unsayable>>()?;
+        let objects = objects.collect::<Result<Vec<_>, NotVerbalisable>>()?;
         Ok(match objects.as_slice() {
             [] => format!("there is an instance of {name}"),
             [one] => format!("{one} is an instance of {name}"),

@@ -3,8 +3,10 @@
 use data::{BinderInfo, Node};
 use serde::{Deserialize, Serialize};
 
+use super::lexicon;
+use super::scope::{Local, Scope};
 use super::types::{Count, listed};
-use super::{Local, Scope, Unsayable, Verbaliser, lexicon};
+use super::verbaliser::{NotVerbalisable, Verbaliser};
 
 /// One sentence and what it is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +30,7 @@ pub enum Part {
 
 impl Verbaliser<'_> {
     /// The sentences of a whole statement, in the order of its binders.
-    pub fn statement(&self) -> Result<Vec<Sentence>, Unsayable> {
+    pub fn statement(&self) -> Result<Vec<Sentence>, NotVerbalisable> {
         let mut sentences = Vec::new();
         let mut scope = Scope::default();
         let mut objects = Objects::default();

@@ -4,7 +4,8 @@
 use data::{BinderInfo, Node};
 
 use super::lexicon::{self, Association};
-use super::{Local, Notation, Scope, Unsayable, Verbaliser};
+use super::scope::{Local, Scope};
+use super::verbaliser::{NotVerbalisable, Notation, Verbaliser};
 
 const ATOM: u8 = 255;
 const APPLICATION: u8 = 250;
@@ -68,7 +69,7 @@ impl Verbaliser<'_> {
         }
     }
 
-    pub(super) fn term(&self, at: u32, scope: &Scope) -> Result<Term, Unsayable> {
+    pub(super) fn term(&self, at: u32, scope: &Scope) -> Result<Term, NotVerbalisable> {
         let (head, arguments) = self.expression.spine(at);
         match self.expression.node(head) {
             Node::Constant { name, .. } => self.constant_term(name, &arguments, at, scope),
@@ -76,19 +77,19 @@ impl Verbaliser<'_> {
                 let name = self.variable(&scope.get(*index)?.name);
                 self.applied(name, &arguments, scope)
             }
-            Node::Free(name) if name == "?" => Err(Unsayable("an open metavariable".to_owned())),
+            Node::Free(name) if name == "?" => Err(NotVerbalisable("an open metavariable".to_owned())),
             Node::Free(name) => self.applied(self.variable(name), &arguments, scope),
             Node::Number(digits) if arguments.is_empty() => Ok(Term::atom(digits.clone())),
             Node::Text(text) if arguments.is_empty() => Ok(Term::atom(format!("{text:?}"))),
             Node::Sort(_) | Node::Forall { .. } if arguments.is_empty() => self.type_term(at, scope),
             Node::Lambda { .. } if arguments.is_empty() => self.function_term(at, scope),
-            Node::Let { .. } => Err(Unsayable("a local definition within a term".to_owned())),
-            Node::Project { .. } => Err(Unsayable("a raw projection".to_owned())),
-            _ => Err(Unsayable("a function applied as a whole".to_owned())),
+            Node::Let { .. } => Err(NotVerbalisable("a local definition within a term".to_owned())),
+            Node::Project { .. } => Err(NotVerbalisable("a raw projection".to_owned())),
+            _ => Err(NotVerbalisable("a function applied as a whole".to_owned())),
         }
     }
 
-    fn applied(&self, head: String, arguments: &[u32], scope: &Scope) -> Result<Term, Unsayable> {
+    fn applied(&self, head: String, arguments: &[u32], scope: &Scope) -> Result<Term, NotVerbalisable> {
         if arguments.is_empty() {
             return Ok(Term::atom(head));
         }
@@ -98,7 +99,7 @@ impl Verbaliser<'_> {
     }
 
     /// A term or proposition as an argument of a function.
-    fn argument(&self, at: u32, scope: &Scope) -> Result<String, Unsayable> {
+    fn argument(&self, at: u32, scope: &Scope) -> Result<String, NotVerbalisable> {
         if self.is_proposition(at, scope) && !self.is_variable(at) {
             return Ok(self.prose(&self.proposition(at, scope)?.text));
         }
@@ -138,9 +139,9 @@ impl Verbaliser<'_> {
         arguments: &[u32],
         at: u32,
         scope: &Scope,
-    ) -> Result<Term, Unsayable> {
+    ) -> Result<Term, NotVerbalisable> {
         if is_internal(name) {
-            return Err(Unsayable(format!("{name}, which Lean made for itself")));
+            return Err(NotVerbalisable(format!("{name}, which Lean made for itself")));
         }
         if let Some(list) = self.list_literal(name, arguments, at, scope)? {
             return Ok(list);
@@ -161,7 +162,7 @@ impl Verbaliser<'_> {
             ("OfNat.ofNat", [_, literal, _]) if matches!(self.expression.node(*literal), Node::Number(_)) => {
                 return self.term(*literal, scope);
             }
-            ("OfScientific.ofScientific", _) => return Err(Unsayable("a decimal literal".to_owned())),
+            ("OfScientific.ofScientific", _) => return Err(NotVerbalisable("a decimal literal".to_owned())),
             ("Neg.neg", [_, _, value]) => {
                 let value = self.term(*value, scope)?.at(75);
                 return Ok(Term { text: format!("-{value}"), precedence: 74 });
@@ -226,7 +227,7 @@ impl Verbaliser<'_> {
         left: u32,
         right: u32,
         scope: &Scope,
-    ) -> Result<Term, Unsayable> {
+    ) -> Result<Term, NotVerbalisable> {
         let own = operator.precedence;
         let (for_left, for_right) = match operator.association {
             Association::Left => (own, own + 1),
@@ -250,11 +251,11 @@ impl Verbaliser<'_> {
         has_upper: bool,
         bounds: &[u32],
         scope: &Scope,
-    ) -> Result<Term, Unsayable> {
+    ) -> Result<Term, NotVerbalisable> {
         if bounds.len() != usize::from(has_lower) + usize::from(has_upper) {
-            return Err(Unsayable("a range without its bounds".to_owned()));
+            return Err(NotVerbalisable("a range without its bounds".to_owned()));
         }
-        let bound = |at: &u32| Ok::<_, Unsayable>(self.term(*at, scope)?.at(lexicon::POWER + 1));
+        let bound = |at: &u32| Ok::<_, NotVerbalisable>(self.term(*at, scope)?.at(lexicon::POWER + 1));
         let lower = bounds.first().filter(|_| has_lower).map(bound).transpose()?.unwrap_or_default();
         let upper = bounds.last().filter(|_| has_upper).map(bound).transpose()?.unwrap_or_default();
         let sign = match self.notation {
@@ -264,7 +265,7 @@ impl Verbaliser<'_> {
         Ok(Term { text: format!("{lower}{sign}{upper}"), precedence: lexicon::RELATION + 1 })
     }
 
-    fn element(&self, xs: u32, index: u32, mark: &str, scope: &Scope) -> Result<Term, Unsayable> {
+    fn element(&self, xs: u32, index: u32, mark: &str, scope: &Scope) -> Result<Term, NotVerbalisable> {
         let (xs, index) = (self.term(xs, scope)?.at(APPLICATION), self.term(index, scope)?.text);
         Ok(Term { text: format!("{xs}[{index}]{mark}"), precedence: APPLICATION })
     }
@@ -276,19 +277,19 @@ impl Verbaliser<'_> {
     }
 
     /// A branch of a choice that may use the condition: a function of a proof.
-    fn branch(&self, at: u32, scope: &Scope) -> Result<String, Unsayable> {
+    fn branch(&self, at: u32, scope: &Scope) -> Result<String, NotVerbalisable> {
         match self.expression.node(at) {
             Node::Lambda { name, domain, body, .. } => {
                 let name = self.fresh_name(name, *domain, scope);
                 let local = Local { name, makes_proposition: false, is_proof: true };
                 Ok(self.term(*body, &scope.with(local))?.at(1))
             }
-            _ => Err(Unsayable("a branch that is no function of its condition".to_owned())),
+            _ => Err(NotVerbalisable("a branch that is no function of its condition".to_owned())),
         }
     }
 
     /// A number as one of another type. Of a compound one the arrow says that the whole is meant, not its parts.
-    fn cast(&self, to: u32, value: u32, scope: &Scope) -> Result<Term, Unsayable> {
+    fn cast(&self, to: u32, value: u32, scope: &Scope) -> Result<Term, NotVerbalisable> {
         let (to, value) = (self.term(to, scope)?.text, self.term(value, scope)?);
         let value = match value.precedence >= APPLICATION {
             true => value.text,
@@ -304,7 +305,7 @@ impl Verbaliser<'_> {
         arguments: &[u32],
         at: u32,
         scope: &Scope,
-    ) -> Result<Option<Term>, Unsayable> {
+    ) -> Result<Option<Term>, NotVerbalisable> {
         let (sign, list) = match (name, arguments) {
             ("List.toArray", [_, list]) => (self.sign("#", "\\#"), *list),
             ("List.cons", [_, _, _]) => ("", at),
@@ -323,12 +324,12 @@ impl Verbaliser<'_> {
             }
         }
         let items = items.into_iter().map(|item| Ok(self.term(item, scope)?.at(1)));
-        let items = items.collect::<Result<Vec<_>, Unsayable>>()?;
+        let items = items.collect::<Result<Vec<_>, NotVerbalisable>>()?;
         Ok(Some(Term::atom(format!("{sign}[{}]", items.join(", ")))))
     }
 
     /// `x ↦ body`, with the types of the variables left to the context.
-    fn function_term(&self, at: u32, scope: &Scope) -> Result<Term, Unsayable> {
+    fn function_term(&self, at: u32, scope: &Scope) -> Result<Term, NotVerbalisable> {
         let mut scope = scope.clone();
         let mut names = Vec::new();
         let mut body = at;

@@ -1,5 +1,7 @@
+use data::{Expression, Facts};
 use serde_json::json;
 
+use super::verbaliser::NO_LOCALS;
 use super::*;
 
 /// `∀ (a b : Nat), a + b = b + a` as the host writes it.

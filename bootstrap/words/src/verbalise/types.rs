@@ -2,8 +2,10 @@
 
 use data::{BinderInfo, Node};
 
+use super::lexicon;
+use super::scope::{Local, Scope};
 use super::terms::Term;
-use super::{Local, Scope, Unsayable, Verbaliser, lexicon};
+use super::verbaliser::{NotVerbalisable, Verbaliser};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Count {
@@ -22,7 +24,12 @@ impl Count {
 
 impl Verbaliser<'_> {
     /// What an object of this type is called: `a list of natural numbers`.
-    pub(super) fn type_phrase(&self, at: u32, scope: &Scope, count: Count) -> Result<String, Unsayable> {
+    pub(super) fn type_phrase(
+        &self,
+        at: u32,
+        scope: &Scope,
+        count: Count,
+    ) -> Result<String, NotVerbalisable> {
         match self.expression.node(at) {
             Node::Sort(level) if level == "0" => {
                 return Ok(count.of(("a proposition", "propositions")).to_owned());
@@ -51,7 +58,7 @@ impl Verbaliser<'_> {
         Ok(format!("{} {term}", count.of(("an element of", "elements of"))))
     }
 
-    fn function_phrase(&self, at: u32, scope: &Scope, count: Count) -> Result<String, Unsayable> {
+    fn function_phrase(&self, at: u32, scope: &Scope, count: Count) -> Result<String, NotVerbalisable> {
         let (domains, result, inner) = self.arrows(at, scope)?;
         let target = self.expression.node(result);
         let is_predicate = matches!(target, Node::Sort(level) if level == "0");
@@ -70,14 +77,14 @@ impl Verbaliser<'_> {
     }
 
     /// Domains, result and the scope in which the result stands, of a type of plain functions.
-    fn arrows(&self, at: u32, scope: &Scope) -> Result<(Vec<String>, u32, Scope), Unsayable> {
+    fn arrows(&self, at: u32, scope: &Scope) -> Result<(Vec<String>, u32, Scope), NotVerbalisable> {
         let mut domains = Vec::new();
         let mut scope = scope.clone();
         let mut result = at;
         while let Node::Forall { name, info, domain, body } = self.expression.node(result) {
             let plain = *info == BinderInfo::Explicit && !self.expression.mentions_bound(*body, 0);
             if !plain || self.is_proposition(*domain, &scope) {
-                return Err(Unsayable("a dependent function type".to_owned()));
+                return Err(NotVerbalisable("a dependent function type".to_owned()));
             }
             domains.push(self.term(*domain, &scope)?.at(1));
             let name = self.fresh_name(name, *domain, &scope);
@@ -88,7 +95,7 @@ impl Verbaliser<'_> {
     }
 
     /// A type in mathematical notation.
-    pub(super) fn type_term(&self, at: u32, scope: &Scope) -> Result<Term, Unsayable> {
+    pub(super) fn type_term(&self, at: u32, scope: &Scope) -> Result<Term, NotVerbalisable> {
         match self.expression.node(at) {
             Node::Sort(level) if level == "0" => Ok(Term { text: self.prose("Prop"), precedence: 255 }),
             Node::Sort(_) => Ok(Term { text: self.prose("Type"), precedence: 255 }),

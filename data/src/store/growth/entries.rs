@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use sqlx::{AssertSqlSafe, Row};
 
 use super::{
-    Cursor, Entry, EntryId, EntryKind, GrowthCounts, Making, NewEntry, REPLAYED, Work, pack, unpack,
+    Cursor, Entry, EntryId, EntryKind, GrowthCounts, NewEntry, Provenance, REPLAYED, StageRecord, pack,
+    unpack,
 };
 use crate::store::write::{now_ms, theorem_row};
 use crate::store::{Store, StoreError};
-use crate::store::{at_hand, rows};
+use crate::store::{project_filter, rows};
 
 /// The columns that [`entry`] reads; `t` is the theorem.
 pub(super) const ENTRY_COLUMNS: &str = "e.id AS entry_id, e.key, e.kind, e.library_name, e.module, e.docstring, \
@@ -24,14 +25,14 @@ const AWAITS: &str = "NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id A
 
 /// What a stage works on: stated entries that it has not worked on and that are not refuted.
 #[derive(Debug, Clone, Copy)]
-pub struct Awaiting<'a> {
+pub struct PendingQuery<'a> {
     pub stage: &'a str,
     pub kinds: &'a [EntryKind],
     /// Whether what is proved is left out.
     pub only_open: bool,
 }
 
-impl<'a> Awaiting<'a> {
+impl<'a> PendingQuery<'a> {
     pub fn all(stage: &'a str, kinds: &'a [EntryKind]) -> Self {
         Self { stage, kinds, only_open: false }
     }
@@ -84,7 +85,7 @@ impl Store {
                 .bind(entry.family.clone().unwrap_or_else(family))
                 .bind(&entry.rule)
                 .bind(rows::to_json(&entry.parents)?)
-                .bind((entry.making != Making::default()).then(|| rows::to_json(&entry.making)).transpose()?)
+                .bind((entry.making != Provenance::default()).then(|| rows::to_json(&entry.making)).transpose()?)
                 .bind(now_ms())
                 .execute(&mut *transaction)
                 .await?;
@@ -124,18 +125,18 @@ impl Store {
     /// proved ones if only open ones are wanted.
     pub async fn entries_awaiting(
         &self,
-        awaiting: Awaiting<'_>,
+        awaiting: PendingQuery<'_>,
         after: EntryId,
         limit: u32,
     ) -> Result<Vec<Entry>, StoreError> {
-        let Awaiting { stage, kinds, only_open } = awaiting;
+        let PendingQuery { stage, kinds, only_open } = awaiting;
         let found = async {
             let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
             let sql = format!(
                 "SELECT {ENTRY_COLUMNS} FROM entries e JOIN theorems t ON t.id = e.theorem_id
                  WHERE e.id > ? AND e.kind IN ({}) AND {} AND {AWAITS} ORDER BY e.id LIMIT ?",
                 kinds.join(", "),
-                at_hand()
+                project_filter()
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(&self.project);
             let query = query.bind(stage).bind(only_open).bind(limit);
@@ -157,7 +158,7 @@ impl Store {
                 "SELECT {ENTRY_COLUMNS} FROM entries e JOIN theorems t ON t.id = e.theorem_id
                  WHERE e.id > ? AND e.kind IN ({}) AND {} ORDER BY e.id LIMIT ?",
                 kinds.join(", "),
-                at_hand()
+                project_filter()
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(&self.project).bind(limit);
             query.fetch_all(&self.readers).await?.iter().map(entry).collect::<sqlx::Result<Vec<_>>>()
@@ -175,14 +176,14 @@ impl Store {
     }
 
     /// How many entries [`Store::entries_awaiting`] gives in all.
-    pub async fn count_awaiting(&self, awaiting: Awaiting<'_>) -> Result<u64, StoreError> {
-        let Awaiting { stage, kinds, only_open } = awaiting;
+    pub async fn count_awaiting(&self, awaiting: PendingQuery<'_>) -> Result<u64, StoreError> {
+        let PendingQuery { stage, kinds, only_open } = awaiting;
         let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{}'", kind.as_str())).collect();
         let sql = format!(
             "SELECT count(*) FROM entries e JOIN theorems t ON t.id = e.theorem_id
              WHERE e.kind IN ({}) AND {} AND {AWAITS}",
             kinds.join(", "),
-            at_hand()
+            project_filter()
         );
         let query = sqlx::query_scalar(AssertSqlSafe(sql)).bind(&self.project).bind(stage).bind(only_open);
         let counted: Result<i64, _> = query.fetch_one(&self.readers).await;
@@ -237,7 +238,7 @@ impl Store {
     }
 
     /// Records what a stage did.
-    pub async fn record_work(&self, done: &[Work]) -> Result<(), StoreError> {
+    pub async fn record_work(&self, done: &[StageRecord]) -> Result<(), StoreError> {
         let recorded = async {
             let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
             for work in done {
@@ -297,7 +298,10 @@ impl Store {
     }
 }
 
-pub(super) async fn work_row(connection: &mut sqlx::SqliteConnection, work: &Work) -> sqlx::Result<()> {
+pub(super) async fn work_row(
+    connection: &mut sqlx::SqliteConnection,
+    work: &StageRecord,
+) -> sqlx::Result<()> {
     sqlx::query(
         "INSERT INTO work (entry_id, stage, outcome, detail, spent_ms, recorded_at_ms) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT (entry_id, stage) DO NOTHING",

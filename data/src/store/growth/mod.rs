@@ -15,9 +15,9 @@ use serde::{Deserialize, Serialize};
 use super::records::{AttemptId, StoredAttempt};
 use crate::{Candidate, Facts, Level, Theorem, VerdictRecord};
 
-pub use entries::Awaiting;
+pub use entries::PendingQuery;
 pub use imported::{ImportedFinding, ImportedReason, ImportedRow, ImportedStatus};
-pub use proofs::Waiting;
+pub use proofs::PendingProof;
 pub use rows::{Curated, DatasetRow, RowQuery};
 
 /// Number of an entry in its store.
@@ -69,12 +69,12 @@ pub struct NewEntry {
     pub parents: Vec<String>,
     /// Statements that belong together; `None`: those of the same [`crate::Expression::family`].
     pub family: Option<String>,
-    pub making: Making,
+    pub making: Provenance,
 }
 
 /// What the making of a conjecture told about it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Making {
+pub struct Provenance {
     /// Tactics that should prove it, a line each. Empty: nothing is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plan: Vec<String>,
@@ -95,7 +95,7 @@ pub struct Entry {
     pub family: String,
     pub rule: Option<String>,
     pub parents: Vec<String>,
-    pub making: Making,
+    pub making: Provenance,
 }
 
 impl Entry {
@@ -118,7 +118,7 @@ pub struct Cursor {
 
 /// What a stage did with an entry.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Work {
+pub struct StageRecord {
     pub entry: EntryId,
     pub stage: String,
     pub outcome: String,

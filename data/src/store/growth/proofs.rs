@@ -9,19 +9,19 @@ use sqlx::{AssertSqlSafe, Row};
 
 use super::entries::{ENTRY_COLUMNS, entry, work_row};
 use super::{
-    JudgedAgain, NewAnnotation, NewProof, Proof, ProofId, ProofOnRecord, ProofStage, StoredAnnotation, Work,
-    pack, unpack,
+    JudgedAgain, NewAnnotation, NewProof, Proof, ProofId, ProofOnRecord, ProofStage, StageRecord,
+    StoredAnnotation, pack, unpack,
 };
 use crate::store::write::attempt_with_cache;
 use crate::store::{NewAttempt, RunId, Store, StoreError, StoredAttempt};
-use crate::store::{at_hand, rows};
+use crate::store::{project_filter, rows};
 
 pub(super) const PROOF_COLUMNS: &str = "p.id AS proof_id, p.attempt_id AS proof_attempt, p.text AS proof_text, p.style, p.generator AS proof_generator, \
      p.tactic_calls, p.uses";
 
 /// What a stage works from, beside the proof itself: the body that the stage before left.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Waiting<T> {
+pub struct PendingProof<T> {
     pub proof: Proof,
     pub body: T,
 }
@@ -34,7 +34,7 @@ impl Store {
         run: Option<RunId>,
         policy: &str,
         proofs: &[NewProof],
-        done: &[Work],
+        done: &[StageRecord],
     ) -> Result<(), StoreError> {
         let recorded = async {
             let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
@@ -115,7 +115,7 @@ impl Store {
                  WHERE p.id > ? AND p.preferred AND NOT EXISTS (SELECT 1 FROM traces r WHERE r.proof_id = p.id)
                    AND {}
                  ORDER BY p.id LIMIT ?",
-                at_hand()
+                project_filter()
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(&self.project).bind(limit);
             let found = query.fetch_all(&self.readers).await?;
@@ -136,7 +136,7 @@ impl Store {
                 "SELECT {PROOF_COLUMNS}, {ENTRY_COLUMNS} FROM proofs p
                  JOIN entries e ON e.id = p.entry_id JOIN theorems t ON t.id = e.theorem_id
                  WHERE p.id > ? AND {} ORDER BY p.id LIMIT ?",
-                at_hand()
+                project_filter()
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(&self.project).bind(limit);
             let found = query.fetch_all(&self.readers).await?;
@@ -232,7 +232,7 @@ impl Store {
         writer: &str,
         after: ProofId,
         limit: u32,
-    ) -> Result<Vec<Waiting<T>>, StoreError> {
+    ) -> Result<Vec<PendingProof<T>>, StoreError> {
         let found = async {
             let sql = format!(
                 "SELECT r.body AS body, {PROOF_COLUMNS}, {ENTRY_COLUMNS} FROM proofs p
@@ -248,7 +248,10 @@ impl Store {
             found
                 .iter()
                 .map(|row| {
-                    Ok(Waiting { proof: proof(row, &attempts)?, body: unpack("body", row.try_get("body")?)? })
+                    Ok(PendingProof {
+                        proof: proof(row, &attempts)?,
+                        body: unpack("body", row.try_get("body")?)?,
+                    })
                 })
                 .collect::<sqlx::Result<Vec<_>>>()
         };
@@ -263,7 +266,7 @@ impl Store {
         writer: &str,
         after: ProofId,
         limit: u32,
-    ) -> Result<Vec<Waiting<(W, T)>>, StoreError> {
+    ) -> Result<Vec<PendingProof<(W, T)>>, StoreError> {
         let (table, condition) = match stage {
             ProofStage::Judge => (
                 "judgements",
@@ -272,7 +275,7 @@ impl Store {
                     .to_owned(),
             ),
             // Lean is asked.
-            _ => ("annotations", at_hand()),
+            _ => ("annotations", project_filter()),
         };
         let found = async {
             let sql = format!(
@@ -289,7 +292,7 @@ impl Store {
             let attempts = self.attempts_behind(&found, &["proof_attempt"]).await?;
             let waiting = |row: &SqliteRow| {
                 let body = (rows::json(row, "words")?, unpack("trace", row.try_get("trace")?)?);
-                Ok(Waiting { proof: proof(row, &attempts)?, body })
+                Ok(PendingProof { proof: proof(row, &attempts)?, body })
             };
             found.iter().map(waiting).collect::<sqlx::Result<Vec<_>>>()
         };
@@ -303,7 +306,7 @@ impl Store {
         writer: &str,
         after: ProofId,
         limit: u32,
-    ) -> Result<Vec<Waiting<W>>, StoreError> {
+    ) -> Result<Vec<PendingProof<W>>, StoreError> {
         let found = async {
             let sql = format!(
                 "SELECT i.body AS words, {PROOF_COLUMNS}, {ENTRY_COLUMNS} FROM judgements j
@@ -313,14 +316,16 @@ impl Store {
                  WHERE j.proof_id > ? AND j.writer = ? AND {}
                    AND NOT EXISTS (SELECT 1 FROM work w WHERE w.entry_id = e.id AND w.stage = ?)
                  ORDER BY j.proof_id LIMIT ?",
-                at_hand()
+                project_filter()
             );
             let query = sqlx::query(AssertSqlSafe(sql)).bind(after.0).bind(writer).bind(&self.project);
             let found = query.bind(stage).bind(limit).fetch_all(&self.readers).await?;
             let attempts = self.attempts_behind(&found, &["proof_attempt"]).await?;
             found
                 .iter()
-                .map(|row| Ok(Waiting { proof: proof(row, &attempts)?, body: rows::json(row, "words")? }))
+                .map(|row| {
+                    Ok(PendingProof { proof: proof(row, &attempts)?, body: rows::json(row, "words")? })
+                })
                 .collect::<sqlx::Result<Vec<_>>>()
         };
         found.await.map_err(|error| self.fail(error))

@@ -1,12 +1,12 @@
 //! Equations, inequalities and functions.
 
-use super::{Exercise, added};
-use crate::dice::Dice;
+use super::exercise::{Exercise, added};
+use crate::rng::Rng;
 
-pub(super) fn linear_system(dice: &mut Dice) -> Exercise {
+pub(super) fn linear_system(rng: &mut Rng) -> Exercise {
     const RULE: &str = "linear-system";
-    let (x, y) = (dice.between(-9, 12), dice.between(-9, 12));
-    let (a, b, c, d) = (dice.between(1, 9), dice.between(1, 9), dice.between(1, 9), dice.between(1, 9));
+    let (x, y) = (rng.between(-9, 12), rng.between(-9, 12));
+    let (a, b, c, d) = (rng.between(1, 9), rng.between(1, 9), rng.between(1, 9), rng.between(1, 9));
     if a * d == b * c {
         let text = format!(
             "(x y : Int) (h₁ : {a} * x + {b} * y = {}) (h₂ : y = {y}) : {a} * x = {}",
@@ -23,15 +23,15 @@ pub(super) fn linear_system(dice: &mut Dice) -> Exercise {
     Exercise::planned(RULE, text, &format!("have hy : y = {y} := by omega\nconstructor\n· omega\n· exact hy"))
 }
 
-pub(super) fn composed_function(dice: &mut Dice) -> Exercise {
+pub(super) fn composed_function(rng: &mut Rng) -> Exercise {
     const RULE: &str = "composed-function";
-    let (a, b) = (dice.between(2, 9), dice.between(-9, 9));
+    let (a, b) = (rng.between(2, 9), rng.between(-9, 9));
     let f = format!("(f : Int → Int) (hf : ∀ x, f x = {a} * x{})", added(b));
-    if dice.below(2) == 0 {
+    if rng.below(2) == 0 {
         let text = format!("{f} (x : Int) : f (f x) = {} * x{}", a * a, added(a * b + b));
         return Exercise::planned(RULE, text, "rw [hf, hf]\nomega");
     }
-    let (c, d) = (dice.between(2, 9), dice.between(-9, 9));
+    let (c, d) = (rng.between(2, 9), rng.between(-9, 9));
     let text = format!(
         "{f} (g : Int → Int) (hg : ∀ x, g x = {c} * x{}) (x : Int) : f (g x) = {} * x{}",
         added(d),
@@ -41,9 +41,9 @@ pub(super) fn composed_function(dice: &mut Dice) -> Exercise {
     Exercise::planned(RULE, text, "rw [hf, hg]\nomega")
 }
 
-pub(super) fn quadratic(dice: &mut Dice) -> Exercise {
-    let r = dice.between(-12, 12);
-    let s = r + dice.between(1, 12);
+pub(super) fn quadratic(rng: &mut Rng) -> Exercise {
+    let r = rng.between(-12, 12);
+    let s = r + rng.between(1, 12);
     let factor = |root: i64| if root == 0 { "x".to_owned() } else { format!("(x{})", added(-root)) };
     let middle = match -(r + s) {
         0 => String::new(),
@@ -59,9 +59,9 @@ pub(super) fn quadratic(dice: &mut Dice) -> Exercise {
     Exercise::planned("quadratic", text, &plan)
 }
 
-pub(super) fn square_bound(dice: &mut Dice) -> Exercise {
-    let k = dice.between(1, 30);
-    let slack = dice.between(0, 12);
+pub(super) fn square_bound(rng: &mut Rng) -> Exercise {
+    let k = rng.between(1, 30);
+    let slack = rng.between(0, 12);
     let text = format!("(x : Int) : {} * x ≤ x * x + {}", 2 * k, k * k + slack);
     let plan = format!(
         "have h : 0 ≤ (x - {k}) * (x - {k}) := by\n  cases Int.le_total 0 (x - {k}) with\n  \
@@ -70,8 +70,8 @@ pub(super) fn square_bound(dice: &mut Dice) -> Exercise {
     Exercise::planned("square-bound", text, &plan)
 }
 
-pub(super) fn sum_and_product(dice: &mut Dice) -> Exercise {
-    let (a, b) = (dice.between(-15, 15), dice.between(-15, 15));
+pub(super) fn sum_and_product(rng: &mut Rng) -> Exercise {
+    let (a, b) = (rng.between(-15, 15), rng.between(-15, 15));
     let text = format!(
         "(a b : Int) (hs : a + b = {}) (hp : a * b = {}) : a * a + b * b = {}",
         a + b,
@@ -83,10 +83,10 @@ pub(super) fn sum_and_product(dice: &mut Dice) -> Exercise {
     Exercise::planned("sum-and-product", text, plan)
 }
 
-pub(super) fn chained_bounds(dice: &mut Dice) -> Exercise {
-    let (p, q) = (dice.between(1, 60), dice.between(1, 60));
-    let k = dice.between(2, 9);
-    if dice.below(2) == 0 {
+pub(super) fn chained_bounds(rng: &mut Rng) -> Exercise {
+    let (p, q) = (rng.between(1, 60), rng.between(1, 60));
+    let k = rng.between(2, 9);
+    if rng.below(2) == 0 {
         let text = format!("(a b c : Nat) (h₁ : a ≤ b + {p}) (h₂ : b ≤ c + {q}) : a ≤ c + {}", p + q);
         let plan = format!(
             "calc a ≤ b + {p} := h₁\n  _ ≤ (c + {q}) + {p} := Nat.add_le_add_right h₂ {p}\n  _ = c + {} := by omega",
@@ -102,8 +102,8 @@ pub(super) fn chained_bounds(dice: &mut Dice) -> Exercise {
     Exercise::planned("chained-bounds", text, &plan)
 }
 
-pub(super) fn witness(dice: &mut Dice) -> Exercise {
-    let (x, a, b, m) = (dice.between(2, 40), dice.between(2, 9), dice.between(1, 40), dice.between(2, 7));
+pub(super) fn witness(rng: &mut Rng) -> Exercise {
+    let (x, a, b, m) = (rng.between(2, 40), rng.between(2, 9), rng.between(1, 40), rng.between(2, 7));
     let text = format!("∃ n : Nat, {a} * n + {b} = {} ∧ n % {m} = {}", a * x + b, x % m);
     let plan = format!("refine ⟨{x}, ?_, ?_⟩\n· rfl\n· rfl");
     Exercise::planned("witness", format!(": {text}"), &plan)

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::{self, Write};
 
-use super::Exercise;
-use crate::dice::Dice;
+use super::exercise::Exercise;
+use crate::rng::Rng;
 
 const HEADER: &str = "class Magma (α : Type _) where\n  op : α → α → α\n\ninfix:65 \" ◇ \" => Magma.op";
 const NAMES: [&str; 6] = ["x", "y", "z", "w", "u", "v"];
@@ -38,17 +38,17 @@ struct Equation {
     instances: Vec<Vec<Term>>,
 }
 
-pub(super) fn consequence(dice: &mut Dice) -> Exercise {
+pub(super) fn consequence(rng: &mut Rng) -> Exercise {
     const RULE: &str = "law-consequence";
     loop {
-        let law = random_law(dice);
-        let mut found = consequences(&law, dice);
+        let law = random_law(rng);
+        let mut found = consequences(&law, rng);
         found.retain(|equation| equation.operations() <= LAW && equation.instances.len() > 1);
         if found.is_empty() {
             continue;
         }
-        let goal = &found[dice.below(found.len() as u64) as usize];
-        return exercise(RULE, &law, goal, dice.below(3) > 0);
+        let goal = &found[rng.below(found.len() as u64) as usize];
+        return exercise(RULE, &law, goal, rng.below(3) > 0);
     }
 }
 
@@ -91,28 +91,28 @@ fn law_name(text: &str) -> String {
     format!("{}{}", WORDS[word as usize], number % 10_000_000)
 }
 
-fn random_law(dice: &mut Dice) -> Equation {
-    let operations = dice.between(2, LAW as i64) as usize;
-    let on_the_left = dice.below(3).min(operations as u64 / 2) as usize;
-    let variables = dice.between(2, 5) as u64;
-    let left = random_term(dice, on_the_left, variables);
-    let right = random_term(dice, operations - on_the_left, variables);
+fn random_law(rng: &mut Rng) -> Equation {
+    let operations = rng.between(2, LAW as i64) as usize;
+    let on_the_left = rng.below(3).min(operations as u64 / 2) as usize;
+    let variables = rng.between(2, 5) as u64;
+    let left = random_term(rng, on_the_left, variables);
+    let right = random_term(rng, operations - on_the_left, variables);
     let mut law = Equation { left, right, instances: Vec::new() }.renamed();
     law.instances = vec![(0..law.variables()).map(Variable).collect()];
     law
 }
 
-fn random_term(dice: &mut Dice, operations: usize, variables: u64) -> Term {
+fn random_term(rng: &mut Rng, operations: usize, variables: u64) -> Term {
     if operations == 0 {
-        return Variable(dice.below(variables) as usize);
+        return Variable(rng.below(variables) as usize);
     }
-    let left = dice.below(operations as u64) as usize;
-    let first = random_term(dice, left, variables);
-    Product(Box::new(first), Box::new(random_term(dice, operations - 1 - left, variables)))
+    let left = rng.below(operations as u64) as usize;
+    let first = random_term(rng, left, variables);
+    Product(Box::new(first), Box::new(random_term(rng, operations - 1 - left, variables)))
 }
 
 /// What follows from a law within a few steps, in the order in which it was found.
-fn consequences(law: &Equation, dice: &mut Dice) -> Vec<Equation> {
+fn consequences(law: &Equation, rng: &mut Rng) -> Vec<Equation> {
     let mut known = vec![law.clone()];
     let mut seen = HashSet::from([law.statement()]);
     for _ in 0..ROUNDS {
@@ -136,7 +136,7 @@ fn consequences(law: &Equation, dice: &mut Dice) -> Vec<Equation> {
                 && seen.insert(equation.statement())
         });
         while known.len() < KEPT && !found.is_empty() {
-            known.push(found.swap_remove(dice.below(found.len() as u64) as usize));
+            known.push(found.swap_remove(rng.below(found.len() as u64) as usize));
         }
         if known.len() == KEPT {
             break;
@@ -356,7 +356,7 @@ mod tests {
             right: product(y.clone(), y.clone()),
             instances: vec![vec![x.clone(), y.clone()]],
         };
-        let found = consequences(&law, &mut Dice::new(1, 1));
+        let found = consequences(&law, &mut Rng::new(1, 1));
         let claim = "∀ x y z : G, x ◇ y = z ◇ y";
         let equation = found.iter().find(|equation| equation.statement() == claim).expect(claim);
         let z = Variable(2);
@@ -370,7 +370,7 @@ mod tests {
     #[test]
     fn statements_come_with_a_plan_and_the_header_that_they_need() {
         for number in 0..40 {
-            let made = consequence(&mut Dice::new(3, number));
+            let made = consequence(&mut Rng::new(3, number));
             assert!(made.header.starts_with(HEADER));
             assert!(made.plan.len() >= 3 && made.plan.last().unwrap() == "grind", "{made:?}");
             let named = made.text.ends_with(" G") as usize;

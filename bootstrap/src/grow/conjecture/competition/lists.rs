@@ -1,49 +1,49 @@
 //! Lists of numbers.
 
-use super::Exercise;
-use crate::dice::Dice;
+use super::exercise::Exercise;
+use crate::rng::Rng;
 
 /// A list term over `xs` and `ys`, and its length.
-fn list_term(dice: &mut Dice, depth: u32) -> (String, [i64; 3]) {
+fn list_term(rng: &mut Rng, depth: u32) -> (String, [i64; 3]) {
     if depth == 0 {
-        return match dice.between(0, 2) {
+        return match rng.between(0, 2) {
             0 => ("xs".to_owned(), [1, 0, 0]),
             1 => ("ys".to_owned(), [0, 1, 0]),
             _ => {
-                let items = dice.between(0, 3);
-                let list: Vec<String> = (0..items).map(|_| dice.between(0, 9).to_string()).collect();
+                let items = rng.between(0, 3);
+                let list: Vec<String> = (0..items).map(|_| rng.between(0, 9).to_string()).collect();
                 (format!("[{}]", list.join(", ")), [0, 0, items])
             }
         };
     }
-    match dice.between(0, 3) {
+    match rng.between(0, 3) {
         0 => {
-            let (inner, length) = list_term(dice, depth - 1);
+            let (inner, length) = list_term(rng, depth - 1);
             (format!("({inner}).reverse"), length)
         }
         1 => {
-            let (inner, length) = list_term(dice, depth - 1);
-            (format!("({inner}).map (fun x => x + {})", dice.between(1, 9)), length)
+            let (inner, length) = list_term(rng, depth - 1);
+            (format!("({inner}).map (fun x => x + {})", rng.between(1, 9)), length)
         }
         _ => {
-            let ((left, a), (right, b)) = (list_term(dice, depth - 1), list_term(dice, depth - 1));
+            let ((left, a), (right, b)) = (list_term(rng, depth - 1), list_term(rng, depth - 1));
             (format!("({left} ++ {right})"), [a[0] + b[0], a[1] + b[1], a[2] + b[2]])
         }
     }
 }
 
-pub(super) fn length(dice: &mut Dice) -> Exercise {
-    let depth = dice.between(2, 3) as u32;
-    let (term, [xs, ys, items]) = list_term(dice, depth);
+pub(super) fn length(rng: &mut Rng) -> Exercise {
+    let depth = rng.between(2, 3) as u32;
+    let (term, [xs, ys, items]) = list_term(rng, depth);
     let text =
         format!("(xs ys : List Nat) : ({term}).length = {xs} * xs.length + {ys} * ys.length + {items}");
     Exercise::open("list-length", text)
 }
 
-pub(super) fn membership(dice: &mut Dice) -> Exercise {
-    let (first, second) = (dice.between(0, 20), dice.between(0, 20));
-    let shift = dice.between(1, 9);
-    let text = match dice.between(0, 2) {
+pub(super) fn membership(rng: &mut Rng) -> Exercise {
+    let (first, second) = (rng.between(0, 20), rng.between(0, 20));
+    let shift = rng.between(1, 9);
+    let text = match rng.between(0, 2) {
         0 => format!(
             "(a : Nat) (xs ys : List Nat) : a ∈ (xs ++ {first} :: ys).reverse ↔ a ∈ xs ∨ a = {first} ∨ a ∈ ys"
         ),
@@ -58,9 +58,9 @@ pub(super) fn membership(dice: &mut Dice) -> Exercise {
     Exercise::open("list-membership", text)
 }
 
-pub(super) fn bounded_sum(dice: &mut Dice) -> Exercise {
-    let bound = dice.between(1, 60);
-    let extra = dice.between(0, 40);
+pub(super) fn bounded_sum(rng: &mut Rng) -> Exercise {
+    let bound = rng.between(1, 60);
+    let extra = rng.between(0, 40);
     let text =
         format!("(xs : List Nat) (h : ∀ x ∈ xs, x ≤ {bound}) : xs.sum ≤ {bound} * xs.length + {extra}");
     let plan = format!(
@@ -72,9 +72,9 @@ pub(super) fn bounded_sum(dice: &mut Dice) -> Exercise {
     Exercise::planned("bounded-sum", text, &plan)
 }
 
-pub(super) fn rebuilt(dice: &mut Dice) -> Exercise {
-    let (a, b) = (dice.between(0, 30), dice.between(0, 30));
-    let (c, d) = (dice.between(1, 30), dice.between(0, 30));
+pub(super) fn rebuilt(rng: &mut Rng) -> Exercise {
+    let (a, b) = (rng.between(0, 30), rng.between(0, 30));
+    let (c, d) = (rng.between(1, 30), rng.between(0, 30));
     let text = format!(
         "(xs ys : List Nat) : ((xs ++ [{a}, {b}]).map (fun x => {c} * x + {d}) ++ ys).reverse = \
          ys.reverse ++ {} :: {} :: (xs.map (fun x => {c} * x + {d})).reverse",

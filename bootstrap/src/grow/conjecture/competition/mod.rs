@@ -3,26 +3,16 @@
 //! Lean says which hold.
 
 mod algebra;
+mod exercise;
 mod laws;
 mod lists;
 mod numbers;
 mod sequences;
 
-use crate::dice::Dice;
+use crate::rng::Rng;
+pub(super) use exercise::Exercise;
 
-/// A statement to prove.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Exercise {
-    pub rule: &'static str,
-    /// Definitions that it needs besides Lean's own.
-    pub header: String,
-    /// What follows the name.
-    pub text: String,
-    /// Tactics that should prove it, a line each; empty: they are looked for.
-    pub plan: Vec<String>,
-}
-
-type Maker = fn(&mut Dice) -> Exercise;
+type Maker = fn(&mut Rng) -> Exercise;
 
 const MAKERS: [Maker; 24] = [
     algebra::linear_system,
@@ -53,33 +43,13 @@ const MAKERS: [Maker; 24] = [
 
 /// What follows from a law of one operation: statement number `number` of a series.
 pub(super) fn law(seed: u64, number: u64) -> Exercise {
-    laws::consequence(&mut Dice::new(seed, number))
+    laws::consequence(&mut Rng::new(seed, number))
 }
 
 /// Statement number `number` of a series of all the other kinds in turn.
 pub(super) fn exercise(seed: u64, number: u64) -> Exercise {
-    let mut dice = Dice::new(seed, number);
-    MAKERS[(number % MAKERS.len() as u64) as usize](&mut dice)
-}
-
-impl Exercise {
-    /// `plan`: a line each, with Lean's indentation.
-    fn planned(rule: &'static str, text: String, plan: &str) -> Self {
-        Self { rule, header: String::new(), text, plan: plan.lines().map(str::to_owned).collect() }
-    }
-
-    fn open(rule: &'static str, text: String) -> Self {
-        Self { rule, header: String::new(), text, plan: Vec::new() }
-    }
-}
-
-/// `+ 3`, `- 3`, or nothing.
-fn added(number: i64) -> String {
-    match number {
-        0 => String::new(),
-        1.. => format!(" + {number}"),
-        _ => format!(" - {}", -number),
-    }
+    let mut rng = Rng::new(seed, number);
+    MAKERS[(number % MAKERS.len() as u64) as usize](&mut rng)
 }
 
 #[cfg(test)]

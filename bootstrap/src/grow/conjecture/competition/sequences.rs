@@ -1,10 +1,10 @@
 //! Sequences, sums and induction.
 
-use super::{Exercise, added};
-use crate::dice::Dice;
+use super::exercise::{Exercise, added};
+use crate::rng::Rng;
 
-pub(super) fn arithmetic(dice: &mut Dice) -> Exercise {
-    let (first, step) = (dice.between(0, 30), dice.between(1, 20));
+pub(super) fn arithmetic(rng: &mut Rng) -> Exercise {
+    let (first, step) = (rng.between(0, 30), rng.between(1, 20));
     let text = format!(
         "(f : Nat → Nat) (h₀ : f 0 = {first}) (h : ∀ n, f (n + 1) = f n + {step}) (n : Nat) : f n = {step} * n{}",
         added(first)
@@ -13,8 +13,8 @@ pub(super) fn arithmetic(dice: &mut Dice) -> Exercise {
     Exercise::planned("arithmetic-sequence", text, plan)
 }
 
-pub(super) fn geometric(dice: &mut Dice) -> Exercise {
-    let (first, ratio) = (dice.between(1, 30), dice.between(2, 15));
+pub(super) fn geometric(rng: &mut Rng) -> Exercise {
+    let (first, ratio) = (rng.between(1, 30), rng.between(2, 15));
     let text = format!(
         "(f : Nat → Nat) (h₀ : f 0 = {first}) (h : ∀ n, f (n + 1) = {ratio} * f n) (n : Nat) : \
          f n = {first} * {ratio} ^ n"
@@ -23,8 +23,8 @@ pub(super) fn geometric(dice: &mut Dice) -> Exercise {
     Exercise::planned("geometric-sequence", text, plan)
 }
 
-pub(super) fn sum(dice: &mut Dice) -> Exercise {
-    let (a, b) = (dice.between(1, 20), dice.between(0, 20));
+pub(super) fn sum(rng: &mut Rng) -> Exercise {
+    let (a, b) = (rng.between(1, 20), rng.between(0, 20));
     let term = format!("{a} * i{}", added(b));
     let right = format!("{a} * n{}", added(2 * b));
     let text =
@@ -35,9 +35,9 @@ pub(super) fn sum(dice: &mut Dice) -> Exercise {
     Exercise::planned("sum", text, plan)
 }
 
-pub(super) fn values(dice: &mut Dice) -> Exercise {
-    let (first, factor, shift) = (dice.between(0, 12), dice.between(2, 5), dice.between(1, 9));
-    let count = dice.between(2, 4);
+pub(super) fn values(rng: &mut Rng) -> Exercise {
+    let (first, factor, shift) = (rng.between(0, 12), rng.between(2, 5), rng.between(1, 9));
+    let count = rng.between(2, 4);
     let mut value = first;
     let mut plan = String::new();
     for n in 1..count {
@@ -53,8 +53,8 @@ pub(super) fn values(dice: &mut Dice) -> Exercise {
     Exercise::planned("recursive-values", text, &plan)
 }
 
-pub(super) fn monotone(dice: &mut Dice) -> Exercise {
-    let (first, step) = (dice.between(0, 30), dice.between(1, 30));
+pub(super) fn monotone(rng: &mut Rng) -> Exercise {
+    let (first, step) = (rng.between(0, 30), rng.between(1, 30));
     let text = format!(
         "(f : Nat → Nat) (h₀ : {first} ≤ f 0) (h : ∀ n, f n + {step} ≤ f (n + 1)) (n : Nat) : \
          {first} + {step} * n ≤ f n"
