@@ -20,6 +20,8 @@ use crate::verdict::one_line;
 const FILE: &str = "{}";
 /// Where a command has the path of a configuration as nanoda reads it.
 const CONFIG: &str = "{config}";
+/// The exit status of a checker that leaves the question open.
+const DECLINED: i32 = 2;
 /// How much of each of a checker's outputs is kept, from its end: what went wrong is said last.
 const OUTPUT_KEPT: usize = 4 << 10;
 /// How long a checker that has ended may leave its outputs open, to a process that it started.
@@ -28,7 +30,8 @@ const AFTER_ITS_END: Duration = Duration::from_millis(500);
 /// A checker on this machine that reads lean4export's format.
 ///
 /// In its command, `{}` stands for the export's path and `{config}` for that of a configuration which names it, as
-/// nanoda takes one; without either, the path is the last argument. Exit status 0 accepts, every other one refuses.
+/// nanoda takes one; without either, the path is the last argument. Exit status 0 accepts, 2 declines to answer as in the Lean
+/// Kernel Arena, every other one refuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExternalKernel {
     name: String,
@@ -87,13 +90,13 @@ impl KernelAnswer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KernelFinding {
     Accepted,
-    /// It ended with another exit status than 0.
+    /// It ended with another exit status than 0 and 2.
     Refused,
     /// It did not end in time.
     Timeout,
     /// A signal ended it.
     Crashed,
-    /// It was not asked, or could not be started.
+    /// It was not asked, could not be started or declined.
     Missing,
 }
 
@@ -149,6 +152,7 @@ impl ExternalKernel {
                 let said = one_line(&said);
                 match status.code() {
                     Some(0) => self.answer(KernelFinding::Accepted, said),
+                    Some(DECLINED) => self.not_asked(&format!("it declines: {said}")),
                     Some(code) if said.is_empty() => {
                         self.answer(KernelFinding::Refused, format!("exit status {code}"))
                     }

@@ -1,6 +1,5 @@
 //! `tllama verify`: are these proofs?
 
-mod exports;
 mod pairs;
 
 use std::collections::BTreeMap;
@@ -21,7 +20,7 @@ use serde::Serialize;
 use serde_json::json;
 use tokio::sync::mpsc;
 
-use self::exports::Exports;
+use super::exports::Exports;
 use super::input::{self, is_standard_input, read_text};
 use super::{JudgeOptions, StoreOptions};
 use crate::environment::LeanOptions;
@@ -68,7 +67,7 @@ pub struct Arguments {
     /// Another checker that has to accept each proof; may be repeated. Such verdicts are not stored
     ///
     /// `{}` stands for the export's path and `{config}` for that of a configuration as nanoda takes one; without either,
-    /// the path is the last argument. No shell runs the command. Exit status 0 accepts, every other one refuses;
+    /// the path is the last argument. No shell runs the command. Exit status 0 accepts, 2 declines, every other one refuses;
     /// --timeout holds for each.
     #[arg(long, value_name = "COMMAND", value_parser = external_kernel)]
     pub kernel: Vec<ExternalKernel>,

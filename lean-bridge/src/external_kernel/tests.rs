@@ -15,6 +15,7 @@ fn a_checker_accepts_by_its_exit_status_alone() {
         ("sh -c 'exit 0'", Accepted, ""),
         ("sh -c 'echo all is wrong; exit 0'", Accepted, "all is wrong"),
         ("sh -c 'echo accepted; echo t: a rule is broken >&2; exit 1'", Refused, "t: a rule is broken"),
+        ("sh -c 'echo t: unknown >&2; exit 2'", Missing, "it declines: t: unknown"),
         ("sh -c 'exit 101'", Refused, "exit status 101"),
         ("sh -c 'kill -SEGV $$'", Crashed, "it fell over (signal: 11"),
         ("/nowhere/checker", Missing, "/nowhere/checker cannot be started: "),

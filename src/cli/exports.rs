@@ -1,4 +1,4 @@
-//! Verified proofs as exports that other kernels read, one a proof.
+//! Proofs as exports that other kernels read, one a proof.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use data::problems::LineId;
 
-use crate::cli::proof_files::{plain, write_whole};
+use super::proof_files::{plain, write_whole};
 use crate::exit::Usage;
 
 /// What the name of a single export ends in; everything else is a folder.
