@@ -118,7 +118,7 @@ fn crates_know_what_stands_below_them_and_nothing_else() {
         let manifest = manifest(folder);
         assert_eq!(manifest["package"]["name"].as_str(), Some(*name), "{folder}");
         let below = |fellow: &&str| CRATES[..at].iter().any(|(known, ..)| known == fellow);
-        assert!(may_know.iter().all(|fellow| below(fellow)), "{name} knows what stands above it");
+        assert!(may_know.iter().all(below), "{name} knows what stands above it");
         let forbidden = forbidden(name, &dependencies(&manifest));
         assert!(forbidden.is_empty(), "{name} must not be built with {forbidden:?}");
     }
