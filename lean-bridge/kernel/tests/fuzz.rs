@@ -21,7 +21,8 @@ use support::fixture;
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/corpus");
 const EXPORTS: [&str; 4] = ["honest_types", "honest_terms", "stuck_sort_false", "stuck_sort_three"];
-const STEPS: u64 = 300_000;
+/// Of one declaration; an export has hundreds.
+const STEPS: u64 = 30_000;
 const MEMORY: usize = 128 << 20;
 /// What one export may take, whose declarations have limits each.
 const AMPLE: Duration = Duration::from_secs(60);
