@@ -176,7 +176,13 @@ fn a_killed_run_resumes_to_the_same_table_and_is_reported() {
     assert_eq!((&compared["both"], &compared["p_value"]), (&Value::from(2), &Value::from(1.0)));
     assert_eq!(world.run(&["eval", "--status"], 0).lines().count(), 3);
 
-    world.run(&["export-proofs", "1", "--out", "project"], 0);
+    let said = world.run(&["export-proofs", "1", "--out", "project", "--exports"], 0);
+    assert!(said.ends_with("2 exports in project/exports\n"), "{said}");
+    let export = std::fs::read_to_string(world.path().join("project/exports/easy.ndjson")).unwrap();
+    assert!(
+        export.starts_with("{\"meta\":") && export.lines().any(|line| line.starts_with("{\"thm\":")),
+        "{export}"
+    );
     let axioms = std::fs::read_to_string(world.path().join("project/axioms.json")).unwrap();
     let axioms: Value = serde_json::from_str(&axioms).unwrap();
     assert_eq!(axioms["proofs"].as_array().unwrap().len(), 2);

@@ -6,7 +6,7 @@ use std::time::Instant;
 use data::store::{AttemptId, CacheKey, NewAttempt, RunId, Store};
 use data::{Candidate, Level, Theorem, VerdictRecord};
 use lean_bridge::embedded::Embedded;
-use lean_bridge::{Limits, Policy, VerifyRequest};
+use lean_bridge::{Export, KernelAnswer, Limits, Policy, VerifyRequest};
 
 use crate::error::Error;
 
@@ -20,6 +20,18 @@ pub struct Judged {
     pub elapsed_ms: f64,
     /// Where the store has it; `None` until it is recorded.
     pub attempt: Option<AttemptId>,
+    /// What other checkers said, where some have to accept a candidate besides.
+    pub external: Vec<KernelAnswer>,
+    /// What the candidate declares, where that was asked for and our own kernel accepts it.
+    pub export: Option<Export>,
+}
+
+impl Judged {
+    /// An answer that was known before.
+    fn remembered(record: VerdictRecord, elapsed_ms: f64, attempt: AttemptId) -> Self {
+        let attempt = Some(attempt);
+        Self { record, cached: true, elapsed_ms, attempt, external: Vec::new(), export: None }
+    }
 }
 
 /// Judges under one policy and one set of limits.
@@ -110,7 +122,7 @@ impl Judge {
         let elapsed_ms = || started.elapsed().as_secs_f64() * 1000.0;
         let policy = self.policy_id();
         if let Some((id, record)) = self.remembered(theorem, candidate, &policy, level).await? {
-            return Ok(Judged { record, cached: true, elapsed_ms: elapsed_ms(), attempt: Some(id) });
+            return Ok(Judged::remembered(record, elapsed_ms(), id));
         }
         let request = VerifyRequest {
             header: theorem.header.clone(),
@@ -120,8 +132,10 @@ impl Judge {
             policy: self.policy.clone(),
             limits: self.limits,
         };
-        let record = self.lean.verify(&request).await?.into_record();
-        Ok(Judged { record, cached: false, elapsed_ms: elapsed_ms(), attempt: None })
+        let verdict = self.lean.verify(&request).await?;
+        let (external, export) = (verdict.external().to_vec(), verdict.export().cloned());
+        let record = verdict.into_record();
+        Ok(Judged { record, cached: false, elapsed_ms: elapsed_ms(), attempt: None, external, export })
     }
 
     /// The best proof that the store holds of those that the same toolchain accepted under the same policy at `level` or
@@ -136,10 +150,8 @@ impl Judge {
         let toolchain = self.lean.toolchain(&theorem.header);
         let known = store.known_proof(theorem, &toolchain, &self.policy_id(), level).await?;
         let elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
-        Ok(known.map(|attempt| {
-            let id = Some(attempt.id);
-            (attempt.candidate, Judged { record: attempt.verdict, cached: true, elapsed_ms, attempt: id })
-        }))
+        Ok(known
+            .map(|attempt| (attempt.candidate, Judged::remembered(attempt.verdict, elapsed_ms, attempt.id))))
     }
 
     async fn remembered(

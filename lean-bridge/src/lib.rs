@@ -7,6 +7,7 @@ mod child;
 pub mod embedded;
 mod error;
 mod evidence;
+mod external_kernel;
 mod header;
 mod header_map;
 mod macros;
@@ -18,8 +19,9 @@ mod verdict;
 
 pub use child::spawn_bound_to_this_process;
 pub use error::{Error, Refusal, Stop};
+pub use external_kernel::{CommandError, ExternalKernel, KernelAnswer, KernelFinding};
 pub use header::Header;
 pub use header_map::MathlibImports;
 pub use policy::{Construct, Policy, STANDARD_AXIOMS};
 pub use request::{DEFAULT_WALL_CLOCK, FillingRequest, Limits, MAX_TEXT_BYTES, VerifyRequest};
-pub use verdict::{RESTS_ABOVE, Verdict};
+pub use verdict::{Export, RESTS_ABOVE, Verdict};

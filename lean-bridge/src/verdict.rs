@@ -2,6 +2,7 @@
 //! to say so: what is missing, silent or odd is a rejection.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use data::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, Toolchain, VerdictRecord};
@@ -12,6 +13,7 @@ use crate::error::Stop;
 use crate::evidence::{
     Broken, Escape, Examination, Given, LeanMessage, LeanPosition, Replay, Rests, Unsafety,
 };
+use crate::external_kernel::{ExternalKernel, KernelAnswer, KernelFinding};
 use crate::own_kernel::{Finding, OwnReplay};
 use crate::policy::{Construct, Policy};
 
@@ -21,7 +23,12 @@ use crate::policy::{Construct, Policy};
 pub struct Verdict {
     record: VerdictRecord,
     lean_time: Duration,
+    external: Vec<KernelAnswer>,
+    export: Option<Export>,
 }
+
+/// What a candidate declares with all that it rests on, in lean4export's format; or why it cannot be written.
+pub type Export = Result<Arc<str>, String>;
 
 impl Verdict {
     pub fn record(&self) -> &VerdictRecord {
@@ -31,6 +38,16 @@ impl Verdict {
     /// The part of the time that was spent within Lean.
     pub fn lean_time(&self) -> Duration {
         self.lean_time
+    }
+
+    /// What the checkers said that had to accept the candidate besides.
+    pub fn external(&self) -> &[KernelAnswer] {
+        &self.external
+    }
+
+    /// What the candidate declares, where that was asked for and our own kernel accepts it.
+    pub fn export(&self) -> Option<&Export> {
+        self.export.as_ref()
     }
 
     pub(crate) fn with_lean_time(self, lean_time: Duration) -> Self {
@@ -76,14 +93,43 @@ pub(crate) struct Kernels {
     pub lean: Option<Result<Replay, Stop>>,
     /// Our own, in this one.
     pub own: Option<Result<OwnReplay, Stop>>,
+    /// What our own kernel judged, written out.
+    pub export: Option<Export>,
+    /// Other checkers, of that.
+    pub external: Vec<KernelAnswer>,
+}
+
+/// What has to be shown before a candidate counts as proved.
+pub(crate) struct Demand<'a> {
+    pub level: Level,
+    pub policy: &'a Policy,
+    /// Checkers that have to accept it besides.
+    pub external: &'a [ExternalKernel],
+}
+
+impl<'a> Demand<'a> {
+    /// The least: what the process that examines can say.
+    pub fn checked(policy: &'a Policy) -> Self {
+        Self { level: Level::Checked, policy, external: &[] }
+    }
 }
 
 impl Evidence {
     /// In what two kernels do not agree, and what they were shown.
     pub fn disagreement(&self) -> Option<(String, Option<&RawValue>)> {
         let Evidence::Examined { examination, kernels, .. } = self else { return None };
-        let Kernels { lean: Some(Ok(lean)), own: Some(Ok(own)) } = &**kernels else { return None };
-        Some((disagreement(lean, own)?, examination.transcript.as_deref()))
+        let Some(Ok(own)) = &kernels.own else { return None };
+        let lean = kernels.lean.as_ref().map(Result::as_ref);
+        let found = match lean {
+            Some(Ok(lean)) => disagreement(lean, own),
+            _ => None,
+        };
+        let found = found.or_else(|| {
+            let refused = kernels.external.iter().find(|answer| answer.finding == KernelFinding::Refused)?;
+            (own.finding == Finding::Accepted && lean.is_none_or(|lean| lean.is_ok_and(|lean| lean.accepted)))
+                .then(|| refused_by(refused))
+        });
+        Some((found?, examination.transcript.as_deref()))
     }
 }
 
@@ -98,16 +144,12 @@ pub(crate) enum Subject {
 /// In a rejection's detail: the candidate is complete but for what a declaration above it leaves out.
 pub const RESTS_ABOVE: &str = "which stands above";
 
-/// Decides. `level` is what was asked for: the absence of a kernel's answer that it demands is a rejection.
-pub(crate) fn decide(
-    evidence: Evidence,
-    level: Level,
-    policy: &Policy,
-    toolchain: Toolchain,
-    time_ms: f64,
-) -> Verdict {
+/// Decides. The absence of a kernel's answer that is demanded is a rejection.
+pub(crate) fn decide(evidence: Evidence, demand: &Demand<'_>, toolchain: Toolchain, time_ms: f64) -> Verdict {
+    let Demand { level, policy, external } = *demand;
     let mut messages = Vec::new();
     let mut axioms = Vec::new();
+    let (mut answers, mut export) = (Vec::new(), None);
     let outcome = match evidence {
         Evidence::Refused(rejection) => Outcome::Rejected(rejection),
         Evidence::Stopped(stop) => Outcome::Rejected(stopped(&stop)),
@@ -123,11 +165,13 @@ pub(crate) fn decide(
                 (Level::Replayed, Subject::Filling { .. }) => replayed(replay, policy),
                 (Level::CrossChecked, _) => cross_checked(replay, own, policy),
             });
+            let rejection = rejection.or_else(|| not_accepted_by(external, &kernels.external));
+            (answers, export) = (kernels.external, kernels.export);
             rejection.map_or(Outcome::Proved, Outcome::Rejected)
         }
     };
     let record = VerdictRecord { outcome, level, axioms, messages, toolchain, time_ms };
-    Verdict { record, lean_time: Duration::ZERO }
+    Verdict { record, lean_time: Duration::ZERO, external: answers, export }
 }
 
 impl Examination {
@@ -309,6 +353,31 @@ fn cross_checked(
         return Some(reject(ReasonKind::KernelsDisagree, one_line(&disagreement)));
     }
     replayed(replay, policy).or_else(|| own_replayed(own, policy))
+}
+
+/// The first of the demanded checkers that did not accept what ours did.
+fn not_accepted_by(demanded: &[ExternalKernel], answers: &[KernelAnswer]) -> Option<Rejection> {
+    demanded.iter().enumerate().find_map(|(at, kernel)| {
+        let name = kernel.name();
+        let Some(answer) = answers.get(at).filter(|answer| answer.name == name) else {
+            return Some(reject(ReasonKind::KernelRejected, format!("`{name}` was not asked")));
+        };
+        let detail = &answer.detail;
+        let (reason, detail) = match answer.finding {
+            KernelFinding::Accepted => return None,
+            KernelFinding::Refused => (ReasonKind::KernelsDisagree, refused_by(answer)),
+            KernelFinding::Timeout => (ReasonKind::Timeout, format!("`{name}`: {detail}")),
+            KernelFinding::Crashed => (ReasonKind::WorkerCrashed, format!("`{name}`: {detail}")),
+            KernelFinding::Missing => {
+                (ReasonKind::KernelRejected, format!("`{name}` gave no answer: {detail}"))
+            }
+        };
+        Some(reject(reason, one_line(&detail)))
+    })
+}
+
+fn refused_by(answer: &KernelAnswer) -> String {
+    format!("tllama's own kernel takes the declarations, `{}` refuses them: {}", answer.name, answer.detail)
 }
 
 /// Where Lean's kernel gave up, it did not disagree.

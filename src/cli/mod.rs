@@ -9,6 +9,7 @@ pub mod db;
 mod default_model;
 pub mod doctor;
 pub mod eval;
+mod exports;
 pub mod generate;
 pub mod import;
 mod input;

@@ -109,7 +109,7 @@ fn with_digest(stem: &str, theorem: &Theorem) -> String {
 }
 
 /// A name as that of a file, and whether it is still the same.
-fn plain(name: &str) -> (String, bool) {
+pub fn plain(name: &str) -> (String, bool) {
     let mut stem: String = name
         .chars()
         .map(|c| if c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '\'') { c } else { '_' })

@@ -453,7 +453,8 @@ fn summary_table(theorems: &[Theorem], reports: &[TheoremReport]) -> String {
 }
 
 fn summary_line(summary: &Summary, unreadable: usize, elapsed: Duration) -> String {
-    let unread = if unreadable == 0 { String::new() } else { format!(", {unreadable} items could not be read") };
+    let unread =
+        if unreadable == 0 { String::new() } else { format!(", {unreadable} items could not be read") };
     format!(
         "\n{} of {} proved, {} attempts ({} known before){unread}, {:.1} s",
         summary.proved,

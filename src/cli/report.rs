@@ -7,19 +7,23 @@ use std::time::Duration;
 use anyhow::Context;
 use bootstrap::explain_for_replay;
 use clap::{Args, ValueEnum};
+use data::problems::LineId;
 use data::store::{RunId, Store};
-use data::{Theorem, whole_file};
+use data::{Level, Theorem, whole_file};
 use evaluate::{
     Report, ReportedTheorem, ShownAttempt, Table, compare, export_project, to_csv, to_html, to_markdown,
 };
 use futures::{StreamExt, TryStreamExt};
-use lean_bridge::{Limits, Policy};
+use lean_bridge::embedded::{Config, Embedded};
+use lean_bridge::{Limits, Policy, VerifyRequest};
+use tokio_util::sync::CancellationToken;
 use words::Explained;
 
+use super::exports::Exports;
 use super::options::StoreOptions;
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
-use crate::{interrupt, progress};
+use crate::{interrupt, progress, render};
 
 /// Write a report of an evaluation run
 #[derive(Debug, Args)]
@@ -72,7 +76,8 @@ pub struct CompareArguments {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  tllama export-proofs 3 --out proofs     then: cd proofs && lake build")]
+  tllama export-proofs 3 --out proofs     then: cd proofs && lake build
+  tllama export-proofs 3 --out proofs --exports     then: nanoda, lean4lean, … on proofs/exports")]
 pub struct ExportArguments {
     pub run: i64,
     /// The folder to make
@@ -81,6 +86,10 @@ pub struct ExportArguments {
     /// The proofs as they were found, without asking Lean
     #[arg(long)]
     pub plain: bool,
+    /// Also write each proof, with all that it rests on, into DIR/exports in lean4export's format, which other kernels
+    /// read
+    #[arg(long)]
+    pub exports: bool,
     /// Seconds that Lean may take over one proof
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = super::options::positive_seconds)]
     pub timeout: f64,
@@ -177,9 +186,22 @@ pub async fn run_compare(arguments: CompareArguments) -> anyhow::Result<Exit> {
 pub async fn run_export(arguments: ExportArguments) -> anyhow::Result<Exit> {
     let store = open(&arguments.store).await?;
     let report = Report::of(&store, RunId(arguments.run)).await?;
-    let explained = match arguments.plain {
-        true => BTreeMap::new(),
-        false => explain(&report, &arguments).await?,
+    let proofs: Vec<Proof<'_>> =
+        report.theorems.iter().filter_map(|item| Some((item, item.proof.as_ref()?))).collect();
+    let is_asked = !proofs.is_empty() && (arguments.exports || !arguments.plain);
+    let lean = match is_asked {
+        false => None,
+        true => {
+            let config = Config { writes_exports: arguments.exports, ..arguments.lean.config() };
+            let cancel = interrupt::cancel_on_ctrl_c();
+            let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start_with(config)).await?;
+            Some((lean, cancel))
+        }
+    };
+    let asked = lean.as_ref().map(|(lean, cancel)| Asked { lean, cancel, arguments: &arguments });
+    let explained = match &asked {
+        Some(asked) if !arguments.plain => asked.explain(&proofs).await?,
+        _ => BTreeMap::new(),
     };
     let folder = &arguments.out;
     let written = export_project(&report, &explained, folder)
@@ -195,37 +217,91 @@ pub async fn run_export(arguments: ExportArguments) -> anyhow::Result<Exit> {
         folder.display(),
         written.annotated
     ))?;
+    let exported = match &asked {
+        Some(asked) if arguments.exports => Some(asked.write_exports(&proofs).await?),
+        _ => None,
+    };
     store.close().await;
-    Ok(if written.theorems == 0 { Exit::NotAll } else { Exit::Success })
+    Ok(if written.theorems == 0 || exported.is_some_and(|exported| exported < proofs.len()) {
+        Exit::NotAll
+    } else {
+        Exit::Success
+    })
 }
 
-/// The words of each proof, and what it needs, by position.
-async fn explain(report: &Report, arguments: &ExportArguments) -> anyhow::Result<BTreeMap<u32, Explained>> {
-    let proofs: Vec<_> =
-        report.theorems.iter().filter_map(|item| item.proof.as_ref().map(|proof| (item, proof))).collect();
-    if proofs.is_empty() {
-        return Ok(BTreeMap::new());
+type Proof<'a> = (&'a ReportedTheorem, &'a ShownAttempt);
+
+/// Lean, to be asked about the proofs of a report.
+struct Asked<'a> {
+    lean: &'a Embedded,
+    cancel: &'a CancellationToken,
+    arguments: &'a ExportArguments,
+}
+
+impl Asked<'_> {
+    fn limits(&self) -> Limits {
+        Limits { wall_clock: Duration::from_secs_f64(self.arguments.timeout), heartbeats: None }
     }
-    let cancel = interrupt::cancel_on_ctrl_c();
-    let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start()).await?;
-    let limits = Limits { wall_clock: Duration::from_secs_f64(arguments.timeout), heartbeats: None };
-    let (lean, policy) = (lean.as_ref(), &Policy::default());
-    let bar = progress::items(proofs.len() as u64, "annotating");
-    let explain = async |(item, proof): (&ReportedTheorem, &ShownAttempt)| {
-        let theorem = Theorem {
-            name: item.row.name.clone(),
-            header: item.header.clone(),
-            statement: item.statement.clone(),
-            informal_statement: None,
-            informal_proof: None,
-            source: Default::default(),
+
+    /// The words of each proof, and what it needs, by position.
+    async fn explain(&self, proofs: &[Proof<'_>]) -> anyhow::Result<BTreeMap<u32, Explained>> {
+        let (limits, policy) = (self.limits(), &Policy::default());
+        let bar = progress::items(proofs.len() as u64, "annotating");
+        let explain = async |(item, proof): &Proof<'_>| {
+            let found = explain_for_replay(self.lean, &theorem(item), &proof.text, policy, limits).await?;
+            bar.inc(1);
+            Ok::<_, bootstrap::Error>((item.row.position, found))
         };
-        let found = explain_for_replay(lean, &theorem, &proof.text, policy, limits).await?;
-        bar.inc(1);
-        Ok::<_, bootstrap::Error>((item.row.position, found))
-    };
-    let work = futures::stream::iter(proofs).map(explain).buffer_unordered(arguments.lean.workers());
-    let explained = interrupt::unless_interrupted(&cancel, work.try_collect()).await?;
-    bar.finish_and_clear();
-    Ok(explained)
+        let work = futures::stream::iter(proofs).map(explain).buffer_unordered(self.arguments.lean.workers());
+        let explained = interrupt::unless_interrupted(self.cancel, work.try_collect()).await?;
+        bar.finish_and_clear();
+        Ok(explained)
+    }
+
+    /// Writes each proof that our own kernel accepts again as an export; how many.
+    async fn write_exports(&self, proofs: &[Proof<'_>]) -> anyhow::Result<usize> {
+        let folder = self.arguments.out.join("exports");
+        let mut exports = Exports::new(&folder)?;
+        let bar = progress::items(proofs.len() as u64, "exporting");
+        let verify = async |(item, proof): &Proof<'_>| {
+            let request = VerifyRequest {
+                level: Level::Replayed,
+                limits: self.limits(),
+                ..VerifyRequest::new(&theorem(item), proof.text.as_str())
+            };
+            let verdict = self.lean.verify(&request).await?;
+            bar.inc(1);
+            Ok::<_, lean_bridge::Error>(verdict)
+        };
+        let work = futures::stream::iter(proofs).map(verify).buffered(self.arguments.lean.workers());
+        let verdicts: Vec<_> = interrupt::unless_interrupted(self.cancel, work.try_collect()).await?;
+        bar.finish_and_clear();
+        let mut written = 0;
+        for ((item, _), verdict) in proofs.iter().zip(verdicts) {
+            let name = &item.row.name;
+            match (verdict.is_proved(), verdict.export()) {
+                (true, Some(Ok(text))) => {
+                    exports.write(&LineId::of_name(name), 1, text)?;
+                    written += 1;
+                }
+                (true, Some(Err(problem))) => {
+                    progress::note(&format!("{name} cannot be exported: {problem}"));
+                }
+                _ => progress::note(&format!("{name}: {}", render::verdict_line(verdict.record()))),
+            }
+        }
+        progress::line(&format!("{written} exports in {}", folder.display()))?;
+        Ok(written)
+    }
+}
+
+fn theorem(item: &ReportedTheorem) -> Theorem {
+    Theorem {
+        name: item.row.name.clone(),
+        header: item.header.clone(),
+        statement: item.statement.clone(),
+        informal_statement: None,
+        informal_proof: None,
+        source: Default::default(),
+    }
 }

@@ -14,10 +14,13 @@ use data::problems::{
 };
 use data::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRecord};
 use futures::StreamExt;
-use lean_bridge::Policy;
+use lean_bridge::embedded::Config;
+use lean_bridge::{ExternalKernel, KernelAnswer, Policy};
 use serde::Serialize;
+use serde_json::json;
 use tokio::sync::mpsc;
 
+use super::exports::Exports;
 use super::input::{self, is_standard_input, read_text};
 use super::options::{JudgeOptions, StoreOptions};
 use crate::environment::LeanOptions;
@@ -40,7 +43,8 @@ Examples:
   tllama verify Given.lean Candidate.lean
   tllama verify --json candidates.jsonl > verdicts.jsonl
   echo '{\"id\": 1, \"statement\": \"theorem t : 1 + 1 = 2\", \"proof\": \"rfl\"}' | tllama verify --json -
-  tllama verify --allow native_decide --allow-axiom Lean.ofReduceBool --level checked candidates.jsonl")]
+  tllama verify --allow native_decide --allow-axiom Lean.ofReduceBool --level checked candidates.jsonl
+  tllama verify --export exports --kernel lean-kernel-check --kernel 'nanoda_bin {config}' candidates.jsonl")]
 pub struct Arguments {
     /// JSON lines files (`-` for standard input), or pairs GIVEN.lean CANDIDATE.lean
     #[arg(required = true, value_name = "FILE")]
@@ -54,6 +58,19 @@ pub struct Arguments {
     /// Neither read nor write the store
     #[arg(long, conflicts_with = "db")]
     pub no_store: bool,
+    /// Write each proof that is found proved, with all that it rests on, in lean4export's format: into a folder, or
+    /// where the name ends in .ndjson or .export and there is one proof, into this file
+    ///
+    /// Theorems of the imports are axioms there: the embedded Lean has no proofs of them.
+    #[arg(long, value_name = "PATH")]
+    pub export: Option<PathBuf>,
+    /// Another checker that has to accept each proof; may be repeated. Such verdicts are not stored
+    ///
+    /// `{}` stands for the export's path and `{config}` for that of a configuration as nanoda takes one; without either,
+    /// the path is the last argument. No shell runs the command. Exit status 0 accepts, 2 declines, every other one refuses;
+    /// --timeout holds for each.
+    #[arg(long, value_name = "COMMAND", value_parser = external_kernel)]
+    pub kernel: Vec<ExternalKernel>,
     #[command(flatten)]
     pub judge: JudgeOptions,
     #[command(flatten)]
@@ -91,16 +108,28 @@ enum Subject {
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let sources = sources(&arguments.files)?;
-    let lean = arguments.lean.start().await?;
-    let store = match arguments.no_store {
+    let level = Level::from(arguments.judge.level);
+    if level == Level::Checked && (arguments.export.is_some() || !arguments.kernel.is_empty()) {
+        let problem = "at level checked, tllama's own kernel does not see the declarations; \
+                       --export and --kernel need --level replayed or cross-checked";
+        return Err(Usage(problem.to_owned()).into());
+    }
+    let mut exports = arguments.export.as_deref().map(Exports::new).transpose()?;
+    let config = Config {
+        external_kernels: arguments.kernel.clone(),
+        writes_exports: exports.is_some(),
+        ..arguments.lean.config()
+    };
+    let lean = arguments.lean.start_with(config).await?;
+    // A verdict of the store is one of ours alone: what other checkers find does not belong there, nor the reverse.
+    let store = match arguments.no_store || !arguments.kernel.is_empty() {
         true => None,
         false => Some(super::store::open(&arguments.store).await?),
     };
     let mut judge = Judge::new(lean, store, arguments.judge.policy(), arguments.judge.limits());
-    if arguments.no_cache {
+    if arguments.no_cache || exports.is_some() {
         judge = judge.without_cache();
     }
-    let level = Level::from(arguments.judge.level);
     let jobs = arguments.lean.workers();
     let items = read_in_background(sources);
     let interrupted = interrupt::end_on_ctrl_c();
@@ -129,11 +158,74 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         };
         let Some(next) = next else { break };
         let (item, judged) = next?;
-        show(&item, &judged, arguments.json)?;
+        let export = match (&mut exports, &item) {
+            (Some(exports), Ok(question)) => exported(exports, question, &judged)?,
+            _ => None,
+        };
+        let besides = Besides {
+            kernels: (!arguments.kernel.is_empty()).then_some(&judged.external[..]),
+            export: export.as_deref(),
+        };
+        show(&item, &judged, &besides, arguments.json)?;
         counts.add(&item, &judged);
     }
     counts.show(arguments.json);
     Ok(if counts.proved == counts.all { Exit::Success } else { Exit::NotAll })
+}
+
+/// A checker whose program is on this machine.
+fn external_kernel(command: &str) -> Result<ExternalKernel, String> {
+    let kernel: ExternalKernel =
+        command.parse().map_err(|error: lean_bridge::CommandError| error.to_string())?;
+    match kernel.is_there() {
+        true => Ok(kernel),
+        false => Err(format!("there is no program {}", kernel.program())),
+    }
+}
+
+/// Writes a proof's export; its place. Nothing for what is not proved.
+fn exported(exports: &mut Exports, question: &Question, judged: &Judged) -> anyhow::Result<Option<PathBuf>> {
+    if !judged.record.outcome.is_proved() {
+        return Ok(None);
+    }
+    match &judged.export {
+        Some(Ok(text)) => exports.write(&question.id, question.number, text).map(Some),
+        Some(Err(problem)) => {
+            progress::note(&format!("{} cannot be exported: {problem}", question.id.shown()));
+            Ok(None)
+        }
+        None => Ok(None),
+    }
+}
+
+/// What a line says beside the verdict.
+struct Besides<'a> {
+    /// The answers of other checkers; `None` where there are none to ask.
+    kernels: Option<&'a [KernelAnswer]>,
+    export: Option<&'a Path>,
+}
+
+impl Besides<'_> {
+    fn add_to(&self, fields: &mut serde_json::Map<String, serde_json::Value>) {
+        if let Some(kernels) = self.kernels {
+            let answer = |answer: &KernelAnswer| json!({"name": answer.name, "accepted": answer.is_accepted(), "detail": answer.detail});
+            fields.insert("kernels".to_owned(), kernels.iter().map(answer).collect());
+        }
+        if let Some(export) = self.export {
+            fields.insert("export".to_owned(), json!(export));
+        }
+    }
+
+    /// In words; for a proof, every checker that was asked accepts it.
+    fn shown(&self, outcome: &Outcome) -> String {
+        match self.kernels {
+            Some(kernels) if outcome.is_proved() => {
+                let names: Vec<_> = kernels.iter().map(|answer| format!("`{}`", answer.name)).collect();
+                format!(", accepted by {}", names.join(", "))
+            }
+            _ => String::new(),
+        }
+    }
 }
 
 /// What to read, in order.
@@ -267,7 +359,7 @@ struct Line<'a> {
     verdict: serde_json::Map<String, serde_json::Value>,
 }
 
-fn show(item: &Item, judged: &Judged, as_json: bool) -> anyhow::Result<()> {
+fn show(item: &Item, judged: &Judged, besides: &Besides<'_>, as_json: bool) -> anyhow::Result<()> {
     let record = VerdictRecord { time_ms: judged.elapsed_ms, ..judged.record.clone() };
     let record = match item {
         Ok(question) => placed(question.proof, record),
@@ -278,7 +370,9 @@ fn show(item: &Item, judged: &Judged, as_json: bool) -> anyhow::Result<()> {
         Err(error) => (error.id.as_ref(), None, Some(error.line)),
     };
     if as_json {
-        progress::json(&Line { id, number, line, verdict: render::verdict_fields(&record, judged.cached) })?;
+        let mut verdict = render::verdict_fields(&record, judged.cached);
+        besides.add_to(&mut verdict);
+        progress::json(&Line { id, number, line, verdict })?;
         return Ok(());
     }
     let name = match (id, number) {
@@ -287,7 +381,11 @@ fn show(item: &Item, judged: &Judged, as_json: bool) -> anyhow::Result<()> {
         (None, _) => format!("line {}", line.unwrap_or_default()),
     };
     let known = if judged.cached { " (known)" } else { "" };
-    progress::line(&format!("{name}: {}{known}", render::verdict_line(&record)))?;
+    progress::line(&format!(
+        "{name}: {}{}{known}",
+        render::verdict_line(&record),
+        besides.shown(&record.outcome)
+    ))?;
     Ok(())
 }
 
@@ -324,7 +422,7 @@ fn not_judged(judge: &Judge, header: &str, rejection: Rejection, level: Level) -
         toolchain: judge.lean().toolchain(header),
         time_ms: 0.0,
     };
-    Judged { record, cached: false, elapsed_ms: 0.0, attempt: None }
+    Judged { record, cached: false, elapsed_ms: 0.0, attempt: None, external: Vec::new(), export: None }
 }
 
 #[derive(Default)]

@@ -129,7 +129,7 @@ impl NativeVerifier {
             toolchain: self.toolchain.clone(),
             time_ms: elapsed_ms,
         };
-        Ok(Judged { record, cached: false, elapsed_ms, attempt: None })
+        Ok(Judged { record, cached: false, elapsed_ms, attempt: None, external: Vec::new(), export: None })
     }
 
     /// Texts that this Lean is not asked about: what the policy does not allow, and what does not state the theorem.

@@ -32,7 +32,7 @@ impl Declaration {
         }
     }
 
-    fn terms(&self) -> Vec<Expr> {
+    pub(crate) fn terms(&self) -> Vec<Expr> {
         match self {
             Declaration::Axiom { ty, .. } | Declaration::Quot { ty, .. } => vec![*ty],
             Declaration::Definition { ty, value, .. }
@@ -48,7 +48,7 @@ impl Declaration {
 }
 
 /// The constants in terms, in the order in which they are met; a projection mentions its structure.
-fn mentioned(store: &Store, terms: &[Expr], seen: &mut FxHashSet<Expr>) -> Vec<Name> {
+pub(crate) fn mentioned(store: &Store, terms: &[Expr], seen: &mut FxHashSet<Expr>) -> Vec<Name> {
     let (mut names, mut stack) = (Vec::new(), terms.to_vec());
     while let Some(e) = stack.pop() {
         if !seen.insert(e) {

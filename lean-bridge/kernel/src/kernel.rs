@@ -23,7 +23,7 @@ pub struct Kernel {
     /// Where the terms of declarations are made.
     pub store: Store,
     env: Environment,
-    known: Known,
+    pub(crate) known: Known,
     operations: OperationNames,
     limits: Limits,
     cancelled: Option<Arc<AtomicBool>>,

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use data::Toolchain;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -12,7 +13,7 @@ use serde_json::value::RawValue;
 use crate::error::{Error, Stop};
 use crate::evidence::{Given, present};
 use crate::header::Header;
-use crate::own_kernel::{Finding, Library, NamePath, OwnReplay, Question, Step, name_json};
+use crate::own_kernel::{Answer, Finding, Library, NamePath, OwnReplay, Question, Step, name_json};
 use crate::verdict::one_line;
 
 use super::Embedded;
@@ -103,6 +104,8 @@ pub(super) struct Basis<'a> {
     pub statement: Option<&'a str>,
     pub options: &'a Options,
     pub limit: Duration,
+    /// Whether accepted declarations are to be written out.
+    pub is_exported: bool,
 }
 
 impl Embedded {
@@ -111,10 +114,10 @@ impl Embedded {
         &self,
         basis: &Basis<'_>,
         transcript: &RawValue,
-    ) -> Result<(Result<OwnReplay, Stop>, Duration), Error> {
+    ) -> Result<(Result<Answer, Stop>, Duration), Error> {
         let mut spent = Duration::ZERO;
         match self.own_replay_or_stop(basis, transcript, &mut spent).await {
-            Ok(replay) => Ok((Ok(replay), spent)),
+            Ok(answer) => Ok((Ok(answer), spent)),
             Err(Error::Unanswered { stop }) => Ok((Err(stop), spent)),
             Err(error) => Err(error),
         }
@@ -125,19 +128,24 @@ impl Embedded {
         basis: &Basis<'_>,
         transcript: &RawValue,
         spent: &mut Duration,
-    ) -> Result<OwnReplay, Error> {
+    ) -> Result<Answer, Error> {
         let header = match self.told(basis, None, spent).await? {
             Ok(text) => text,
-            Err(problem) => return Ok(OwnReplay::of(Finding::Invalid(problem), 0)),
+            Err(problem) => return Ok(OwnReplay::of(Finding::Invalid(problem), 0).into()),
         };
         let statement = match basis.statement {
             None => None,
             Some(statement) => match self.told(basis, Some(statement), spent).await? {
                 Ok(text) => Some(text),
-                Err(problem) => return Ok(OwnReplay::of(Finding::Invalid(problem), 0)),
+                Err(problem) => return Ok(OwnReplay::of(Finding::Invalid(problem), 0).into()),
             },
         };
-        let question = Question { header, statement, transcript: transcript.get().into() };
+        let lean = || {
+            let Toolchain { lean_version, commit, .. } = &self.toolchain;
+            (lean_version.clone(), commit.clone().unwrap_or_default())
+        };
+        let transcript = transcript.get().into();
+        let question = Question { header, statement, transcript, export_of: basis.is_exported.then(lean) };
         let deadline = Instant::now() + basis.limit;
         let imports = &basis.header.imports_text();
         let mut library = self.kernels.lease(imports);
@@ -145,9 +153,9 @@ impl Embedded {
             let step;
             (library, step) = ask(library, question.clone(), deadline, basis.limit).await?;
             match step {
-                Step::Answered(replay) => {
+                Step::Answered(answer) => {
                     self.kernels.give_back(imports, library);
-                    return Ok(replay);
+                    return Ok(answer);
                 }
                 Step::Needs(names) => {
                     let text = self.constants(basis, &library, &names, spent).await?;

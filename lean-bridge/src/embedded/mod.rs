@@ -28,6 +28,7 @@ use serde::de::DeserializeOwned;
 use tokio::sync::OnceCell;
 
 use crate::error::{Error, Stop};
+use crate::external_kernel::ExternalKernel;
 use crate::header::Header;
 use crate::header_map::{HeaderMap, MathlibImports};
 use crate::request::Limits;
@@ -69,6 +70,10 @@ pub struct Config {
     pub project: Option<ProjectSources>,
     /// Where to keep what Lean's kernel and our own do not agree on; `None`: in the cache.
     pub disagreements: Option<PathBuf>,
+    /// Checkers that have to accept a candidate too, above [`Level::Checked`](data::Level::Checked).
+    pub external_kernels: Vec<ExternalKernel>,
+    /// Whether accepted declarations are written out, above that level.
+    pub writes_exports: bool,
 }
 
 impl Default for Config {
@@ -82,6 +87,8 @@ impl Default for Config {
             mathlib_imports: MathlibImports::default(),
             project: None,
             disagreements: None,
+            external_kernels: Vec::new(),
+            writes_exports: false,
         }
     }
 }
@@ -106,6 +113,8 @@ pub struct Embedded {
     stand_in_told: Once,
     toolchain: Toolchain,
     disagreements: PathBuf,
+    external_kernels: Vec<ExternalKernel>,
+    writes_exports: bool,
 }
 
 impl Embedded {
@@ -154,6 +163,8 @@ impl Embedded {
             stand_in_told: Once::new(),
             toolchain,
             disagreements: config.disagreements.unwrap_or_else(|| cache.root().join("disagreements")),
+            external_kernels: config.external_kernels,
+            writes_exports: config.writes_exports,
         })
     }
 

@@ -11,7 +11,7 @@ use crate::evidence::Examination;
 use crate::header::Header;
 use crate::policy::Policy;
 use crate::request::{Limits, VerifyRequest};
-use crate::verdict::{Evidence, Subject, Verdict, decide};
+use crate::verdict::{Demand, Evidence, Subject, Verdict, decide};
 
 use super::pool::Role;
 use super::verification::refuse_input;
@@ -167,7 +167,7 @@ impl Embedded {
 
     fn checked(&self, request: &SearchRequest, evidence: Evidence, spent_ms: f64) -> Verdict {
         let toolchain = self.toolchain(&request.header);
-        decide(evidence, Level::Checked, &request.policy, toolchain, spent_ms)
+        decide(evidence, &Demand::checked(&request.policy), toolchain, spent_ms)
             .with_lean_time(Duration::from_secs_f64(spent_ms.max(0.0) / 1000.0))
     }
 

@@ -10,10 +10,13 @@ use serde_json::value::RawValue;
 
 use crate::error::{Error, Stop};
 use crate::evidence::{Examination, Replay};
+use crate::external_kernel::{self, ExternalKernel, KernelAnswer};
 use crate::header::Header;
 use crate::policy::{Construct, Policy};
 use crate::request::{FillingRequest, Limits, MAX_TEXT_BYTES, VerifyRequest};
-use crate::verdict::{Evidence, Kernels, Subject, Verdict, decide, forbidden_construct, reject};
+use crate::verdict::{
+    Demand, Evidence, Export, Kernels, Subject, Verdict, decide, forbidden_construct, reject,
+};
 
 use super::disagreement::Exhibit;
 use super::kernels::Basis;
@@ -200,7 +203,12 @@ impl Embedded {
             None => None,
         };
         let time_ms = started.elapsed().as_secs_f64() * 1000.0;
-        let verdict = decide(evidence, question.level(), &question.policy(), toolchain, time_ms);
+        let demand = Demand {
+            level: question.level(),
+            policy: &question.policy(),
+            external: self.external_kernels(question),
+        };
+        let verdict = decide(evidence, &demand, toolchain, time_ms);
         match kept {
             Some(note) if verdict.finds_kernels_disagree() => verdict.noting(&note),
             _ => verdict,
@@ -234,19 +242,41 @@ impl Embedded {
         let kernels = match &examination.transcript {
             Some(transcript) if !examination.speaks_against(&subject, &question.policy()) => {
                 let asked = question.replay(&header.rest, transcript, &options);
-                let basis =
-                    Basis { header: &header, statement: question.statement(), options: &options, limit };
+                let external = self.external_kernels(question);
+                let is_exported =
+                    !external.is_empty() || self.writes_exports && question.level() >= Level::Replayed;
+                let basis = Basis {
+                    header: &header,
+                    statement: question.statement(),
+                    options: &options,
+                    limit,
+                    is_exported,
+                };
                 let (by_lean, by_own) = question.kernels();
                 let lean = when(by_lean, self.lean_replay(&header, &asked, limit));
-                let own = when(by_own, self.own_replay(&basis, transcript));
+                let own = when(by_own || is_exported, self.own_replay(&basis, transcript));
                 let (lean, own) = tokio::try_join!(lean, own)?;
                 *spent += lean.as_ref().map_or(Duration::ZERO, |(_, time)| *time);
                 *spent += own.as_ref().map_or(Duration::ZERO, |(_, time)| *time);
-                Kernels { lean: lean.map(|(replay, _)| replay), own: own.map(|(replay, _)| replay) }
+                let (own, export) = match own.map(|(answer, _)| answer) {
+                    None => (None, None),
+                    Some(Err(stop)) => (Some(Err(stop)), None),
+                    Some(Ok(answer)) => (Some(Ok(answer.replay)), answer.export),
+                };
+                let external = match &export {
+                    None => Vec::new(),
+                    Some(export) => ask_external(external, export, limit).await?,
+                };
+                Kernels { lean: lean.map(|(replay, _)| replay), own, export, external }
             }
             _ => Kernels::default(),
         };
         Ok(Evidence::Examined { subject, examination: Box::new(examination), kernels: Box::new(kernels) })
+    }
+
+    /// The checkers that have to accept a candidate besides.
+    fn external_kernels(&self, question: &Question<'_>) -> &[ExternalKernel] {
+        if question.level() >= Level::Replayed { &self.external_kernels } else { &[] }
     }
 
     /// What Lean's kernel says in a process that never sees a candidate, and the time within Lean.
@@ -299,6 +329,24 @@ fn unmarked(text: &str) -> &str {
 
 fn trimmed(statement: &str) -> &str {
     unmarked(statement).trim_end_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
+}
+
+/// What other checkers say of declarations that our own kernel accepts.
+async fn ask_external(
+    kernels: &[ExternalKernel],
+    export: &Export,
+    limit: Duration,
+) -> Result<Vec<KernelAnswer>, Error> {
+    match export {
+        _ if kernels.is_empty() => Ok(Vec::new()),
+        Ok(text) => external_kernel::ask(kernels, text, limit).await.map_err(|error| {
+            Error::Refused(format!("an export for other kernels cannot be written: {error}").into())
+        }),
+        Err(problem) => {
+            let why = format!("the declarations cannot be exported: {problem}");
+            Ok(kernels.iter().map(|kernel| kernel.not_asked(&why)).collect())
+        }
+    }
 }
 
 /// What `answer` comes to, if it is wanted.

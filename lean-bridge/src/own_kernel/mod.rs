@@ -8,10 +8,11 @@
 mod transcript;
 
 use std::collections::{BTreeMap, HashSet};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use lean_kernel::export::{ReadError, Reader};
+use lean_kernel::export::{ReadError, Reader, Writer};
 use lean_kernel::{Constant, Declaration, Fault, Kernel, Kind, Limit, Limits, Name, NamePart};
 
 pub(crate) use transcript::name_json;
@@ -50,6 +51,8 @@ pub(crate) struct Question {
     pub statement: Option<Arc<str>>,
     /// What the candidate declares, as its process wrote it.
     pub transcript: Arc<str>,
+    /// Where accepted declarations are to be written out: version and commit of the Lean that they come from.
+    pub export_of: Option<(String, String)>,
 }
 
 /// What this kernel says of a candidate's declarations.
@@ -93,7 +96,20 @@ impl OwnReplay {
 pub(crate) enum Step {
     /// Imported constants by name; to be told by [`Library::load`], then asked again.
     Needs(Vec<NamePath>),
-    Answered(OwnReplay),
+    Answered(Answer),
+}
+
+/// What this kernel says, and where that was asked for of accepted declarations, all that it judged by, or why it
+/// cannot be written.
+pub(crate) struct Answer {
+    pub replay: OwnReplay,
+    pub export: Option<Result<Arc<str>, String>>,
+}
+
+impl From<OwnReplay> for Answer {
+    fn from(replay: OwnReplay) -> Self {
+        Self { replay, export: None }
+    }
 }
 
 /// A kernel over the imported constants that were reached so far.
@@ -159,7 +175,7 @@ impl Library {
         let step = self.judge(question);
         self.kernel.rollback(library);
         match step {
-            Ok(replay) => Step::Answered(replay),
+            Ok(answer) => Step::Answered(answer),
             Err(needs) => Step::Needs(needs),
         }
     }
@@ -168,9 +184,9 @@ impl Library {
         names.into_iter().filter(|name| self.asked.insert(name.clone())).collect()
     }
 
-    fn judge(&mut self, question: &Question) -> Result<OwnReplay, Vec<NamePath>> {
+    fn judge(&mut self, question: &Question) -> Result<Answer, Vec<NamePath>> {
         let told = |problem: ReadError| {
-            OwnReplay::of(Finding::Unsupported(format!("what it is judged by: {problem}")), 0)
+            OwnReplay::of(Finding::Unsupported(format!("what it is judged by: {problem}")), 0).into()
         };
         let (header, statement) =
             match (self.read(&question.header), self.read(question.statement.as_deref().unwrap_or_default()))
@@ -184,7 +200,8 @@ impl Library {
                 return Ok(OwnReplay::of(
                     Finding::Refused(format!("the transcript is malformed: {problem}")),
                     0,
-                ));
+                )
+                .into());
             }
         };
         let all: Vec<Declaration> =
@@ -200,7 +217,8 @@ impl Library {
         let imported = self.kernel.environment().len();
         for declaration in header.iter().chain(&statement) {
             if let Err(error) = self.kernel.assume(declaration) {
-                return Ok(OwnReplay::of(Finding::Unsupported(format!("what it is judged by: {error}")), 0));
+                let finding = Finding::Unsupported(format!("what it is judged by: {error}"));
+                return Ok(OwnReplay::of(finding, 0).into());
             }
         }
         let trusted = self.kernel.environment().len();
@@ -213,7 +231,7 @@ impl Library {
         let mut count = 0;
         for declaration in &declared.declarations {
             if let Err(error) = self.kernel.check(declaration) {
-                return Ok(OwnReplay::of(refusal(&error), count));
+                return Ok(OwnReplay::of(refusal(&error), count).into());
             }
             count += 1;
         }
@@ -222,7 +240,7 @@ impl Library {
         if let Some(name) = own.iter().find(|name| kept_back.contains(name)) {
             let name = self.kernel.store.display_name(*name);
             let problem = format!("{name}: what it is judged by mentions another constant of that name");
-            return Ok(OwnReplay::of(Finding::Refused(problem), count));
+            return Ok(OwnReplay::of(Finding::Refused(problem), count).into());
         }
         let finding = match self.compare(&statement, &declared.roots, &own) {
             Ok(None) => Finding::Accepted,
@@ -231,7 +249,34 @@ impl Library {
         };
         let mut replay = OwnReplay::of(finding, count);
         self.rests(&own, imported, trusted, &mut replay);
-        Ok(replay)
+        let wanted = question.export_of.as_ref().filter(|_| replay.finding == Finding::Accepted);
+        let export = wanted.map(|lean| self.export(&own, trusted, lean));
+        Ok(Answer { replay, export })
+    }
+
+    /// What was declared with all that it rests on, in lean4export's format. Constants up to `trusted` are believed.
+    fn export(
+        &self,
+        own: &[Name],
+        trusted: usize,
+        (version, commit): &(String, String),
+    ) -> Result<Arc<str>, String> {
+        let env = self.kernel.environment();
+        let store = &self.kernel.store;
+        let is_believed =
+            |constant: &Constant| env.position(constant.name).is_some_and(|place| place < trusted);
+        let declarations = self
+            .kernel
+            .below(own, is_believed)
+            .map_err(|name| format!("the imports keep {} to themselves", store.display_name(name)))?;
+        let write = || {
+            let mut writer = Writer::new(Vec::new(), (version, commit))?;
+            for declaration in &declarations {
+                writer.declaration(store, env, declaration)?;
+            }
+            String::from_utf8(writer.into_inner()).map_err(io::Error::other)
+        };
+        write().map(Arc::from).map_err(|error| error.to_string())
     }
 
     fn read(&mut self, export: &str) -> Result<Vec<Declaration>, ReadError> {

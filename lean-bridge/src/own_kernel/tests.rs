@@ -70,10 +70,11 @@ fn transcript(declarations: &str) -> Arc<str> {
 }
 
 fn ask(library: &mut Library, statement: &str, transcript: Arc<str>) -> OwnReplay {
-    let question = Question { header: "".into(), statement: Some(statement.into()), transcript };
+    let question =
+        Question { header: "".into(), statement: Some(statement.into()), transcript, export_of: None };
     loop {
         match library.ask(&question) {
-            Step::Answered(replay) => return replay,
+            Step::Answered(answer) => return answer.replay,
             Step::Needs(_) => library.load(LIBRARY).unwrap(),
         }
     }

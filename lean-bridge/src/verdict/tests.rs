@@ -52,6 +52,24 @@ fn outcome(answers: &Value, level: Level) -> Result<Outcome, serde_json::Error> 
 }
 
 fn outcome_under(answers: &Value, level: Level, policy: &Policy) -> Result<Outcome, serde_json::Error> {
+    outcome_of(answers, &Demand { level, policy, external: &[] }, Vec::new())
+}
+
+/// The same where other checkers have to accept it too.
+fn outcome_with(
+    answers: &Value,
+    level: Level,
+    demanded: &[ExternalKernel],
+    external: Vec<KernelAnswer>,
+) -> Result<Outcome, serde_json::Error> {
+    outcome_of(answers, &Demand { level, policy: &Policy::default(), external: demanded }, external)
+}
+
+fn outcome_of(
+    answers: &Value,
+    demand: &Demand<'_>,
+    external: Vec<KernelAnswer>,
+) -> Result<Outcome, serde_json::Error> {
     // As they arrive: as texts.
     let examination: Examination = serde_json::from_str(&answers["examination"].to_string())?;
     let replay = match &answers["replay"] {
@@ -62,7 +80,7 @@ fn outcome_under(answers: &Value, level: Level, policy: &Policy) -> Result<Outco
         Value::Null => None,
         said => Some(Ok(serde_json::from_str(&said.to_string())?)),
     };
-    let kernels = Box::new(Kernels { lean: replay, own });
+    let kernels = Box::new(Kernels { lean: replay, own, export: None, external });
     let evidence =
         Evidence::Examined { subject: Subject::Theorem, examination: Box::new(examination), kernels };
     let toolchain = Toolchain {
@@ -75,7 +93,7 @@ fn outcome_under(answers: &Value, level: Level, policy: &Policy) -> Result<Outco
         library: None,
         instead_of: None,
     };
-    Ok(decide(evidence, level, policy, toolchain, 0.0).into_record().outcome)
+    Ok(decide(evidence, demand, toolchain, 0.0).into_record().outcome)
 }
 
 /// Every finding is needed: without one there is no answer, or no proof.
@@ -322,4 +340,52 @@ fn what_is_not_told_of_a_filling_is_no_answer() {
         let error = serde_json::from_value::<Examination>(answer).expect_err(field).to_string();
         assert!(error.contains(field), "{error}");
     }
+}
+
+/// Every checker that is demanded has to accept; whose answer is missing, is in another's place or is no answer has not.
+#[test]
+fn a_demanded_checker_has_to_accept() {
+    let demanded: Vec<ExternalKernel> = ["one", "two"].map(|command| command.parse().unwrap()).into();
+    let said =
+        |name: &str, finding| KernelAnswer { name: name.to_owned(), finding, detail: "why".to_owned() };
+    let decided =
+        |level, answers: Vec<KernelAnswer>| outcome_with(&proof(), level, &demanded, answers).unwrap();
+    use KernelFinding::*;
+    let cases = [
+        (vec![], ReasonKind::KernelRejected, "`one` was not asked"),
+        (vec![said("one", Accepted)], ReasonKind::KernelRejected, "`two` was not asked"),
+        (
+            vec![said("two", Accepted), said("one", Accepted)],
+            ReasonKind::KernelRejected,
+            "`one` was not asked",
+        ),
+        (
+            vec![said("one", Accepted), said("two", Refused)],
+            ReasonKind::KernelsDisagree,
+            "tllama's own kernel takes the declarations, `two` refuses them: why",
+        ),
+        (vec![said("one", Timeout), said("two", Accepted)], ReasonKind::Timeout, "`one`: why"),
+        (vec![said("one", Crashed), said("two", Accepted)], ReasonKind::WorkerCrashed, "`one`: why"),
+        (
+            vec![said("one", Accepted), said("two", Missing)],
+            ReasonKind::KernelRejected,
+            "`two` gave no answer: why",
+        ),
+    ];
+    for level in [Level::Replayed, Level::CrossChecked] {
+        let all = vec![said("one", Accepted), said("two", Accepted)];
+        assert_eq!(decided(level, all), Outcome::Proved);
+        for (answers, reason, detail) in &cases {
+            let Outcome::Rejected(found) = decided(level, answers.clone()) else {
+                panic!("proved: {detail}")
+            };
+            assert_eq!((found.reason, found.detail.as_str()), (*reason, *detail));
+        }
+    }
+    // Who accepts what our own kernels refuse changes nothing.
+    let mut refused = proof();
+    refused["own"]["finding"] = json!({"refused": "t: a rule"});
+    let all = vec![said("one", Accepted), said("two", Accepted)];
+    let found = outcome_with(&refused, Level::Replayed, &demanded, all).unwrap();
+    assert!(matches!(found, Outcome::Rejected(found) if found.reason == ReasonKind::KernelRejected));
 }

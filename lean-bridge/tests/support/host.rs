@@ -129,12 +129,12 @@ pub fn own_replay(header: &str, statement: &str, transcript: &str) -> OwnReplay 
         (Ok(header), Ok(statement)) => (header, Some(statement)),
         (Err(answer), _) | (_, Err(answer)) => return OwnReplay::of(Finding::Invalid(answer.to_string()), 0),
     };
-    let question = Question { header, statement, transcript: transcript.into() };
+    let question = Question { header, statement, transcript: transcript.into(), export_of: None };
     let mut library = LIBRARY.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     let library = library.get_or_insert_with(Library::new);
     loop {
         match library.ask(&question) {
-            Step::Answered(replay) => return replay,
+            Step::Answered(answer) => return answer.replay,
             Step::Needs(names) => {
                 let names: Vec<Value> = names.iter().map(|name| own_kernel::name_json(name)).collect();
                 let constants = json!({"session": library.session(), "names": names});

@@ -81,7 +81,14 @@ impl Verifier for Script {
                 toolchain: toolchain(),
                 time_ms: 1.0,
             };
-            Ok(Judged { record, cached: false, elapsed_ms: 1.0, attempt: None })
+            Ok(Judged {
+                record,
+                cached: false,
+                elapsed_ms: 1.0,
+                attempt: None,
+                external: Vec::new(),
+                export: None,
+            })
         })
     }
 

@@ -164,10 +164,9 @@ impl Checker<'_> {
             if self.env.contains(recursor.name) {
                 return reject(format!("{} is already declared", self.store.display_name(recursor.name)));
             }
-            let before = recursor.parameter_count
-                + recursor.motive_count
-                + recursor.minor_count
-                + recursor.index_count;
+            let counts =
+                [recursor.parameter_count, recursor.motive_count, recursor.minor_count, recursor.index_count];
+            let before: u64 = counts.into_iter().map(u64::from).sum();
             let mut at = recursor.ty;
             for _ in 0..before {
                 let Node::Pi(_, body) = self.store.node(at) else {
