@@ -320,7 +320,7 @@ async fn resumed(
 ) -> anyhow::Result<(Arguments, Option<(RunId, Manifest)>)> {
     let stored = store.run(RunId(run)).await?;
     let manifest: Manifest = serde_json::from_value(stored.manifest)
-        .map_err(|_| Usage(format!("run {run} is no evaluation; `tllama eval --status` lists those")))?;
+        .map_err(|_| Usage(format!("run {run} is not an evaluation; `tllama eval --status` lists those")))?;
     let Some(begun) = recorded(&manifest.arguments)? else {
         return Err(Usage(format!("run {run} was not begun by `tllama eval`")).into());
     };
