@@ -140,7 +140,7 @@ async fn a_project_becomes_rows_with_its_own_proofs() {
         let name = row.proof.entry.library_name.as_deref().unwrap();
         assert!(
             row.annotated.attempt.verdict.outcome.is_proved()
-                && row.annotated.attempt.verdict.level == data::Level::Replayed,
+                && row.annotated.attempt.verdict.level == data::Level::CrossChecked,
             "{name}"
         );
         assert_eq!(
