@@ -72,6 +72,7 @@ function withPlainLineBreaks(request) {
   };
   const read = { ...request };
   for (const field of TEXTS) if (field in request) read[field] = plain(request[field]);
+  if (typeof request.given?.statement === 'string') read.given = { ...request.given, statement: plain(request.given.statement) };
   if (request.gap) {
     const bytes = Buffer.from(request.candidate);
     const moved = (at) => Buffer.byteLength(plain(bytes.subarray(0, at).toString()));
