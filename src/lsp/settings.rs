@@ -349,7 +349,7 @@ mod tests {
             json!({"model": {"folder": "/nowhere/at/all"}}),
             &["model.folder: /nowhere/at/all is not a folder"],
         );
-        check(json!([1]), &["no object"]);
+        check(json!([1]), &["not an object"]);
     }
 
     #[test]
