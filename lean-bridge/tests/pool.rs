@@ -98,10 +98,12 @@ fn a_request_that_is_dropped_ends_its_worker_and_gives_its_turn_up() {
 #[test]
 fn requests_are_served_in_the_order_in_which_they_came() {
     let finished = std::sync::Mutex::new(Vec::new());
-    let (finished, honest) = (&finished, &honest());
+    // One worker and one question to it each, so that the order of the answers is that of the turns.
+    let (lean, honest) = (start(one_worker()), VerifyRequest { level: data::Level::Checked, ..honest() });
+    let (finished, lean, honest) = (&finished, &lean, &honest);
     block_on(async {
         let ask = |number: usize| async move {
-            assert_eq!(reason(lean(), honest).await, None);
+            assert_eq!(reason(lean, honest).await, None);
             finished.lock().expect("no panic").push(number);
         };
         tokio::join!(biased; ask(0), ask(1), ask(2), ask(3), ask(4));
