@@ -33,18 +33,19 @@ impl WholeFile {
         }
         let place = if known.is_some() { path.canonicalize()? } else { path.to_owned() };
         let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let name = place.file_name().unwrap_or_default().to_owned();
         let mut builder = tempfile::Builder::new();
-        let mut prefix = std::ffi::OsString::from(".");
-        prefix.push(name);
-        builder.prefix(&prefix).suffix(".part");
+        // Not after its place: a name may be as long as a name can be.
+        builder.prefix(".tllama-").suffix(".part");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode = known.map_or(0o666, |known| known.permissions().mode());
-            builder.permissions(fs::Permissions::from_mode(mode));
+            // As other files are made; the process's mask applies.
+            builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let file = builder.tempfile_in(folder)?;
+        if let Some(known) = known {
+            file.as_file().set_permissions(known.permissions())?;
+        }
         Ok(Self { target: Target::Beside(place, BufWriter::new(file)) })
     }
 

@@ -12,7 +12,6 @@ use serde_json::json;
 
 use super::input::read_text;
 use super::options::positive_seconds;
-use super::proof_files::write_whole;
 use crate::environment::LeanOptions;
 use crate::exit::Exit;
 use crate::{progress, render};
@@ -90,7 +89,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     let target = arguments.out.or_else(|| arguments.in_place.then(|| arguments.file.clone()));
     match target.filter(|path| path != Path::new("-")) {
-        Some(path) => write_whole(&path, annotated.text.as_bytes())
+        Some(path) => data::whole_file::write(&path, annotated.text.as_bytes())
             .with_context(|| format!("cannot write {}", path.display()))?,
         None if arguments.json => {}
         None => progress::document(&annotated.text)?,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use data::problems::LineId;
 
-use super::proof_files::{plain, write_whole};
+use super::proof_files::plain;
 use crate::exit::Usage;
 
 /// What the name of a single export ends in; everything else is a folder.
@@ -55,7 +55,8 @@ impl Exports {
                 path.join(format!("{name}.ndjson"))
             }
         };
-        write_whole(&path, export.as_bytes()).with_context(|| format!("cannot write {}", path.display()))?;
+        data::whole_file::write(&path, export.as_bytes())
+            .with_context(|| format!("cannot write {}", path.display()))?;
         Ok(path)
     }
 }

@@ -2,12 +2,12 @@
 //! file systems that tell capitals apart and on those that do not.
 
 use std::collections::{HashMap, HashSet};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use data::Theorem;
 use data::lean_text::tokens;
+use data::{Theorem, whole_file};
 
 /// Longest name without extension, in bytes: file systems take 255, and some of that is for temporary names.
 const MAX_STEM_BYTES: usize = 120;
@@ -53,32 +53,9 @@ impl ProofFiles {
         });
         let header = theorem.header.trim_end();
         let gap = if header.is_empty() { "" } else { "\n\n" };
-        write_whole(path, format!("{header}{gap}{}\n", proof.trim_end()).as_bytes())?;
+        whole_file::write(path, format!("{header}{gap}{}\n", proof.trim_end()).as_bytes())?;
         Ok(path.clone())
     }
-}
-
-/// Writes a file under its name once it is whole; another process that does the same at the same time is no harm.
-pub fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".tllama-").suffix(".part");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As other files are made, or as the one that is replaced; the process's mask applies to the first.
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut part = builder.tempfile_in(folder)?;
-    part.write_all(content)?;
-    if let Ok(known) = std::fs::metadata(path) {
-        part.as_file().set_permissions(known.permissions())?;
-    }
-    part.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// A name for each theorem, no two alike.
