@@ -8,6 +8,7 @@ use data::{Candidate, Example};
 use futures::StreamExt;
 use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest};
+use prover::tactics::explainable::Script;
 use prover::{Generator, Task};
 use serde_json::json;
 use words::StoredTrace;
@@ -15,7 +16,6 @@ use words::StoredTrace;
 use super::circularity::Aliases;
 use super::context::{HEARTBEATS, Observer, StageContext, StageSummary};
 use super::informalise::nearest;
-use super::scripts::Script;
 use crate::error::Error;
 
 const BATCH: u32 = 8;
