@@ -408,8 +408,7 @@ fn unreadable(error: &VerifyLineError, judge: &Judge, level: Level) -> Judged {
         Fault::NoTheorem | Fault::SeveralTheorems(_) => ReasonKind::InvalidStatement,
         _ => ReasonKind::InvalidInput,
     };
-    let rejection = Rejection { reason, detail: error.to_string(), position: None, goals: Vec::new() };
-    not_judged(judge, "", rejection, level)
+    not_judged(judge, "", Rejection::new(reason, error.to_string()), level)
 }
 
 /// What is refused without asking Lean about it.

@@ -61,10 +61,6 @@ impl Checked {
         };
         Self { rejection, messages: record.messages, was_known }
     }
-
-    pub fn is_accepted(&self) -> bool {
-        self.rejection.is_none()
-    }
 }
 
 impl Acceptance {

@@ -67,12 +67,7 @@ impl Verifier for Script {
                 end_position: None,
                 text: "wrong".into(),
             };
-            let rejection = Rejection {
-                reason: ReasonKind::Elaboration,
-                detail: "wrong".into(),
-                position: None,
-                goals: vec![],
-            };
+            let rejection = Rejection::new(ReasonKind::Elaboration, "wrong");
             let record = VerdictRecord {
                 outcome: if right { Outcome::Proved } else { Outcome::Rejected(rejection) },
                 level,
