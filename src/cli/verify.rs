@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use bootstrap::{Judge, Judged};
 use clap::Args;
 use data::problems::{
     Fault, LineId, Pair, PairTheorem, ProofPlace, Take, VerifyInput, VerifyLineError, VerifyLines,
@@ -16,6 +15,7 @@ use data::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRec
 use futures::StreamExt;
 use lean_bridge::embedded::Config;
 use lean_bridge::{ExternalKernel, KernelAnswer, Policy};
+use pipeline::{Judge, Judged};
 use serde::Serialize;
 use serde_json::json;
 use tokio::sync::mpsc;

@@ -6,7 +6,6 @@
 
 use std::time::Instant;
 
-use bootstrap::Judged;
 use data::defects::statement_digest;
 use data::lean_text::{SegmentKind, TokenKind, declared_name, segments, split_statement, tokens};
 use data::store::ItemState;
@@ -17,6 +16,7 @@ use data::{
 use futures::future::BoxFuture;
 use lean_bridge::native::{self, NativeServer, Project, Stage};
 use lean_bridge::{Limits, Policy};
+use pipeline::Judged;
 
 use crate::error::Error;
 use crate::verifier::{Posed, Verifier};

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use bootstrap::{Judge, Judged};
 use data::problems::{Change, Pair, PairCandidate, PairTheorem};
 use data::{Level, Outcome, ReasonKind, Rejection, Severity, VerdictRecord};
 use lean_bridge::{Policy, VerifyRequest};
+use pipeline::{Judge, Judged};
 
 use super::{candidate, not_judged};
 

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use bootstrap::Judge;
 use data::{Candidate, Level, Message, Outcome, Rejection, Theorem, VerdictRecord};
 use lean_bridge::native::NativeServer;
 use lean_bridge::{FillingRequest, Policy};
+use pipeline::Judge;
 
 use crate::lsp::source::scratch::{Filled, JudgedAs, Scratch};
 
