@@ -2,6 +2,7 @@
 //!
 //! Three backends behind [`Generator`]: [`onnx`] (a local model), [`http`] (an OpenAI-compatible server), [`tactics`]
 //! (Lean's own automation); [`Cascade`] asks several in turn. `prompt` and `answer` are shared by the two that ask a model.
+//! [`search`] takes candidates from a generator until enough are proved.
 
 #![deny(clippy::undocumented_unsafe_blocks)]
 
@@ -16,6 +17,7 @@ mod logprobs;
 pub mod onnx;
 mod progress;
 pub mod prompt;
+pub mod search;
 pub mod tactics;
 
 pub use cascade::{Cascade, Stage};
