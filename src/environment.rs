@@ -1,9 +1,11 @@
 //! Makes ready what a command needs: the embedded Lean, with every download named before it begins.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
 use clap::Args;
+use data::store::Store;
 use lean_bridge::MathlibImports;
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Install, Node};
 use lean_bridge::embedded::{Config, Embedded};
@@ -33,7 +35,8 @@ impl LeanOptions {
         if self.offline { Downloads::Forbidden } else { Downloads::Allowed }
     }
 
-    pub fn config(&self) -> Config {
+    /// `store` is the one that the command works with, where it names another than the usual one.
+    pub fn config(&self, store: Option<&Path>) -> Config {
         let default = Config::default();
         Config {
             workers: self.jobs.map_or(default.workers, usize::from),
@@ -44,7 +47,9 @@ impl LeanOptions {
                 MathlibImports::Mapped
             },
             // Beside the store, where what was computed lies.
-            disagreements: data::store::Store::default_path()
+            disagreements: store
+                .map(Path::to_owned)
+                .or_else(Store::default_path)
                 .and_then(|store| Some(store.parent()?.join("disagreements"))),
             ..default
         }
@@ -52,12 +57,12 @@ impl LeanOptions {
 
     /// How many candidates are judged at once.
     pub fn workers(&self) -> usize {
-        self.config().workers
+        self.config(None).workers
     }
 
     /// Starts the embedded Lean, installing it first if need be.
-    pub async fn start(&self) -> anyhow::Result<Arc<Embedded>> {
-        self.start_with(self.config()).await
+    pub async fn start(&self, store: Option<&Path>) -> anyhow::Result<Arc<Embedded>> {
+        self.start_with(self.config(store)).await
     }
 
     /// The same, run in a way of its own.
@@ -122,5 +127,20 @@ pub fn show_step(current: &Mutex<Option<(&'static str, progress::Bar)>>, step: i
                 bar.set_position(done);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_kernels_do_not_agree_on_is_kept_beside_the_store_that_was_named() {
+        let options = LeanOptions { offline: true, jobs: Some(1), memory: 512, no_header_map: false };
+        let beside = |store: Option<&str>| options.config(store.map(Path::new)).disagreements;
+        assert_eq!(beside(Some("/a/b/my.sqlite")).as_deref(), Some(Path::new("/a/b/disagreements")));
+        assert_eq!(beside(Some("my.sqlite")).as_deref(), Some(Path::new("disagreements")));
+        let usual = Store::default_path().and_then(|store| Some(store.parent()?.join("disagreements")));
+        assert_eq!(beside(None), usual);
     }
 }

@@ -48,7 +48,7 @@ pub struct Arguments {
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let text = read_text(&arguments.file)?;
-    let lean = arguments.lean.start().await?;
+    let lean = arguments.lean.start(None).await?;
     let limits = Limits { wall_clock: Duration::from_secs_f64(arguments.timeout), heartbeats: None };
     let annotated = annotate_text(&lean, &text, &arguments.file, &Policy::default(), limits).await?;
     let file = arguments.file.display().to_string();

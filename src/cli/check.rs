@@ -69,7 +69,7 @@ async fn check_embedded(
 ) -> anyhow::Result<(Vec<Message>, bool)> {
     // Everything but the imports is text, so that messages keep their places.
     let request = CheckRequest::of_file(text, Limits { wall_clock: limit, heartbeats: None });
-    let lean = lean.start().await?;
+    let lean = lean.start(None).await?;
     let checked = lean.check(&request).await?;
     Ok((checked.messages, checked.read_to_end))
 }

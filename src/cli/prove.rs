@@ -105,7 +105,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let files = files.transpose()?;
     let store = super::store::open(&arguments.store).await?;
     let cancel = interrupt::cancel_on_ctrl_c();
-    let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start()).await?;
+    let lean =
+        interrupt::unless_interrupted(&cancel, arguments.lean.start(arguments.store.db.as_deref())).await?;
     let options = ProveOptions {
         level: Level::from(arguments.judge.level),
         jobs: arguments.lean.workers(),

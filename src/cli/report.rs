@@ -192,7 +192,10 @@ pub async fn run_export(arguments: ExportArguments) -> anyhow::Result<Exit> {
     let lean = match is_asked {
         false => None,
         true => {
-            let config = Config { writes_exports: arguments.exports, ..arguments.lean.config() };
+            let config = Config {
+                writes_exports: arguments.exports,
+                ..arguments.lean.config(arguments.store.db.as_deref())
+            };
             let cancel = interrupt::cancel_on_ctrl_c();
             let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start_with(config)).await?;
             Some((lean, cancel))

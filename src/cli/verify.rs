@@ -118,7 +118,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let config = Config {
         external_kernels: arguments.kernel.clone(),
         writes_exports: exports.is_some(),
-        ..arguments.lean.config()
+        ..arguments.lean.config(arguments.store.db.as_deref())
     };
     let lean = arguments.lean.start_with(config).await?;
     // A verdict of the store is one of ours alone: what other checkers find does not belong there, nor the reverse.

@@ -11,12 +11,11 @@ use std::time::Instant;
 
 use data::store::{Cursor, Entry, EntryId, EntryKind, NewEntry, PendingQuery, Provenance, StageRecord};
 use data::{Source, Theorem};
-use futures::StreamExt;
 use serde_json::json;
 
 use competition::Exercise;
 
-use super::context::{Observer, Progress, StageContext, StageSummary};
+use super::context::{Observer, Progress, StageContext, StageSummary, in_order};
 use super::mutation::{Mutant, mutants};
 use crate::composition::{Base, Composition, compositions};
 use crate::error::Error;
@@ -197,13 +196,13 @@ async fn compose(
     let mut order: Vec<usize> = (0..base.len()).collect();
     order.sort_by_key(|index| Rng::new(options.seed, *index as u64).below(u64::MAX));
     let scope = format!("compositions {}", options.seed);
-    let mut cursor = context.store.cursor(STAGE, &scope).await?;
-    cursor.total = base.len() as u64 * TURNS;
+    let begin = context.store.cursor(STAGE, &scope).await?.position;
+    let total = base.len() as u64 * TURNS;
     let (base, order) = (&base, &order);
-    let chunks = std::iter::successors(Some((cursor.position, Vec::new())), |(begin, _)| {
+    let chunks = std::iter::successors(Some((begin, Vec::new())), |(begin, _)| {
         let mut found: Vec<Composition> = Vec::new();
         let mut end = *begin;
-        while found.len() < AT_ONCE && end < cursor.total {
+        while found.len() < AT_ONCE && end < total {
             let first = order[(end % base.len() as u64) as usize];
             let mut rng = Rng::new(options.seed, end.wrapping_mul(31).wrapping_add(first as u64));
             let made = compositions(base, first, &mut rng, EACH);
@@ -213,22 +212,24 @@ async fn compose(
         found.sort_by(|a, b| a.header.cmp(&b.header));
         (end > *begin).then_some((end, found))
     });
+    if context.cancel.is_cancelled() {
+        return Ok(summary);
+    }
+    let work = async |(end, found): (u64, Vec<Composition>)| {
+        Ok((end, found.len(), composed(context, &found).await?))
+    };
     // In order, so that the cursor never runs ahead of what is in the store.
-    let described = futures::stream::iter(chunks.skip(1)).map(|(end, found)| async move {
-        Ok::<_, Error>((end, found.len(), composed(context, &found).await?))
-    });
-    let mut described = std::pin::pin!(described.buffered(context.jobs.max(1)));
-    while have < wanted && !context.cancel.is_cancelled() {
-        let Some(next) = described.next().await else { break };
-        let (end, looked_at, entries) = next?;
+    let take = async |(end, looked_at, entries): (u64, usize, Vec<NewEntry>)| {
         summary.looked_at += looked_at as u64;
         summary.failed += (looked_at - entries.len()) as u64;
-        cursor.position = end;
+        let cursor = Cursor { position: end, total };
         let made = context.store.add_entries(&entries, Some((STAGE, &scope, cursor))).await?;
         have += made;
         summary.made += made;
         observe(Progress { stage: STAGE, done: have, total: wanted, made: summary.made });
-    }
+        Ok(context.goes_on(have < wanted))
+    };
+    in_order(context.jobs, chunks.skip(1), work, take).await?;
     summary.seconds = started.elapsed().as_secs_f64();
     Ok(summary)
 }
@@ -268,10 +269,13 @@ async fn exercises(
     const AT_ONCE: u64 = 32;
     let started = Instant::now();
     let scope = format!("{} {seed}", series.name);
-    let mut cursor = context.store.cursor(STAGE, &scope).await?;
+    let first = context.store.cursor(STAGE, &scope).await?.position;
     let mut summary = StageSummary::default();
-    let wanted = series.length.min(cursor.position.saturating_add(context.limit.unwrap_or(u64::MAX)));
-    let described = futures::stream::iter((cursor.position..wanted).step_by(AT_ONCE as usize)).map(|begin| {
+    let wanted = series.length.min(first.saturating_add(context.limit.unwrap_or(u64::MAX)));
+    if context.cancel.is_cancelled() {
+        return Ok(summary);
+    }
+    let work = async |begin: u64| {
         let end = (begin + AT_ONCE).min(wanted);
         let mut groups: BTreeMap<String, Vec<Guess>> = BTreeMap::new();
         for number in begin..end {
@@ -281,24 +285,21 @@ async fn exercises(
             let guess = Guess { text, rule, parents: Vec::new(), module, family: None, making };
             groups.entry(header).or_default().push(guess);
         }
-        async move {
-            let mut entries = Vec::new();
-            for (header, guesses) in &groups {
-                entries.extend(accepted(context, header, guesses).await?);
-            }
-            Ok::<_, Error>((begin, end, entries))
+        let mut entries = Vec::new();
+        for (header, guesses) in &groups {
+            entries.extend(accepted(context, header, guesses).await?);
         }
-    });
-    let mut described = std::pin::pin!(described.buffered(context.jobs.max(1)));
-    while !context.cancel.is_cancelled() {
-        let Some(next) = described.next().await else { break };
-        let (begin, end, entries) = next?;
+        Ok((begin, end, entries))
+    };
+    let take = async |(begin, end, entries): (u64, u64, Vec<NewEntry>)| {
         summary.looked_at += end - begin;
         summary.failed += end - begin - entries.len() as u64;
-        cursor = Cursor { position: end, total: series.length };
+        let cursor = Cursor { position: end, total: series.length };
         summary.made += context.store.add_entries(&entries, Some((STAGE, &scope, cursor))).await?;
         observe(Progress { stage: STAGE, done: cursor.position, total: cursor.total, made: summary.made });
-    }
+        Ok(context.goes_on(true))
+    };
+    in_order(context.jobs, (first..wanted).step_by(AT_ONCE as usize), work, take).await?;
     summary.seconds = started.elapsed().as_secs_f64();
     Ok(summary)
 }

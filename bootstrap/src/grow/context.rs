@@ -1,6 +1,8 @@
 //! What the stages have in common: what they work with, how they go through what is to be done, and what they tell.
 
+use std::collections::VecDeque;
 use std::future::Future;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,6 +11,7 @@ use futures::{StreamExt, TryStreamExt};
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy};
 use pipeline::Judge;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::library::each_of_library;
@@ -68,6 +71,15 @@ pub(crate) const HEARTBEATS: u64 = 10_000;
 pub type Observer<'a> = &'a (dyn Fn(Progress) + Sync);
 
 impl StageContext {
+    /// Whether a stage goes on that has something left to do: not once it is cancelled.
+    pub(crate) fn goes_on(&self, has_more: bool) -> ControlFlow<()> {
+        if has_more && !self.cancel.is_cancelled() {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    }
+
     /// The rules of judgement as the store names them.
     pub(crate) fn policy_id(&self) -> String {
         Judge::new(self.lean.clone(), None, self.policy.clone(), self.limits).policy_id()
@@ -133,8 +145,87 @@ impl StageContext {
     }
 }
 
+/// Works on `jobs` items at once and takes in what comes of them one after the other, in their order, until `take` says
+/// that it is enough. While one result is taken in, the work on the others goes on: standing still it could hold what the
+/// taking waits for, and the time that Lean has for it would run.
+pub(crate) async fn in_order<T, R, W: Future<Output = Result<R, Error>>>(
+    jobs: usize,
+    items: impl IntoIterator<Item = T>,
+    work: impl Fn(T) -> W,
+    mut take: impl AsyncFnMut(R) -> Result<ControlFlow<()>, Error>,
+) -> Result<(), Error> {
+    let jobs = jobs.max(1);
+    // What is done and not taken in yet counts as being worked on, so that nothing runs far ahead.
+    let places = Semaphore::new(jobs);
+    let begun = futures::stream::iter(items.into_iter().map(|item| {
+        let (place, work) = (places.acquire(), &work);
+        async move {
+            let place = place.await.expect("nobody closes it");
+            Ok::<_, Error>((place, work(item).await?))
+        }
+    }));
+    let mut results = std::pin::pin!(begun.buffered(jobs).fuse());
+    let mut waiting = VecDeque::new();
+    loop {
+        let next = match waiting.pop_front() {
+            Some(next) => next,
+            None => match results.next().await {
+                Some(next) => next,
+                None => return Ok(()),
+            },
+        };
+        let (_place, result) = next?;
+        let mut taken = std::pin::pin!(take(result));
+        let enough = loop {
+            tokio::select! {
+                biased;
+                enough = &mut taken => break enough?,
+                Some(result) = results.next() => waiting.push_back(result),
+            }
+        };
+        if enough.is_break() {
+            return Ok(());
+        }
+    }
+}
+
 /// For questions about many texts at once.
 pub(crate) fn for_batch(limits: Limits, items: usize) -> Limits {
     let wall_clock = limits.wall_clock.saturating_mul(items.max(1) as u32).min(Duration::from_secs(600));
     Limits { wall_clock, ..limits }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use tokio::sync::Notify;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn work_goes_on_while_a_result_is_taken_in() {
+        let begun = Cell::new(0);
+        let second = Notify::new();
+        let mut taken = Vec::new();
+        let work = async |item: usize| {
+            begun.set(begun.get() + 1);
+            tokio::task::yield_now().await;
+            if item == 1 {
+                second.notify_one();
+            }
+            Ok(item)
+        };
+        let take = async |item: usize| {
+            if item == 0 {
+                second.notified().await;
+            }
+            // At most two are done and not taken in, or under way.
+            assert!(begun.get() <= item + 2, "{} begun at {item}", begun.get());
+            taken.push(item);
+            Ok(if item == 3 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        };
+        in_order(2, 0..9, work, take).await.unwrap();
+        assert_eq!(taken, [0, 1, 2, 3]);
+    }
 }

@@ -243,7 +243,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Some(project) => store.with_project(project.line()),
         None => store,
     };
-    let config = Config { project, ..arguments.lean.config() };
+    let config = Config { project, ..arguments.lean.config(arguments.store.db.as_deref()) };
     let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start_with(config)).await?;
     let command = super::invocation::line();
     let manifest = json!({

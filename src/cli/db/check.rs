@@ -137,7 +137,7 @@ async fn rejudge(
     found: &Found,
     cancel: &CancellationToken,
 ) -> anyhow::Result<JudgedAgain> {
-    let lean = interrupt::unless_interrupted(cancel, arguments.lean.start()).await?;
+    let lean = interrupt::unless_interrupted(cancel, arguments.lean.start(Some(store.path()))).await?;
     let (policy, limits) = (arguments.judge.policy(), arguments.judge.limits());
     // Asked anew, so that each gets a verdict behind it; those that have one are not asked about another time.
     let judge = Judge::new(lean.clone(), Some(store.clone()), policy, limits).without_cache();

@@ -38,7 +38,7 @@ pub async fn judge(options: &LeanOptions) -> Item {
 
 async fn ask(options: &LeanOptions) -> anyhow::Result<Item> {
     let started = Instant::now();
-    let lean = options.start().await?;
+    let lean = options.start(None).await?;
     let mut wrong = Vec::new();
     for (statement, text, is_proof) in CASES {
         let request = VerifyRequest {

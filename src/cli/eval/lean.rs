@@ -20,7 +20,7 @@ impl Lean {
     pub async fn start(arguments: &Arguments, store: &Store) -> anyhow::Result<Self> {
         let (policy, limits) = (arguments.judge.policy(), arguments.judge.limits());
         let Some(folder) = &arguments.lean_project else {
-            let lean = arguments.lean.start().await?;
+            let lean = arguments.lean.start(Some(store.path())).await?;
             return Ok(Lean::Embedded(Box::new(Judge::new(lean, Some(store.clone()), policy, limits))));
         };
         let project = Project::discover(folder)?;

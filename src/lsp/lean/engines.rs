@@ -81,7 +81,7 @@ impl Engines {
             memory: lean.memory,
             no_header_map: !lean.mathlib,
         };
-        let config = Config { keep_spare: lean.spare, ..options.config() };
+        let config = Config { keep_spare: lean.spare, ..options.config(self.store_options.db.as_deref()) };
         self.lean.get_or_try_init(|| options.start_with(config)).await
     }
 
