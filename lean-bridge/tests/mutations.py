@@ -246,10 +246,10 @@ def end(process):
         pass
 
 
-def failing_test(program, path):
-    """The first test of a program that fails, or None. The others are not waited for."""
+def failing_test(program, only, path):
+    """The first test of a program that fails, or None. The others are not waited for. `only`: a part of tests' names."""
     environment = {**os.environ, "PATH": f"{path}{os.pathsep}{os.environ['PATH']}"}
-    process = subprocess.Popen([program], cwd=ROOT / "lean-bridge", env=environment, stdout=subprocess.PIPE,
+    process = subprocess.Popen([program, *only], cwd=ROOT / "lean-bridge", env=environment, stdout=subprocess.PIPE,
                                stderr=subprocess.DEVNULL, text=True, start_new_session=True)
     timer = threading.Timer(TIME_LIMIT_S, end, [process])
     timer.start()
@@ -275,9 +275,10 @@ def noticed_by(name, text, programs, order):
             (host / name).write_text(text)
         path = stand_in(folder, host)
         for test in order:
-            failing = failing_test(programs[test], path)
+            program, *only = test.split("::", 1)
+            failing = failing_test(programs[program], only, path)
             if failing is not None:
-                return f"{test}::{failing}"
+                return f"{program}::{failing}"
         return None
 
 
@@ -286,7 +287,8 @@ def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", metavar="FILE.cjs", help=f"files of the host, of {', '.join(names)}; all if there are none")
     parser.add_argument("--line", type=int, action="append", metavar="N", help="only the checks on this line; may be repeated")
-    parser.add_argument("--suite", action="append", metavar="NAME", help="run this program of tests instead of the nearest ones; may be repeated")
+    parser.add_argument("--suite", action="append", metavar="NAME", help="run this program of tests, or of it (`redteam::policy`) those with a word in their names, instead of the nearest ones; may be repeated")
+    parser.add_argument("--at-once", action="store_true", help="do not see first that the tests pass with nothing changed")
     parser.add_argument("--all", action="store_true", help="where the nearest tests notice nothing, run the others too")
     parser.add_argument("--list", action="store_true", help="list the checks and run nothing")
     given = parser.parse_args()
@@ -310,10 +312,10 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     everything = sorted({name for names in NEAREST.values() for name in names})
     nearest = {name: given.suite or NEAREST[name] for name, *_ in chosen}
-    needed = everything if given.all else sorted({test for tests in nearest.values() for test in tests})
+    needed = everything if given.all else sorted({test.split("::")[0] for tests in nearest.values() for test in tests})
     with tempfile.TemporaryDirectory() as folder:
         programs = test_programs(needed, folder)
-        failing = noticed_by(None, None, programs, needed)
+        failing = None if given.at_once else noticed_by(None, None, programs, needed)
         if failing is not None:
             sys.exit(f"{failing} fails with nothing changed")
         alive = 0
