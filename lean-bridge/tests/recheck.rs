@@ -310,6 +310,13 @@ fn entries_by_which_lean_would_run_code_are_refused() {
             it.constructor(file, 0, &[pair])
         });
     }
+    registered("Lean.Elab.macroAttribute", |it, file| {
+        let word = it.push_string(file, "elsewhere");
+        let name = it.constructor(file, 1, &[1, word]);
+        let kind = it.pair(file, "two", "three");
+        let pair = it.constructor(file, 0, &[it.field(kind, 0), name]);
+        it.constructor(file, 0, &[pair])
+    });
     registered("Lean.Parser.parserExtension", |it, file| {
         let names = it.pair(file, "two", "three");
         let parser = it.constructor(file, 3, &[it.field(names, 0), it.field(names, 1), 1]);
@@ -391,6 +398,92 @@ fn a_file_that_is_no_image_is_refused() {
         let name = it.follow(it.constant(EXPORTED, "two"), &NAME);
         let (file, at) = it.place(it.field(name, 1));
         it.files[file][at + 20] = 0xff;
+    });
+}
+
+/// Each form of an object has its rules, by which every process reads the same out of it.
+#[test]
+fn objects_of_each_kind_are_what_they_claim_to_be() {
+    const FIVE: u32 = 5 << 1 | 1;
+    // Behind what a compacted region holds; nothing need refer to it.
+    let lying = |reason: &str, words: &[u32]| {
+        forged(reason, |it| {
+            it.push_words(EXPORTED, words);
+        })
+    };
+    let head = |tag: u32, other: u32| tag << 24 | other << 16 | 1;
+    let (array, scalars, string, number) = (head(246, 0), head(248, 1), head(249, 0), head(250, 0));
+    lying("an object is cut off", &[0]);
+    lying("an object is cut off", &[0, head(0, 0) + 255]);
+    lying("an object is cut off", &[0, array, 9, 9, 1]);
+    lying("an array has room to grow", &[0, array, 1, 2, 1, 1]);
+    lying("an array is malformed", &[0, scalars, 4, 8, 0, 0]);
+    lying("an array is malformed", &[0, head(248, 3), 1, 1, 0, 0]);
+    lying("a string is malformed", &[0, string, 0, 0, 0, 0]);
+    lying("a string is malformed", &[0, string, 2, 4, 1, 0x61]);
+    for tag in [245, 247, 251, 252, 253, 254] {
+        lying(&format!("an object of the kind {tag} cannot be written down"), &[0, head(tag, 0), 0, 0]);
+    }
+    // A number without limbs, with room for more, whose limbs lie elsewhere, with a limb too many.
+    for words in [
+        [0, number, 0, 0, 0, 0],
+        [0, number, 1, 1, 0, 7],
+        [0, number, 0, 1, 0x1000, 7],
+        [0, number, 0, 1, 0, 0],
+    ] {
+        lying("a number is malformed", &words);
+    }
+    let parameters = |it: &mut Compiled, value| {
+        let info = it.with_deep(EXPORTED, it.constant(EXPORTED, "Color"), &[0, 1], value);
+        it.set_constant(EXPORTED, "Color", info);
+    };
+    // A small number in the form of a large one is another object to Lean.
+    forged("a natural number is malformed", |it| {
+        let five = it.push_words(EXPORTED, &[0, number, 0, 1, 0, 5]);
+        it.set_word(five, 4, five + 20);
+        parameters(it, five);
+    });
+    forged("an object is not of the kind that it should be", |it| {
+        let text = it.push_string(EXPORTED, "5");
+        parameters(it, text);
+    });
+    forged("an object is expected, not a scalar", |it| {
+        let info = it.with(EXPORTED, it.constant(EXPORTED, "two"), 0, FIVE);
+        it.set_constant(EXPORTED, "two", info);
+    });
+    forged("a constructor is expected", |it| {
+        let text = it.push_string(EXPORTED, "two");
+        let info = it.with(EXPORTED, it.constant(EXPORTED, "two"), 0, text);
+        it.set_constant(EXPORTED, "two", info);
+    });
+    forged("an object is not of the form that it should be", |it| {
+        let common = it.constructor(EXPORTED, 0, &[1, 1, 1, 1]);
+        let info = it.with_deep(EXPORTED, it.constant(EXPORTED, "two"), &[0, 0], common);
+        it.set_constant(EXPORTED, "two", info);
+    });
+    let universes = |it: &mut Compiled, list| {
+        let info = it.with_deep(EXPORTED, it.constant(EXPORTED, "general"), &UNIVERSES, list);
+        it.set_constant(EXPORTED, "general", info);
+    };
+    // A list ends in nothing else than the empty one, and holds one thing in each part.
+    forged("a list is malformed", |it| universes(it, FIVE));
+    forged("a list is malformed", |it| {
+        let list = it.follow(it.constant(EXPORTED, "general"), &UNIVERSES);
+        let (name, rest) = (it.field(list, 0), it.field(list, 1));
+        let list = it.constructor(EXPORTED, 1, &[name, rest, rest]);
+        universes(it, list);
+    });
+    forged("a list is malformed", |it| {
+        let list = it.follow(it.constant(EXPORTED, "general"), &UNIVERSES);
+        let (name, rest) = (it.field(list, 0), it.field(list, 1));
+        let list = it.constructor(EXPORTED, 2, &[name, rest]);
+        universes(it, list);
+    });
+    // What wraps an entry of a scoped extension is one of two.
+    forged("an entry is malformed", |it| {
+        let pair = it.pair(EXPORTED, "two", "three");
+        let entry = it.constructor(EXPORTED, 2, &[pair, pair]);
+        it.set_entries(EXPORTED, "Lean.Elab.macroAttribute", &[entry]);
     });
 }
 

@@ -68,6 +68,7 @@ impl<'a> Checker<'a> {
         operations: OperationNames,
         budget: Budget,
     ) -> Self {
+        store.watched_by(|| budget.watch());
         Self {
             store,
             env,
@@ -83,8 +84,15 @@ impl<'a> Checker<'a> {
 
     #[inline]
     pub fn step(&mut self) -> Checked<()> {
+        self.spend(1)
+    }
+
+    /// As many steps at once.
+    #[inline]
+    pub fn spend(&mut self, steps: u64) -> Checked<()> {
         let Self { store, caches, budget, .. } = self;
-        budget.step(|| store.bytes() + caches.bytes())
+        budget.spend(steps, || store.bytes() + caches.bytes())?;
+        store.intact()
     }
 
     /// A recursive step: counted, limited in depth, on a stack that has room.

@@ -180,7 +180,7 @@ impl Checker<'_> {
         if let (Node::Nat(x), Node::Nat(y)) = (self.store.node(a), self.store.node(b)) {
             return Ok(Some(x == y));
         }
-        match (self.predecessor(a), self.predecessor(b)) {
+        match (self.predecessor(a)?, self.predecessor(b)?) {
             (Some(a), Some(b)) => Ok(Some(self.is_def_eq(a, b)?)),
             _ => Ok(None),
         }

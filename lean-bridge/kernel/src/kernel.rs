@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use rustc_hash::FxHashSet;
 
-use crate::budget::{Budget, Limits};
+use crate::budget::{Budget, Limits, Watch};
 use crate::checker::Checker;
 use crate::declaration::Declaration;
 use crate::environment::{Constant, Environment, Features, Kind};
@@ -94,6 +94,8 @@ impl Kernel {
         let Self { store, env, known, operations, limits, cancelled, .. } = self;
         let budget = Budget::new(limits.clone(), cancelled.clone());
         let result = Checker::new(store, env, *known, *operations, budget).difference(given, found, sides);
+        let result = store.intact().and(result);
+        store.watched_by(Watch::default);
         let declaration = self.store.display_name(found);
         self.rollback(before);
         result.map_err(|fault| Error { declaration, fault })
@@ -138,6 +140,9 @@ impl Kernel {
         checker.trusts_operations = *trusts_operations || belief == Belief::Assumed;
         let result = checker.declare_one(declaration, belief);
         let unverified = checker.unverified;
+        // Where an operation on terms was given up, nothing that was found since means anything.
+        let result = store.intact().and(result);
+        store.watched_by(Watch::default);
         match result {
             Ok(()) => {
                 // What an inductive type derives lies among the terms of its check; otherwise these can go.

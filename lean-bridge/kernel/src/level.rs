@@ -12,7 +12,7 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
-use crate::budget::with_stack;
+use crate::budget::{Watch, with_stack};
 use crate::error::{Checked, Fault, Limit};
 use crate::name::Name;
 
@@ -33,6 +33,9 @@ pub enum LevelNode {
     IMax(Level, Level),
     Param(Name),
 }
+
+/// Comparisons of two parameters that take as long as going to a part of a term does.
+const COMPARISONS_PER_PART: u64 = 8;
 
 /// More atoms than any honest level has; beyond it the comparison is given up.
 const ATOM_LIMIT: usize = 128;
@@ -56,6 +59,10 @@ pub(crate) struct Levels {
     table: HashTable<u32>,
     normals: FxHashMap<Level, Arc<Normal>>,
     comparisons: FxHashMap<(Level, Level), bool>,
+    /// Of normal forms, an estimate.
+    normal_bytes: usize,
+    /// Over comparisons; each check has its own.
+    pub watch: Watch,
 }
 
 fn hash(node: &LevelNode) -> u64 {
@@ -70,6 +77,8 @@ impl Levels {
             table: HashTable::new(),
             normals: FxHashMap::default(),
             comparisons: FxHashMap::default(),
+            normal_bytes: 0,
+            watch: Watch::default(),
         };
         levels.intern(LevelNode::Zero);
         levels.intern(LevelNode::Succ(Level::ZERO));
@@ -108,6 +117,11 @@ impl Levels {
         self.nodes.len()
     }
 
+    /// An estimate of the memory that levels take.
+    pub fn bytes(&self) -> usize {
+        self.nodes.len() * 32 + self.comparisons.len() * 16 + self.normal_bytes
+    }
+
     pub fn truncate(&mut self, len: usize) {
         if len == self.nodes.len() {
             return;
@@ -120,6 +134,7 @@ impl Levels {
         self.nodes.truncate(len);
         self.has_param.truncate(len);
         self.normals.retain(|level, _| (level.0 as usize) < len);
+        self.normal_bytes = self.normals.values().map(|normal| normal.bytes()).sum();
         self.comparisons.retain(|(a, b), _| (a.0 as usize) < len && (b.0 as usize) < len);
     }
 
@@ -161,8 +176,8 @@ impl Levels {
         self.instantiate_in(level, params, values, &mut FxHashMap::default())
     }
 
-    /// `done` keeps shared parts from being walked again.
-    fn instantiate_in(
+    /// `done` keeps shared parts from being walked again; it belongs to these parameters and values.
+    pub fn instantiate_in(
         &mut self,
         level: Level,
         params: &[Name],
@@ -227,6 +242,7 @@ impl Levels {
             return Ok(known);
         }
         let (left, right) = (self.normal(a)?, self.normal(b)?);
+        self.go_on(left.0.len() * right.0.len() * guards(&left.0).max(guards(&right.0)))?;
         let answer = left.le(&right);
         self.comparisons.insert((a, b), answer);
         Ok(answer)
@@ -243,6 +259,12 @@ impl Levels {
     /// Whether no assignment makes `level` zero.
     pub fn is_never_zero(&mut self, level: Level) -> Checked<bool> {
         self.le(Level::ONE, level)
+    }
+
+    /// Counts comparisons of parameters that are about to be made.
+    fn go_on(&mut self, comparisons: usize) -> Checked<()> {
+        let bytes = self.bytes();
+        self.watch.go_on(1 + comparisons as u64 / COMPARISONS_PER_PART, || bytes)
     }
 
     fn normal(&mut self, level: Level) -> Checked<Arc<Normal>> {
@@ -282,7 +304,9 @@ impl Levels {
                 }
             })
         })?;
+        self.go_on(atoms.len().min(ATOM_LIMIT).pow(2) * guards(&atoms))?;
         let normal = Arc::new(Normal::of(atoms)?);
+        self.normal_bytes += normal.bytes();
         self.normals.insert(level, normal.clone());
         Ok(normal)
     }
@@ -358,9 +382,18 @@ impl Normal {
         Ok(Self(kept))
     }
 
+    fn bytes(&self) -> usize {
+        self.0.iter().map(|atom| size_of::<Atom>() + size_of_val(&atom.guard[..])).sum()
+    }
+
     fn le(&self, other: &Self) -> bool {
         self.0.iter().all(|atom| atom.le(other.0.iter()))
     }
+}
+
+/// The most parameters that one of the atoms depends on.
+fn guards(atoms: &[Atom]) -> usize {
+    atoms.iter().map(|atom| 1 + atom.guard.len()).max().unwrap_or_default()
 }
 
 fn union(a: &[Name], b: &[Name]) -> Vec<Name> {

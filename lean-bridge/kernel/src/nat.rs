@@ -111,35 +111,36 @@ impl Checker<'_> {
     }
 
     /// `n` where `e` is `succ n` or a literal above zero.
-    pub fn predecessor(&mut self, e: Expr) -> Option<Expr> {
+    pub fn predecessor(&mut self, e: Expr) -> Checked<Option<Expr>> {
         if !self.env.features.nat {
-            return None;
+            return Ok(None);
         }
-        match self.store.node(e) {
+        Ok(match self.store.node(e) {
             Node::Nat(literal) => {
                 let value = self.store.nat_value(literal);
                 if value == &BigUint::ZERO {
-                    return None;
+                    return Ok(None);
                 }
                 let below = value - 1u32;
+                self.spend(length(&below))?;
                 Some(self.store.nat(below))
             }
             Node::App(f, n) if self.is_const(f, self.known.succ) => Some(n),
             _ => None,
-        }
+        })
     }
 
     /// A literal as a constructor application.
-    pub fn nat_to_constructor(&mut self, literal: Expr) -> Option<Expr> {
+    pub fn nat_to_constructor(&mut self, literal: Expr) -> Checked<Option<Expr>> {
         if !self.env.features.nat {
-            return None;
+            return Ok(None);
         }
         if self.is_zero(literal) {
-            return Some(self.store.constant(self.known.zero, &[]));
+            return Ok(Some(self.store.constant(self.known.zero, &[])));
         }
-        let below = self.predecessor(literal)?;
+        let Some(below) = self.predecessor(literal)? else { return Ok(None) };
         let succ = self.store.constant(self.known.succ, &[]);
-        Some(self.store.app(succ, below))
+        Ok(Some(self.store.app(succ, below)))
     }
 
     fn number(&mut self, e: Expr) -> Checked<Option<BigUint>> {
@@ -148,7 +149,11 @@ impl Checker<'_> {
             return Ok(Some(BigUint::ZERO));
         }
         Ok(match self.store.node(reduced) {
-            Node::Nat(literal) => Some(self.store.nat_value(literal).clone()),
+            Node::Nat(literal) => {
+                let value = self.store.nat_value(literal).clone();
+                self.spend(length(&value))?;
+                Some(value)
+            }
             _ => None,
         })
     }
@@ -189,11 +194,15 @@ impl Checker<'_> {
             None => BigUint::ZERO,
         };
         let Some(b) = self.number(last)? else { return Ok(None) };
-        self.budget.spend((a.bits() + b.bits()) / 64, || 0)?;
-        let Some(value) = compute(operation, &a, &b)? else { return Ok(None) };
+        self.spend(cost(operation, &a, &b))?;
+        let value = match operation {
+            Gcd => Some(Value::Number(self.gcd(a, b)?)),
+            _ => compute(operation, &a, &b)?,
+        };
+        let Some(value) = value else { return Ok(None) };
         Ok(Some(match value {
             Value::Number(number) => {
-                self.budget.spend(number.bits() / 64, || 0)?;
+                self.spend(length(&number))?;
                 self.store.nat(number)
             }
             Value::Truth(truth) => {
@@ -203,10 +212,55 @@ impl Checker<'_> {
     }
 }
 
+impl Checker<'_> {
+    /// By the steps that it takes: on large numbers there are many.
+    fn gcd(&mut self, mut a: BigUint, mut b: BigUint) -> Checked<BigUint> {
+        while b != BigUint::ZERO {
+            self.spend(cost(Mod, &a, &b))?;
+            (a, b) = (b.clone(), a % b);
+        }
+        Ok(a)
+    }
+}
+
+fn words(number: &BigUint) -> u64 {
+    number.bits() / 64
+}
+
+/// How many steps it is worth to go through a number.
+fn length(number: &BigUint) -> u64 {
+    /// Words that take as long as a step does.
+    const WORDS: u64 = 32;
+    words(number) / WORDS
+}
+
+/// How many steps an operation is worth, by what it does with the words of its numbers.
+fn cost(operation: Operation, a: &BigUint, b: &BigUint) -> u64 {
+    /// Products of two words that take as long as a step does.
+    const PRODUCTS: u64 = 64;
+    let (m, n) = (words(a), words(b));
+    let product = |words: u64| words.saturating_mul(words.isqrt()) / PRODUCTS;
+    let work = match operation {
+        Mul => product(m.max(n)),
+        Pow => {
+            let bits = small(b).and_then(|exponent| exponent.checked_mul(a.bits()));
+            // The last product is of two numbers of half the length; beyond the limit there is none.
+            bits.filter(|bits| *bits <= BIT_LIMIT).map_or(0, |bits| product(bits / 128))
+        }
+        Div | Mod => m.saturating_sub(n).saturating_add(1).saturating_mul(n) / PRODUCTS,
+        _ => 0,
+    };
+    work.saturating_add(length(a)).saturating_add(length(b))
+}
+
+/// An exponent or a shift that is computed with.
+fn small(n: &BigUint) -> Option<u64> {
+    u64::try_from(n).ok().filter(|n| *n <= EXPONENT_LIMIT)
+}
+
 /// Nothing where the result would be too large to compute. A unary operation takes `b`.
 fn compute(operation: Operation, a: &BigUint, b: &BigUint) -> Checked<Option<Value>> {
     let zero = &BigUint::ZERO;
-    let small = |n: &BigUint| u64::try_from(n).ok().filter(|n| *n <= EXPONENT_LIMIT);
     let fits = |bits: u64| if bits > BIT_LIMIT { Err(Fault::Exhausted(Limit::Memory)) } else { Ok(()) };
     Ok(Some(match operation {
         Add => Value::Number(a + b),
@@ -224,7 +278,8 @@ fn compute(operation: Operation, a: &BigUint, b: &BigUint) -> Checked<Option<Val
         Ble => Value::Truth(a <= b),
         Div => Value::Number(if b == zero { BigUint::ZERO } else { a / b }),
         Mod => Value::Number(if b == zero { a.clone() } else { a % b }),
-        Gcd => Value::Number(gcd(a.clone(), b.clone())),
+        // Its steps are counted one by one, in `Checker::gcd`.
+        Gcd => return Ok(None),
         Land => Value::Number(a & b),
         Lor => Value::Number(a | b),
         Xor => Value::Number(a ^ b),
@@ -239,13 +294,6 @@ fn compute(operation: Operation, a: &BigUint, b: &BigUint) -> Checked<Option<Val
         }),
         Log2 => Value::Number(BigUint::from(b.bits().saturating_sub(1))),
     }))
-}
-
-fn gcd(mut a: BigUint, mut b: BigUint) -> BigUint {
-    while b != BigUint::ZERO {
-        (a, b) = (b.clone(), a % b);
-    }
-    a
 }
 
 impl Checker<'_> {

@@ -5,7 +5,8 @@ use num_bigint::BigUint;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::hash::BuildHasher;
 
-use crate::budget::with_stack;
+use crate::budget::{Watch, with_stack};
+use crate::error::{Checked, Fault};
 use crate::expr::{Expr, Exprs, LevelList, NatLiteral, Node, StringLiteral};
 use crate::level::{Level, LevelNode, Levels};
 use crate::name::{Name, NamePart, Names, Part};
@@ -22,7 +23,26 @@ pub struct Store {
     strings: Vec<Box<str>>,
     string_table: HashTable<u32>,
     literal_bytes: usize,
-    memos: Vec<FxHashMap<(Expr, u32), Expr>>,
+    memos: Vec<Memo>,
+    watch: Watch,
+}
+
+/// What an operation has made of parts of a term, by how many binders stand around them.
+type Memo = FxHashMap<(Expr, u32), Expr>;
+/// Bytes of an entry.
+const MEMO_ENTRY: usize = 24;
+
+/// Levels to put in the places of universe parameters, and what came of others by that.
+struct Universes<'a> {
+    params: &'a [Name],
+    values: &'a [Level],
+    done: FxHashMap<Level, Level>,
+}
+
+impl Universes<'_> {
+    fn put_into(&mut self, level: Level, levels: &mut Levels) -> Level {
+        levels.instantiate_in(level, self.params, self.values, &mut self.done)
+    }
 }
 
 /// Lists of levels, each stored once.
@@ -41,6 +61,10 @@ pub(crate) struct Mark {
     lists: usize,
     nats: usize,
     strings: usize,
+}
+
+fn bytes(exprs: &Exprs, levels: &Levels, lists: &Lists, literals: usize) -> usize {
+    exprs.bytes() + levels.bytes() + lists.entries.len() * 32 + literals
 }
 
 fn hash_of<T: std::hash::Hash + ?Sized>(value: &T) -> u64 {
@@ -66,6 +90,7 @@ impl Store {
             string_table: HashTable::new(),
             literal_bytes: 0,
             memos: Vec::new(),
+            watch: Watch::default(),
         };
         store.level_list(&[]);
         store
@@ -115,7 +140,7 @@ impl Store {
 
     /// An estimate of the memory that terms take.
     pub(crate) fn bytes(&self) -> usize {
-        self.exprs.bytes() + self.levels.len() * 32 + self.lists.entries.len() * 32 + self.literal_bytes
+        bytes(&self.exprs, &self.levels, &self.lists, self.literal_bytes)
     }
 
     // --- names ------------------------------------------------------------------------------------------------
@@ -246,6 +271,8 @@ impl Store {
     }
 
     pub fn apps(&mut self, f: Expr, args: &[Expr]) -> Expr {
+        // A term may grow with every step.
+        let _ = self.count(args.len() as u64, 0);
         args.iter().fold(f, |f, a| self.app(f, *a))
     }
 
@@ -344,11 +371,38 @@ impl Store {
     }
 
     // --- substitution -----------------------------------------------------------------------------------------
-    fn take_memo(&mut self) -> FxHashMap<(Expr, u32), Expr> {
+    /// Has work on terms and levels watched, until it is told otherwise.
+    pub(crate) fn watched_by(&mut self, watch: impl Fn() -> Watch) {
+        (self.watch, self.levels.watch) = (watch(), watch());
+    }
+
+    /// Whether terms are what operations on them say. Once a limit is reached within one, what it had not come to is left
+    /// out, so that nothing may rest on what was made since.
+    #[inline]
+    pub(crate) fn intact(&self) -> Checked<()> {
+        self.watch.reached().map_or(Ok(()), |limit| Err(Fault::Exhausted(limit)))
+    }
+
+    /// Counts a part that an operation comes to. Where a limit is reached: the term to put in its place, a closed one.
+    fn left_out(&mut self, memo: &Memo) -> Option<Expr> {
+        match self.count(1, memo.len() * MEMO_ENTRY) {
+            Ok(()) => None,
+            Err(_) => Some(self.sort(Level::ZERO)),
+        }
+    }
+
+    /// Counts parts of terms; `besides` is the memory that is used for them now.
+    #[inline]
+    fn count(&mut self, parts: u64, besides: usize) -> Checked<()> {
+        let Self { watch, exprs, levels, lists, literal_bytes, .. } = self;
+        watch.go_on(parts, || bytes(exprs, levels, lists, *literal_bytes) + besides)
+    }
+
+    fn take_memo(&mut self) -> Memo {
         self.memos.pop().unwrap_or_default()
     }
 
-    fn give_memo(&mut self, mut memo: FxHashMap<(Expr, u32), Expr>) {
+    fn give_memo(&mut self, mut memo: Memo) {
         memo.clear();
         // A memo that once was huge is slow to clear.
         if memo.capacity() < 1 << 14 {
@@ -368,13 +422,7 @@ impl Store {
         result
     }
 
-    fn instantiate_at(
-        &mut self,
-        e: Expr,
-        values: &[Expr],
-        under: u32,
-        memo: &mut FxHashMap<(Expr, u32), Expr>,
-    ) -> Expr {
+    fn instantiate_at(&mut self, e: Expr, values: &[Expr], under: u32, memo: &mut Memo) -> Expr {
         if self.loose(e) <= under {
             return e;
         }
@@ -384,6 +432,9 @@ impl Store {
         }
         if let Some(&known) = memo.get(&(e, under)) {
             return known;
+        }
+        if let Some(other) = self.left_out(memo) {
+            return other;
         }
         let result = with_stack(|| {
             self.rebuild(e, |store, part, binders| store.instantiate_at(part, values, under + binders, memo))
@@ -452,13 +503,7 @@ impl Store {
         result
     }
 
-    fn abstract_at(
-        &mut self,
-        e: Expr,
-        locals: &[(u32, Expr, usize)],
-        under: u32,
-        memo: &mut FxHashMap<(Expr, u32), Expr>,
-    ) -> Expr {
+    fn abstract_at(&mut self, e: Expr, locals: &[(u32, Expr, usize)], under: u32, memo: &mut Memo) -> Expr {
         if self.locals(e) < locals[0].0 {
             return e;
         }
@@ -471,6 +516,9 @@ impl Store {
         }
         if let Some(&known) = memo.get(&(e, under)) {
             return known;
+        }
+        if let Some(other) = self.left_out(memo) {
+            return other;
         }
         let result = with_stack(|| {
             self.rebuild(e, |store, part, binders| store.abstract_at(part, locals, under + binders, memo))
@@ -519,36 +567,34 @@ impl Store {
             return e;
         }
         let mut memo = self.take_memo();
-        let result = self.params_at(e, params, values, &mut memo);
+        let mut universes = Universes { params, values, done: FxHashMap::default() };
+        let result = self.params_at(e, &mut universes, &mut memo);
         self.give_memo(memo);
         result
     }
 
-    fn params_at(
-        &mut self,
-        e: Expr,
-        params: &[Name],
-        values: &[Level],
-        memo: &mut FxHashMap<(Expr, u32), Expr>,
-    ) -> Expr {
+    fn params_at(&mut self, e: Expr, universes: &mut Universes, memo: &mut Memo) -> Expr {
         if !self.has_param(e) {
             return e;
         }
         if let Some(&known) = memo.get(&(e, 0)) {
             return known;
         }
+        if let Some(other) = self.left_out(memo) {
+            return other;
+        }
         let result = match self.node(e) {
             Node::Sort(level) => {
-                let level = self.levels.instantiate(level, params, values);
+                let level = universes.put_into(level, &mut self.levels);
                 self.sort(level)
             }
             Node::Const(name, list) => {
                 let levels = self.levels_of(list).to_vec();
-                let levels: Vec<Level> =
-                    levels.into_iter().map(|level| self.levels.instantiate(level, params, values)).collect();
+                let put_in = |level| universes.put_into(level, &mut self.levels);
+                let levels: Vec<Level> = levels.into_iter().map(put_in).collect();
                 self.constant(name, &levels)
             }
-            _ => with_stack(|| self.rebuild(e, |store, part, _| store.params_at(part, params, values, memo))),
+            _ => with_stack(|| self.rebuild(e, |store, part, _| store.params_at(part, universes, memo))),
         };
         memo.insert((e, 0), result);
         result
@@ -566,10 +612,13 @@ impl Store {
         &mut self,
         e: Expr,
         f: &mut impl FnMut(&mut Self, Expr) -> Option<Expr>,
-        memo: &mut FxHashMap<(Expr, u32), Expr>,
+        memo: &mut Memo,
     ) -> Expr {
         if let Some(&known) = memo.get(&(e, 0)) {
             return known;
+        }
+        if let Some(other) = self.left_out(memo) {
+            return other;
         }
         let result = match f(self, e) {
             Some(replaced) => replaced,

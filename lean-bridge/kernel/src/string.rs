@@ -84,7 +84,7 @@ impl Checker<'_> {
             return Ok(None);
         }
         let letters: Vec<char> = self.store.string_value(value).chars().collect();
-        self.budget.spend(letters.len() as u64, || 0)?;
+        self.spend(letters.len() as u64)?;
         let known = self.known;
         let builder = self.string_builder();
         let store = &mut *self.store;

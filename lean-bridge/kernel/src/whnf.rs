@@ -190,7 +190,7 @@ impl Checker<'_> {
             None => self.whnf(major)?,
         };
         match self.store.node(major) {
-            Node::Nat(_) => match self.nat_to_constructor(major) {
+            Node::Nat(_) => match self.nat_to_constructor(major)? {
                 Some(expanded) => major = expanded,
                 None => return Ok(None),
             },

@@ -174,6 +174,103 @@ fn large_numbers() {
     assert_eq!(exhausted(answer), Limit::Memory);
 }
 
+/// Long divisions are as many steps as they take, also those within a greatest common divisor.
+#[test]
+fn operations_on_large_numbers_are_many_steps() {
+    let mut text = limited(Limits { steps: 1_000_000, ..Limits::default() });
+    text.kernel.trust_operations();
+    for name in ["Nat.pow", "Nat.div", "Nat.mod", "Nat.gcd", "Nat.mul"] {
+        text.axiom(name, "", "(-> Nat Nat Nat)").unwrap();
+    }
+    assert!(text.equal("1", "Nat", "(Nat.gcd (Nat.pow 6 300) (Nat.pow 10 200))", "(Nat.pow 2 200)"));
+    let (two, three) = ("(Nat.pow 2 1600000)", "(Nat.pow 3 500000)");
+    for value in [
+        format!("(Nat.div {two} {three})"),
+        format!("(Nat.mod {two} {three})"),
+        "(Nat.gcd (Nat.pow 2 160000) (Nat.pow 3 100000))".to_owned(),
+        "(Nat.mul (Nat.pow 2 8000000) (Nat.pow 3 5000000))".to_owned(),
+        "(Nat.pow 3 12000000)".to_owned(),
+    ] {
+        let answer = text.theorem("large", "", &format!("Eq.{{1}} Nat {value} 0"), "Eq.refl.{1} Nat 0");
+        assert_eq!(exhausted(answer), Limit::Steps, "{value}");
+    }
+}
+
+/// One step may put something into a term that holds each of its parts below a thousand numbers of binders: half a million
+/// terms are to be made, of each of three parts. None is looked at afterwards.
+#[test]
+fn a_single_substitution_has_limits() {
+    const SIZE: u32 = 1000;
+    let refused = |limits: fn(usize) -> Limits, flag: bool| {
+        let mut text = limited(limits(limited(Limits::default()).kernel.bytes()));
+        text.def("pair", "", "(-> Nat Nat Nat)", "fun a Nat (fun b Nat a)").unwrap();
+        text.axiom("P", "", "(-> Nat Prop)").unwrap();
+        let (nat, zero, pair, p) =
+            (text.expr("Nat"), text.expr("Nat.zero"), text.expr("pair"), text.expr("P"));
+        let ty = text.expr("True");
+        let store = &mut text.kernel.store;
+        let mut body = store.bound(SIZE);
+        for _ in 0..SIZE {
+            let below = store.lambda(nat, body);
+            let below = store.app(below, zero);
+            body = store.apps(pair, &[body, below]);
+        }
+        let mut said = store.app(p, body);
+        for _ in 0..=SIZE {
+            said = store.pi(nat, said);
+        }
+        let (name, f) = (text.name("f"), text.name("g"));
+        text.kernel.assume(&Declaration::Axiom { name, params: Vec::new(), ty: said }).unwrap();
+        let value = text.expr("f");
+        let value = (0..=SIZE).fold(value, |value, _| text.kernel.store.app(value, zero));
+        let declaration =
+            Declaration::Definition { name: f, params: Vec::new(), ty, value, hints: Hints::Opaque };
+        text.kernel.cancel_by(Arc::new(AtomicBool::new(flag)));
+        let answer = text.kernel.check(&declaration);
+        // What was given up is forgotten.
+        text.kernel.cancel_by(Arc::default());
+        text.theorem("t", "", "Eq.{1} Nat (pair 1 2) 1", "Eq.refl.{1} Nat 1").unwrap();
+        answer
+    };
+    let ample = refused(|_| Limits::default(), false);
+    assert!(ample.is_err_and(|error| error.is_rejection()));
+    let cases: [(fn(usize) -> Limits, bool, Limit); 3] = [
+        (|_| Limits { steps: 20_000, ..Limits::default() }, false, Limit::Steps),
+        (|used| Limits { memory: used + (16 << 20), ..Limits::default() }, false, Limit::Memory),
+        (|_| Limits::default(), true, Limit::Cancelled),
+    ];
+    for (limits, flag, limit) in cases {
+        assert_eq!(exhausted(refused(limits, flag)), limit);
+    }
+}
+
+#[test]
+fn a_single_comparison_of_levels_has_limits() {
+    let compared = |limits| {
+        let mut text = limited(limits);
+        let store = &mut text.kernel.store;
+        let params: Vec<Name> = (0..40).map(|i| store.dotted(&format!("u{i}"))).collect();
+        let mut level = Level::ZERO;
+        for param in &params {
+            let param = store.level_param(*param);
+            level = store.level(LevelNode::Max(level, param));
+        }
+        for _ in 0..20_000 {
+            level = store.level(LevelNode::Succ(level));
+        }
+        let value = store.sort(level);
+        for _ in 0..2 {
+            level = store.level(LevelNode::Succ(level));
+        }
+        let ty = store.sort(level);
+        let name = text.name("wrong");
+        text.kernel.check(&Declaration::Definition { name, params, ty, value, hints: Hints::Opaque })
+    };
+    assert!(compared(Limits::default()).is_err_and(|error| error.is_rejection()));
+    let few = Limits { steps: 10_000, ..Limits::default() };
+    assert_eq!(exhausted(compared(few)), Limit::Steps);
+}
+
 #[test]
 fn a_rejected_declaration_leaves_nothing_behind() {
     let mut text = Text::with_basics();

@@ -37,8 +37,8 @@ const AT_WORK: &str = "module";
 pub(crate) struct Source {
     /// Module name to text.
     pub modules: BTreeMap<String, String>,
-    /// Commands of ours between the imports of a module and the rest of its text.
-    pub opening: &'static str,
+    /// Commands of ours between the imports of a module and the rest of its text, by its header.
+    pub opening: fn(&Header) -> &'static str,
     /// What a module must not contain.
     pub forbidden: Vec<Construct>,
 }
@@ -49,7 +49,7 @@ impl Source {
         let module = |name: &str| name.trim_end_matches(".lean").replace('/', ".");
         Self {
             modules: FILES.iter().map(|(name, text)| (module(name), (*text).to_owned())).collect(),
-            opening: "",
+            opening: |_| "",
             forbidden: Vec::new(),
         }
     }
@@ -309,10 +309,11 @@ impl Compiler {
                 Worker::start(&WorkerConfig { task, ..base.clone() }).await?
             }
         };
+        let text = &source.modules[module];
         let request = Request::Compile {
             module,
-            text: &source.modules[module],
-            opening: source.opening,
+            text,
+            opening: (source.opening)(&Header::parse(text)),
             file: &olean(AT_WORK),
             forbidden: &source.forbidden,
         };
@@ -361,7 +362,7 @@ pub(super) mod tests {
 
     fn source(modules: &[(&str, &str)]) -> Source {
         let modules = modules.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-        Source { modules, opening: "", forbidden: Vec::new() }
+        Source { modules, opening: |_| "", forbidden: Vec::new() }
     }
 
     /// The Lean of the user's cache.

@@ -199,6 +199,18 @@ impl Compiled {
         self.base(file) + at as u32
     }
 
+    /// An object of any form at the end of a file, by its words.
+    pub fn push_words(&mut self, file: usize, words: &[u32]) -> u32 {
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        self.push(file, &bytes)
+    }
+
+    /// Puts another word into an object.
+    pub fn set_word(&mut self, object: u32, word: usize, value: u32) {
+        let (file, at) = self.place(object);
+        self.files[file][at + 4 * word..][..4].copy_from_slice(&value.to_le_bytes());
+    }
+
     /// A constructor with these fields and no others at the end of a file.
     pub fn constructor(&mut self, file: usize, tag: u8, fields: &[u32]) -> u32 {
         let size = (8 + 4 * fields.len()).next_multiple_of(8);

@@ -107,29 +107,44 @@ impl Search<'_> {
         Ok(known.filter(|candidate| !is_probe(candidate)))
     }
 
-    /// The candidate's proof in the gap; one that says `sorry` need not be asked about.
     fn fill(&self, candidate: &Candidate) -> Option<Filled> {
-        let (proof, helpers) = proof_of(candidate, &self.question.task.theorem)?;
-        let scratch = &self.question.scratch;
-        if holds_sorry(&proof) || holds_sorry(&helpers) || scratch.others() > 0 && may_use_placeholder(&proof)
-        {
-            return None;
-        }
-        let must_close = scratch.others() > 0 && !self.checker.tells_goals_apart();
-        if must_close && names_a_goal(&proof) {
-            return None;
-        }
-        match self.question.form {
-            _ if !helpers.is_empty() && !self.checker.allows_helpers() => None,
-            Form::Whole => Some(scratch.fill_whole(&proof, &helpers)),
-            _ if !helpers.is_empty() => None,
-            Form::Tactics if must_close => Some(scratch.fill_closed_tactics(&proof)),
-            Form::Term if must_close => Some(scratch.fill_closed_term(&proof)),
-            Form::Tactics if is_probe(candidate) => Some(scratch.fill_focused(&proof)),
-            Form::Tactics if proof.starts_with("by") => Some(scratch.fill_tactics(&proof)),
-            Form::Tactics => Some(scratch.fill_tactics(&format!("exact {proof}"))),
-            Form::Term => Some(scratch.fill_term(&proof)),
-        }
+        let abilities =
+            Abilities { goals: self.checker.tells_goals_apart(), helpers: self.checker.allows_helpers() };
+        filled(self.question, candidate, abilities)
+    }
+}
+
+/// What the filling of a gap may rest on whoever checks it to see.
+#[derive(Debug, Clone, Copy)]
+struct Abilities {
+    /// Which goal a filling closes.
+    goals: bool,
+    /// What declarations in front of the theorem mean.
+    helpers: bool,
+}
+
+/// The candidate's proof in the gap; one that says `sorry` need not be asked about. Where it is not seen which goal a filling
+/// closes, it is a block that closes its own alone.
+fn filled(question: &Question, candidate: &Candidate, abilities: Abilities) -> Option<Filled> {
+    let (proof, helpers) = proof_of(candidate, &question.task.theorem)?;
+    let scratch = &question.scratch;
+    if holds_sorry(&proof) || holds_sorry(&helpers) || scratch.others() > 0 && may_use_placeholder(&proof) {
+        return None;
+    }
+    let must_close = scratch.others() > 0 && !abilities.goals;
+    if must_close && names_a_goal(&proof) {
+        return None;
+    }
+    match question.form {
+        _ if !helpers.is_empty() && !abilities.helpers => None,
+        Form::Whole => Some(scratch.fill_whole(&proof, &helpers)),
+        _ if !helpers.is_empty() => None,
+        Form::Tactics if must_close => Some(scratch.fill_closed_tactics(&proof)),
+        Form::Term if must_close => Some(scratch.fill_closed_term(&proof)),
+        Form::Tactics if is_probe(candidate) => Some(scratch.fill_focused(&proof)),
+        Form::Tactics if proof.starts_with("by") => Some(scratch.fill_tactics(&proof)),
+        Form::Tactics => Some(scratch.fill_tactics(&format!("exact {proof}"))),
+        Form::Term => Some(scratch.fill_term(&proof)),
     }
 }
 
@@ -239,6 +254,9 @@ impl Summary {
 #[cfg(test)]
 pub mod tests {
     use super::*;
+    use crate::lsp::source::document::Document;
+    use crate::lsp::source::header::open_before;
+    use crate::lsp::source::scratch::Scratch;
 
     pub fn suggestion(proof: &str, confidence: Option<f32>) -> Suggestion {
         Suggestion {
@@ -249,6 +267,81 @@ pub mod tests {
             others: 0,
             acceptance: Acceptance::Verified,
         }
+    }
+
+    /// A gap in a theorem, the last of the text, and whether it lies within a proof.
+    fn question(text: &str, form: Form) -> Question {
+        let url = tower_lsp::lsp_types::Url::parse("file:///a.lean").unwrap();
+        let document = Document::new(url, Some(1), text.to_owned());
+        let (place, _) = *document.all_places().last().unwrap();
+        let scratch = Scratch::new(&document, place, &open_before(&document, place.command)).unwrap();
+        let theorem = scratch.theorem.clone();
+        let task = prover::Task {
+            theorem,
+            goal: None,
+            examples: Vec::new(),
+            samples: 1,
+            seed: 0,
+            revision: None,
+            facts: None,
+        };
+        Question { scratch, form, task }
+    }
+
+    /// What stands in the gap, where `helpers` stand in front of a theorem that is proved by `proof`.
+    fn in_gap(question: &Question, helpers: &str, proof: &str, goals: bool, by: &str) -> Option<String> {
+        let theorem = &question.task.theorem;
+        let text = format!("{helpers}{} := {proof}", theorem.statement.trim_end());
+        let candidate = Candidate { text, ..Candidate::from_proof(theorem, "", by) };
+        let filled = filled(question, &candidate, Abilities { goals, helpers: goals })?;
+        Some(filled.text[filled.gap.clone()].to_owned())
+    }
+
+    #[test]
+    fn a_filling_closes_its_own_goal_alone() {
+        let one = question("theorem a : p := by\n  sorry\n", Form::Whole);
+        let beside =
+            question("theorem a : p ∧ q := by\n  constructor\n  · sorry\n  · sorry\n", Form::Tactics);
+        let term = question("theorem a : p ∧ q := ⟨sorry, sorry⟩\n", Form::Term);
+        let alone = question("theorem a : p ∧ q := by\n  constructor\n  · simp\n  · sorry\n", Form::Tactics);
+        let probe = "by\n  first\n  | (rfl; done; trace \"closed by rfl\")\n  | (simp; done; trace \"closed by simp\")";
+        let cases: [(&Question, &str, &str, bool, Option<&str>); 21] = [
+            // Whoever sees which goal is closed may be shown the tactics as they are.
+            (&beside, "", "by simp", true, Some("simp")),
+            (&beside, "", "h", true, Some("exact h")),
+            (&beside, "", "by exact f ?x", true, Some("exact f ?x")),
+            // For others they stand in a block of their own, which fails where its goal is left open.
+            (&beside, "", "by simp", false, Some("· simp")),
+            (&beside, "", "by rotate_left; trivial", false, Some("· rotate_left; trivial")),
+            (&beside, "", "h", false, Some("· exact h")),
+            (&term, "", "by simp", false, Some("(by simp)")),
+            (&term, "", "h", false, Some("(by exact h)")),
+            (&term, "", "h", true, Some("(h)")),
+            // A hole with a name may be the goal of another gap.
+            (&beside, "", "by exact f ?x", false, None),
+            (&term, "", "f ?x", false, None),
+            (&alone, "", "by exact f ?x", false, Some("exact f ?x")),
+            // What would be left out, or rest on what another gap leaves out.
+            (&one, "", "by sorry", true, None),
+            (&one, "lemma h : q := by admit\n\n", "by simp", true, None),
+            (&beside, "", "by exact ⟪gap⟫", true, None),
+            (&beside, "", "by exact?", true, None),
+            (&alone, "", "by exact?", true, Some("exact?")),
+            // Helpers stand in front of a theorem as a whole only, and where it is seen what they mean.
+            (&one, "lemma h : q := rfl\n\n", "by simp", true, Some(" := by\n  simp")),
+            (&one, "lemma h : q := rfl\n\n", "by simp", false, None),
+            (&beside, "lemma h : q := rfl\n\n", "by simp", true, None),
+            (&term, "lemma h : q := rfl\n\n", "by simp", true, None),
+        ];
+        for (question, helpers, proof, goals, expected) in cases {
+            let found = in_gap(question, helpers, proof, goals, "test");
+            assert_eq!(found.as_deref(), expected, "{helpers}{proof} {goals} {:?}", question.form);
+        }
+        // Many proofs in one ask whether all is done, and other goals may wait behind this one.
+        let focused = in_gap(&beside, "", probe, true, "tactics").unwrap();
+        assert!(focused.starts_with("(focus") || focused.starts_with("focus"), "{focused}");
+        let closed = in_gap(&beside, "", probe, false, "tactics").unwrap();
+        assert!(closed.starts_with("(· first") || closed.starts_with("· first"), "{closed}");
     }
 
     #[test]

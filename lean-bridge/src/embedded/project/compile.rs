@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
-use super::{CompiledProject, OPENING, ProjectSources, RefusedModule, rules};
+use super::{CompiledProject, ProjectSources, RefusedModule, opening, rules};
 use crate::embedded::install::{self, CacheDir};
 use crate::embedded::is_in_library;
 use crate::embedded::library::{self, Compiling, Source, imports_refused, write_whole};
@@ -132,8 +132,7 @@ impl Project {
         let locked = tokio::task::spawn_blocking(lock).await.expect("locking does not panic")?;
         let closure = self.sources.closure(imports);
         let mut refused = self.refused_unseen(&closure, outside)?;
-        let mut todo =
-            Source { modules: BTreeMap::new(), opening: OPENING, forbidden: self.forbidden.clone() };
+        let mut todo = Source { modules: BTreeMap::new(), opening, forbidden: self.forbidden.clone() };
         let seen = closure.iter().filter(|module| !refused.contains_key(*module)).cloned().collect();
         for (module, outcome) in self.outcomes.standing(seen).await {
             match outcome {

@@ -26,6 +26,18 @@ pub(super) use compile::{Outside, Project, Refused};
 /// is not public and exposed does not reach an importer.
 const OPENING: &str = "@[expose] public noncomputable section\nset_option compiler.extract_closed false";
 
+/// The same for a file that does not say `module`, though it is compiled as one: what is private there can be used in all
+/// of the file, and nowhere else.
+const OPENING_OF_FILE: &str = "@[expose] public noncomputable section\nset_option compiler.extract_closed false\n\
+                               set_option backward.privateInPublic true\nset_option backward.privateInPublic.warn false";
+
+fn opening(header: &Header) -> &'static str {
+    match header.module {
+        Some(_) => OPENING,
+        None => OPENING_OF_FILE,
+    }
+}
+
 /// A snapshot of the modules of a Lake project: those that its libraries consist of, and what these import of it and
 /// of its dependencies.
 #[derive(Debug, Clone)]

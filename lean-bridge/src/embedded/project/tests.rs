@@ -30,7 +30,7 @@ async fn ensure(
     base: WorkerConfig,
 ) -> BTreeMap<String, String> {
     let imports: Vec<String> = imports.iter().map(|&name| name.to_owned()).collect();
-    let own = Source { modules: BTreeMap::new(), opening: "", forbidden: Vec::new() };
+    let own = Source { modules: BTreeMap::new(), opening: |_| "", forbidden: Vec::new() };
     let outside = Outside { cache, base, own: &own };
     (*project.ensure(&imports, &outside, 1, &|_| {}).await.unwrap()).clone()
 }
@@ -136,6 +136,48 @@ instance : Add Point := ⟨fun a b => ⟨a.x + b.x, a.y + b.y⟩⟩
                 attribute [local simp] Nat.add_comm in\ntheorem three (a : Point) : a = a := rfl\n";
     let project = project(&cache, &[("A.Syntax", syntax), ("A.Uses", uses)]);
     assert_eq!(ensure(&cache, &project, &["A.Uses"], base()).await, BTreeMap::new());
+}
+
+/// A file that does not say `module` may use what is private to it in all that it declares; other files may not.
+#[tokio::test]
+async fn what_is_private_to_a_file_can_be_used_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = CacheDir::new(folder.path());
+    let private = r#"
+private def next (n : Nat) : Nat := n + 1
+theorem next_eq (n : Nat) : next n = n + 1 := rfl
+def twice (n : Nat) : Nat := next (next n)
+private theorem aux (n : Nat) : twice n = n + 2 := rfl
+theorem twice_eq (n : Nat) : twice n = n + 2 := aux n
+structure Even where
+  private mk ::
+  n : Nat
+def Even.zero : Even := ⟨0⟩
+private inductive Side | left | right
+def swapped : Side → Side | .left => .right | .right => .left
+notation "following" => next
+macro "next!(" t:term ")" : term => `(next $t)
+"#;
+    let uses = "import A.Private
+theorem a : twice 2 = 4 := rfl
+theorem b : following 2 = 3 := next_eq 2
+theorem c : next!(2) = 3 := rfl
+theorem d : Even.zero = Even.zero := rfl";
+    let modules = [
+        ("A.Private", private.to_owned()),
+        ("A.Uses", uses.to_owned()),
+        ("A.Takes", "import A.Private\ntheorem t : next 2 = 3 := rfl".to_owned()),
+        ("A.Makes", "import A.Private\ndef e : Even := Even.mk 3".to_owned()),
+        // Who says `module` is held to what that means.
+        ("A.Module", format!("module\n{private}")),
+    ];
+    let texts: Vec<_> = modules.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let names: Vec<_> = modules.iter().map(|(name, _)| *name).collect();
+    let refused = ensure(&cache, &project(&cache, &texts), &names, base()).await;
+    assert_eq!(refused.keys().collect::<Vec<_>>(), ["A.Makes", "A.Module", "A.Takes"], "{refused:#?}");
+    assert!(refused["A.Takes"].contains("`next` is unknown"), "{refused:#?}");
+    assert!(refused["A.Makes"].contains("Even.mk"), "{refused:#?}");
+    assert!(refused["A.Module"].contains("private"), "{refused:#?}");
 }
 
 #[tokio::test]
@@ -258,7 +300,7 @@ async fn a_folder_that_node_would_take_for_several_is_not_used() {
     for name in ["a,b", "a*"] {
         let cache = CacheDir::new(folder.path().join(name));
         let project = project(&cache, &[("A.Good", "theorem good : 1 + 1 = 2 := rfl")]);
-        let own = Source { modules: BTreeMap::new(), opening: "", forbidden: Vec::new() };
+        let own = Source { modules: BTreeMap::new(), opening: |_| "", forbidden: Vec::new() };
         let outside = Outside { cache: &cache, base: base(), own: &own };
         let error =
             project.ensure(&["A.Good".to_owned()], &outside, 1, &|_| {}).await.unwrap_err().to_string();
@@ -272,7 +314,7 @@ async fn a_library_that_cannot_be_read_is_an_error() {
     let folder = tempfile::tempdir().unwrap();
     let cache = CacheDir::new(folder.path());
     let project = project(&cache, &[("A.Good", "theorem good : 1 + 1 = 2 := rfl")]);
-    let own = Source { modules: BTreeMap::new(), opening: "", forbidden: Vec::new() };
+    let own = Source { modules: BTreeMap::new(), opening: |_| "", forbidden: Vec::new() };
     let gone = folder.path().join("gone");
     let base = base();
     let outside =
