@@ -7,9 +7,9 @@
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
-use std::sync::Arc;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use crate::error::Stop;
@@ -63,25 +63,40 @@ impl Confinement {
         let cancelled = Arc::new(AtomicBool::new(false));
         let guard = SetOnDrop(cancelled.clone());
         let confinement = self.clone();
-        let (sender, finished) = tokio::sync::oneshot::channel();
-        // A thread of its own: what it is restricted to, its child inherits, and neither is shed again. It lives as
-        // long as the child, which dies with it.
-        std::thread::Builder::new().name("held Lean".to_owned()).spawn(move || {
-            let _ = sender.send(confinement.run_here(&held, &cancelled));
-        })?;
-        let finished = finished.await.map_err(|_| io::Error::other("the thread of a held process is gone"))?;
+        let finished = tokio::task::spawn_blocking(move || confinement.run_here(held, &cancelled)).await;
         drop(guard);
+        finished.map_err(io::Error::other)?
+    }
+
+    fn run_here(&self, held: Held, cancelled: &AtomicBool) -> io::Result<Finished> {
+        let (started, child) = mpsc::channel();
+        let (over, is_over) = mpsc::channel::<()>();
+        let confinement = self.clone();
+        // A thread of its own: what it is restricted to, its child inherits, and neither is shed again. It lives as
+        // long as the child, which would die with it. This one looks at the child from outside.
+        let thread = std::thread::Builder::new().name("held Lean".to_owned()).spawn(move || {
+            let _ = started.send(confinement.start(&held));
+            let _ = is_over.recv();
+        })?;
+        let child = child.recv().map_err(|_| io::Error::other("the thread of a held process is gone"))?;
+        let finished = child.and_then(|child| self.watch(child, cancelled));
+        drop(over);
+        let _ = thread.join();
         finished
     }
 
-    fn run_here(&self, held: &Held, cancelled: &AtomicBool) -> io::Result<Finished> {
+    /// Starts a command from a thread that is restricted for good.
+    fn start(&self, held: &Held) -> io::Result<Child> {
         system::restrict_this_thread(self)?;
         let mut command = Command::new(&held.program);
         command.args(&held.arguments).current_dir(&held.directory).env_clear();
         command.envs(held.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         system::limit(&mut command, self)?;
-        let mut child = command.spawn()?;
+        command.spawn()
+    }
+
+    fn watch(&self, mut child: Child, cancelled: &AtomicBool) -> io::Result<Finished> {
         let id = child.id();
         let (stdout, stderr) = (child.stdout.take().map(drain), child.stderr.take().map(drain));
         let started = Instant::now();
@@ -296,7 +311,10 @@ mod system {
 
     pub fn resident_mib(id: u32) -> u64 {
         let statm = std::fs::read_to_string(format!("/proc/{id}/statm")).unwrap_or_default();
-        let pages: u64 = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok()).unwrap_or(0);
+        let mut pages = statm.split(' ').skip(1).map_while(|pages| pages.parse::<u64>().ok());
+        // What is mapped of files is no memory of its own: compiled modules are.
+        let (resident, mapped) = (pages.next().unwrap_or(0), pages.next().unwrap_or(0));
+        let pages = resident.saturating_sub(mapped);
         // SAFETY: sysconf takes no pointer.
         let page = u64::try_from(unsafe { libc::sysconf(libc::_SC_PAGESIZE) }).unwrap_or(4096);
         (pages * page) >> 20

@@ -98,6 +98,13 @@ struct Taken {
     known: Option<Axioms>,
 }
 
+/// Why a constant is looked for.
+#[derive(Clone, Copy, PartialEq)]
+enum Need {
+    Mentioned,
+    Besides,
+}
+
 /// Where a constant is declared.
 #[derive(Clone, Copy, PartialEq)]
 enum Origin {
@@ -255,20 +262,24 @@ impl<'a> Session<'a> {
     /// Checks what declares `root`, after all that it mentions. What was checked before is believed.
     fn load(&mut self, root: Name, memory: Option<&Remembered>) -> Judged<()> {
         enum Work {
-            Look(Name),
+            /// Is mentioned, or stands behind a literal; the latter is not waited for.
+            Look(Name, Need),
             Take(Box<Taken>),
         }
-        let (mut work, mut open) = (vec![Work::Look(root)], HashSet::new());
+        let (mut work, mut open) = (vec![Work::Look(root, Need::Mentioned)], HashSet::new());
         while let Some(next) = work.pop() {
             match next {
-                Work::Look(name) if self.kernel.environment().contains(name) => {}
-                Work::Look(name) => {
+                Work::Look(name, _) if self.kernel.environment().contains(name) => {}
+                Work::Look(name, need) => {
                     let key = self.key(name);
                     // What is nowhere, the kernel refuses by name where it is used.
                     let Some(origin) = self.origin(key) else { continue };
                     let declaration = self.read(key, origin)?;
                     let leader = declaration.name();
                     if !open.insert(leader) {
+                        if need == Need::Besides {
+                            continue;
+                        }
                         let name = self.kernel.store.display_name(name);
                         return Err(Finding::Refused(format!("{name}: it is declared by means of itself")));
                     }
@@ -279,7 +290,7 @@ impl<'a> Session<'a> {
                         }
                         Origin::Candidate => None,
                     };
-                    let mentioned = match (&known, &declaration) {
+                    let (mentioned, besides) = match (&known, &declaration) {
                         // Its proof was seen once. What the theorem says is all that others need.
                         (Some(_), Declaration::Theorem { name, params, ty, .. }) => {
                             let stated = Declaration::Axiom { name: *name, params: params.clone(), ty: *ty };
@@ -287,7 +298,14 @@ impl<'a> Session<'a> {
                         }
                         _ => self.mentioned(&declaration, origin)?,
                     };
-                    let further: Vec<Work> = mentioned.iter().rev().copied().map(Work::Look).collect();
+                    let look = |need| move |name: &Name| Work::Look(*name, need);
+                    // What stands behind literals is wanted before the rest.
+                    let further: Vec<Work> = mentioned
+                        .iter()
+                        .rev()
+                        .map(look(Need::Mentioned))
+                        .chain(besides.iter().rev().map(look(Need::Besides)))
+                        .collect();
                     work.push(Work::Take(Box::new(Taken { declaration, key, origin, mentioned, known })));
                     work.extend(further);
                 }
@@ -297,10 +315,11 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// What a declaration mentions. What the imports mention, they declare: a module, in what it imports.
-    fn mentioned(&mut self, declaration: &Declaration, origin: Origin) -> Judged<Vec<Name>> {
+    /// What a declaration mentions, and what the kernel may want besides. What the imports mention, they declare: a
+    /// module, in what it imports.
+    fn mentioned(&mut self, declaration: &Declaration, origin: Origin) -> Judged<(Vec<Name>, Vec<Name>)> {
         let found = self.kernel.mentioned(declaration);
-        let mut names = found.names;
+        let names = found.names;
         if let Origin::Import(place) = origin
             && let Some(name) = names.iter().find(|name| !self.is_in_reach(place, **name))
         {
@@ -327,8 +346,7 @@ impl<'a> Session<'a> {
             Origin::Import(place) => self.is_in_reach(place, *name),
             Origin::Candidate => true,
         });
-        names.extend(besides);
-        Ok(names)
+        Ok((names, besides))
     }
 
     fn is_in_reach(&self, module: u32, name: Name) -> bool {

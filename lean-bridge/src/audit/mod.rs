@@ -38,15 +38,20 @@ use imports::Imports;
 use judge::{Case, judge};
 use remembered::Remembered;
 
-pub use self_test::{Case as SelfTestCase, Outcome as SelfTestOutcome, SelfTest};
+pub use self_test::{Case as SelfTestCase, Forgery, Outcome as SelfTestOutcome, SelfTest};
 pub use toolchain::ProjectLean;
 
 /// Clean files that are kept compiled, one for each header and statement.
 const CLEAN_KEPT: usize = 16;
 /// Lists of imports of which is kept what they reach.
 const IMPORTS_KEPT: usize = 4;
-/// Memory of a process that compiles, in MiB; Mathlib in whole needs six thousand.
-pub const DEFAULT_MEMORY_MIB: u64 = 12_288;
+/// Memory of a process that compiles, in MiB; what is mapped of files does not count.
+pub const DEFAULT_MEMORY_MIB: u64 = 8192;
+
+/// Whether this system holds files and network of a process that elaborates a candidate, besides its resources.
+pub fn holds_files_and_network() -> bool {
+    confined::Confinement::is_complete()
+}
 
 /// How a project's Lean is asked.
 #[derive(Debug, Clone)]
@@ -180,12 +185,12 @@ impl Auditor {
         let clean = self.clean(&request.header, &request.statement, room).await?;
         *spent += begun.elapsed();
         let clean = match clean {
-            Ok(clean) => clean,
+            Ok(clean) => Ok(clean),
             Err(NoClean::Invalid(problem)) => return Ok((audit(Vec::new(), Some(problem), Ok(None)), None)),
             Err(NoClean::Stopped(stop)) => return Ok((Evidence::Stopped(stop), None)),
-            Err(NoClean::Unread(reason)) => return Ok((audit(Vec::new(), None, Err(reason)), None)),
+            Err(NoClean::Unread(reason)) => Err(reason),
         };
-        let library = Some(clean.imports.digest());
+        let library = clean.as_ref().ok().map(|clean| clean.imports.digest());
         let text = below(&request.header, &request.candidate);
         let begun = Instant::now();
         let Compiled { messages, module } = compile(&self.lean, &text, room).await.map_err(machine)?;
@@ -195,15 +200,19 @@ impl Auditor {
             Ok(files) => change(files),
             Err(Missing::Errors) => return Ok((audit(messages, None, Ok(None)), library)),
             Err(Missing::Stopped(stop)) => return Ok((Evidence::Stopped(stop), library)),
+            // Of a Lean that is not read, the candidate's file is not either.
+            Err(Missing::Unread(_)) if clean.is_err() => Vec::new(),
             Err(Missing::Unread(problem)) => {
                 let problem = format!("the candidate's file: {problem}");
                 let refused = crate::own_kernel::Finding::Refused(problem);
                 return Ok((audit(messages, None, Ok(Some(OwnReplay::of(refused, 0)))), library));
             }
         };
-        if let Some(reason) = &self.unfit {
-            return Ok((audit(messages, None, Err(reason.clone())), library));
-        }
+        let clean = match (&self.unfit, clean) {
+            (None, Ok(clean)) => clean,
+            (Some(reason), _) => return Ok((audit(messages, None, Err(reason.clone())), library)),
+            (None, Err(reason)) => return Ok((audit(messages, None, Err(reason)), library)),
+        };
         let replay = match self.judged(&clean, files, name, room.limits.wall_clock).await? {
             Ok(replay) => replay,
             Err(stop) => return Ok((Evidence::Stopped(stop), library)),

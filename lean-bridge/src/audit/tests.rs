@@ -8,7 +8,7 @@ mod forging;
 use std::fs;
 use std::path::Path;
 
-use data::{Outcome, ReasonKind};
+use data::Outcome;
 use tempfile::TempDir;
 
 use super::*;
@@ -62,10 +62,11 @@ impl Place {
             .arg("-o")
             .arg(folder.join(format!("{name}.olean")))
             .arg(&source)
-            .env("LEAN_PATH", std::env::join_paths([self.root(), folder]).unwrap())
+            .current_dir(self.root())
+            .env("LEAN_PATH", std::env::join_paths([folder, self.root()]).unwrap())
             .output()
             .unwrap();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+        assert!(output.status.success(), "{output:?}");
     }
 }
 
@@ -298,7 +299,7 @@ async fn forged_files_are_refused() {
         ("a name that is its own beginning", open, "sorry", |f| f.tie_name("u"), "KernelRejected: tllama's own kernel refused the candidate's file: it is damaged: a name has too many components"),
         ("a term that is its own part", open, "sorry", |f| f.tie_value("u"), "Sorry: "),
         ("a proof that is its own part", open, "sorry", |f| f.tie_value("t"), "KernelRejected: tllama's own kernel refused the candidate's file: it is damaged: a term is a part of itself"),
-        ("a list without end", open, "sorry", |f| f.tie_list("Tiny"), "KernelRejected: "),
+        ("a list without end", over, "Tiny.rec a b x", |f| f.tie_list("Tiny"), "KernelRejected: tllama's own kernel refused the candidate's file: it is damaged: a list is none"),
         ("constructors in another order", over, "Tiny.rec a b x", |f| f.swap_constructors("Tiny"), "StatementChanged: it differs from what was given: Tiny"),
         ("an unsafe definition", open, "sorry", |f| f.set_plain("helper", 0), "StatementChanged: "),
         ("a recursor's type", over, "Tiny.rec a b x", |f| f.set_type("Tiny.rec", f.type_of("v")), "KernelRejected: tllama's own kernel refused Tiny: "),
@@ -331,7 +332,7 @@ async fn no_change_of_a_file_makes_a_proof() {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below
     };
-    for _ in 0..1500 {
+    for _ in 0..500 {
         let mut file = whole.clone();
         for _ in 0..=next(3) {
             let (to, from) = (12 + next(words - 12), 12 + next(words - 12));
@@ -362,7 +363,7 @@ async fn no_change_of_a_file_makes_a_proof() {
             _ => refused += 1,
         }
     }
-    assert!(refused > 100 && open > 100, "{refused} refused, {open} still open");
+    assert!(refused > 50 && open > 50, "{refused} refused, {open} still open");
 }
 
 #[test]
@@ -376,5 +377,4 @@ fn names_are_read_as_statements_have_them() {
         assert_eq!(stated_name(statement), Some(parts), "{statement}");
     }
     assert_eq!(stated_name("example : p"), None);
-    let _ = ReasonKind::Sorry;
 }

@@ -72,6 +72,8 @@ inductive List (α : Type u) where
 structure Char where
   val : Nat
 
+def Char.ofNat (n : Nat) : Char := Char.mk n
+
 structure String where
   ofList ::
   data : List Char
