@@ -374,7 +374,8 @@ fn audited(audit: &Audit, level: Level, policy: &Policy) -> Option<Rejection> {
     let own = match &audit.kernel {
         Ok(own) => own.as_ref(),
         Err(reason) => {
-            let detail = format!("Lean compiles it, and neither statement nor axioms were looked at: {reason}");
+            let detail =
+                format!("Lean compiles it, and neither statement nor axioms were looked at: {reason}");
             return Some(reject(ReasonKind::Unaudited, one_line(&detail)));
         }
     };

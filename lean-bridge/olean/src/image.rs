@@ -115,9 +115,7 @@ impl Image {
     fn shape(&self, object: Object) -> Read<(u64, u64)> {
         let head = self.bytes(self.behind(object, 0)?, 8)?;
         match head[7] {
-            0..=LAST_CONSTRUCTOR => {
-                Ok((head[6].into(), u16::from_le_bytes([head[4], head[5]]).into()))
-            }
+            0..=LAST_CONSTRUCTOR => Ok((head[6].into(), u16::from_le_bytes([head[4], head[5]]).into())),
             tag => damaged(format!("an object of tag {tag} stands where a constructor's should")),
         }
     }

@@ -50,20 +50,32 @@ impl Terms {
     }
 
     pub fn level(&mut self, image: &Image, object: Object, store: &mut Store) -> Read<Level> {
-        self.walk(image, object, |terms| &terms.levels, level_parts, |terms, at| {
-            let level = terms.make_level(image, at, store)?;
-            terms.levels.insert(at, level);
-            Ok(())
-        })?;
+        self.walk(
+            image,
+            object,
+            |terms| &terms.levels,
+            level_parts,
+            |terms, at| {
+                let level = terms.make_level(image, at, store)?;
+                terms.levels.insert(at, level);
+                Ok(())
+            },
+        )?;
         self.made_level(object)
     }
 
     pub fn expr(&mut self, image: &Image, object: Object, store: &mut Store) -> Read<Expr> {
-        self.walk(image, object, |terms| &terms.exprs, expr_parts, |terms, at| {
-            let expr = terms.make_expr(image, at, store)?;
-            terms.exprs.insert(at, expr);
-            Ok(())
-        })?;
+        self.walk(
+            image,
+            object,
+            |terms| &terms.exprs,
+            expr_parts,
+            |terms, at| {
+                let expr = terms.make_expr(image, at, store)?;
+                terms.exprs.insert(at, expr);
+                Ok(())
+            },
+        )?;
         self.made_expr(object)
     }
 

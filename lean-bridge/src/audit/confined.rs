@@ -131,9 +131,8 @@ impl Confinement {
             return Some(Stop::OutOfMemory { resident_mib });
         }
         let written = bytes_below(&self.writes);
-        (written > FOLDER_BYTES_MAX).then(|| Stop::Crashed {
-            detail: format!("it wrote {} MiB and was stopped", written >> 20),
-        })
+        (written > FOLDER_BYTES_MAX)
+            .then(|| Stop::Crashed { detail: format!("it wrote {} MiB and was stopped", written >> 20) })
     }
 }
 

@@ -109,8 +109,15 @@ impl Imports {
                     let closure = hasher.finalize();
                     let stamps = stamps(&files);
                     let name_of = name.clone();
-                    let module =
-                        Imported { name: name_of, files, digest, stamps, closure, reaches, is_of_installation };
+                    let module = Imported {
+                        name: name_of,
+                        files,
+                        digest,
+                        stamps,
+                        closure,
+                        reaches,
+                        is_of_installation,
+                    };
                     imports.modules.push(module);
                     places.insert(name, Some(place));
                 }
@@ -161,7 +168,8 @@ impl Imports {
             if opened.bytes + bytes > HELD_BYTES_MAX {
                 *opened = Opened::default();
             }
-            let read = Module::open(files).and_then(Constants::new).map_err(|error| told(error.to_string()))?;
+            let read =
+                Module::open(files).and_then(Constants::new).map_err(|error| told(error.to_string()))?;
             opened.bytes += bytes;
             opened.modules.insert(place, read);
         }
@@ -170,7 +178,11 @@ impl Imports {
 }
 
 /// A module's files, what they hold, and its digest.
-fn open(lean: &ProjectLean, name: &str, written_by: &Header) -> Result<(Vec<PathBuf>, Module, blake3::Hash), String> {
+fn open(
+    lean: &ProjectLean,
+    name: &str,
+    written_by: &Header,
+) -> Result<(Vec<PathBuf>, Module, blake3::Hash), String> {
     let told = |problem: String| format!("the module {name}: {problem}");
     let path = lean.module(name).ok_or_else(|| told("it is nowhere on the search path".to_owned()))?;
     let mut paths = vec![path.clone()];
@@ -185,7 +197,9 @@ fn open(lean: &ProjectLean, name: &str, written_by: &Header) -> Result<(Vec<Path
     }
     if module.header() != written_by {
         let Header { version, commit, .. } = module.header();
-        let problem = format!("it was compiled by Lean {version} ({commit}), not by the project's; build the project anew");
+        let problem = format!(
+            "it was compiled by Lean {version} ({commit}), not by the project's; build the project anew"
+        );
         return Err(told(problem));
     }
     Ok((paths, module, digest))

@@ -50,13 +50,15 @@ pub(super) fn judge(case: Case<'_>) -> OwnReplay {
         (case.clean, case.found, case.name, case.imports, case.cancelled);
     let read = |module: Module| Constants::new(module);
     if clean.imports() != found.imports() || clean.header() != found.header() {
-        let problem = "the candidate's file does not import what its header does".to_owned();
+        let problem = "the candidate's file: it does not import what its header does".to_owned();
         return OwnReplay::of(Finding::Refused(problem), 0);
     }
     let (clean, found) = match (read(clean), read(found)) {
         (Ok(clean), Ok(found)) => (clean, found),
         (Err(error), _) => return OwnReplay::of(Finding::Invalid(error.to_string()), 0),
-        (_, Err(error)) => return OwnReplay::of(Finding::Refused(format!("the candidate's file: {error}")), 0),
+        (_, Err(error)) => {
+            return OwnReplay::of(Finding::Refused(format!("the candidate's file: {error}")), 0);
+        }
     };
     let mut session = Session::new(imports, clean, found, cancelled.clone());
     let replay = session.judge(name, memory);
@@ -175,12 +177,10 @@ impl<'a> Session<'a> {
         for (key, name) in &names {
             let parts = store.name_parts(*name);
             if self.imports.find(*key).is_some() {
-                let problem = format!("{} is declared by the imports already", store.display_name(*name));
+                let problem = format!("{}: it is declared by the imports already", store.display_name(*name));
                 return Err(Finding::Refused(problem));
             }
-            let reserved = |part: &NamePart| {
-                matches!(part, NamePart::Text(text) if RESERVED.iter().any(|start| text.starts_with(start)))
-            };
+            let reserved = |part: &NamePart| matches!(part, NamePart::Text(text) if RESERVED.iter().any(|start| text.starts_with(start)));
             if let Some(NamePart::Text(text)) = parts.iter().find(|part| reserved(part)) {
                 return Err(Finding::Refused(format!("names such as {text} are reserved")));
             }
@@ -455,11 +455,13 @@ impl<'a> Session<'a> {
             };
             given_own.push(renamed);
         }
-        let stated =
-            Declaration::Axiom { name: rename[&given.1], params: params.clone(), ty: self.rename(*ty, &rename) };
+        let stated = Declaration::Axiom {
+            name: rename[&given.1],
+            params: params.clone(),
+            ty: self.rename(*ty, &rename),
+        };
         let found_own: Vec<Name> = own.keys().filter(|name| !shared.contains(name)).copied().collect();
-        let given_names: Vec<Name> =
-            given_own.iter().chain([&stated]).map(Declaration::name).collect();
+        let given_names: Vec<Name> = given_own.iter().chain([&stated]).map(Declaration::name).collect();
         for declaration in given_own.iter().chain([&stated]) {
             if let Err(error) = self.kernel.assume(declaration) {
                 return Err(Finding::Unsupported(format!("what it is judged by: {error}")));
@@ -558,11 +560,8 @@ impl<'a> Session<'a> {
         }
         loop {
             let changed = |name: &Name| clean.contains_key(name) && !shared.contains(name);
-            let less: Vec<Name> = shared
-                .iter()
-                .filter(|name| mentions[*name].iter().any(changed))
-                .copied()
-                .collect();
+            let less: Vec<Name> =
+                shared.iter().filter(|name| mentions[*name].iter().any(changed)).copied().collect();
             if less.is_empty() {
                 break;
             }

@@ -115,7 +115,8 @@ impl Auditor {
     async fn untested(project: Project, tools: &Tools, config: Config) -> Result<Self, Error> {
         let lean = ProjectLean::find(project, tools, config.start_limit).await?;
         let unfit = lean.unread();
-        let remembered = config.folder.as_ref().map(|folder| Arc::new(Remembered::in_folder(folder.join("checked"))));
+        let remembered =
+            config.folder.as_ref().map(|folder| Arc::new(Remembered::in_folder(folder.join("checked"))));
         Ok(Self { lean, config, remembered, clean: Mutex::default(), imports: Mutex::default(), unfit })
     }
 
@@ -257,7 +258,12 @@ impl Auditor {
     }
 
     /// The compiled clean file of a header and a statement.
-    async fn clean(&self, header: &str, statement: &str, room: Room) -> Result<Result<Clean, NoClean>, Error> {
+    async fn clean(
+        &self,
+        header: &str,
+        statement: &str,
+        room: Room,
+    ) -> Result<Result<Clean, NoClean>, Error> {
         let text = below(header, &joined(statement, ":= sorry"));
         if let Some(known) = self.known(&text) {
             return Ok(Ok(known));

@@ -105,8 +105,7 @@ impl Remembered {
             return Constants::new();
         }
         let sets: Vec<Axioms> = stored.axioms.into_iter().map(Arc::new).collect();
-        let constant =
-            |(key, set): (String, usize)| Some((NameKey::from_hex(&key)?, sets.get(set)?.clone()));
+        let constant = |(key, set): (String, usize)| Some((NameKey::from_hex(&key)?, sets.get(set)?.clone()));
         stored.constants.into_iter().filter_map(constant).collect()
     }
 
@@ -114,7 +113,8 @@ impl Remembered {
         fs::create_dir_all(&self.folder)?;
         let sets: BTreeSet<&BTreeSet<String>> = constants.values().map(|set| &**set).collect();
         let sets: Vec<&BTreeSet<String>> = sets.into_iter().collect();
-        let number = |set: &BTreeSet<String>| sets.iter().position(|known| *known == set).unwrap_or(sets.len());
+        let number =
+            |set: &BTreeSet<String>| sets.iter().position(|known| *known == set).unwrap_or(sets.len());
         let mut listed: Vec<(String, usize)> =
             constants.iter().map(|(key, set)| (key.to_hex(), number(set))).collect();
         listed.sort();
@@ -177,7 +177,9 @@ mod tests {
         assert_eq!(again.read(id), HashMap::from([(key, axioms)]));
         let path = again.path(id);
         let whole = fs::read_to_string(&path).unwrap();
-        for damaged in [whole.replace("propext", "nothing"), whole[..whole.len() / 2].to_owned(), String::new()] {
+        for damaged in
+            [whole.replace("propext", "nothing"), whole[..whole.len() / 2].to_owned(), String::new()]
+        {
             fs::write(&path, damaged).unwrap();
             assert!(stored(folder.path()).read(id).is_empty());
         }

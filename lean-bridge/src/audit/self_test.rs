@@ -37,11 +37,18 @@ pub enum Forgery {
     /// The file of another text, header included.
     FileOf(&'static str),
     /// The first `percent` of the file.
-    Cut { percent: usize },
+    Cut {
+        percent: usize,
+    },
     /// Zeros behind the first `percent` of the file.
-    Blank { percent: usize },
+    Blank {
+        percent: usize,
+    },
     /// Other bytes from a place on.
-    Bytes { at: usize, bytes: &'static [u8] },
+    Bytes {
+        at: usize,
+        bytes: &'static [u8],
+    },
     /// Each address another one.
     Moved,
     /// Nothing at all.
@@ -85,7 +92,11 @@ impl SelfTest {
 
 impl Auditor {
     /// Runs the self-test, also where it is known how it comes out.
-    pub async fn self_test(project: Project, tools: &Tools, config: Config) -> Result<Result<SelfTest, String>, Error> {
+    pub async fn self_test(
+        project: Project,
+        tools: &Tools,
+        config: Config,
+    ) -> Result<Result<SelfTest, String>, Error> {
         let auditor = Self::untested(project, tools, config).await?;
         if let Some(reason) = &auditor.unfit {
             return Ok(Err(reason.clone()));
@@ -127,7 +138,9 @@ impl Auditor {
         };
         add(env!("TLLAMA_JUDGE_DIGEST").as_bytes());
         let lean = &self.lean;
-        for part in [Some(&lean.version.version), lean.version.commit.as_ref(), lean.version.platform.as_ref()] {
+        for part in
+            [Some(&lean.version.version), lean.version.commit.as_ref(), lean.version.platform.as_ref()]
+        {
             add(part.map(String::as_bytes).unwrap_or_default());
         }
         for folder in lean.search.iter().chain([&lean.prefix, &lean.project.root]) {
@@ -135,7 +148,8 @@ impl Auditor {
         }
         // The installation's programs, by size and time: they are large.
         let libraries = fs::read_dir(lean.prefix.join("lib").join("lean")).into_iter().flatten().flatten();
-        let mut files: Vec<PathBuf> = libraries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
+        let mut files: Vec<PathBuf> =
+            libraries.map(|entry| entry.path()).filter(|path| path.is_file()).collect();
         files.push(lean.lean.clone());
         files.sort();
         for file in files {
@@ -171,7 +185,9 @@ impl Auditor {
                 let compiled = compile(&self.lean, text, room).await.map_err(machine)?;
                 match compiled.module {
                     Ok(files) => Some(files),
-                    Err(problem) => return Ok(Some(format!("the forged text does not compile: {problem:?}"))),
+                    Err(problem) => {
+                        return Ok(Some(format!("the forged text does not compile: {problem:?}")));
+                    }
                 }
             }
             _ => None,

@@ -107,7 +107,11 @@ async fn the_self_test_passes_and_is_remembered() {
     wrong.outcomes[0].fault = Some("a bad day".to_owned());
     assert_eq!(
         wrong.failure().unwrap(),
-        format!("1 of {} cases of its self-test came out wrong, the first: {}: a bad day", wrong.outcomes.len(), wrong.outcomes[0].name)
+        format!(
+            "1 of {} cases of its self-test came out wrong, the first: {}: a bad day",
+            wrong.outcomes.len(),
+            wrong.outcomes[0].name
+        )
     );
     fs::write(&kept, serde_json::to_vec(&wrong).unwrap()).unwrap();
     let auditor = Auditor::start(place.project(), &place.tools(), place.config()).await.unwrap();
@@ -152,7 +156,12 @@ async fn imports_are_checked_from_nothing() {
     let auditor = place.auditor().await;
     let ask = async |statement: &str, proof: &str| {
         let candidate = format!("theorem t : {statement} := {proof}");
-        found(&auditor.verify(&request(IMPORTS, &format!("theorem t : {statement}"), &candidate)).await.unwrap())
+        found(
+            &auditor
+                .verify(&request(IMPORTS, &format!("theorem t : {statement}"), &candidate))
+                .await
+                .unwrap(),
+        )
     };
     let one = "Eq Nat.zero (Nat.succ Nat.zero)";
     // Axioms behind theorems of the library are seen.
@@ -169,11 +178,35 @@ async fn imports_are_checked_from_nothing() {
     let again = place.auditor().await;
     for (proof, expected) in [("zero_add 3", "proved []"), ("add_zero 3", "")] {
         let statement = "theorem t : Eq (Nat.add 0 3) 3";
-        let verdict = again.verify(&request(IMPORTS, statement, &format!("{statement} := {proof}"))).await.unwrap();
+        let verdict =
+            again.verify(&request(IMPORTS, statement, &format!("{statement} := {proof}"))).await.unwrap();
         assert!(found(&verdict).starts_with(expected), "{}", found(&verdict));
     }
+    // A candidate's file that brings imports, or constants of theirs, of its own.
+    let statement = "theorem t : Eq (Nat.add 0 3) 3";
+    let asked = request(IMPORTS, statement, &format!("{statement} := zero_add 3"));
+    let forged = async |change: &(dyn Fn(Vec<u8>) -> Vec<u8> + Sync)| {
+        let change = |mut files: Vec<Vec<u8>>| vec![change(files.remove(0))];
+        found(&auditor.verify_with(&asked, &change).await.unwrap())
+    };
+    place.compile(place.root(), "Other", &format!("{CORE}{statement} := Nat.zero_add 3\n"));
+    let other = fs::read(place.root().join("Other.olean")).unwrap();
+    assert_eq!(
+        forged(&|_| other.clone()).await,
+        "KernelRejected: tllama's own kernel refused the candidate's file: it does not import what its header does"
+    );
+    let told = forged(&|file| {
+        let mut file = File::of(file);
+        file.rename_to("t", file.mentioned("t", "zero_add"));
+        file.bytes()
+    });
+    assert_eq!(
+        told.await,
+        "KernelRejected: tllama's own kernel refused zero_add: it is declared by the imports already"
+    );
     // What is remembered of one library says nothing of another.
-    let (whole, path) = (fs::read(place.root().join("Library.olean")).unwrap(), place.root().join("Library.olean"));
+    let (whole, path) =
+        (fs::read(place.root().join("Library.olean")).unwrap(), place.root().join("Library.olean"));
     let mut file = File::of(whole.clone());
     file.set_value("zero_add", file.value("add_zero"));
     fs::write(&path, file.bytes()).unwrap();
@@ -182,6 +215,16 @@ async fn imports_are_checked_from_nothing() {
         told.starts_with("KernelRejected: tllama's own kernel gave no answer: it refuses zero_add:")
             && told.contains("which the module Library declares"),
         "{told}"
+    );
+    // One that mentions what it does not declare, which somebody else could.
+    let mut file = File::of(whole.clone());
+    file.mention_a_binder("by_cheating", "cheat", "zero_add");
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, file.bytes()).unwrap();
+    assert_eq!(
+        ask(one, "by_cheating").await,
+        "KernelRejected: tllama's own kernel gave no answer: the module Library mentions n, which nothing that it \
+         imports declares"
     );
     // A library that is damaged, of another release, or not there.
     for (bytes, expected) in [
@@ -199,6 +242,31 @@ async fn imports_are_checked_from_nothing() {
     fs::remove_file(&path).unwrap();
     let told = auditor.follow(&[compiled_elsewhere(&place, &whole).await]).await.unwrap().unwrap_err();
     assert!(told.starts_with("the module Library: "), "{told}");
+}
+
+/// What a module keeps to itself stands in further files, and is checked too.
+#[tokio::test]
+async fn modules_of_the_module_system_are_read() {
+    let place = Place::new();
+    let core = CORE.replacen("prelude\n", "module\nprelude\n@[expose] public section\n", 1);
+    place.compile(place.root(), "Core", &core);
+    let library = "module\nprelude\nimport Core\npublic inductive Truth : Prop where\n  | mk : Truth\n\
+        theorem hidden : Truth := Truth.mk\npublic theorem truth : Truth := hidden\n\
+        axiom bold : Truth\npublic theorem by_bold : Truth := bold\n";
+    place.compile(place.root(), "Library", library);
+    let auditor = place.auditor().await;
+    for header in ["prelude\nimport Core\nimport Library\n", "module\nprelude\nimport Core\nimport Library\n"]
+    {
+        for (proof, expected) in [
+            ("truth", "proved []"),
+            ("by_bold", "ForbiddenAxiom: the proof depends on the axiom _private.Library.0.bold"),
+            ("sorry", "Sorry: the proof depends on `sorry`"),
+        ] {
+            let candidate = format!("theorem t : Truth := {proof}");
+            let verdict = auditor.verify(&request(header, "theorem t : Truth", &candidate)).await.unwrap();
+            assert_eq!(found(&verdict), expected, "{header}");
+        }
+    }
 }
 
 /// The compiled file of a header that imports the library as it was.
@@ -241,7 +309,8 @@ async fn a_project_s_tools_may_print_and_may_be_missing() {
     assert!(told.contains("hello"), "{told}");
     let told = find(script("[ \"$1\" = --version ] && exec LEAN \"$@\"; echo /nowhere")).await.unwrap_err();
     assert!(told.contains("there is no /nowhere/bin/lean"), "{told}");
-    let older = "[ \"$1\" = --version ] && echo 'Lean (version 4.9.0, commit 0123abc, Release)' || LEAN \"$@\"";
+    let older =
+        "[ \"$1\" = --version ] && echo 'Lean (version 4.9.0, commit 0123abc, Release)' || LEAN \"$@\"";
     let told = find(script(older)).await.unwrap_err();
     assert!(told.contains("it is Lean 4.35.0, and the project's is 4.9.0"), "{told}");
     let told = find(script("exit 3")).await.unwrap_err();
@@ -260,7 +329,12 @@ async fn what_cannot_be_judged_is_said_so() {
         ("prelude\naxiom : x\n", SAME, PROOF, "InvalidStatement: the given header, line 2: "),
         ("prelude\nimport Missing\n", SAME, PROOF, "InvalidStatement: the given header, line "),
         (CORE, "def t : Nat", "def t : Nat := 0", "InvalidStatement: the statement declares no theorem"),
-        (&with_two, "theorem t : True", "theorem t : True := True.intro", "InvalidStatement: the header declares an open theorem"),
+        (
+            &with_two,
+            "theorem t : True",
+            "theorem t : True := True.intro",
+            "InvalidStatement: the header declares an open theorem",
+        ),
         (CORE, SAME, "theorem t (n : Nat) : Eq n n := nothing", "Elaboration: "),
         (CORE, SAME, "theorem t (n : Nat) : Eq n n :=", "Syntax: "),
         (CORE, SAME, "import Core", "ForbiddenConstruct: "),
@@ -291,20 +365,84 @@ async fn forged_files_are_refused() {
     type Change = fn(&mut File);
     let cases: &[(&str, &str, &str, Change, &str)] = &[
         ("nothing", over, "Tiny.rec a b x", |_| {}, "proved []"),
-        ("another proof", open, "sorry", |f| f.set_value("t", f.value("u")), "KernelRejected: tllama's own kernel refused t:"),
-        ("another statement", open, "sorry", |f| { f.set_type("t", f.type_of("u")); f.set_value("t", f.value("u")) }, "StatementChanged: it differs from what was given: type"),
-        ("another statement of the type's", open, "sorry", |f| f.set_type("helper", f.type_of("t")), "KernelRejected: "),
-        ("an axiom", open, "sorry", |f| f.set_kind("t", 0), "KernelRejected: tllama's own kernel refused the candidate's file: it is damaged"),
+        (
+            "another proof",
+            open,
+            "sorry",
+            |f| f.set_value("t", f.value("u")),
+            "KernelRejected: tllama's own kernel refused t:",
+        ),
+        (
+            "another statement",
+            open,
+            "sorry",
+            |f| {
+                f.set_type("t", f.type_of("u"));
+                f.set_value("t", f.value("u"))
+            },
+            "StatementChanged: it differs from what was given: type",
+        ),
+        (
+            "another statement of the type's",
+            open,
+            "sorry",
+            |f| f.set_type("helper", f.type_of("t")),
+            "KernelRejected: ",
+        ),
+        (
+            "an axiom",
+            open,
+            "sorry",
+            |f| f.set_kind("t", 0),
+            "KernelRejected: tllama's own kernel refused the candidate's file: it is damaged",
+        ),
         ("another name", open, "sorry", |f| f.rename("u", "Nat.zero_add"), "KernelRejected: "),
-        ("a name that is its own beginning", open, "sorry", |f| f.tie_name("u"), "KernelRejected: tllama's own kernel refused the candidate's file: it is damaged: a name has too many components"),
+        (
+            "a name that is its own beginning",
+            open,
+            "sorry",
+            |f| f.tie_name("u"),
+            "KernelRejected: tllama's own kernel refused the candidate's file: it is damaged: a name has too many components",
+        ),
         ("a term that is its own part", open, "sorry", |f| f.tie_value("u"), "Sorry: "),
-        ("a proof that is its own part", open, "sorry", |f| f.tie_value("t"), "KernelRejected: tllama's own kernel refused the candidate's file: it is damaged: a term is a part of itself"),
-        ("a list without end", over, "Tiny.rec a b x", |f| f.tie_list("Tiny"), "KernelRejected: tllama's own kernel refused the candidate's file: it is damaged: a list is none"),
-        ("constructors in another order", over, "Tiny.rec a b x", |f| f.swap_constructors("Tiny"), "StatementChanged: it differs from what was given: Tiny"),
-        ("an unsafe definition", open, "sorry", |f| f.set_plain("helper", 0), "StatementChanged: "),
-        ("a recursor's type", over, "Tiny.rec a b x", |f| f.set_type("Tiny.rec", f.type_of("v")), "KernelRejected: tllama's own kernel refused Tiny: "),
+        (
+            "a proof that is its own part",
+            open,
+            "sorry",
+            |f| f.tie_value("t"),
+            "KernelRejected: tllama's own kernel refused the candidate's file: it is damaged: a term is a part of itself",
+        ),
+        (
+            "a list without end",
+            over,
+            "Tiny.rec a b x",
+            |f| f.tie_list("Tiny"),
+            "KernelRejected: tllama's own kernel refused the candidate's file: it is damaged: a list is none",
+        ),
+        (
+            "constructors in another order",
+            over,
+            "Tiny.rec a b x",
+            |f| f.swap_constructors("Tiny"),
+            "KernelRejected: tllama's own kernel refused Tiny: the description of Tiny.b differs",
+        ),
+        (
+            "an unsafe definition",
+            open,
+            "sorry",
+            |f| f.set_plain("helper", 0),
+            "KernelRejected: tllama's own kernel refused the candidate's file: helper is unsafe or partial",
+        ),
+        (
+            "a recursor's type",
+            over,
+            "Tiny.rec a b x",
+            |f| f.set_type("Tiny.rec", f.type_of("v")),
+            "KernelRejected: tllama's own kernel refused Tiny: ",
+        ),
         ("a constructor less", over, "Tiny.rec a b x", |f| f.drop_constructor("Tiny"), "KernelRejected: "),
     ];
+    let mut wrong = Vec::new();
     for (what, statement, proof, change, expected) in cases {
         let forge = |mut files: Vec<Vec<u8>>| {
             let mut file = File::of(files.remove(0));
@@ -312,8 +450,11 @@ async fn forged_files_are_refused() {
             vec![file.bytes()]
         };
         let told = found(&auditor.verify_with(&of(statement, proof), &forge).await.unwrap());
-        assert!(told.starts_with(expected), "{what}: {told}");
+        if !told.starts_with(expected) {
+            wrong.push(format!("{what}: {told}"));
+        }
     }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 /// Whatever is written over a file, what is left open in it is not proved, and nothing panics or hangs.
@@ -321,7 +462,8 @@ async fn forged_files_are_refused() {
 async fn no_change_of_a_file_makes_a_proof() {
     let place = Place::new();
     let auditor = place.auditor().await;
-    let (header, statement) = FORGED.rsplit_once("\n").map(|(header, t)| (format!("{CORE}{header}\n"), t)).unwrap();
+    let (header, statement) =
+        FORGED.rsplit_once("\n").map(|(header, t)| (format!("{CORE}{header}\n"), t)).unwrap();
     let statement = statement.strip_suffix(" := sorry").unwrap();
     let room = Room { limits: Limits::default(), memory_mib: DEFAULT_MEMORY_MIB };
     let Ok(clean) = auditor.clean(&header, statement, room).await.unwrap() else { panic!("it compiles") };
@@ -357,7 +499,10 @@ async fn no_change_of_a_file_makes_a_proof() {
         });
         match replay.finding {
             crate::own_kernel::Finding::Accepted => {
-                assert!(replay.axioms.contains(&"sorryAx".to_owned()) || !replay.own_axioms.is_empty(), "{replay:?}");
+                assert!(
+                    replay.axioms.contains(&"sorryAx".to_owned()) || !replay.own_axioms.is_empty(),
+                    "{replay:?}"
+                );
                 open += 1;
             }
             _ => refused += 1,

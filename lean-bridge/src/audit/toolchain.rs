@@ -9,7 +9,7 @@ use data::{Backend, ImportLevel, Toolchain};
 use lean_olean::SUPPORTED_MINOR;
 
 use crate::child::spawn_bound_to_this_process;
-use crate::native::{Error, LeanVersion, Launch, Project, Stage, Tool, Tools};
+use crate::native::{Error, Launch, LeanVersion, Project, Stage, Tool, Tools};
 
 /// A project's Lean, found.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 mod judging;
 mod machine;
-mod native_verdicts;
+mod native_judge;
 
 use std::path::{Path, PathBuf};
 
@@ -95,7 +95,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     }
     items.push(native(arguments.lean_project.as_deref().unwrap_or(Path::new("."))));
     if let Some(folder) = &arguments.lean_project {
-        items.push(native_verdicts::test(folder, &arguments.lean).await);
+        items.push(native_judge::test(folder, &arguments.lean).await);
     }
     items.push(store(&arguments.store).await);
     let healthy = items.iter().all(|item| item.optional || item.state.is_ok());

@@ -4,12 +4,14 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use bootstrap::Judged;
-use data::{Level, Outcome, Rejection, ReasonKind, Theorem, VerdictRecord};
+use data::{Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRecord};
 use futures::StreamExt;
 use lean_bridge::VerifyRequest;
 use lean_bridge::audit::Auditor;
 
-use super::{Arguments, Besides, Counts, Item, Question, Source, Subject, pairs, read_in_background, show, unread};
+use super::{
+    Arguments, Besides, Counts, Item, Question, Source, Subject, pairs, read_in_background, show, unread,
+};
 use crate::environment;
 use crate::exit::Exit;
 use crate::interrupt;

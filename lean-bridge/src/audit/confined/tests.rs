@@ -69,8 +69,16 @@ async fn what_is_not_given_is_out_of_reach() {
         ("remove", "import os; os.remove('OUTSIDE/secret')", "PermissionError"),
         ("rename", "import os; os.rename('OUTSIDE/secret', 'OWN/secret')", "Error"),
         ("link", "import os; os.link('OUTSIDE/secret', 'OWN/secret')", "Error"),
-        ("a link out", "import os; os.symlink('OUTSIDE/secret', 'OWN/l'); open('OWN/l').read()", "PermissionError"),
-        ("another's environment", "import os; open(f'/proc/{os.getppid()}/environ').read()", "PermissionError"),
+        (
+            "a link out",
+            "import os; os.symlink('OUTSIDE/secret', 'OWN/l'); open('OWN/l').read()",
+            "PermissionError",
+        ),
+        (
+            "another's environment",
+            "import os; open(f'/proc/{os.getppid()}/environ').read()",
+            "PermissionError",
+        ),
         ("kill", "import os; os.kill(os.getppid(), 15)", "PermissionError"),
     ] {
         let told = told(&place, script).await;
@@ -87,24 +95,38 @@ async fn no_process_is_started_and_nobody_is_called() {
         ("spawn", "import subprocess; subprocess.run(['/bin/true'])"),
         ("system", "import os; assert os.system('true') == 0, PermissionError"),
         ("connect", "import socket; socket.create_connection(('127.0.0.1', 9))"),
-        ("send", "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))"),
+        (
+            "send",
+            "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
+        ),
         ("a local socket", "import socket; socket.socket(socket.AF_UNIX)"),
-        ("a new namespace", "import ctypes\nassert ctypes.CDLL(None).unshare(0x10000000) == 0, PermissionError"),
+        (
+            "a new namespace",
+            "import ctypes\nassert ctypes.CDLL(None).unshare(0x10000000) == 0, PermissionError",
+        ),
     ] {
         let told = told(&place, script).await;
-        assert!(told.contains("PermissionError") || told.contains("Operation not permitted"), "{what}: {told}");
+        assert!(
+            told.contains("PermissionError") || told.contains("Operation not permitted"),
+            "{what}: {told}"
+        );
     }
 }
 
 #[tokio::test]
 async fn limits_end_it() {
     let mut place = place();
-    let told = told(&place, "f = open('OWN/big', 'wb')\nf.seek(1 << 30)\nf.write(b'x' * (1 << 20)); f.flush()").await;
+    let told =
+        told(&place, "f = open('OWN/big', 'wb')\nf.seek(1 << 30)\nf.write(b'x' * (1 << 20)); f.flush()")
+            .await;
     assert!(told.contains("File too large") || told.contains("signal: 25"), "{told}");
     let script = "import time\nfor i in range(9):\n  with open(f'OWN/{i}', 'wb') as f: f.truncate(1 << 29)\n\
                   time.sleep(60)";
     let filled = run(&place, script).await.status;
-    assert!(matches!(&filled, Err(Stop::Crashed { detail }) if detail.contains("MiB and was stopped")), "{filled:?}");
+    assert!(
+        matches!(&filled, Err(Stop::Crashed { detail }) if detail.contains("MiB and was stopped")),
+        "{filled:?}"
+    );
     place = self::place();
     let eaten = run(&place, "x = b'x' * (1 << 30)\nimport time; time.sleep(60)").await.status;
     assert!(matches!(eaten, Err(Stop::OutOfMemory { resident_mib: 513.. })), "{eaten:?}");

@@ -94,9 +94,40 @@ impl File {
         self.bytes[offset + 7] = tag;
     }
 
-    /// Gives a constant, and the module's list of names, the name of another.
+    /// The term by which a constant's value mentions another constant.
+    fn mention(&self, name: &str, other: &str) -> u64 {
+        let mut stack = vec![self.value(name)];
+        while let Some(term) = stack.pop() {
+            let tag = self.bytes[(term - self.base()) as usize + 7];
+            match tag {
+                4 if self.name(self.field(term, 0)) == other => return term,
+                5 => stack.extend([self.field(term, 0), self.field(term, 1)]),
+                6 | 7 => stack.extend([self.field(term, 1), self.field(term, 2)]),
+                _ => {}
+            }
+        }
+        panic!("{name} does not mention {other}");
+    }
+
+    /// The name by which a constant's value mentions another constant.
+    pub fn mentioned(&self, name: &str, other: &str) -> u64 {
+        self.field(self.mention(name, other), 0)
+    }
+
+    /// Makes a constant's value mention the first bound name of another's type, which nobody declares.
+    pub fn mention_a_binder(&mut self, name: &str, other: &str, of: &str) {
+        let term = self.mention(name, other);
+        self.set_field(term, 0, self.field(self.type_of(of), 0));
+    }
+
+    /// Gives a constant the name of another.
     pub fn rename(&mut self, name: &str, other: &str) {
         let to = self.field(self.head(self.info(other)), 0);
+        self.rename_to(name, to);
+    }
+
+    /// Gives a constant, and the module's list of names, the name at an address.
+    pub fn rename_to(&mut self, name: &str, to: u64) {
         let head = self.head(self.info(name));
         let from = self.field(head, 0);
         self.set_field(head, 0, to);

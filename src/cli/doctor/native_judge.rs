@@ -10,7 +10,7 @@ use serde_json::json;
 use super::Item;
 use crate::environment::{LeanOptions, auditor_config};
 
-const NAME: &str = "native verdicts";
+const NAME: &str = "native judge";
 
 /// Runs the self-test, also where its outcome is known.
 pub async fn test(folder: &Path, options: &LeanOptions) -> Item {
@@ -38,9 +38,10 @@ fn of(tested: &SelfTest, seconds: f64) -> Item {
             if holds_files_and_network() { "" } else { "; this system does not hold files and network" }
         )),
         Some(_) => {
-            let faults = tested.outcomes.iter().filter_map(|outcome| {
-                Some(format!("{}: {}", outcome.name, outcome.fault.as_ref()?))
-            });
+            let faults = tested
+                .outcomes
+                .iter()
+                .filter_map(|outcome| Some(format!("{}: {}", outcome.name, outcome.fault.as_ref()?)));
             Err(faults.collect::<Vec<_>>().join("\n"))
         }
     };
