@@ -4,11 +4,16 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folders whose files judge, from the folder of this crate: all of this crate, our own kernel, the lexer that reads
-/// candidates, and the host, which audits and replays. The language client and the installer are left out: what the installer makes has
+/// The folders whose files judge, from the folder of this crate: all of this crate, our own kernel, the reader of
+/// compiled modules, the lexer that reads candidates, and the host, which audits and replays. The language client and the installer are left out: what the installer makes has
 /// a digest of its own. All else counts, so that a new file cannot be forgotten.
-pub const FOLDERS: [(&str, &str); 4] =
-    [("src", "rs"), ("kernel/src", "rs"), ("../data/src/lean_text", "rs"), ("../lean-project/host", "cjs")];
+pub const FOLDERS: [(&str, &str); 5] = [
+    ("src", "rs"),
+    ("kernel/src", "rs"),
+    ("olean/src", "rs"),
+    ("../data/src/lean_text", "rs"),
+    ("../lean-project/host", "cjs"),
+];
 const APART: [&str; 2] = ["src/native", "src/embedded/install"];
 
 /// The digest of all that a crate in the folder `manifest` judges with.

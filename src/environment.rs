@@ -7,10 +7,35 @@ use anyhow::Context;
 use clap::Args;
 use data::store::Store;
 use lean_bridge::MathlibImports;
+use lean_bridge::audit::{self, Auditor};
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Install, Node};
 use lean_bridge::embedded::{Config, Embedded};
+use lean_bridge::native::{Project, Tools};
 
 use crate::progress;
+
+/// The Lean of the project at or above a folder, ready to judge. It is tested first, once; where it is not fit for
+/// verdicts, that is said.
+pub async fn auditor(folder: &Path, options: &LeanOptions) -> anyhow::Result<Auditor> {
+    let project = Project::discover(folder)?;
+    let tools = Tools::on_path(&std::env::var_os("PATH").unwrap_or_default());
+    let auditor = Auditor::start(project, &tools, auditor_config(options)?).await?;
+    if let Some(reason) = auditor.unfit() {
+        progress::note(&format!(
+            "what the project's own Lean accepts is accepted but not audited, and never proved: {reason}"
+        ));
+    }
+    Ok(auditor)
+}
+
+/// How a project's Lean is asked, with what was checked kept beside the embedded Lean.
+pub fn auditor_config(options: &LeanOptions) -> anyhow::Result<audit::Config> {
+    Ok(audit::Config {
+        memory_mib: options.memory.max(audit::DEFAULT_MEMORY_MIB),
+        folder: Some(CacheDir::from_environment()?.root().join("native")),
+        ..audit::Config::default()
+    })
+}
 
 /// Options of every command that asks Lean.
 #[derive(Debug, Clone, Args)]

@@ -3,6 +3,7 @@
 //! Two Leans stand behind one interface: `embedded`, which `tllama` makes ready by itself, and `native`, the user's
 //! own. [`Verdict`] is what a judgement ends in; only the function in `verdict` can find a candidate proved.
 
+pub mod audit;
 mod child;
 pub mod embedded;
 mod error;

@@ -11,7 +11,7 @@ use data::{Level, Outcome, ReasonKind, Rejection, Toolchain, VerdictRecord};
 use serde_json::value::RawValue;
 
 use crate::error::Stop;
-use crate::evidence::{Escape, Examination, Given, Replay, Rests, Unsafety};
+use crate::evidence::{Escape, Examination, Given, LeanMessage, Replay, Rests, Unsafety, within_bounds};
 use crate::external_kernel::{ExternalKernel, KernelAnswer, KernelFinding};
 use crate::own_kernel::{Finding, OwnReplay};
 use crate::policy::{Construct, Policy};
@@ -86,6 +86,19 @@ pub(crate) enum Evidence {
     /// Lean examined the text. Where they were asked to, Lean's kernel in another process and our own kernel looked at
     /// the declarations.
     Examined { subject: Subject, examination: Box<Examination>, kernels: Box<Kernels> },
+    /// A project's own Lean compiled the text, and our own kernel looked at what came of it.
+    Audited(Box<Audit>),
+}
+
+/// What is known of a candidate that a project's own Lean compiled.
+pub(crate) struct Audit {
+    /// What that Lean said of the candidate. They can speak against it only.
+    pub messages: Vec<LeanMessage>,
+    /// Why the header or the statement cannot be judged by.
+    pub given: Option<String>,
+    /// What our own kernel says of the compiled file and all that it rests on; nothing where it was not asked, and why,
+    /// where it cannot be.
+    pub kernel: Result<Option<OwnReplay>, String>,
 }
 
 /// What kernels said that never ran the candidate; nothing of those that were not asked.
@@ -152,6 +165,13 @@ pub(crate) fn decide(evidence: Evidence, demand: &Demand<'_>, toolchain: Toolcha
     let outcome = match evidence {
         Evidence::Refused(rejection) => Outcome::Rejected(rejection),
         Evidence::Stopped(stop) => Outcome::Rejected(stopped(&stop)),
+        Evidence::Audited(audit) => {
+            messages = within_bounds(&audit.messages);
+            let own = audit.kernel.as_ref().ok().and_then(Option::as_ref);
+            axioms = own.map(|own| own.axioms.clone()).unwrap_or_default();
+            let rejection = audited(&audit, level, policy).or_else(|| not_accepted_by(external, &[]));
+            rejection.map_or(Outcome::Proved, Outcome::Rejected)
+        }
         Evidence::Examined { subject, examination, kernels } => {
             messages = examination.lean_messages();
             let replay = kernels.lean.as_ref().map(Result::as_ref);
@@ -294,6 +314,41 @@ fn other_declaration(examination: &Examination, placeholder: Option<&str>) -> Op
         return Some(reject(ReasonKind::UnsolvedGoals, format!("what fills the gap {open}")));
     }
     apart.others.as_ref().and_then(|others| changed(format!("with it {others}")))
+}
+
+/// What speaks against a candidate that a project's own Lean compiled. That Lean can only speak against it: what speaks
+/// for it is our own kernel.
+fn audited(audit: &Audit, level: Level, policy: &Policy) -> Option<Rejection> {
+    if let Some(problem) = &audit.given {
+        return Some(reject(ReasonKind::InvalidStatement, problem.clone()));
+    }
+    if let Some(error) = telling_error(&audit.messages) {
+        return Some(from_error(error));
+    }
+    let own = match &audit.kernel {
+        Ok(own) => own.as_ref(),
+        Err(reason) => {
+            let detail =
+                format!("Lean compiles it, and neither statement nor axioms were looked at: {reason}");
+            return Some(reject(ReasonKind::Unaudited, one_line(&detail)));
+        }
+    };
+    let found = own.map(|own| &own.finding);
+    let (reason, detail) = match found {
+        Some(Finding::Differs(difference)) => {
+            (ReasonKind::StatementChanged, format!("it differs from what was given: {difference}"))
+        }
+        Some(Finding::Missing(name)) => {
+            (ReasonKind::TheoremMissing, format!("no theorem named {name} was declared"))
+        }
+        Some(Finding::Invalid(problem)) => (ReasonKind::InvalidStatement, problem.clone()),
+        _ if level == Level::CrossChecked => {
+            let detail = "of a project's own Lean, no second kernel is asked".to_owned();
+            (ReasonKind::KernelRejected, detail)
+        }
+        _ => return own_replayed(own.map(Ok), policy),
+    };
+    Some(reject(reason, one_line(&detail)))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `tllama verify`: are these proofs?
 
+mod native;
 mod pairs;
 
 use std::collections::BTreeMap;
@@ -71,6 +72,13 @@ pub struct Arguments {
     /// --timeout holds for each.
     #[arg(long, value_name = "COMMAND", value_parser = external_kernel)]
     pub kernel: Vec<ExternalKernel>,
+    /// Judge with the Lean of the project at or above this folder, Lean 4.26 to 4.35, Mathlib included
+    ///
+    /// It compiles each candidate in a process that is held; tllama's own kernel checks what came of it and all that it
+    /// rests on, imports included, so the level is `replayed`. A self-test of that Lean comes first, once. Such verdicts
+    /// are not stored.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["kernel", "export", "no_header_map"])]
+    pub lean_project: Option<PathBuf>,
     #[command(flatten)]
     pub judge: JudgeOptions,
     #[command(flatten)]
@@ -108,6 +116,9 @@ enum Subject {
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let sources = sources(&arguments.files)?;
+    if let Some(folder) = &arguments.lean_project {
+        return native::run(&arguments, folder, sources).await;
+    }
     let level = Level::from(arguments.judge.level);
     if level == Level::Checked && (arguments.export.is_some() || !arguments.kernel.is_empty()) {
         let problem = "at level checked, tllama's own kernel does not see the declarations; \
@@ -404,11 +415,15 @@ fn placed(proof: Option<ProofPlace>, mut record: VerdictRecord) -> VerdictRecord
 
 /// A line that asks nothing is answered too, so that no line of the input is without one of the output.
 fn unreadable(error: &VerifyLineError, judge: &Judge, level: Level) -> Judged {
+    not_judged(judge, "", unread(error), level)
+}
+
+fn unread(error: &VerifyLineError) -> Rejection {
     let reason = match error.fault {
         Fault::NoTheorem | Fault::SeveralTheorems(_) => ReasonKind::InvalidStatement,
         _ => ReasonKind::InvalidInput,
     };
-    not_judged(judge, "", Rejection::new(reason, error.to_string()), level)
+    Rejection::new(reason, error.to_string())
 }
 
 /// What is refused without asking Lean about it.

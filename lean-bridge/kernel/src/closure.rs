@@ -68,7 +68,36 @@ pub(crate) fn mentioned(store: &Store, terms: &[Expr], seen: &mut FxHashSet<Expr
     names
 }
 
+/// What a declaration mentions, its own names left aside.
+#[derive(Clone, Debug, Default)]
+pub struct Mentioned {
+    pub names: Vec<Name>,
+    /// Whether it holds literals of natural numbers, which stand for terms of `Nat`.
+    pub numbers: bool,
+    /// Whether it holds string literals.
+    pub strings: bool,
+}
+
 impl Kernel {
+    /// What a declaration mentions in types, values and constructors. What is derived of an inductive type mentions
+    /// nothing else.
+    pub fn mentioned(&self, declaration: &Declaration) -> Mentioned {
+        let own: FxHashSet<Name> = declaration.names().into_iter().collect();
+        let (mut found, terms) = (Mentioned::default(), declaration.terms());
+        let mut seen = FxHashSet::default();
+        let names = mentioned(&self.store, &terms, &mut seen);
+        for e in seen {
+            match self.store.node(e) {
+                Node::Nat(_) => found.numbers = true,
+                Node::String(_) => found.strings = true,
+                _ => {}
+            }
+        }
+        let mut known = own;
+        found.names = names.into_iter().filter(|name| known.insert(*name)).collect();
+        found
+    }
+
     /// The constants that declarations mention, and neither declare nor find here.
     pub fn missing(&self, declarations: &[Declaration]) -> Vec<Name> {
         let mut known: FxHashSet<Name> = declarations.iter().flat_map(Declaration::names).collect();

@@ -92,7 +92,7 @@ mod string;
 mod whnf;
 
 pub use budget::Limits;
-pub use closure::Reached;
+pub use closure::{Mentioned, Reached};
 pub use declaration::{
     Declaration, Given, GivenConstructor, GivenType, Hints, Inductive, InductiveType, QuotKind, Recursor,
     Rule,

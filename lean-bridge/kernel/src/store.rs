@@ -628,6 +628,22 @@ impl Store {
         result
     }
 
+    /// Gives constants other names, in projections too. Where `rename` answers nothing, a name stays.
+    pub fn renamed(&mut self, e: Expr, rename: &impl Fn(Name) -> Option<Name>) -> Expr {
+        self.replace(e, &mut |store, part| match store.node(part) {
+            Node::Const(name, levels) => {
+                let name = rename(name)?;
+                Some(store.constant_of(name, levels))
+            }
+            Node::Proj(name, index, of) => {
+                let name = rename(name)?;
+                let of = store.renamed(of, rename);
+                Some(store.proj(name, index, of))
+            }
+            _ => None,
+        })
+    }
+
     /// Visits every distinct part of `e` once, types of locals excluded; stops where `f` answers no.
     pub(crate) fn visit(&self, e: Expr, mut f: impl FnMut(Expr, Node) -> bool) {
         let (mut stack, mut seen) = (vec![e], rustc_hash::FxHashSet::default());

@@ -43,13 +43,13 @@ pub struct Launch {
 }
 
 impl Launch {
-    pub(super) fn display(&self) -> String {
+    pub(crate) fn display(&self) -> String {
         let arguments = self.arguments.iter().map(|argument| argument.to_string_lossy());
         std::iter::once(self.program.to_string_lossy()).chain(arguments).collect::<Vec<_>>().join(" ")
     }
 
     /// The command with its working directory and environment, its output to be read; it dies with its handle.
-    pub(super) fn command(&self) -> Command {
+    pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).current_dir(&self.directory);
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));

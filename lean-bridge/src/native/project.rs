@@ -180,7 +180,9 @@ impl LeanVersion {
             return Err(failed(format!("{}: {}", output.status, errors.trim())));
         }
         let text = String::from_utf8_lossy(&output.stdout);
-        Self::parse(text.trim()).ok_or_else(|| Error::UnknownVersion(text.trim().chars().take(200).collect()))
+        // Other lines are what the project's own settings print.
+        let said = text.lines().find_map(|line| Self::parse(line.trim()));
+        said.ok_or_else(|| Error::UnknownVersion(text.trim().chars().take(200).collect()))
     }
 
     pub(super) fn is_at_least(&self, wanted: (u32, u32)) -> bool {

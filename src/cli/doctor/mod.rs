@@ -2,6 +2,7 @@
 
 mod judging;
 mod machine;
+mod native_judge;
 
 use std::path::{Path, PathBuf};
 
@@ -35,9 +36,10 @@ pub struct Arguments {
     /// Install or repair the embedded Lean (uses the network)
     #[arg(long)]
     pub repair: bool,
-    /// Look for the native Lean's project from this folder upward
-    #[arg(long, value_name = "DIR", default_value = ".")]
-    pub lean_project: PathBuf,
+    /// Look for the native Lean's project from this folder upward [default: this one], and test whether its Lean is
+    /// fit for verdicts: honest proofs and cheats, in that project
+    #[arg(long, value_name = "DIR")]
+    pub lean_project: Option<PathBuf>,
     #[command(flatten)]
     pub lean: LeanOptions,
     #[command(flatten)]
@@ -91,7 +93,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         }
         Err(error) => items.push(Item::missing("embedded Lean", error.to_string())),
     }
-    items.push(native(&arguments.lean_project));
+    items.push(native(arguments.lean_project.as_deref().unwrap_or(Path::new("."))));
+    if let Some(folder) = &arguments.lean_project {
+        items.push(native_judge::test(folder, &arguments.lean).await);
+    }
     items.push(store(&arguments.store).await);
     let healthy = items.iter().all(|item| item.optional || item.state.is_ok());
     let home = std::env::home_dir();

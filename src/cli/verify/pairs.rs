@@ -80,7 +80,7 @@ fn refused_before(
 /// What Lean says of a name that the given text has.
 const DECLARED_TWICE: &str = "has already been declared";
 
-fn in_places_of_the_file(record: &mut VerdictRecord, text: &PairCandidate) {
+pub(super) fn in_places_of_the_file(record: &mut VerdictRecord, text: &PairCandidate) {
     if let Outcome::Rejected(rejection) = &mut record.outcome {
         // What the given text has wrong has no place in the candidate.
         if rejection.reason != ReasonKind::InvalidStatement {
@@ -111,7 +111,7 @@ async fn means_the_same(judge: &Judge, change: &Change, policy: &Policy) -> anyh
     Ok(judge.lean().verify(&request).await?.is_proved())
 }
 
-fn changed(change: &Change) -> String {
+pub(super) fn changed(change: &Change) -> String {
     let in_one_line = |text: &str| {
         let code = data::lean_text::strip_comments_and_docs(text);
         code.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -1,0 +1,136 @@
+//! What a held process tries in vain. The programs stand for a candidate that got out of Lean.
+
+use super::*;
+
+fn held(script: &str, directory: &Path) -> Held {
+    Held {
+        program: "/usr/bin/python3".into(),
+        arguments: ["-I", "-c", script].map(Into::into).into(),
+        directory: directory.to_owned(),
+        environment: Vec::new(),
+    }
+}
+
+struct Place {
+    _folder: tempfile::TempDir,
+    confinement: Confinement,
+    outside: PathBuf,
+}
+
+fn place() -> Place {
+    let folder = tempfile::tempdir().unwrap();
+    let (writes, outside) = (folder.path().join("own"), folder.path().join("outside"));
+    std::fs::create_dir(&writes).unwrap();
+    std::fs::create_dir(&outside).unwrap();
+    std::fs::write(outside.join("secret"), "secret").unwrap();
+    let confinement = Confinement {
+        reads: ["/usr", "/bin"].map(PathBuf::from).into(),
+        writes,
+        memory_mib: 512,
+        wall_clock: Duration::from_secs(20),
+    };
+    Place { _folder: folder, confinement, outside }
+}
+
+async fn run(place: &Place, script: &str) -> Finished {
+    let script = script.replace("OUTSIDE", &place.outside.display().to_string());
+    let script = script.replace("OWN", &place.confinement.writes.display().to_string());
+    place.confinement.run(held(&script, &place.confinement.writes)).await.unwrap()
+}
+
+/// What the script printed, or what it died of.
+async fn told(place: &Place, script: &str) -> String {
+    let finished = run(place, script).await;
+    let text = String::from_utf8_lossy(&finished.stdout).trim().to_owned();
+    match text.is_empty() {
+        true => format!("{:?} {}", finished.status, finished.stderr.lines().last().unwrap_or_default()),
+        false => text,
+    }
+}
+
+#[tokio::test]
+async fn a_held_process_does_its_work() {
+    let place = place();
+    let script = "import threading\nt = threading.Thread(target=lambda: open('OWN/a', 'w').write('x'))\n\
+                  t.start(); t.join(); print(open('OWN/a').read())";
+    assert_eq!(told(&place, script).await, "x");
+}
+
+#[tokio::test]
+async fn what_is_not_given_is_out_of_reach() {
+    if !Confinement::is_complete() {
+        return;
+    }
+    let place = place();
+    for (what, script, error) in [
+        ("write", "open('OUTSIDE/a', 'w')", "PermissionError"),
+        ("read", "open('OUTSIDE/secret').read()", "PermissionError"),
+        ("list", "import os; os.listdir('OUTSIDE')", "PermissionError"),
+        ("remove", "import os; os.remove('OUTSIDE/secret')", "PermissionError"),
+        ("rename", "import os; os.rename('OUTSIDE/secret', 'OWN/secret')", "Error"),
+        ("link", "import os; os.link('OUTSIDE/secret', 'OWN/secret')", "Error"),
+        (
+            "a link out",
+            "import os; os.symlink('OUTSIDE/secret', 'OWN/l'); open('OWN/l').read()",
+            "PermissionError",
+        ),
+        (
+            "another's environment",
+            "import os; open(f'/proc/{os.getppid()}/environ').read()",
+            "PermissionError",
+        ),
+        ("kill", "import os; os.kill(os.getppid(), 15)", "PermissionError"),
+    ] {
+        let told = told(&place, script).await;
+        assert!(told.contains(error), "{what}: {told}");
+    }
+    assert_eq!(std::fs::read_to_string(place.outside.join("secret")).unwrap(), "secret");
+}
+
+#[tokio::test]
+async fn no_process_is_started_and_nobody_is_called() {
+    let place = place();
+    for (what, script) in [
+        ("fork", "import os; os.fork()"),
+        ("spawn", "import subprocess; subprocess.run(['/bin/true'])"),
+        ("system", "import os; assert os.system('true') == 0, PermissionError"),
+        ("connect", "import socket; socket.create_connection(('127.0.0.1', 9))"),
+        (
+            "send",
+            "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))",
+        ),
+        ("a local socket", "import socket; socket.socket(socket.AF_UNIX)"),
+        (
+            "a new namespace",
+            "import ctypes\nassert ctypes.CDLL(None).unshare(0x10000000) == 0, PermissionError",
+        ),
+    ] {
+        let told = told(&place, script).await;
+        assert!(
+            told.contains("PermissionError") || told.contains("Operation not permitted"),
+            "{what}: {told}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn limits_end_it() {
+    let mut place = place();
+    let told =
+        told(&place, "f = open('OWN/big', 'wb')\nf.seek(1 << 30)\nf.write(b'x' * (1 << 20)); f.flush()")
+            .await;
+    assert!(told.contains("File too large") || told.contains("signal: 25"), "{told}");
+    let script = "import time\nfor i in range(9):\n  with open(f'OWN/{i}', 'wb') as f: f.truncate(1 << 29)\n\
+                  time.sleep(60)";
+    let filled = run(&place, script).await.status;
+    assert!(
+        matches!(&filled, Err(Stop::Crashed { detail }) if detail.contains("MiB and was stopped")),
+        "{filled:?}"
+    );
+    place = self::place();
+    let eaten = run(&place, "x = b'x' * (1 << 30)\nimport time; time.sleep(60)").await.status;
+    assert!(matches!(eaten, Err(Stop::OutOfMemory { resident_mib: 513.. })), "{eaten:?}");
+    place.confinement.wall_clock = Duration::from_millis(300);
+    let endless = run(&place, "while True: pass").await.status;
+    assert_eq!(endless.err(), Some(Stop::Timeout(Duration::from_millis(300))));
+}

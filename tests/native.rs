@@ -1,0 +1,110 @@
+//! Verdicts on a project's own Lean by the command line: the real Lean 4.35 on files that bring their own prelude.
+#![cfg(all(target_os = "linux", target_arch = "x86_64"))]
+
+#[path = "../lean-bridge/tests/native/toolchain.rs"]
+mod toolchain;
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+const HEADER: &str = include_str!("../lean-bridge/src/audit/self_test/Core.lean");
+
+/// A project whose `lean` is what `script` says, or the real one; `LEAN` in it stands for that.
+fn project(script: Option<&str>) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("lean-toolchain"), "test").unwrap();
+    let (programs, real) = (folder.path().join("programs"), toolchain::installation().join("bin/lean"));
+    std::fs::create_dir(&programs).unwrap();
+    let text = script.unwrap_or("exec LEAN \"$@\"").replace("LEAN", &real.display().to_string());
+    std::fs::write(programs.join("lean"), format!("#!/bin/sh\n{text}\n")).unwrap();
+    std::fs::set_permissions(programs.join("lean"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    folder
+}
+
+fn tllama(folder: &Path, arguments: &[&str]) -> Output {
+    let path = format!("{}:/usr/bin:/bin", folder.join("programs").display());
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
+    command.args(arguments).current_dir(folder).stdin(Stdio::null());
+    command.env("PATH", path).env("TLLAMA_CACHE", folder.join("cache")).env("TLLAMA_OFFLINE", "1");
+    command.env("TLLAMA_DB", folder.join("store.sqlite")).env("TLLAMA_STORE_KEY", folder.join("key"));
+    command.output().unwrap()
+}
+
+fn verdicts(folder: &Path, lines: &[Value]) -> (Vec<Value>, String) {
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    std::fs::write(folder.join("lines.jsonl"), text).unwrap();
+    let output = tllama(folder, &["verify", "--json", "--lean-project", ".", "lines.jsonl"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{said}");
+    let lines = String::from_utf8(output.stdout).unwrap();
+    (lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect(), said)
+}
+
+fn line(id: &str, statement: &str, proof: &str) -> Value {
+    json!({"id": id, "header": HEADER, "statement": statement, "proof": proof})
+}
+
+#[test]
+fn a_project_s_lean_gives_verdicts() {
+    let folder = project(None);
+    let (found, _) = verdicts(
+        folder.path(),
+        &[
+            line("right", "theorem t (n : Nat) : Eq n n", "Eq.refl n"),
+            line("open", "theorem t (n : Nat) : Eq n n", "sorry"),
+            line("wrong", "theorem t : Eq (Nat.succ 0) 0", "Eq.refl 0"),
+            json!({"id": "none"}),
+        ],
+    );
+    let told = |at: usize, field: &str| found[at][field].clone();
+    assert_eq!((told(0, "verdict"), told(0, "level")), (json!("proved"), json!("replayed")), "{found:#?}");
+    let toolchain = found[0]["toolchain"].to_string();
+    for part in ["native", "4.35.0", "checked by tllama's kernel"] {
+        assert!(toolchain.contains(part), "{toolchain}");
+    }
+    let reasons: Vec<String> = (1..4).map(|at| told(at, "reason").to_string()).collect();
+    assert_eq!(reasons, ["\"Sorry\"", "\"Elaboration\"", "\"InvalidInput\""], "{found:#?}");
+    // Files are read too, and messages stand where they are in them.
+    std::fs::write(folder.path().join("Given.lean"), format!("{HEADER}theorem t : True := sorry\n")).unwrap();
+    let solved = format!("{HEADER}theorem helper : True := True.intro\ntheorem t : True := helper\n");
+    std::fs::write(folder.path().join("Solved.lean"), solved).unwrap();
+    let output = tllama(folder.path(), &["verify", "--lean-project", ".", "Given.lean", "Solved.lean"]);
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && told.starts_with("t: proved"), "{told}{output:?}");
+}
+
+#[test]
+fn a_lean_that_is_not_fit_proves_nothing() {
+    let right = line("right", "theorem t (n : Nat) : Eq n n", "Eq.refl n");
+    // What is missing, or answers with nothing of use.
+    for (script, expected) in [
+        ("echo hello", "Lean's version cannot be read: hello"),
+        ("exit 4", "exit status: 4"),
+        (
+            "[ $1 = --version ] && echo 'Lean (version 4.20.0, commit 0123abc, Release)' || exec LEAN \"$@\"",
+            "it is Lean 4.35.0, and the project's is 4.20.0",
+        ),
+        ("[ $1 = --version ] && exec LEAN \"$@\"; echo /nowhere", "there is no /nowhere/bin/lean"),
+    ] {
+        let folder = project(Some(script));
+        std::fs::write(folder.path().join("lines.jsonl"), right.to_string()).unwrap();
+        let output = tllama(folder.path(), &["verify", "--lean-project", ".", "lines.jsonl"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && said.contains(expected), "{script}: {said}");
+    }
+}
+
+#[test]
+fn the_doctor_tests_a_project_s_lean() {
+    let folder = project(Some("echo settings of the project\nexec LEAN \"$@\""));
+    let output = tllama(folder.path(), &["doctor", "--json", "--lean-project", "."]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let item = &report["items"]["native_judge"];
+    assert_eq!(item["ok"], true, "{item:#}");
+    let outcomes = item["details"]["self_test"]["outcomes"].as_array().unwrap();
+    assert!(outcomes.len() >= 36 && outcomes.iter().all(|outcome| outcome["fault"].is_null()), "{item:#}");
+    assert!(item["found"].as_str().unwrap().contains("cheats refused"), "{item:#}");
+}
