@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod composition;
+mod coverage;
 mod error;
 mod explain;
 mod explicit;
@@ -17,6 +18,7 @@ mod prove;
 mod reading;
 mod rng;
 
+pub use coverage::{Covered, Obstacle, coverage};
 pub use error::Error;
 pub use explain::{explain_for_replay, explain_proof, explain_steps, statement_in_words};
 pub use footing::Footing;

@@ -5,6 +5,7 @@ use data::lean_text::{TokenKind, tokens};
 use serde::Deserialize;
 
 use crate::header::Header;
+use crate::vocabulary::Furnished;
 
 /// The map as the program carries it; part of our library's digest.
 pub(crate) const TEXT: &str = include_str!("../../lean-project/header-map.json");
@@ -29,7 +30,7 @@ pub(crate) struct HeaderMap {
     folders: Vec<String>,
     /// The module that the replaced library brings along, and ours does not; for headers that use it.
     with_lean: String,
-    /// Commands between the imports and the rest: what the replaced library's own project sets.
+    /// Commands between the imports and the rest.
     prelude: Vec<String>,
 }
 
@@ -44,7 +45,7 @@ impl HeaderMap {
         &self.imports[0]
     }
 
-    /// The header as it is to be read. Positions below its imports stay what they were.
+    /// The header as it is to be read, but for what `furnish` adds. Positions below its imports stay what they were.
     pub fn apply(&self, mut header: Header) -> Header {
         let (replaced, kept) = header.imports.into_iter().partition(|module| self.replaces(module));
         header.imports = kept;
@@ -66,6 +67,23 @@ impl HeaderMap {
         let line_end = header.rest[..first].find('\n').unwrap_or(first);
         header.rest.insert_str(line_end, &format!("{} ", self.prelude.join(" ")));
         header
+    }
+
+    /// Imports what a problem needs of our library besides the core, where that stands in for another.
+    pub fn furnish(&self, header: &mut Header, furnished: Furnished) {
+        if header.replaced.is_empty() {
+            return;
+        }
+        for module in furnished.modules() {
+            if header.imports.contains(module) {
+                continue;
+            }
+            header.imports.push(module.clone());
+            let Some(written) = &mut header.module else { continue };
+            let core = written.iter().find(|import| import.module == self.import);
+            written.extend(core.map(|core| core.of(module)));
+        }
+        header.furnished = furnished;
     }
 
     /// Whether the library stands in for a module.
@@ -105,7 +123,7 @@ mod tests {
 
     #[test]
     fn our_library_stands_in_for_mathlib_and_nothing_else() {
-        let set = "set_option autoImplicit false ";
+        let set = "set_option relaxedAutoImplicit false ";
         check("import Mathlib", &["Init", "Tllama"], &["Mathlib"], set);
         check(
             "import Mathlib.Tactic.Ring\nimport Aesop\n\nopen Real",
@@ -127,10 +145,29 @@ mod tests {
     }
 
     #[test]
+    fn what_a_problem_needs_besides_is_imported_where_the_library_stands_in() {
+        let furnished = || Furnished::All(vec!["Tllama.A".to_owned(), "Tllama.B".to_owned()]);
+        let read = |text: &str| {
+            let mut header = HeaderMap::mathlib().apply(Header::parse(text));
+            HeaderMap::mathlib().furnish(&mut header, furnished());
+            header
+        };
+        let header = read("import Mathlib\nimport Tllama.B\nopen Nat");
+        assert_eq!(header.imports, ["Init", "Tllama.B", "Tllama", "Tllama.A"]);
+        assert_eq!(header.furnished, furnished());
+        let header = read("import Tllama");
+        assert_eq!((header.imports.len(), header.furnished), (2, Furnished::Core));
+        assert_eq!(
+            read("module\nimport all Std\npublic import Mathlib.Data.Set.Basic").imports_text(),
+            "module\nimport all Std\npublic import Tllama\npublic import Tllama.A\npublic import Tllama.B\n"
+        );
+    }
+
+    #[test]
     fn lines_stay_where_they_were() {
         let text = "/- about -/ import Mathlib -- all of it\nopen Nat\n";
         let header = HeaderMap::mathlib().apply(Header::parse(text));
         assert_eq!(header.rest.lines().nth(1), Some("open Nat"));
-        assert!(header.rest.lines().next().unwrap().contains("set_option autoImplicit false -- all of it"));
+        assert!(header.rest.lines().next().unwrap().contains("set_option relaxedAutoImplicit false -- all of it"));
     }
 }

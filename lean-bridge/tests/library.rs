@@ -34,7 +34,7 @@ fn the_library_compiles_soundly_and_can_be_imported() {
         let request = VerifyRequest::new(&theorem(statement), format!("{statement} := {proof}"));
         let verdict = block_on(lean.verify(&request)).expect("Lean can be asked");
         assert_eq!(verdict.is_proved(), expected, "{statement}: {:#?}", verdict.record());
-        assert_ne!(verdict.record().toolchain, lean.toolchain(""), "the library counts in the toolchain");
+        assert_ne!(verdict.record().toolchain, lean.toolchain("", ""), "the library counts in the toolchain");
     }
 }
 
@@ -80,15 +80,59 @@ fn headers_written_against_mathlib_are_read_for_our_library() {
             block_on(lean().verify(&VerifyRequest::new(&theorem(statement), proof))).expect("an answer");
         assert!(verdict.is_proved(), "{header}: {:#?}", verdict.record());
         let toolchain = &verdict.record().toolchain;
-        assert_eq!(*toolchain, lean().toolchain(&header));
+        assert_eq!(*toolchain, lean().toolchain(&header, statement));
         assert!(toolchain.id().contains("tllama library"), "{}", toolchain.id());
         assert_eq!(toolchain.instead_of.as_deref(), Some("Mathlib"));
-        // Mathlib's own projects turn automatic bound variables off: a misspelt name is no variable.
-        let misspelt = "theorem t : n = n";
-        let verdict =
-            block_on(lean().verify(&VerifyRequest::new(&theorem(misspelt), format!("{misspelt} := rfl"))));
-        let record = verdict.expect("an answer").into_record();
-        assert_eq!(reason(&record), Some(ReasonKind::InvalidStatement), "{record:#?}");
+        // As in a file that imports Mathlib, a letter that nothing declares is a variable.
+        let bound = "theorem t (h : x₁ + y = (3 : ℝ)) : y + x₁ = 3";
+        let proof = format!("{bound} := by linarith");
+        let verdict = block_on(lean().verify(&VerifyRequest::new(&theorem(bound), proof))).expect("an answer");
+        assert!(verdict.is_proved(), "{header}: {:#?}", verdict.record());
+        // A longer name is none: it may be one of Mathlib that our library lacks.
+        for (unknown, name) in [
+            ("theorem t (x : Rael) : x = x", "Unknown identifier `Rael`"),
+            ("theorem t (h : total = (2 : ℝ)) : total = 2", "Unknown identifier `total`"),
+        ] {
+            let request = VerifyRequest::new(&theorem(unknown), format!("{unknown} := by first | rfl | exact h"));
+            let record = block_on(lean().verify(&request)).expect("an answer").into_record();
+            let Outcome::Rejected(rejection) = &record.outcome else { panic!("{unknown}: {record:#?}") };
+            assert_eq!(rejection.reason, ReasonKind::InvalidStatement, "{record:#?}");
+            assert!(rejection.detail.contains(name), "{record:#?}");
+        }
+    }
+}
+
+/// Of a letter that Mathlib gives a meaning where a namespace is open, our library has that meaning or nothing below
+/// such a header reads it: no variable takes its place.
+#[test]
+fn letters_of_mathlib_are_no_variables() {
+    let letters = [
+        ("Nat", "φ 4 = x"),
+        ("Real", "π = x"),
+        ("Complex", "I = x"),
+        ("ArithmeticFunction", "σ = x"),
+        ("ArithmeticFunction.Omega", "Ω = x"),
+        ("ArithmeticFunction.omega", "ω = x"),
+        ("ArithmeticFunction.Moebius", "μ = x"),
+        ("ArithmeticFunction.zeta", "ζ = x"),
+        ("ArithmeticFunction.vonMangoldt", "Λ = x"),
+        ("Cardinal", "𝔠 = x"),
+        ("Cardinal", "ℵ₀ = x"),
+        ("Ordinal", "ω = x"),
+        ("goldenRatio", "φ = x"),
+        ("Polynomial", "X = (x : Polynomial ℤ)"),
+        ("Quaternion", "ℍ = x"),
+        ("UpperHalfPlane", "ℍ = x"),
+        ("NumberField", "𝓞 = x"),
+    ];
+    for (namespace, says) in letters {
+        let reads = |options: &str| {
+            let header = format!("import Mathlib\n{options}\nopen {namespace}");
+            let statement = format!("theorem t (x) (h : {says}) : True");
+            let said = block_on(lean().describe(&header, &[statement], Limits::default())).expect("an answer");
+            said[0].errors.is_empty()
+        };
+        assert_eq!(reads(""), reads("set_option autoImplicit false"), "{namespace}: {says}");
     }
 }
 

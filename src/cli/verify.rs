@@ -12,7 +12,7 @@ use clap::Args;
 use data::problems::{
     Fault, LineId, Pair, PairTheorem, ProofPlace, Take, VerifyInput, VerifyLineError, VerifyLines,
 };
-use data::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRecord};
+use data::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, Toolchain, VerdictRecord};
 use futures::StreamExt;
 use lean_bridge::embedded::Config;
 use lean_bridge::{ExternalKernel, KernelAnswer, Policy};
@@ -409,17 +409,17 @@ fn unreadable(error: &VerifyLineError, judge: &Judge, level: Level) -> Judged {
         _ => ReasonKind::InvalidInput,
     };
     let rejection = Rejection { reason, detail: error.to_string(), position: None, goals: Vec::new() };
-    not_judged(judge, "", rejection, level)
+    not_judged(judge.lean().toolchain("", ""), rejection, level)
 }
 
 /// What is refused without asking Lean about it.
-fn not_judged(judge: &Judge, header: &str, rejection: Rejection, level: Level) -> Judged {
+fn not_judged(toolchain: Toolchain, rejection: Rejection, level: Level) -> Judged {
     let record = VerdictRecord {
         outcome: Outcome::Rejected(rejection),
         level,
         axioms: Vec::new(),
         messages: Vec::new(),
-        toolchain: judge.lean().toolchain(header),
+        toolchain,
         time_ms: 0.0,
     };
     Judged { record, cached: false, elapsed_ms: 0.0, attempt: None, external: Vec::new(), export: None }

@@ -114,7 +114,8 @@ impl Benchmark {
 /// Reads a file as one set; a folder as one set for each file of rows below it, and one for its Lean files.
 pub fn read_benchmarks(path: &Path, options: &ImportOptions) -> Vec<Benchmark> {
     let name = |path: &Path| {
-        let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
+        let plain = uncompressed(path);
+        let name = if path.is_dir() { path.file_name() } else { plain.file_stem() };
         name.map_or_else(|| "problems".to_owned(), |name| name.to_string_lossy().into_owned())
     };
     if !path.is_dir() {
@@ -153,7 +154,10 @@ fn read_file(set: &mut Benchmark, path: &Path, options: &ImportOptions) {
     if is_parquet(path) {
         return read_columns(set, &origin, path, options);
     }
-    let bytes = match input::read(path, input::MAX_FILE_BYTES) {
+    let plain = uncompressed(path);
+    let is_compressed = plain.as_os_str() != path.as_os_str();
+    let read = if is_compressed { read_compressed(path) } else { input::read(path, input::MAX_FILE_BYTES) };
+    let bytes = match read {
         Ok(bytes) => bytes,
         Err(error) => {
             set.items += 1;
@@ -161,7 +165,7 @@ fn read_file(set: &mut Benchmark, path: &Path, options: &ImportOptions) {
         }
     };
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-    let format = options.format.unwrap_or_else(|| Format::detect(path, &String::from_utf8_lossy(bytes)));
+    let format = options.format.unwrap_or_else(|| Format::detect(&plain, &String::from_utf8_lossy(bytes)));
     match (format, std::str::from_utf8(bytes)) {
         (Format::JsonLines, _) => take_items(set, &origin, json::line_items(bytes).collect(), options),
         (Format::Json, Ok(text)) => match json::items(text) {
@@ -178,6 +182,22 @@ fn read_file(set: &mut Benchmark, path: &Path, options: &ImportOptions) {
             set.leave_out(&origin, Some(line), Fault::NotUtf8);
         }
     }
+}
+
+/// The name of a file without the mark of its compression.
+fn uncompressed(path: &Path) -> PathBuf {
+    let is_gzip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+    if is_gzip { path.with_extension("") } else { path.to_owned() }
+}
+
+#[cfg(feature = "store")]
+fn read_compressed(path: &Path) -> std::io::Result<Vec<u8>> {
+    input::read_all(flate2::read::MultiGzDecoder::new(input::open(path)?), input::MAX_FILE_BYTES)
+}
+
+#[cfg(not(feature = "store"))]
+fn read_compressed(_: &Path) -> std::io::Result<Vec<u8>> {
+    Err(std::io::Error::new(std::io::ErrorKind::Unsupported, "this build cannot read compressed files"))
 }
 
 fn is_parquet(path: &Path) -> bool {

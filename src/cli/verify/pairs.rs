@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use bootstrap::{Judge, Judged};
 use data::problems::{Change, Pair, PairCandidate, PairTheorem};
-use data::{Level, Outcome, ReasonKind, Rejection, Severity, VerdictRecord};
+use data::{Level, Outcome, ReasonKind, Rejection, Severity, Theorem, VerdictRecord};
 use lean_bridge::{Policy, VerifyRequest};
 
 use super::{candidate, not_judged};
@@ -26,7 +26,8 @@ pub async fn judge(
                 position: None,
                 goals: Vec::new(),
             };
-            return Ok(not_judged(judge, &theorem.theorem.header, rejection, level));
+            let Theorem { header, statement, .. } = &theorem.theorem;
+            return Ok(not_judged(judge.lean().toolchain(header, statement), rejection, level));
         }
     }
     let mut left_out = BTreeSet::new();
