@@ -65,9 +65,9 @@ impl Obstacle {
     pub fn kind(&self) -> &str {
         let line = self.error.lines().next().unwrap_or_default();
         // A place within the header is that of one text.
-        let line = line.strip_prefix("the header: line ").map_or(line, |rest| {
-            rest.split_once(": ").map_or(rest, |(_, said)| said)
-        });
+        let line = line
+            .strip_prefix("the header: line ")
+            .map_or(line, |rest| rest.split_once(": ").map_or(rest, |(_, said)| said));
         line.trim_end_matches(':')
     }
 }
@@ -133,7 +133,11 @@ mod tests {
                 "Function expected at",
             ),
             ("the header: line 3: unknown namespace `A.B`", Some("A.B"), "unknown namespace `A.B`"),
-            ("the embedded Lean has no module `X`; it carries", Some("X"), "the embedded Lean has no module `X`; it carries"),
+            (
+                "the embedded Lean has no module `X`; it carries",
+                Some("X"),
+                "the embedded Lean has no module `X`; it carries",
+            ),
             (
                 "failed to synthesize instance of type class\n  Foo `x`",
                 None,

@@ -168,6 +168,8 @@ mod tests {
         let text = "/- about -/ import Mathlib -- all of it\nopen Nat\n";
         let header = HeaderMap::mathlib().apply(Header::parse(text));
         assert_eq!(header.rest.lines().nth(1), Some("open Nat"));
-        assert!(header.rest.lines().next().unwrap().contains("set_option relaxedAutoImplicit false -- all of it"));
+        assert!(
+            header.rest.lines().next().unwrap().contains("set_option relaxedAutoImplicit false -- all of it")
+        );
     }
 }

@@ -85,9 +85,8 @@ impl Vocabulary {
     /// What a header (behind its imports) and what stands below it need.
     pub fn furnish(&self, header: &str, said: &str) -> Furnished {
         let texts = [header.into(), without_proofs(said)].map(Words::of);
-        let is_used = |module: &&Further| {
-            module.words.iter().any(|word| texts.iter().any(|text| text.use_word(word)))
-        };
+        let is_used =
+            |module: &&Further| module.words.iter().any(|word| texts.iter().any(|text| text.use_word(word)));
         let used: Vec<&Further> = self.modules.iter().filter(is_used).collect();
         match outermost(&used)[..] {
             [] => Furnished::Core,
@@ -115,8 +114,9 @@ fn reached(module: &str, imports: &impl Fn(&str) -> Vec<String>) -> BTreeSet<Str
 
 /// Those that do not come along with another.
 fn outermost<'a>(modules: &[&'a Further]) -> Vec<&'a Further> {
-    let comes_along =
-        |module: &Further| modules.iter().any(|other| other.name != module.name && other.brings.contains(&module.name));
+    let comes_along = |module: &Further| {
+        modules.iter().any(|other| other.name != module.name && other.brings.contains(&module.name))
+    };
     modules.iter().filter(|module| !comes_along(module)).copied().collect()
 }
 
@@ -147,7 +147,10 @@ struct Word {
 impl Word {
     fn parse(text: &str) -> Self {
         let found = tokens(text);
-        Self { text: text.to_owned(), tokens: found.iter().map(|token| token.text(text).to_owned()).collect() }
+        Self {
+            text: text.to_owned(),
+            tokens: found.iter().map(|token| token.text(text).to_owned()).collect(),
+        }
     }
 }
 
@@ -163,9 +166,8 @@ impl Words {
     }
 
     fn tokens(&self) -> &[Token] {
-        self.tokens.get_or_init(|| {
-            tokens(&self.text).into_iter().filter(|token| !token.is_comment()).collect()
-        })
+        self.tokens
+            .get_or_init(|| tokens(&self.text).into_iter().filter(|token| !token.is_comment()).collect())
     }
 
     fn use_word(&self, word: &Word) -> bool {
@@ -256,7 +258,8 @@ mod tests {
     #[test]
     fn proofs_have_no_say() {
         let furnish = |text: &str| vocabulary().furnish("", text);
-        for proof in [" := by exact (Ring.foo : Polynomial ℤ)", "\n  | 0 => Ring.foo", " := by simp [Ring]\n"] {
+        for proof in [" := by exact (Ring.foo : Polynomial ℤ)", "\n  | 0 => Ring.foo", " := by simp [Ring]\n"]
+        {
             let text = format!("theorem t (n : ℕ) : n = n{proof}");
             assert_eq!(furnish(&text), Furnished::Core, "{text}");
             assert_ne!(furnish(&format!("{text}\nlemma u [Ring R] : 1 = 1")), Furnished::Core, "{text}");

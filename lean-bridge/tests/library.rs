@@ -86,14 +86,16 @@ fn headers_written_against_mathlib_are_read_for_our_library() {
         // As in a file that imports Mathlib, a letter that nothing declares is a variable.
         let bound = "theorem t (h : x₁ + y = (3 : ℝ)) : y + x₁ = 3";
         let proof = format!("{bound} := by linarith");
-        let verdict = block_on(lean().verify(&VerifyRequest::new(&theorem(bound), proof))).expect("an answer");
+        let verdict =
+            block_on(lean().verify(&VerifyRequest::new(&theorem(bound), proof))).expect("an answer");
         assert!(verdict.is_proved(), "{header}: {:#?}", verdict.record());
         // A longer name is none: it may be one of Mathlib that our library lacks.
         for (unknown, name) in [
             ("theorem t (x : Rael) : x = x", "Unknown identifier `Rael`"),
             ("theorem t (h : total = (2 : ℝ)) : total = 2", "Unknown identifier `total`"),
         ] {
-            let request = VerifyRequest::new(&theorem(unknown), format!("{unknown} := by first | rfl | exact h"));
+            let request =
+                VerifyRequest::new(&theorem(unknown), format!("{unknown} := by first | rfl | exact h"));
             let record = block_on(lean().verify(&request)).expect("an answer").into_record();
             let Outcome::Rejected(rejection) = &record.outcome else { panic!("{unknown}: {record:#?}") };
             assert_eq!(rejection.reason, ReasonKind::InvalidStatement, "{record:#?}");
@@ -129,7 +131,8 @@ fn letters_of_mathlib_are_no_variables() {
         let reads = |options: &str| {
             let header = format!("import Mathlib\n{options}\nopen {namespace}");
             let statement = format!("theorem t (x) (h : {says}) : True");
-            let said = block_on(lean().describe(&header, &[statement], Limits::default())).expect("an answer");
+            let said =
+                block_on(lean().describe(&header, &[statement], Limits::default())).expect("an answer");
             said[0].errors.is_empty()
         };
         assert_eq!(reads(""), reads("set_option autoImplicit false"), "{namespace}: {says}");

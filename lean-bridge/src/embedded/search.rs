@@ -165,12 +165,7 @@ impl Embedded {
         Ok(answer.groups)
     }
 
-    fn verdicts(
-        &self,
-        header: &Header,
-        request: &SearchRequest,
-        answers: Vec<Answered>,
-    ) -> Vec<Searched> {
+    fn verdicts(&self, header: &Header, request: &SearchRequest, answers: Vec<Answered>) -> Vec<Searched> {
         answers
             .into_iter()
             .enumerate()

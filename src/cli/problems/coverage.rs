@@ -20,7 +20,11 @@ const COUNTS_SHOWN: usize = 40;
 /// Of an error in a table.
 const ERROR_COLUMNS: usize = 90;
 
-pub async fn run(store: &Store, problems: &[BenchmarkProblem], arguments: &Arguments) -> anyhow::Result<Exit> {
+pub async fn run(
+    store: &Store,
+    problems: &[BenchmarkProblem],
+    arguments: &Arguments,
+) -> anyhow::Result<Exit> {
     if problems.is_empty() {
         return Err(Usage("no problem of the set is chosen by these options".to_owned()).into());
     }
@@ -144,7 +148,10 @@ impl Summary {
     fn line(&self) -> String {
         let Summary { asked, reads, known, .. } = self;
         let percent = 100.0 * *reads as f64 / (*asked).max(1) as f64;
-        format!("{reads} of {asked} statements read ({percent:.1} %), {} not; {known} known before", asked - reads)
+        format!(
+            "{reads} of {asked} statements read ({percent:.1} %), {} not; {known} known before",
+            asked - reads
+        )
     }
 }
 
