@@ -21,13 +21,17 @@ pub(super) struct Plain {
     pub problems: BTreeMap<u32, Option<String>>,
 }
 
+/// Whether a text imports the commands.
+pub(super) fn is_own(text: &str) -> bool {
+    text.contains(MODULE) && Commands::find(text, &code_of(text)).is_some()
+}
+
 /// What a text means that imports the commands; `None` of any other.
 pub(super) fn plain(text: &str) -> Option<Plain> {
     if !text.contains(MODULE) {
         return None;
     }
-    let code: Vec<Token> = tokens(text).into_iter().filter(|token| !token.is_comment()).collect();
-    let commands = Commands::find(text, &code)?;
+    let commands = Commands::find(text, &code_of(text))?;
     let mut plain = text.to_owned();
     for &(start, end) in &commands.left_out {
         plain.replace_range(start..end, &blank(&text[start..end]));
@@ -65,6 +69,10 @@ pub(super) fn plain(text: &str) -> Option<Plain> {
         plain.replace_range(start..end, &text);
     }
     Some(Plain { text: plain, problems })
+}
+
+fn code_of(text: &str) -> Vec<Token> {
+    tokens(text).into_iter().filter(|token| !token.is_comment()).collect()
 }
 
 /// A declaration with a `sorry` in the place of what follows its statement, in as many lines.

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value};
 
 use super::lean3::is_lean3;
-use super::{Fault, Problem, Take, lean_file, split};
+use super::{Fault, Problem, Take, compfiles, lean_file, split};
 use crate::lean_text::{TokenKind, declared_name, segments, split_statement, tokens};
 use crate::{Source, Theorem};
 
@@ -302,6 +302,10 @@ fn posed(text: &str, name: Option<&str>) -> Result<Vec<Problem>, Fault> {
         return Err(Fault::Unterminated);
     }
     let mut problems = found.problems;
+    // A file of Compfiles states all its problems as such.
+    if compfiles::is_own(text) && !problems.is_empty() {
+        return Ok(problems);
+    }
     if problems.is_empty() {
         return constructed(text).map_or(Ok(problems), |keyword| Err(Fault::NotAProposition(keyword)));
     }
