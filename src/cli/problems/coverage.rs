@@ -35,7 +35,9 @@ pub async fn run(
     let theorems: Vec<&Theorem> = problems.iter().map(|item| &item.problem.theorem).collect();
     let bar = progress::items(theorems.len() as u64, "reading");
     let observe = |covered: &Covered| {
-        bar.message(&theorems[covered.theorem].name);
+        let name = &theorems[covered.theorem].name;
+        tracing::info!(name, reads = covered.reads(), known = covered.known, "a statement was read");
+        bar.message(name);
         bar.inc(1);
     };
     let found = coverage(&theorems, &judge, arguments.lean.workers(), &cancel, &observe).await?;
@@ -48,9 +50,10 @@ pub async fn run(
     match arguments.json {
         true => progress::note(&summary.line()),
         false => {
-            progress::text(&not_read(&theorems, &found))?;
-            progress::text(&summary.tables())?;
-            progress::text(&summary.line())?;
+            let parts = [not_read(&theorems, &found), summary.tables(), summary.line()];
+            progress::text(
+                &parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n"),
+            )?;
         }
     }
     Ok(match () {
@@ -131,18 +134,18 @@ impl Summary {
     }
 
     fn tables(&self) -> String {
-        let mut text = String::new();
-        for (head, counts) in [("missing name", &self.missing), ("other error", &self.other)] {
-            if !counts.is_empty() {
-                text.push('\n');
-                text.push_str(&most_frequent(head, counts));
-            }
-        }
+        let counted = [("missing name", &self.missing), ("other error", &self.other)];
+        let mut tables: Vec<String> = counted
+            .into_iter()
+            .filter(|(_, counts)| !counts.is_empty())
+            .map(|(head, counts)| most_frequent(head, counts))
+            .collect();
         let mut rows = vec![["library", "statements", "read"].map(str::to_owned).to_vec()];
         for (library, (reads, all)) in &self.by_library {
             rows.push(vec![library.clone(), all.to_string(), reads.to_string()]);
         }
-        format!("{text}\n{}", table::table(&rows))
+        tables.push(table::table(&rows));
+        tables.join("\n")
     }
 
     fn line(&self) -> String {
