@@ -65,10 +65,10 @@ impl Obstacle {
     pub fn kind(&self) -> &str {
         let line = self.error.lines().next().unwrap_or_default();
         // A place within the header is that of one text.
-        let line = line
-            .strip_prefix("the header: line ")
-            .map_or(line, |rest| rest.split_once(": ").map_or(rest, |(_, said)| said));
-        line.trim_end_matches(':')
+        let places =
+            [("the header: line ", ": "), ("it rests on what failed above, in line ", " of the header: ")];
+        let behind = |(before, after): (&str, &str)| Some(line.strip_prefix(before)?.split_once(after)?.1);
+        places.into_iter().find_map(behind).unwrap_or(line).trim_end_matches(':')
     }
 }
 
@@ -142,6 +142,11 @@ mod tests {
                 "failed to synthesize instance of type class\n  Foo `x`",
                 None,
                 "failed to synthesize instance of type class",
+            ),
+            (
+                "it rests on what failed above, in line 7 of the header: expected token",
+                None,
+                "expected token",
             ),
             ("", None, ""),
         ];

@@ -112,6 +112,8 @@ fn letters_of_mathlib_are_no_variables() {
         ("Nat", "φ 4 = x"),
         ("Real", "π = x"),
         ("Complex", "I = x"),
+        ("Topology", "𝓝 = x"),
+        ("Filter", "𝓟 = x"),
         ("ArithmeticFunction", "σ = x"),
         ("ArithmeticFunction.Omega", "Ω = x"),
         ("ArithmeticFunction.omega", "ω = x"),

@@ -261,7 +261,7 @@ impl Embedded {
     fn furnished(&self, mut header: Header, said: &str) -> Header {
         if let Some(map) = self.header_map.as_ref().filter(|_| !header.replaced.is_empty()) {
             let furnished = self.vocabulary.furnish(&header.rest, said);
-            map.furnish(&mut header, furnished);
+            map.complete(&mut header, furnished, said);
         }
         header
     }
