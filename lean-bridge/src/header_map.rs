@@ -32,9 +32,9 @@ pub(crate) struct HeaderMap {
     with_lean: String,
     /// Commands between the imports and the rest.
     prelude: Vec<String>,
-    /// The same where another namespace is opened than those that the library has whole.
+    /// The same where another namespace is opened than those of which the library has every letter.
     prelude_elsewhere: Vec<String>,
-    namespaces: Vec<String>,
+    letters_known: Vec<String>,
 }
 
 impl HeaderMap {
@@ -92,9 +92,9 @@ impl HeaderMap {
         header.furnished = furnished;
     }
 
-    /// Whether a text opens a namespace that is not among `namespaces`, be it by beginning it.
+    /// Whether a text opens a namespace in which one letter may be a name that the library lacks, be it by beginning it.
     fn opens_others(&self, text: &str) -> bool {
-        let is_known = |name: &str| self.namespaces.iter().any(|known| known == name);
+        let is_known = |name: &str| self.letters_known.iter().any(|known| known == name);
         segments(text).into_iter().any(|segment| {
             let command = &text[segment.start..segment.end];
             let mut opens = false;

@@ -2,16 +2,18 @@
 //! that what needs no more than the core pays for no more. Decided in this one place, from what is given (header and
 //! statement) and never from a candidate; told in every toolchain.
 //!
-//! `lean-project/vocabulary.json` has the words of each module. A word is one token or several: an identifier stands for
-//! itself and for what begins with it (`Polynomial` for `Polynomial.X`), one with a dot in front for a part behind another
-//! (`.ncard` for `s.ncard`), all else for itself as it stands.
+//! `lean-project/vocabulary.json` has the words of each module. A word that is an identifier occurs where one is it, or has
+//! it between its dots: `encard` in `S.encard`, `Set.encard` in `_root_.Set.encard`; one behind a `=` only where it stands
+//! by itself, so that `=Prime` is not `Nat.Prime`. Any other word occurs as a piece of the text, comments aside. A module
+//! without words comes only with others.
 //!
 //! Few different sets come of it, since each has workers of its own: the core; with one more module and what that
 //! imports; or with all of them, where one is not enough.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use data::lean_text::{SegmentKind, Token, TokenKind, segments, split_statement, tokens};
+use data::lean_text::{SegmentKind, TokenKind, segments, split_statement, strip_comments_and_docs, tokens};
 use serde_json::Value;
 
 use crate::embedded::Source;
@@ -84,9 +86,9 @@ impl Vocabulary {
 
     /// What a header (behind its imports) and what stands below it need.
     pub fn furnish(&self, header: &str, said: &str) -> Furnished {
-        let texts = [header.into(), without_proofs(said)].map(Words::of);
+        let texts = [header, &without_proofs(said)].map(Text::of);
         let is_used =
-            |module: &&Further| module.words.iter().any(|word| texts.iter().any(|text| text.use_word(word)));
+            |module: &&Further| module.words.iter().any(|word| texts.iter().any(|text| text.has(word)));
         let used: Vec<&Further> = self.modules.iter().filter(is_used).collect();
         match outermost(&used)[..] {
             [] => Furnished::Core,
@@ -137,73 +139,80 @@ fn without_proofs(text: &str) -> String {
     said
 }
 
-/// A word of the table, as tokens.
+/// A word of the table.
 #[derive(Debug, Clone)]
-struct Word {
-    text: String,
-    tokens: Vec<String>,
+enum Word {
+    /// An identifier by itself.
+    Whole(String),
+    /// An identifier, or parts of one.
+    Name(String),
+    Piece(String),
 }
 
 impl Word {
-    fn parse(text: &str) -> Self {
-        let found = tokens(text);
-        Self {
-            text: text.to_owned(),
-            tokens: found.iter().map(|token| token.text(text).to_owned()).collect(),
+    fn parse(word: &str) -> Self {
+        if let Some(name) = word.strip_prefix('=').filter(|name| is_identifier(name)) {
+            return Word::Whole(name.to_owned());
+        }
+        if is_identifier(word) { Word::Name(word.to_owned()) } else { Word::Piece(word.to_owned()) }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Word::Whole(text) | Word::Name(text) | Word::Piece(text) => text,
         }
     }
 }
 
-/// A text in which words are looked for. Most texts use none, which is seen without cutting them into tokens.
-struct Words {
+fn is_identifier(text: &str) -> bool {
+    let found = tokens(text);
+    matches!(found[..], [token] if token.kind == TokenKind::Identifier && token.text(text) == text)
+}
+
+/// A text in which words are looked for.
+struct Text {
+    /// Without comments.
     text: String,
-    tokens: std::cell::OnceCell<Vec<Token>>,
+    /// Each of its identifiers between dots. Most texts have no word in them, which is seen without these.
+    identifiers: OnceCell<BTreeSet<String>>,
 }
 
-impl Words {
-    fn of(text: String) -> Self {
-        Self { text, tokens: std::cell::OnceCell::new() }
+impl Text {
+    fn of(text: &str) -> Self {
+        Self { text: strip_comments_and_docs(text), identifiers: OnceCell::new() }
     }
 
-    fn tokens(&self) -> &[Token] {
-        self.tokens
-            .get_or_init(|| tokens(&self.text).into_iter().filter(|token| !token.is_comment()).collect())
+    fn identifiers(&self) -> &BTreeSet<String> {
+        self.identifiers.get_or_init(|| {
+            let found = tokens(&self.text).into_iter().filter(|token| token.kind == TokenKind::Identifier);
+            let names = found.map(|token| token.text(&self.text));
+            names.map(|name| format!(".{}.", name.strip_prefix("_root_.").unwrap_or(name))).collect()
+        })
     }
 
-    fn use_word(&self, word: &Word) -> bool {
-        if let Some(part) = word.text.strip_prefix('.') {
-            return self.text.contains(part) && self.use_behind_another(part);
+    fn has(&self, word: &Word) -> bool {
+        if !self.text.contains(word.text()) {
+            return false;
         }
-        word.tokens.iter().all(|token| self.text.contains(token.as_str()))
-            && self.tokens().windows(word.tokens.len().max(1)).any(|window| self.is_word(window, word))
-    }
-
-    fn is_word(&self, window: &[Token], word: &Word) -> bool {
-        window.iter().zip(&word.tokens).enumerate().all(|(at, (token, wanted))| {
-            let said = token.text(&self.text);
-            let said = said.strip_prefix("_root_.").unwrap_or(said);
-            let is_last = at + 1 == word.tokens.len();
-            said == wanted
-                || is_last && token.kind == TokenKind::Identifier && begins_with_parts(said, wanted)
-        })
-    }
-
-    /// Whether an identifier stands behind a dot, be it within a longer one or behind a bracket.
-    fn use_behind_another(&self, part: &str) -> bool {
-        let mut before = "";
-        self.tokens().iter().any(|token| {
-            let said = token.text(&self.text);
-            let is_behind_dot = std::mem::replace(&mut before, said) == ".";
-            let is_within = token.kind == TokenKind::Identifier
-                && said.match_indices('.').any(|(at, _)| begins_with_parts(&said[at + 1..], part));
-            is_within || is_behind_dot && begins_with_parts(said, part)
-        })
+        match word {
+            Word::Whole(name) => self.identifiers().contains(&format!(".{name}.")),
+            Word::Name(name) => {
+                let parts = format!(".{name}.");
+                self.identifiers().iter().any(|identifier| identifier.contains(&parts))
+            }
+            Word::Piece(piece) => self.text.match_indices(piece.as_str()).any(|(at, _)| {
+                let before = self.text[..at].chars().next_back();
+                let behind = self.text[at + piece.len()..].chars().next();
+                !is_one_name(before, piece.chars().next()) && !is_one_name(piece.chars().next_back(), behind)
+            }),
+        }
     }
 }
 
-/// Whether a dotted name is `wanted`, or begins with it.
-fn begins_with_parts(name: &str, wanted: &str) -> bool {
-    name.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+/// Whether two characters side by side are of one name.
+fn is_one_name(left: Option<char>, right: Option<char>) -> bool {
+    let is_of_name = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '\''));
+    is_of_name(left) && is_of_name(right)
 }
 
 #[cfg(test)]
@@ -212,9 +221,10 @@ mod tests {
 
     const TABLE: &str = r#"{
         "about": "For the test.",
-        "L.Ring": ["Ring", "CommRing"],
-        "L.Polynomial": ["Polynomial", "[X]", ".natDegree"],
-        "L.Set": ["Set.ncard", ".ncard", "∂"]
+        "L.Ring": ["Ring", "CommRing", "=Prime"],
+        "L.Polynomial": ["Polynomial", "[X]", "natDegree"],
+        "L.Set": ["Set.ncard", "encard", "∂", "s(", "ℕ∞", "≃g"],
+        "L.Silent": []
     }"#;
 
     fn vocabulary() -> Vocabulary {
@@ -229,26 +239,31 @@ mod tests {
     #[test]
     fn a_problem_gets_the_modules_whose_words_it_uses() {
         let one = |module: &str| Furnished::One(module.to_owned());
-        let all = Furnished::All(vec!["L.Polynomial".to_owned(), "L.Set".to_owned()]);
+        let all = Furnished::All(["L.Polynomial", "L.Set", "L.Silent"].map(str::to_owned).into());
         let cases = [
             ("", "theorem t : 1 = 1", Furnished::Core),
             ("variable {R : Type*} [Ring R]", "theorem t (a : R) : a = a", one("L.Ring")),
+            ("", "theorem t (p : ℤ) (h : Prime p) : p ≠ 0", one("L.Ring")),
+            ("", "theorem t (p : ℤ) (h : _root_.Prime p) : p ≠ 0", one("L.Ring")),
             // What another module brings along makes no second set.
             ("", "theorem t [CommRing R] (p : Polynomial R) : p = p", one("L.Polynomial")),
-            ("", "theorem t : (Polynomial.X : ℤ[X]) = X", one("L.Polynomial")),
-            ("", "theorem t (p : ℤ [ X ]) : p = p", one("L.Polynomial")),
+            ("", "theorem t : (Polynomial.X : ℤ) = X", one("L.Polynomial")),
+            ("", "theorem t (p : ℤ[X]) : p = p", one("L.Polynomial")),
             ("", "theorem t : (f x).natDegree = 1", one("L.Polynomial")),
-            ("", "theorem t : s.ncard = 1", one("L.Set")),
-            ("", "theorem t : S.s.ncard.succ = 1", one("L.Set")),
-            ("", "theorem t : (s ∪ t).ncard = 1", one("L.Set")),
+            ("", "theorem t : S.s.encard.succ = 1", one("L.Set")),
             ("", "theorem t : _root_.Set.ncard s = 1", one("L.Set")),
-            ("", "theorem t : f = ∂ g", one("L.Set")),
-            ("open Polynomial", "theorem t (s : Set ℕ) : s.ncard = 0", all.clone()),
+            ("", "theorem t : f = ∂g", one("L.Set")),
+            ("", "theorem t : s(a, b) = x", one("L.Set")),
+            ("", "theorem t : (⊤ : ℕ∞) = x", one("L.Set")),
+            ("", "theorem t (h : G ≃g H) : True", one("L.Set")),
+            ("open Polynomial", "theorem t (s : Set ℕ) : s.encard = 0", all.clone()),
             // Others that only look like them.
-            ("", "theorem t (Rings : MyRing) : Ring' = Ring_ ∧ ncard = s.ncards", Furnished::Core),
+            ("", "theorem t (Rings : MyRing) : Ring' = Ring_ ∧ ncard = s.encards", Furnished::Core),
+            ("", "theorem t (p : ℕ) (h : Nat.Prime p) : p ≠ 0 ∧ p.Prime", Furnished::Core),
             ("", "theorem Set.card (X : [Y]) : Set.ncardinal", Furnished::Core),
-            ("-- Ring\n/- Polynomial -/", "/-- of a Ring -/ theorem t : \"Ring\" = s", Furnished::Core),
-            ("open Polynomial_", "theorem t : x.Ring = y.Polynomial", Furnished::Core),
+            ("", "theorem t : cos(x) = 1 ∧ G ≃good H ∧ xℕ∞", Furnished::Core),
+            ("-- Ring\n/- Polynomial -/", "/-- of a Ring ∂ -/ theorem t : p", Furnished::Core),
+            ("open Polynomial_", "theorem t : x.Rings = y.Polynomials", Furnished::Core),
         ];
         for (header, statement, expected) in cases {
             assert_eq!(vocabulary().furnish(header, statement), expected, "{header} | {statement}");
@@ -277,7 +292,7 @@ mod tests {
         for Further { name, words, .. } in &Vocabulary::of(&library).modules {
             assert!(library.contains(name), "there is no module {name}");
             assert!(!core.contains(name), "{name} belongs to the core");
-            assert!(!words.is_empty() && words.iter().all(|word| !word.tokens.is_empty()), "{name}");
+            assert!(words.iter().all(|word| !word.text().trim().is_empty()), "{name}: {words:?}");
         }
     }
 }

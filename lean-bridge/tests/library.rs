@@ -3,13 +3,16 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use data::{Level, Outcome, ReasonKind, Source, Theorem, VerdictRecord};
-use lean_bridge::embedded::Config;
+use lean_bridge::embedded::{Config, SearchGroup, SearchRequest};
 use lean_bridge::{Limits, MathlibImports, Policy, VerifyRequest};
 use serde_json::Value;
 use support::{block_on, lean, start};
+
+const HEADER: &str = "import Mathlib\n\nopen Nat Real\n";
 
 #[test]
 fn the_library_compiles_soundly_and_can_be_imported() {
@@ -101,6 +104,75 @@ fn headers_written_against_mathlib_are_read_for_our_library() {
             assert_eq!(rejection.reason, ReasonKind::InvalidStatement, "{record:#?}");
             assert!(rejection.detail.contains(name), "{record:#?}");
         }
+    }
+}
+
+/// Each module of the table is asked for by a word in the statement, where it can be no more than the name of a
+/// variable; a proof asks for none; and what is asked at once is read with the modules of each.
+#[test]
+fn a_problem_is_judged_with_the_modules_whose_words_it_has() {
+    let table: BTreeMap<String, Value> =
+        serde_json::from_str(include_str!("../../lean-project/vocabulary.json")).expect("JSON");
+    let is_plain = |word: &&str| word.chars().all(|c| c.is_ascii_alphabetic()) && *word != "with";
+    let words: Vec<(&str, &str)> = table
+        .iter()
+        .filter_map(|(module, words)| {
+            Some((module.as_str(), words.as_array()?.iter().flat_map(Value::as_str).find(is_plain)?))
+        })
+        .collect();
+    let stated = |word: &str| format!("theorem t ({word} : Nat) : {word} + 0 = {word}");
+    let library = |statement: &str| lean().toolchain(HEADER, statement).library.unwrap_or_default();
+    let request = |statement: &str, proof: &str| VerifyRequest {
+        header: HEADER.to_owned(),
+        statement: statement.to_owned(),
+        candidate: format!("{statement} := {proof}"),
+        level: Level::CrossChecked,
+        policy: Policy::default(),
+        limits: Limits::default(),
+    };
+    let mut statements = vec![stated("n")];
+    for (module, word) in &words {
+        let library = library(&stated(word));
+        let with = library.strip_prefix("tllama library with ").unwrap_or_default();
+        // A word of several modules asks for the one that imports the others, or for all.
+        assert!(with == *module || !with.is_empty(), "{module}: {word} gives {library}");
+        let proof = format!("by\n  have {word} := 1\n  rfl");
+        let record =
+            block_on(lean().verify(&request(&stated("n"), &proof))).expect("an answer").into_record();
+        assert_eq!(record.outcome, Outcome::Proved, "{record:#?}");
+        assert_eq!(record.toolchain.library.as_deref(), Some("tllama library"), "{module}: {word}");
+        statements.push(stated(word));
+    }
+    if let Some(everything) = statements.iter().find(|said| library(said).ends_with("everything")) {
+        statements.truncate(4);
+        statements.push(everything.clone());
+    }
+    for statement in &statements {
+        let record = block_on(lean().verify(&request(statement, "by rfl"))).expect("an answer").into_record();
+        assert_eq!(record.outcome, Outcome::Proved, "{statement}: {record:#?}");
+        assert_eq!(record.toolchain, lean().toolchain(HEADER, statement));
+    }
+    let described = block_on(lean().describe(HEADER, &statements, Limits::default())).expect("an answer");
+    let printed: Vec<_> = described.iter().map(|one| (one.errors.len(), one.name.as_deref())).collect();
+    assert_eq!(printed, vec![(0, Some("t")); statements.len()]);
+    let groups = statements.iter().map(|statement| SearchGroup {
+        statement: statement.clone(),
+        candidates: vec![format!("{statement} := by rfl")],
+        enough: 1,
+        trace: false,
+    });
+    let search = SearchRequest {
+        header: HEADER.to_owned(),
+        groups: groups.collect(),
+        policy: Policy::default(),
+        limits: Limits::default(),
+    };
+    let found = block_on(lean().search(&search)).expect("an answer");
+    for (statement, searched) in statements.iter().zip(&found) {
+        let verdicts: Vec<_> = searched.iter().map(|one| one.verdict.record()).collect();
+        assert_eq!(verdicts.len(), 1, "{statement}");
+        assert_eq!(verdicts[0].outcome, Outcome::Proved, "{statement}");
+        assert_eq!(verdicts[0].toolchain, lean().toolchain(HEADER, statement));
     }
 }
 
