@@ -75,7 +75,7 @@ async fn main() -> anyhow::Result<()> {
     let install = install::ensure(&cache, Downloads::Allowed, &|_| {})?;
     let config = Config { workers: 1, keep_spare: false, ..Config::default() };
     let lean = Arc::new(Embedded::new(&cache, install, Node::probe()?, config)?);
-    println!("miniF2F, {}", lean.toolchain(HEADER).library_id());
+    println!("miniF2F, {}", lean.toolchain(HEADER, "").library_id());
     let limits = Limits { wall_clock: Duration::from_secs_f64(arguments.seconds), heartbeats: None };
     let judge = Judge::new(lean, Some(store.clone()), Policy::default(), limits);
     let wanted = |part: &str| arguments.parts.is_empty() || arguments.parts.iter().any(|given| given == part);

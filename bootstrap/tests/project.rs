@@ -163,8 +163,8 @@ async fn a_project_becomes_rows_with_its_own_proofs() {
     assert_ne!(next_line, line);
     let header = &quad.theorem.header;
     let next = lean(&cache, next);
-    assert_ne!(next.toolchain(header).id(), lean_of_first.toolchain(header).id());
-    assert_eq!(next.toolchain("import Init"), lean_of_first.toolchain("import Init"));
+    assert_ne!(next.toolchain(header, "").id(), lean_of_first.toolchain(header, "").id());
+    assert_eq!(next.toolchain("import Init", ""), lean_of_first.toolchain("import Init", ""));
     for store in [open().await, open().await.with_project(next_line)] {
         assert_eq!(store.stated_entries(&kinds, EntryId(0), 100).await.unwrap(), []);
     }

@@ -134,7 +134,7 @@ async fn accepted_before(context: &StageContext, name: &str, proof: &str, level:
         level,
         axioms: vec![],
         messages: vec![],
-        toolchain: context.lean.toolchain(&entry.theorem.header),
+        toolchain: context.lean.toolchain(&entry.theorem.header, &entry.theorem.statement),
         time_ms: 1.0,
     };
     let new = NewProof {

@@ -3,6 +3,8 @@
 
 use data::lean_text::{Token, TokenKind, tokens};
 
+use crate::vocabulary::Furnished;
+
 /// What some editors put in front of a text; no part of it.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -13,6 +15,8 @@ pub struct Header {
     pub imports: Vec<String>,
     /// Modules that the text imports and that another library stands in for, which `imports` then holds instead.
     pub replaced: Vec<String>,
+    /// What the other library imports besides, for the vocabulary of what is read.
+    pub(crate) furnished: Furnished,
     /// Everything after the last import, with the lines before it blanked so that positions stay what they were.
     pub rest: String,
     /// The text says `prelude`: it wants no `Init`.
@@ -31,6 +35,13 @@ pub(crate) struct ModuleImport {
     pub module: String,
 }
 
+impl ModuleImport {
+    /// The import of another module in the same words.
+    pub fn of(&self, module: &str) -> Self {
+        Self { module: module.to_owned(), ..self.clone() }
+    }
+}
+
 impl Header {
     /// Reads a header. Without an import it means `import Init`, as in every Lean file without `prelude`.
     pub fn parse(text: &str) -> Self {
@@ -45,6 +56,7 @@ impl Header {
         let mut header = Header {
             imports: Vec::new(),
             replaced: Vec::new(),
+            furnished: Furnished::default(),
             rest: String::new(),
             prelude: false,
             module: None,

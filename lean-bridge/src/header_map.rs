@@ -1,10 +1,11 @@
 //! How the header of a problem written against Mathlib is read on the embedded Lean: our own library stands in for
 //! Mathlib, as `lean-project/header-map.json` says. Applied in this one place, and told in every toolchain.
 
-use data::lean_text::{TokenKind, tokens};
+use data::lean_text::{TokenKind, segments, tokens};
 use serde::Deserialize;
 
 use crate::header::Header;
+use crate::vocabulary::Furnished;
 
 /// The map as the program carries it; part of our library's digest.
 pub(crate) const TEXT: &str = include_str!("../../lean-project/header-map.json");
@@ -29,8 +30,11 @@ pub(crate) struct HeaderMap {
     folders: Vec<String>,
     /// The module that the replaced library brings along, and ours does not; for headers that use it.
     with_lean: String,
-    /// Commands between the imports and the rest: what the replaced library's own project sets.
+    /// Commands between the imports and the rest.
     prelude: Vec<String>,
+    /// The same where another namespace is opened than those of which the library has every letter.
+    prelude_elsewhere: Vec<String>,
+    letters_known: Vec<String>,
 }
 
 impl HeaderMap {
@@ -44,7 +48,7 @@ impl HeaderMap {
         &self.imports[0]
     }
 
-    /// The header as it is to be read. Positions below its imports stay what they were.
+    /// The header with the imports that it is to be read with, but for what [`HeaderMap::complete`] adds.
     pub fn apply(&self, mut header: Header) -> Header {
         let (replaced, kept) = header.imports.into_iter().partition(|module| self.replaces(module));
         header.imports = kept;
@@ -61,11 +65,50 @@ impl HeaderMap {
         if !header.imports.contains(&self.with_lean) && speaks_of_lean(&header.rest) {
             header.imports.push(self.with_lean.clone());
         }
+        header
+    }
+
+    /// Imports what a problem needs of our library besides the core, and sets what holds for what is `said` below the
+    /// header, where our library stands in for another. Positions below the imports stay what they were.
+    pub fn complete(&self, header: &mut Header, furnished: Furnished, said: &str) {
+        if header.replaced.is_empty() {
+            return;
+        }
+        let opens_others = [&header.rest, said].iter().any(|text| self.opens_others(text));
+        let prelude = if opens_others { &self.prelude_elsewhere } else { &self.prelude };
         // The commands go on the first of the lines that the imports left blank.
         let first = header.rest.find(|c: char| !c.is_whitespace()).unwrap_or(header.rest.len());
         let line_end = header.rest[..first].find('\n').unwrap_or(first);
-        header.rest.insert_str(line_end, &format!("{} ", self.prelude.join(" ")));
-        header
+        header.rest.insert_str(line_end, &format!("{} ", prelude.join(" ")));
+        for module in furnished.modules() {
+            if header.imports.contains(module) {
+                continue;
+            }
+            header.imports.push(module.clone());
+            let Some(written) = &mut header.module else { continue };
+            let core = written.iter().find(|import| import.module == self.import);
+            written.extend(core.map(|core| core.of(module)));
+        }
+        header.furnished = furnished;
+    }
+
+    /// Whether a text opens a namespace in which one letter may be a name that the library lacks, be it by beginning it.
+    fn opens_others(&self, text: &str) -> bool {
+        let is_known = |name: &str| self.letters_known.iter().any(|known| known == name);
+        segments(text).into_iter().any(|segment| {
+            let command = &text[segment.start..segment.end];
+            let mut opens = false;
+            tokens(command).into_iter().filter(|token| !token.is_comment()).any(|token| {
+                let word = token.text(command);
+                let was_opening = opens;
+                opens = match word {
+                    "open" | "namespace" => true,
+                    "in" | "hiding" | "renaming" => false,
+                    _ => opens && token.kind == TokenKind::Identifier,
+                };
+                was_opening && opens && !matches!(word, "open" | "namespace" | "scoped") && !is_known(word)
+            })
+        })
     }
 
     /// Whether the library stands in for a module.
@@ -96,8 +139,14 @@ fn speaks_of_lean(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn read(text: &str, said: &str, furnished: Furnished) -> Header {
+        let mut header = HeaderMap::mathlib().apply(Header::parse(text));
+        HeaderMap::mathlib().complete(&mut header, furnished, said);
+        header
+    }
+
     fn check(text: &str, imports: &[&str], replaced: &[&str], rest: &str) {
-        let header = HeaderMap::mathlib().apply(Header::parse(text));
+        let header = read(text, "", Furnished::Core);
         assert_eq!(header.imports, imports, "{text:?}");
         assert_eq!(header.replaced, replaced, "{text:?}");
         assert_eq!(header.rest, rest, "{text:?}");
@@ -105,7 +154,7 @@ mod tests {
 
     #[test]
     fn our_library_stands_in_for_mathlib_and_nothing_else() {
-        let set = "set_option autoImplicit false ";
+        let set = "set_option relaxedAutoImplicit false ";
         check("import Mathlib", &["Init", "Tllama"], &["Mathlib"], set);
         check(
             "import Mathlib.Tactic.Ring\nimport Aesop\n\nopen Real",
@@ -127,10 +176,53 @@ mod tests {
     }
 
     #[test]
+    fn what_a_problem_needs_besides_is_imported_where_the_library_stands_in() {
+        let furnished = || Furnished::All(vec!["Tllama.A".to_owned(), "Tllama.B".to_owned()]);
+        let read = |text: &str| read(text, "theorem t : 1 = 1", furnished());
+        let header = read("import Mathlib\nimport Tllama.B\nopen Nat");
+        assert_eq!(header.imports, ["Init", "Tllama.B", "Tllama", "Tllama.A"]);
+        assert_eq!(header.furnished, furnished());
+        let header = read("import Tllama");
+        assert_eq!((header.imports.len(), header.furnished), (2, Furnished::Core));
+        assert_eq!(
+            read("module\nimport all Std\npublic import Mathlib.Data.Set.Basic").imports_text(),
+            "module\nimport all Std\npublic import Tllama\npublic import Tllama.A\npublic import Tllama.B\n"
+        );
+    }
+
+    #[test]
+    fn letters_are_variables_where_none_may_be_a_name() {
+        let own = "theorem t (h : x = 1) : True";
+        for (header, said, are) in [
+            ("open BigOperators Real Nat Topology Rat", own, true),
+            (
+                "open scoped Nat\nopen Set hiding univ\nopen Real (pi)\nopen Finset renaming card → c",
+                own,
+                true,
+            ),
+            ("open Nat\nvariable (x : ℕ)\nnoncomputable section\ndef opened := 1", own, true),
+            ("", "open Real in\ntheorem t (x : ℝ) : x = x", true),
+            ("-- open Polynomial\nopen /- Ordinal -/ Nat", own, true),
+            ("open Nat Polynomial", own, false),
+            ("open Real\nopen scoped ArithmeticFunction.sigma", own, false),
+            ("open Nat\nopen Cardinal (aleph0)", own, false),
+            ("namespace Ordinal", own, false),
+            ("", "open Ordinal in\ntheorem t (x : ℕ) : x = x", false),
+            ("open Real in\nopen Polynomial in", own, false),
+        ] {
+            let header = read(&format!("import Mathlib\n{header}"), said, Furnished::Core);
+            let set = if are { "relaxedAutoImplicit" } else { "autoImplicit" };
+            assert!(header.rest.contains(&format!("set_option {set} false ")), "{header:?} {said}");
+        }
+    }
+
+    #[test]
     fn lines_stay_where_they_were() {
         let text = "/- about -/ import Mathlib -- all of it\nopen Nat\n";
-        let header = HeaderMap::mathlib().apply(Header::parse(text));
+        let header = read(text, "", Furnished::Core);
         assert_eq!(header.rest.lines().nth(1), Some("open Nat"));
-        assert!(header.rest.lines().next().unwrap().contains("set_option autoImplicit false -- all of it"));
+        assert!(
+            header.rest.lines().next().unwrap().contains("set_option relaxedAutoImplicit false -- all of it")
+        );
     }
 }

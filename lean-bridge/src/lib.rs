@@ -17,6 +17,7 @@ mod own_kernel;
 mod policy;
 mod request;
 mod verdict;
+mod vocabulary;
 
 pub use child::spawn_bound_to_this_process;
 pub use error::{Error, Refusal, Stop};

@@ -3,13 +3,16 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use data::{Level, Outcome, ReasonKind, Source, Theorem, VerdictRecord};
-use lean_bridge::embedded::Config;
+use lean_bridge::embedded::{Config, SearchGroup, SearchRequest};
 use lean_bridge::{Limits, MathlibImports, Policy, VerifyRequest};
 use serde_json::Value;
 use support::{block_on, lean, start};
+
+const HEADER: &str = "import Mathlib\n\nopen Nat Real\n";
 
 #[test]
 fn the_library_compiles_soundly_and_can_be_imported() {
@@ -34,7 +37,7 @@ fn the_library_compiles_soundly_and_can_be_imported() {
         let request = VerifyRequest::new(&theorem(statement), format!("{statement} := {proof}"));
         let verdict = block_on(lean.verify(&request)).expect("Lean can be asked");
         assert_eq!(verdict.is_proved(), expected, "{statement}: {:#?}", verdict.record());
-        assert_ne!(verdict.record().toolchain, lean.toolchain(""), "the library counts in the toolchain");
+        assert_ne!(verdict.record().toolchain, lean.toolchain("", ""), "the library counts in the toolchain");
     }
 }
 
@@ -80,15 +83,133 @@ fn headers_written_against_mathlib_are_read_for_our_library() {
             block_on(lean().verify(&VerifyRequest::new(&theorem(statement), proof))).expect("an answer");
         assert!(verdict.is_proved(), "{header}: {:#?}", verdict.record());
         let toolchain = &verdict.record().toolchain;
-        assert_eq!(*toolchain, lean().toolchain(&header));
+        assert_eq!(*toolchain, lean().toolchain(&header, statement));
         assert!(toolchain.id().contains("tllama library"), "{}", toolchain.id());
         assert_eq!(toolchain.instead_of.as_deref(), Some("Mathlib"));
-        // Mathlib's own projects turn automatic bound variables off: a misspelt name is no variable.
-        let misspelt = "theorem t : n = n";
+        // As in a file that imports Mathlib, a letter that nothing declares is a variable.
+        let bound = "theorem t (h : x₁ + y = (3 : ℝ)) : y + x₁ = 3";
+        let proof = format!("{bound} := by linarith");
         let verdict =
-            block_on(lean().verify(&VerifyRequest::new(&theorem(misspelt), format!("{misspelt} := rfl"))));
-        let record = verdict.expect("an answer").into_record();
-        assert_eq!(reason(&record), Some(ReasonKind::InvalidStatement), "{record:#?}");
+            block_on(lean().verify(&VerifyRequest::new(&theorem(bound), proof))).expect("an answer");
+        assert!(verdict.is_proved(), "{header}: {:#?}", verdict.record());
+        // A longer name is none: it may be one of Mathlib that our library lacks.
+        for (unknown, name) in [
+            ("theorem t (x : Rael) : x = x", "Unknown identifier `Rael`"),
+            ("theorem t (h : total = (2 : ℝ)) : total = 2", "Unknown identifier `total`"),
+        ] {
+            let request =
+                VerifyRequest::new(&theorem(unknown), format!("{unknown} := by first | rfl | exact h"));
+            let record = block_on(lean().verify(&request)).expect("an answer").into_record();
+            let Outcome::Rejected(rejection) = &record.outcome else { panic!("{unknown}: {record:#?}") };
+            assert_eq!(rejection.reason, ReasonKind::InvalidStatement, "{record:#?}");
+            assert!(rejection.detail.contains(name), "{record:#?}");
+        }
+    }
+}
+
+/// Each module of the table is asked for by a word in the statement, where it can be no more than the name of a
+/// variable; a proof asks for none; and what is asked at once is read with the modules of each.
+#[test]
+fn a_problem_is_judged_with_the_modules_whose_words_it_has() {
+    let table: BTreeMap<String, Value> =
+        serde_json::from_str(include_str!("../../lean-project/vocabulary.json")).expect("JSON");
+    let is_plain = |word: &&str| word.chars().all(|c| c.is_ascii_alphabetic()) && *word != "with";
+    let words: Vec<(&str, &str)> = table
+        .iter()
+        .filter_map(|(module, words)| {
+            Some((module.as_str(), words.as_array()?.iter().flat_map(Value::as_str).find(is_plain)?))
+        })
+        .collect();
+    let stated = |word: &str| format!("theorem t ({word} : Nat) : {word} + 0 = {word}");
+    let library = |statement: &str| lean().toolchain(HEADER, statement).library.unwrap_or_default();
+    let request = |statement: &str, proof: &str| VerifyRequest {
+        header: HEADER.to_owned(),
+        statement: statement.to_owned(),
+        candidate: format!("{statement} := {proof}"),
+        level: Level::CrossChecked,
+        policy: Policy::default(),
+        limits: Limits::default(),
+    };
+    let mut statements = vec![stated("n")];
+    for (module, word) in &words {
+        let library = library(&stated(word));
+        let with = library.strip_prefix("tllama library with ").unwrap_or_default();
+        // A word of several modules asks for the one that imports the others, or for all.
+        assert!(with == *module || !with.is_empty(), "{module}: {word} gives {library}");
+        let proof = format!("by\n  have {word} := 1\n  rfl");
+        let record =
+            block_on(lean().verify(&request(&stated("n"), &proof))).expect("an answer").into_record();
+        assert_eq!(record.outcome, Outcome::Proved, "{record:#?}");
+        assert_eq!(record.toolchain.library.as_deref(), Some("tllama library"), "{module}: {word}");
+        statements.push(stated(word));
+    }
+    if let Some(everything) = statements.iter().find(|said| library(said).ends_with("everything")) {
+        statements.truncate(4);
+        statements.push(everything.clone());
+    }
+    for statement in &statements {
+        let record = block_on(lean().verify(&request(statement, "by rfl"))).expect("an answer").into_record();
+        assert_eq!(record.outcome, Outcome::Proved, "{statement}: {record:#?}");
+        assert_eq!(record.toolchain, lean().toolchain(HEADER, statement));
+    }
+    let described = block_on(lean().describe(HEADER, &statements, Limits::default())).expect("an answer");
+    let printed: Vec<_> = described.iter().map(|one| (one.errors.len(), one.name.as_deref())).collect();
+    assert_eq!(printed, vec![(0, Some("t")); statements.len()]);
+    let groups = statements.iter().map(|statement| SearchGroup {
+        statement: statement.clone(),
+        candidates: vec![format!("{statement} := by rfl")],
+        enough: 1,
+        trace: false,
+    });
+    let search = SearchRequest {
+        header: HEADER.to_owned(),
+        groups: groups.collect(),
+        policy: Policy::default(),
+        limits: Limits::default(),
+    };
+    let found = block_on(lean().search(&search)).expect("an answer");
+    for (statement, searched) in statements.iter().zip(&found) {
+        let verdicts: Vec<_> = searched.iter().map(|one| one.verdict.record()).collect();
+        assert_eq!(verdicts.len(), 1, "{statement}");
+        assert_eq!(verdicts[0].outcome, Outcome::Proved, "{statement}");
+        assert_eq!(verdicts[0].toolchain, lean().toolchain(HEADER, statement));
+    }
+}
+
+/// Of a letter that Mathlib gives a meaning where a namespace is open, our library has that meaning or nothing below
+/// such a header reads it: no variable takes its place.
+#[test]
+fn letters_of_mathlib_are_no_variables() {
+    let letters = [
+        ("Nat", "φ 4 = x"),
+        ("Real", "π = x"),
+        ("Complex", "I = x"),
+        ("Topology", "𝓝 = x"),
+        ("Filter", "𝓟 = x"),
+        ("ArithmeticFunction", "σ = x"),
+        ("ArithmeticFunction.Omega", "Ω = x"),
+        ("ArithmeticFunction.omega", "ω = x"),
+        ("ArithmeticFunction.Moebius", "μ = x"),
+        ("ArithmeticFunction.zeta", "ζ = x"),
+        ("ArithmeticFunction.vonMangoldt", "Λ = x"),
+        ("Cardinal", "𝔠 = x"),
+        ("Cardinal", "ℵ₀ = x"),
+        ("Ordinal", "ω = x"),
+        ("goldenRatio", "φ = x"),
+        ("Polynomial", "X = (x : Polynomial ℤ)"),
+        ("Quaternion", "ℍ = x"),
+        ("UpperHalfPlane", "ℍ = x"),
+        ("NumberField", "𝓞 = x"),
+    ];
+    for (namespace, says) in letters {
+        let reads = |options: &str| {
+            let header = format!("import Mathlib\n{options}\nopen {namespace}");
+            let statement = format!("theorem t (x) (h : {says}) : True");
+            let said =
+                block_on(lean().describe(&header, &[statement], Limits::default())).expect("an answer");
+            said[0].errors.is_empty()
+        };
+        assert_eq!(reads(""), reads("set_option autoImplicit false"), "{namespace}: {says}");
     }
 }
 

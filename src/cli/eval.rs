@@ -431,7 +431,7 @@ fn manifest(
         let theorem = &problems[position as usize].problem.theorem;
         selection.update(&position.to_le_bytes());
         selection.update(theorem.digest().as_bytes());
-        let toolchain = lean.toolchain_id(&theorem.header);
+        let toolchain = lean.toolchain_id(theorem);
         if !toolchains.contains(&toolchain) {
             toolchains.push(toolchain);
         }

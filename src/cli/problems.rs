@@ -1,5 +1,7 @@
 //! `tllama problems`: the problem sets of the store, filtered and shown.
 
+mod coverage;
+
 use clap::Args;
 use data::defects::{Defect, known_defect};
 use data::problems::BenchmarkProblem;
@@ -7,8 +9,9 @@ use data::short_digest;
 use data::store::Store;
 use serde_json::json;
 
-use super::options::StoreOptions;
+use super::options::{StoreOptions, positive_seconds};
 use super::sets::{Filter, find};
+use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};
 
@@ -19,7 +22,12 @@ Examples:
   tllama problems                              the sets
   tllama problems minif2f --split test         the problems of a split
   tllama problems minif2f --known-bad          the statements reported false, vacuous or unprovable
-  tllama problems minif2f --show mathd_algebra_478")]
+  tllama problems minif2f --show mathd_algebra_478
+  tllama problems putnam --coverage -j 4       which statements Lean reads, and what is missing for the others
+  tllama problems putnam --coverage --json | jq -r 'select(.reads | not) | .name'
+
+--coverage asks Lean once for each statement and remembers the answer for this version of Lean and of tllama's library;
+stop it with Ctrl-C and run it again to go on. It ends with 0 if Lean reads all of them and with 1 if not.")]
 pub struct Arguments {
     /// The set
     pub set: Option<String>,
@@ -28,15 +36,27 @@ pub struct Arguments {
     /// Show one problem in full, by name
     #[arg(long, value_name = "NAME")]
     pub show: Option<String>,
+    /// Ask Lean which statements it reads, and why not the others
+    #[arg(long, requires = "set", conflicts_with = "show")]
+    pub coverage: bool,
+    /// Seconds that Lean may take over one statement
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive_seconds, requires = "coverage")]
+    pub timeout: f64,
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
     pub store: StoreOptions,
+    #[command(flatten)]
+    pub lean: LeanOptions,
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
-    let store = match super::store::open_existing(&arguments.store).await? {
+    let existing = match arguments.coverage {
+        true => None, // what it learns is written down
+        false => super::store::open_existing(&arguments.store).await?,
+    };
+    let store = match existing {
         Some(store) => store,
         None => super::store::open(&arguments.store).await?,
     };
@@ -48,6 +68,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             arguments.filter.refuse_unknown(&problems)?;
             problems.retain(|item| arguments.filter.takes(item));
             match &arguments.show {
+                _ if arguments.coverage => coverage::run(&store, &problems, &arguments).await?,
                 Some(name) => show(&problems, name, arguments.json)?,
                 None => list(&problems, arguments.json)?,
             }

@@ -235,7 +235,7 @@ async fn begin_run(
 ) -> anyhow::Result<data::store::RunId> {
     let mut toolchains: Vec<Toolchain> = Vec::new();
     for theorem in theorems {
-        let toolchain = judge.lean().toolchain(&theorem.header);
+        let toolchain = judge.lean().toolchain(&theorem.header, &theorem.statement);
         if !toolchains.contains(&toolchain) {
             toolchains.push(toolchain);
         }

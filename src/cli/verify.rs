@@ -12,7 +12,7 @@ use clap::Args;
 use data::problems::{
     Fault, LineId, Pair, PairTheorem, ProofPlace, Take, VerifyInput, VerifyLineError, VerifyLines,
 };
-use data::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRecord};
+use data::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, Toolchain, VerdictRecord};
 use futures::StreamExt;
 use lean_bridge::embedded::Config;
 use lean_bridge::{ExternalKernel, KernelAnswer, Policy};
@@ -415,7 +415,7 @@ fn placed(proof: Option<ProofPlace>, mut record: VerdictRecord) -> VerdictRecord
 
 /// A line that asks nothing is answered too, so that no line of the input is without one of the output.
 fn unreadable(error: &VerifyLineError, judge: &Judge, level: Level) -> Judged {
-    not_judged(judge, "", unread(error), level)
+    not_judged(judge.lean().toolchain("", ""), unread(error), level)
 }
 
 fn unread(error: &VerifyLineError) -> Rejection {
@@ -427,13 +427,13 @@ fn unread(error: &VerifyLineError) -> Rejection {
 }
 
 /// What is refused without asking Lean about it.
-fn not_judged(judge: &Judge, header: &str, rejection: Rejection, level: Level) -> Judged {
+fn not_judged(toolchain: Toolchain, rejection: Rejection, level: Level) -> Judged {
     let record = VerdictRecord {
         outcome: Outcome::Rejected(rejection),
         level,
         axioms: Vec::new(),
         messages: Vec::new(),
-        toolchain: judge.lean().toolchain(header),
+        toolchain,
         time_ms: 0.0,
     };
     Judged { record, cached: false, elapsed_ms: 0.0, attempt: None, external: Vec::new(), export: None }

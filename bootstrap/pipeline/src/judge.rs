@@ -147,7 +147,7 @@ impl Judge {
     ) -> Result<Option<(Candidate, Judged)>, Error> {
         let started = Instant::now();
         let Some(store) = self.memory() else { return Ok(None) };
-        let toolchain = self.lean.toolchain(&theorem.header);
+        let toolchain = self.lean.toolchain(&theorem.header, &theorem.statement);
         let known = store.known_proof(theorem, &toolchain, &self.policy_id(), level).await?;
         let elapsed_ms = started.elapsed().as_secs_f64() * 1000.0;
         Ok(known
@@ -162,7 +162,7 @@ impl Judge {
         level: Level,
     ) -> Result<Option<(AttemptId, VerdictRecord)>, Error> {
         let Some(store) = self.memory() else { return Ok(None) };
-        let toolchain = self.lean.toolchain(&theorem.header);
+        let toolchain = self.lean.toolchain(&theorem.header, &theorem.statement);
         let key = CacheKey::new(&toolchain, theorem, &candidate.text, policy, level);
         Ok(store.cached_verdict(&key).await?)
     }

@@ -25,12 +25,16 @@ impl Judge {
         Ok(opening(theorem, self).await?.facts)
     }
 
+    /// What the store remembers of header and statement. The goal may be missing.
+    pub async fn known_reading(&self, theorem: &Theorem) -> Result<Option<Reading>, Error> {
+        let Some(store) = self.memory() else { return Ok(None) };
+        let toolchain = self.lean().toolchain(&theorem.header, &theorem.statement);
+        Ok(store.reading(theorem, &toolchain, &self.limits_id()).await?)
+    }
+
     /// What Lean makes of header and statement, from memory where it was asked before. The goal may be missing.
     pub async fn reading(&self, theorem: &Theorem) -> Result<Reading, Error> {
-        let toolchain = self.lean().toolchain(&theorem.header);
-        if let Some(store) = self.memory()
-            && let Some(known) = store.reading(theorem, &toolchain, &self.limits_id()).await?
-        {
+        if let Some(known) = self.known_reading(theorem).await? {
             return Ok(known);
         }
         let not = |state, detail| Reading { state, detail: Some(detail), expression: None, goal: None };
@@ -68,7 +72,7 @@ impl Judge {
 
     async fn remember_reading(&self, theorem: &Theorem, reading: &Reading) -> Result<(), Error> {
         let Some(store) = self.store() else { return Ok(()) };
-        let toolchain = self.lean().toolchain(&theorem.header);
+        let toolchain = self.lean().toolchain(&theorem.header, &theorem.statement);
         Ok(store.record_reading(theorem, &toolchain, &self.limits_id(), reading).await?)
     }
 }

@@ -83,7 +83,7 @@ async fn remembered(
     theorem: &data::Theorem,
     text: &str,
 ) -> Result<Option<(AttemptId, VerdictRecord)>, Error> {
-    let toolchain = context.lean.toolchain(&theorem.header);
+    let toolchain = context.lean.toolchain(&theorem.header, &theorem.statement);
     let key = CacheKey::new(&toolchain, theorem, text, &context.policy_id(), Level::CrossChecked);
     Ok(context.store.cached_verdict(&key).await?)
 }

@@ -114,7 +114,8 @@ impl Benchmark {
 /// Reads a file as one set; a folder as one set for each file of rows below it, and one for its Lean files.
 pub fn read_benchmarks(path: &Path, options: &ImportOptions) -> Vec<Benchmark> {
     let name = |path: &Path| {
-        let name = if path.is_dir() { path.file_name() } else { path.file_stem() };
+        let plain = uncompressed(path);
+        let name = if path.is_dir() { path.file_name() } else { plain.file_stem() };
         name.map_or_else(|| "problems".to_owned(), |name| name.to_string_lossy().into_owned())
     };
     if !path.is_dir() {
@@ -153,7 +154,10 @@ fn read_file(set: &mut Benchmark, path: &Path, options: &ImportOptions) {
     if is_parquet(path) {
         return read_columns(set, &origin, path, options);
     }
-    let bytes = match input::read(path, input::MAX_FILE_BYTES) {
+    let plain = uncompressed(path);
+    let is_compressed = plain.as_os_str() != path.as_os_str();
+    let read = if is_compressed { read_compressed(path) } else { input::read(path, input::MAX_FILE_BYTES) };
+    let bytes = match read {
         Ok(bytes) => bytes,
         Err(error) => {
             set.items += 1;
@@ -161,7 +165,7 @@ fn read_file(set: &mut Benchmark, path: &Path, options: &ImportOptions) {
         }
     };
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(&bytes);
-    let format = options.format.unwrap_or_else(|| Format::detect(path, &String::from_utf8_lossy(bytes)));
+    let format = options.format.unwrap_or_else(|| Format::detect(&plain, &String::from_utf8_lossy(bytes)));
     match (format, std::str::from_utf8(bytes)) {
         (Format::JsonLines, _) => take_items(set, &origin, json::line_items(bytes).collect(), options),
         (Format::Json, Ok(text)) => match json::items(text) {
@@ -178,6 +182,22 @@ fn read_file(set: &mut Benchmark, path: &Path, options: &ImportOptions) {
             set.leave_out(&origin, Some(line), Fault::NotUtf8);
         }
     }
+}
+
+/// The name of a file without the mark of its compression.
+fn uncompressed(path: &Path) -> PathBuf {
+    let is_gzip = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz"));
+    if is_gzip { path.with_extension("") } else { path.to_owned() }
+}
+
+#[cfg(feature = "store")]
+fn read_compressed(path: &Path) -> std::io::Result<Vec<u8>> {
+    input::read_all(flate2::read::MultiGzDecoder::new(input::open(path)?), input::MAX_FILE_BYTES)
+}
+
+#[cfg(not(feature = "store"))]
+fn read_compressed(_: &Path) -> std::io::Result<Vec<u8>> {
+    Err(std::io::Error::new(std::io::ErrorKind::Unsupported, "this build cannot read compressed files"))
 }
 
 fn is_parquet(path: &Path) -> bool {
@@ -376,6 +396,121 @@ mod tests {
         check(
             r#"{"name":"G.b","statement":"succ_eq n : succ n = n + 1"}"#,
             ("G.b", None, "", "theorem succ_eq n : succ n = n + 1", None),
+        );
+    }
+
+    #[test]
+    fn rows_of_compfiles_whole_and_taken_apart() {
+        let file = r#"{"name":"a1","informal_statement":"Find it.","lean_file":"module\n\npublic import Mathlib.Tactic\npublic import ProblemExtraction\n\nproblem_file { tags := [.Algebra] }\n\nnamespace A1\nsnip begin\nlemma l : 1 = 1 := rfl\nsnip end\ndetermine answer : ℕ := 9\nproblem a1 : IsLeast S answer := by\n  exact l\nproblem a1_b : 2 ∈ S := by\n  exact l\nend A1","tags":["Algebra"]}"#;
+        let set = read("compfiles.jsonl", file);
+        assert_eq!(set.reports, []);
+        let told: Vec<_> = set
+            .problems
+            .iter()
+            .map(|item| {
+                (item.problem.theorem.name.as_str(), item.problem.theorem.statement.as_str(), item.has_hole)
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("a1/A1.a1", "theorem a1 : IsLeast S answer", true),
+                ("a1/A1.a1_b", "theorem a1_b : 2 ∈ S", true),
+            ]
+        );
+        assert!(set.problems.iter().all(|item| item.problem.reference_proof.is_none()));
+        // Its rows taken apart: the answer stands there, and so may lemmas that the proof needs.
+        let row = |above: &str| {
+            format!(
+                r#"{{"name":"a1","header":"import Mathlib","preamble":"namespace A1\n\nabbrev answer : ℕ := 9","statement":"theorem a1 : IsLeast S answer","proof_preamble":"{above}","proof":"by\n  simp","tags":["Algebra","determine"]}}"#
+            )
+        };
+        let header = "import Mathlib\n\nnamespace A1\n\nabbrev answer : ℕ := 9";
+        let expected = |proof| ("a1", None, header, "theorem a1 : IsLeast S answer", proof);
+        check(&row(r"namespace A1\n\nabbrev answer : ℕ := 9"), expected(Some("by\n  simp")));
+        check(&row(""), expected(Some("by\n  simp")));
+        check(&row(r"namespace A1\n\nlemma l : 1 = 1 := rfl"), expected(None));
+    }
+
+    #[test]
+    fn compressed_rows_are_read_under_the_name_of_what_is_in_them() {
+        use std::io::Write;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.jsonl.gz");
+        let mut file =
+            flate2::write::GzEncoder::new(std::fs::File::create(&path).unwrap(), flate2::Compression::fast());
+        writeln!(file, r#"{{"name":"a","statement":"theorem a : p"}}"#).unwrap();
+        file.finish().unwrap();
+        std::fs::write(folder.path().join("broken.json.gz"), "{}").unwrap();
+        let sets = read_benchmarks(folder.path(), &ImportOptions::default());
+        let told: Vec<_> =
+            sets.iter().map(|set| (set.name.as_str(), set.problems.len(), set.reports.len())).collect();
+        assert_eq!(told, [("broken", 0, 1), ("rows", 1, 0)]);
+        assert!(matches!(sets[0].reports[0].fault, Fault::Unreadable(_)), "{:?}", sets[0].reports);
+        assert_eq!(read_benchmarks(&path, &ImportOptions::default())[0].name, "rows");
+    }
+
+    /// Small extracts in the shapes of the sets, in our own words.
+    #[test]
+    fn rows_of_competition_sets() {
+        // MathOlympiadBench: the words as the documentation of a module.
+        let words =
+            |text: &str| read("rows.jsonl", text).problems[0].problem.theorem.informal_statement.clone();
+        let row = r#"{"name":"Xyz2005P2","header":"\nimport Mathlib\n\nopen Real Nat\n","informal_prefix":"/-!\n# Xyz 2005, Problem 2\n-/","formal_statement":"theorem xyz2005_p2 :\n    ¬∃ x : ℤ, x^6 + x = 7 := by sorry","lean4_code":"\nimport Mathlib\n\nopen Real Nat\n\ntheorem xyz2005_p2 :\n    ¬∃ x : ℤ, x^6 + x = 7 := by sorry","split":"test","category":"algebra"}"#;
+        check(
+            row,
+            (
+                "Xyz2005P2",
+                Some("test"),
+                "\nimport Mathlib\n\nopen Real Nat",
+                "theorem xyz2005_p2 :\n    ¬∃ x : ℤ, x^6 + x = 7",
+                None,
+            ),
+        );
+        assert_eq!(words(row).as_deref(), Some("# Xyz 2005, Problem 2"));
+        // CombiBench and PutnamBench: files with an answer to be filled in.
+        let row = r#"{"name":"xyz_p2","informal_statement":"How many?","lean_file":"import Mathlib\n\nabbrev xyz_p2_solution : ℕ := sorry\n\n/-- How many? -/\ntheorem xyz_p2 (s : Finset ℕ) (h : s ⊆ Finset.range 3) :\n    s.card ≤ xyz_p2_solution := by sorry\n"}"#;
+        check(
+            row,
+            (
+                "xyz_p2",
+                None,
+                "import Mathlib\n\nabbrev xyz_p2_solution : ℕ := sorry",
+                "theorem xyz_p2 (s : Finset ℕ) (h : s ⊆ Finset.range 3) :\n    s.card ≤ xyz_p2_solution",
+                None,
+            ),
+        );
+        assert!(read("rows.jsonl", row).problems[0].has_hole);
+        check(
+            r#"{"name":"putnam_a1","lean_file":"import Mathlib\n\nopen MeasureTheory\n\n/--\nShow it.\n-/\ntheorem putnam_a1\n(S : Set (ℝ × ℝ))\n: S ⊆ S :=\nsorry\n","informal_solution":"None.","tags":["geometry"]}"#,
+            (
+                "putnam_a1",
+                None,
+                "import Mathlib\n\nopen MeasureTheory",
+                "theorem putnam_a1\n(S : Set (ℝ × ℝ))\n: S ⊆ S",
+                None,
+            ),
+        );
+        // ProofNet: words between the header and the theorem, and a section that nobody ends.
+        check(
+            r#"{"name":"proofnet-1.lean","path":"x","code":"import Mathlib\n\nopen Function\nnoncomputable section\n\n/-Informal Statement\n\nShow it.\n-/\n\ntheorem X_exercise_1 {G : Type*} [Group G] {a : G} :\n  a = a := by\n  sorry\n"}"#,
+            (
+                "proofnet-1.lean",
+                None,
+                "import Mathlib\n\nopen Function\nnoncomputable section\n\n/-Informal Statement\n\nShow it.\n-/",
+                "theorem X_exercise_1 {G : Type*} [Group G] {a : G} :\n  a = a",
+                None,
+            ),
+        );
+        check(
+            r#"{"id":"X|exercise_2","nl_statement":"Show it.","lean4_src_header":"import Mathlib\n\nopen Function\n\n","lean4_formalization":"theorem exercise_2 {G : Type*} [Group G] (a : G) :\n  a = a :="}"#,
+            (
+                "X|exercise_2",
+                None,
+                "import Mathlib\n\nopen Function",
+                "theorem exercise_2 {G : Type*} [Group G] (a : G) :\n  a = a",
+                None,
+            ),
         );
     }
 

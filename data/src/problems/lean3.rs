@@ -64,9 +64,12 @@ pub(super) fn is_lean3(text: &str) -> bool {
 
 /// `λ x, f x`: Lean 4 has `=>` or `↦` there.
 fn binds_with_a_comma(behind: &[Token], text: &str) -> bool {
-    let mut depth = 0usize;
+    // `quantified`: a type of what is bound has a comma of its own, `fun p : Σ n, f n ↦ p`.
+    let (mut depth, mut quantified) = (0usize, 0usize);
     for token in behind {
         match (token.kind, token.text(text)) {
+            (_, "Σ" | "Π" | "∀" | "∃" | "∑" | "∏") if depth == 0 => quantified += 1,
+            (_, ",") if depth == 0 && quantified > 0 => quantified -= 1,
             (TokenKind::Open, _) => depth += 1,
             (TokenKind::Close, _) if depth == 0 => return false,
             (TokenKind::Close, _) => depth -= 1,
@@ -99,6 +102,7 @@ mod tests {
             "theorem a : ∑ k in finset.range 10, k = 45 := sorry",
             "theorem a (h : nat.prime p) : 2 ≤ p := sorry",
             "theorem a : ∀ x, (λ (x : ℕ) y, x) x x = x := sorry",
+            "theorem a : (λ f : Π n, ℕ, f 0) = g := sorry",
         ] {
             assert!(is_lean3(text), "{text}");
         }
@@ -113,6 +117,7 @@ mod tests {
             "section\ndef begin := 1\ntheorem a : begin = 1 := by\n  rfl\nend",
             "import Std.Data.HashMap\nimport Init\ntheorem data.real.basic : p := sorry",
             "theorem a : (⟨fun x ↦ x, 1⟩ : A) = b := sorry",
+            "theorem a : Injective (fun p : Σ _n : ℕ, ℕ ↦ p.1) := sorry",
         ] {
             assert!(!is_lean3(text), "{text}");
         }

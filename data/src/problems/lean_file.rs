@@ -4,7 +4,7 @@
 //! themselves, and a later one must not be proved from a `sorry`. Definitions, options, open namespaces and theorems
 //! with complete proofs stay. An `example` has no name to ask for: it becomes `theorem example_LINE`.
 
-use super::{Fault, ItemError, Names, Problem, Problems, Take, split};
+use super::{Fault, ItemError, Names, Problem, Problems, Take, compfiles, split};
 use crate::lean_text::{
     DeclarationKind, Proof, Scopes, Segment, SegmentKind, TokenKind, declared_name, docstring_text, line_of,
     segments, split_statement, tokens,
@@ -25,11 +25,29 @@ pub(super) struct Posed {
 
 /// Every theorem of `text` that `take` asks for.
 pub(super) fn read(origin: &str, text: &str, take: Take) -> Problems {
+    if let Some(own) = compfiles::plain(text) {
+        return read_compfiles(origin, own);
+    }
     let (posed, errors) = read_posed(origin, text, take);
     Problems { problems: posed.into_iter().map(|posed| posed.problem).collect(), errors }
 }
 
-/// As [`read`], with the place of each theorem.
+/// The problems of a file of Compfiles, solved ones among them.
+fn read_compfiles(origin: &str, mut own: compfiles::Plain) -> Problems {
+    let mut found = Problems::default();
+    let (posed, errors) = read_posed(origin, &own.text, Take::Open);
+    found.errors = errors;
+    for mut problem in posed.into_iter().map(|posed| posed.problem) {
+        let proof = problem.theorem.source.line.and_then(|line| own.problems.remove(&line));
+        if let Some(proof) = proof {
+            problem.reference_proof = proof;
+            found.problems.push(problem);
+        }
+    }
+    found
+}
+
+/// As [`read`], with the place of each theorem, and without regard to commands of other libraries.
 pub(super) fn read_posed(origin: &str, text: &str, take: Take) -> (Vec<Posed>, Vec<ItemError>) {
     let mut errors = Vec::new();
     let mut fault = |offset: usize, fault: Fault| {

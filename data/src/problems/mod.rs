@@ -4,6 +4,7 @@
 //! report. What is read here is untrusted text; whether a statement makes sense is for Lean to say.
 
 mod benchmark;
+mod compfiles;
 mod fault;
 mod in_context;
 mod json;
@@ -189,7 +190,14 @@ impl Names {
 /// Files of problems by their names.
 const TEXTS: [&str; 4] = ["lean", "json", "jsonl", "ndjson"];
 /// And what `tllama import` reads besides.
-const SETS: [&str; 5] = ["lean", "json", "jsonl", "ndjson", "parquet"];
+const SETS: [&str; 8] = ["lean", "json", "jsonl", "ndjson", "parquet", "json.gz", "jsonl.gz", "ndjson.gz"];
+
+/// Whether a file's name ends in an extension, which may have parts: `jsonl.gz`.
+fn has_extension(path: &Path, extension: &str) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.and_then(|name| name.strip_suffix(extension))
+        .is_some_and(|stem| stem.len() > 1 && stem.ends_with('.'))
+}
 
 fn collect_files(folder: &Path, extensions: &[&str], files: &mut Vec<PathBuf>, errors: &mut Vec<ItemError>) {
     let entries = match std::fs::read_dir(folder) {
@@ -207,7 +215,7 @@ fn collect_files(folder: &Path, extensions: &[&str], files: &mut Vec<PathBuf>, e
             if !hidden {
                 collect_files(&path, extensions, files, errors);
             }
-        } else if path.extension().and_then(|e| e.to_str()).is_some_and(|e| extensions.contains(&e)) {
+        } else if extensions.iter().any(|extension| has_extension(&path, extension)) {
             files.push(path);
         }
     }

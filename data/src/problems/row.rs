@@ -7,7 +7,7 @@
 use serde_json::{Map, Value};
 
 use super::lean3::is_lean3;
-use super::{Fault, Problem, Take, lean_file, split};
+use super::{Fault, Problem, Take, compfiles, lean_file, split};
 use crate::lean_text::{TokenKind, declared_name, segments, split_statement, tokens};
 use crate::{Source, Theorem};
 
@@ -54,6 +54,8 @@ const HELPER: [&str; 2] = ["preamble", "helper"];
 /// A complete proof, or the theorem with one; annotated ones first.
 const REFERENCE: [&str; 6] =
     ["commented_proof", "formal_proof", "proof", "lean4_proof", "full_proof", "formal_ground_truth"];
+/// What stands above a proof where it is more than what stands above the statement.
+const ABOVE_THE_PROOF: [&str; 1] = ["proof_preamble"];
 /// Where some sets keep what they tell of a proof.
 const ABOUT_THE_PROOF: [&str; 1] = ["proof_metadata"];
 const CATEGORY: [&str; 5] = ["category", "tags", "textbook", "family", "namespace"];
@@ -214,7 +216,7 @@ pub(super) fn read(place: Place<'_>, row: &Map<String, Value>) -> Result<Row, Fa
         [only] if !only.theorem.name.starts_with("example_") => only.theorem.name.clone(),
         _ => format!("row_{}", place.line),
     });
-    let reference = reference(row, in_tactics);
+    let reference = reference(row, in_tactics).filter(|_| !rests_on_lemmas(row));
     let own_source = own_source(row);
     let several = problems.len() > 1;
     for problem in &mut problems {
@@ -300,6 +302,10 @@ fn posed(text: &str, name: Option<&str>) -> Result<Vec<Problem>, Fault> {
         return Err(Fault::Unterminated);
     }
     let mut problems = found.problems;
+    // A file of Compfiles states all its problems as such.
+    if compfiles::is_own(text) && !problems.is_empty() {
+        return Ok(problems);
+    }
     if problems.is_empty() {
         return constructed(text).map_or(Ok(problems), |keyword| Err(Fault::NotAProposition(keyword)));
     }
@@ -372,6 +378,13 @@ fn reference(row: &Map<String, Value>, in_tactics: bool) -> Option<String> {
             _ => None,
         }
     })
+}
+
+/// Whether a row's proof uses lemmas that stand beside it: then it is not complete by itself.
+fn rests_on_lemmas(row: &Map<String, Value>) -> bool {
+    let text = |names| fields(row, names).find_map(|(_, value)| value.as_str()).map(str::trim);
+    let above = text(&ABOVE_THE_PROOF[..]).filter(|above| !above.is_empty());
+    above.is_some_and(|above| Some(above) != text(&HELPER[..]))
 }
 
 /// Whether a text is a theorem with its proof, or a proof by itself.

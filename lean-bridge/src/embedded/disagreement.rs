@@ -53,7 +53,7 @@ impl Embedded {
             "tllama": env!("CARGO_PKG_VERSION"),
             "judge": env!("TLLAMA_JUDGE_DIGEST"),
         });
-        let header = self.read_header(exhibit.header);
+        let header = self.read_header(exhibit.header, exhibit.given);
         let declarations = self.export_text(&header, exhibit.candidate, limits).await;
         let folder = self.disagreements.join(&blake3::hash(question.to_string().as_bytes()).to_hex()[..16]);
         let transcript = exhibit.transcript.map(RawValue::get);

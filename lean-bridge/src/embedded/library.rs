@@ -17,6 +17,7 @@ use crate::header::Header;
 use crate::header_map;
 use crate::policy::Construct;
 use crate::verdict::one_line;
+use crate::vocabulary;
 
 use super::install::{self, CacheDir};
 use super::recheck::{self, Files, Gate, Refusal, rests_on};
@@ -63,16 +64,16 @@ impl Source {
     pub fn digest(&self, toolchain: &str) -> String {
         let mut hasher = blake3::Hasher::new();
         let parts = self.modules.iter().flat_map(|(name, text)| [name.as_str(), text]);
-        for part in parts.chain([header_map::TEXT, recheck::RULES, toolchain]) {
+        for part in parts.chain([header_map::TEXT, vocabulary::TEXT, recheck::RULES, toolchain]) {
             hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
         }
         hasher.finalize().to_hex()[..16].to_owned()
     }
 
     /// Imports within the library.
-    fn imports(&self, module: &str) -> Vec<String> {
-        let imports = Header::parse(&self.modules[module]).imports;
-        imports.into_iter().filter(|import| self.contains(import)).collect()
+    pub fn imports(&self, module: &str) -> Vec<String> {
+        let imports = self.modules.get(module).map(|text| Header::parse(text).imports);
+        imports.into_iter().flatten().filter(|import| self.contains(import)).collect()
     }
 }
 

@@ -32,16 +32,18 @@ use crate::external_kernel::ExternalKernel;
 use crate::header::Header;
 use crate::header_map::{HeaderMap, MathlibImports};
 use crate::request::Limits;
+use crate::vocabulary::Vocabulary;
 
 use install::{CacheDir, Install, Node};
 use kernels::Kernels;
-use library::{Compiled, Source};
+use library::Compiled;
 use machine::{compilers, fitting_workers};
 use pool::{Lane, Lease, Pool, Role};
 use project::{Outside, Project, Refused};
 use worker::{Failure, Options, Request, WorkerConfig, WorkerTask};
 
 pub use library::Compiling;
+pub(crate) use library::Source;
 pub use project::{CompiledProject, ProjectSources, RefusedModule};
 pub use queries::{CheckRequest, Checked, Declaration, DeclarationQuery, Declarations, TacticStep};
 pub use search::{SearchGroup, SearchRequest, Searched};
@@ -103,7 +105,10 @@ pub struct Embedded {
     /// What every worker is started with, but for its task.
     base: WorkerConfig,
     source: Arc<Source>,
+    /// Of our library as this Lean compiles it.
+    source_digest: String,
     header_map: Option<HeaderMap>,
+    vocabulary: Vocabulary,
     compiled: Arc<OnceCell<Compiled>>,
     project: Option<Arc<Project>>,
     /// Processes that compile the project at once.
@@ -145,15 +150,17 @@ impl Embedded {
         };
         let source = Arc::new(Source::own());
         let compiled = Arc::new(OnceCell::<Compiled>::new());
-        let libraries = || source.digest(&toolchain.library_digest);
-        let project = config.project.map(|sources| Arc::new(Project::new(cache, sources, &libraries())));
+        let source_digest = source.digest(&toolchain.library_digest);
+        let project = config.project.map(|sources| Arc::new(Project::new(cache, sources, &source_digest)));
         let recipe = recipe(base.clone(), source.clone(), compiled.clone(), project.clone());
         Ok(Self {
             pool: Pool::new(config.workers, fitting_workers(), config.keep_spare, recipe),
             kernels: Kernels::default(),
             cache: cache.clone(),
             base,
+            vocabulary: Vocabulary::of(&source),
             source,
+            source_digest,
             header_map: (config.mathlib_imports == MathlibImports::Mapped).then(HeaderMap::mathlib),
             compiled,
             project,
@@ -224,14 +231,39 @@ impl Embedded {
         project.ensure(imports, &outside, self.project_compilers, &observer).await
     }
 
-    /// Which Lean judges texts below `header`: our own library counts when it is imported.
-    pub fn toolchain(&self, header: &str) -> Toolchain {
-        self.toolchain_of(&self.read_header(header))
+    /// Which Lean judges what proves `statement` (empty: anything) below `header`: our own library counts when it is
+    /// imported, and which of its modules stand in for Mathlib's.
+    pub fn toolchain(&self, header: &str, statement: &str) -> Toolchain {
+        self.toolchain_of(&self.read_header(header, statement))
     }
 
-    /// The header as its texts are judged below it. Whatever asks Lean reads headers here and nowhere else.
-    fn read_header(&self, text: &str) -> Header {
-        self.mapped(Header::parse(text).closed())
+    /// The header as what is said below it is read. Whatever asks Lean reads headers here and nowhere else. `said`: a
+    /// given statement, or a text that is not judged.
+    fn read_header(&self, text: &str, said: &str) -> Header {
+        self.furnished(self.mapped(Header::parse(text).closed()), said)
+    }
+
+    /// As [`Embedded::read_header`] for several texts: each header that they are read with, and the places of those
+    /// texts. Without a text, the header alone.
+    fn read_headers(&self, text: &str, said: &[impl AsRef<str>]) -> Vec<(Header, Vec<usize>)> {
+        let header = self.mapped(Header::parse(text).closed());
+        let mut found: Vec<(Header, Vec<usize>)> = Vec::new();
+        for (place, said) in said.iter().enumerate() {
+            let header = self.furnished(header.clone(), said.as_ref());
+            match found.iter_mut().find(|(known, _)| *known == header) {
+                Some((_, places)) => places.push(place),
+                None => found.push((header, vec![place])),
+            }
+        }
+        if found.is_empty() { vec![(self.furnished(header, ""), Vec::new())] } else { found }
+    }
+
+    fn furnished(&self, mut header: Header, said: &str) -> Header {
+        if let Some(map) = self.header_map.as_ref().filter(|_| !header.replaced.is_empty()) {
+            let furnished = self.vocabulary.furnish(&header.rest, said);
+            map.complete(&mut header, furnished, said);
+        }
+        header
     }
 
     fn mapped(&self, header: Header) -> Header {
@@ -244,17 +276,18 @@ impl Embedded {
     fn toolchain_of(&self, header: &Header) -> Toolchain {
         let mut toolchain = self.toolchain.clone();
         if header.imports.iter().any(|module| self.source.contains(module)) {
-            toolchain.library_digest = self.source.digest(&toolchain.library_digest);
-            toolchain.library = Some(LIBRARY_NAME.to_owned());
+            toolchain.library_digest.clone_from(&self.source_digest);
+            toolchain.library = Some(header.furnished.named(LIBRARY_NAME));
         }
         if let Some(project) = self.project.as_ref().filter(|project| project.is_imported(&header.imports)) {
             toolchain.library_digest = project.digest.clone();
-            toolchain.library = Some(project.name());
+            toolchain.library = Some(header.furnished.named(&project.name()));
         }
         if let Some(map) = self.header_map.as_ref().filter(|_| !header.replaced.is_empty()) {
             toolchain.instead_of = Some(map.replaced_library().to_owned());
             if let Some(observer) = &self.on_stand_in {
-                self.stand_in_told.call_once(|| observer(&toolchain));
+                let library = toolchain.library.as_ref().map(|_| LIBRARY_NAME.to_owned());
+                self.stand_in_told.call_once(|| observer(&Toolchain { library, ..toolchain.clone() }));
             }
         }
         toolchain
@@ -267,7 +300,7 @@ impl Embedded {
 
     /// Starts a worker for `header`'s imports and waits until it answers.
     pub async fn ping(&self, header: &str) -> Result<(), Error> {
-        let header = self.read_header(header);
+        let header = self.read_header(header, "");
         let limits = Limits::default();
         self.ask::<serde::de::IgnoredAny>(&header, Role::Examiner, &Request::Ping, limits.wall_clock).await?;
         Ok(())

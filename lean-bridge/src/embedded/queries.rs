@@ -98,7 +98,7 @@ impl Embedded {
             #[serde(default)]
             read_to_end: bool,
         }
-        let header = self.read_header(&request.header);
+        let header = self.read_header(&request.header, &request.text);
         let options = options(&request.limits);
         let question = Request::Check { header: &header.rest, text: &request.text, options: &options };
         let answer: Answer = self.ask(&header, Role::Examiner, &question, request.limits.wall_clock).await?;
@@ -115,7 +115,7 @@ impl Embedded {
             #[serde(default)]
             steps: Vec<TacticStep>,
         }
-        let header = self.read_header(&request.header);
+        let header = self.read_header(&request.header, &request.text);
         let options = options(&request.limits);
         let question =
             Request::Goals { header: &header.rest, text: &request.text, positions: None, options: &options };
@@ -136,7 +136,7 @@ impl Embedded {
             #[serde(default)]
             goals: Vec<Option<Vec<String>>>,
         }
-        let header = self.read_header(&request.header);
+        let header = self.read_header(&request.header, &request.text);
         let options = options(&request.limits);
         let question = Request::Goals {
             header: &header.rest,
@@ -156,7 +156,7 @@ impl Embedded {
         query: &DeclarationQuery,
         limit: Duration,
     ) -> Result<Declarations, Error> {
-        self.ask(&self.read_header(header), Role::Examiner, &Request::Declarations(query), limit).await
+        self.ask(&self.read_header(header, ""), Role::Examiner, &Request::Declarations(query), limit).await
     }
 }
 

@@ -76,21 +76,37 @@ impl Embedded {
     /// verdicts on those that were tried. When a batch gets no answer (a limit, a crash), its parts are asked again by
     /// themselves, so that one bad candidate costs only itself.
     pub async fn search(&self, request: &SearchRequest) -> Result<Vec<Vec<Searched>>, Error> {
-        let header = self.read_header(&request.header);
-        self.find_modules(&header).await?;
-        let mut found = Vec::with_capacity(request.groups.len());
+        let statements: Vec<&str> = request.groups.iter().map(|group| group.statement.as_str()).collect();
+        let mut found = vec![Vec::new(); request.groups.len()];
+        for (header, places) in self.read_headers(&request.header, &statements) {
+            self.find_modules(&header).await?;
+            let groups: Vec<&SearchGroup> = places.iter().map(|&place| &request.groups[place]).collect();
+            let searched = self.search_below(&header, request, &groups).await?;
+            places.into_iter().zip(searched).for_each(|(place, searched)| found[place] = searched);
+        }
+        Ok(found)
+    }
+
+    /// As [`Embedded::search`], for groups that are read with one header.
+    async fn search_below(
+        &self,
+        header: &Header,
+        request: &SearchRequest,
+        groups: &[&SearchGroup],
+    ) -> Result<Vec<Vec<Searched>>, Error> {
+        let mut found = Vec::with_capacity(groups.len());
         let (shown, places): (Vec<_>, Vec<_>) =
-            request.groups.iter().map(|group| self.without_refused(&header, request, group)).unzip();
+            groups.iter().map(|group| self.without_refused(header, request, group)).unzip();
         let mut pending = vec![shown];
         while let Some(groups) = pending.pop() {
-            match self.ask_groups(&header, request, &groups).await {
+            match self.ask_groups(header, request, &groups).await {
                 Ok(answers) => {
-                    found.extend(answers.into_iter().map(|answers| self.verdicts(request, answers)));
+                    found.extend(answers.into_iter().map(|answers| self.verdicts(header, request, answers)));
                 }
                 Err(error) => {
                     let stop = error.of_a_candidate()?;
                     match groups.as_slice() {
-                        [single] => found.push(self.one_by_one(&header, request, single, &stop).await?),
+                        [single] => found.push(self.one_by_one(header, request, single, &stop).await?),
                         several => {
                             let (left, right) = several.split_at(several.len() / 2);
                             pending.push(right.to_vec());
@@ -149,7 +165,7 @@ impl Embedded {
         Ok(answer.groups)
     }
 
-    fn verdicts(&self, request: &SearchRequest, answers: Vec<Answered>) -> Vec<Searched> {
+    fn verdicts(&self, header: &Header, request: &SearchRequest, answers: Vec<Answered>) -> Vec<Searched> {
         answers
             .into_iter()
             .enumerate()
@@ -159,14 +175,20 @@ impl Embedded {
                     examination: Box::new(examination),
                     kernels: Box::default(),
                 };
-                let verdict = self.checked(request, evidence, spent_ms);
+                let verdict = self.checked(header, request, evidence, spent_ms);
                 Searched { candidate, verdict, uses, trace: trace.and_then(Trace::sound) }
             })
             .collect()
     }
 
-    fn checked(&self, request: &SearchRequest, evidence: Evidence, spent_ms: f64) -> Verdict {
-        let toolchain = self.toolchain(&request.header);
+    fn checked(
+        &self,
+        header: &Header,
+        request: &SearchRequest,
+        evidence: Evidence,
+        spent_ms: f64,
+    ) -> Verdict {
+        let toolchain = self.toolchain_of(header);
         decide(evidence, &Demand::checked(&request.policy), toolchain, spent_ms)
             .with_lean_time(Duration::from_secs_f64(spent_ms.max(0.0) / 1000.0))
     }
@@ -194,12 +216,12 @@ impl Embedded {
             let searched = match outcome {
                 Ok(answers) => {
                     let answers = answers.into_iter().next().unwrap_or_default();
-                    self.verdicts(request, answers).pop()
+                    self.verdicts(header, request, answers).pop()
                 }
                 Err(error) => {
                     let stop = error.of_a_candidate()?;
                     let spent_ms = started.elapsed().as_secs_f64() * 1000.0;
-                    let verdict = self.checked(request, Evidence::Stopped(stop), spent_ms);
+                    let verdict = self.checked(header, request, Evidence::Stopped(stop), spent_ms);
                     Some(Searched { candidate, verdict, uses: Vec::new(), trace: None })
                 }
             };

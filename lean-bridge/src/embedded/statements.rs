@@ -83,7 +83,7 @@ impl Embedded {
         query: &TheoremQuery,
         limit: Duration,
     ) -> Result<TheoremPage, Error> {
-        self.ask(&self.read_header(header), Role::Examiner, &Request::Theorems(query), limit).await
+        self.ask(&self.read_header(header, ""), Role::Examiner, &Request::Theorems(query), limit).await
     }
 
     /// What Lean makes of statements (each up to its `:=`), each by itself on top of `header`.
@@ -129,18 +129,22 @@ impl Embedded {
             #[serde(default)]
             statements: Vec<Described>,
         }
-        let header = self.read_header(header);
         let options = options(&limits);
-        let question = Request::Describe {
-            header: &header.rest,
-            statements,
-            options: &options,
-            print: also == Also::Printed,
-            goal: also == Also::Goal,
-        };
-        let answer: Answer = self.ask(&header, Role::Examiner, &question, limits.wall_clock).await?;
-        refuse_header(answer.given)?;
-        Ok(answer.statements)
+        let mut found = Vec::with_capacity(statements.len());
+        for (header, places) in self.read_headers(header, statements) {
+            let statements: Vec<&str> = places.iter().map(|&place| statements[place].as_str()).collect();
+            let question = Request::Describe {
+                header: &header.rest,
+                statements: &statements,
+                options: &options,
+                print: also == Also::Printed,
+                goal: also == Also::Goal,
+            };
+            let answer: Answer = self.ask(&header, Role::Examiner, &question, limits.wall_clock).await?;
+            refuse_header(answer.given)?;
+            found.extend(each_of(places, answer.statements)?);
+        }
+        Ok(in_their_places(found))
     }
 
     /// Goes through proofs (whole texts), each by itself on top of `header`.
@@ -151,13 +155,30 @@ impl Embedded {
             #[serde(default)]
             traces: Vec<Trace>,
         }
-        let header = self.read_header(header);
         let options = options(&limits);
-        let question = Request::Trace { header: &header.rest, texts, options: &options };
-        let answer: Answer = self.ask(&header, Role::Examiner, &question, limits.wall_clock).await?;
-        refuse_header(answer.given)?;
+        let mut found = Vec::with_capacity(texts.len());
+        for (header, places) in self.read_headers(header, texts) {
+            let texts: Vec<&str> = places.iter().map(|&place| texts[place].as_str()).collect();
+            let question = Request::Trace { header: &header.rest, texts: &texts, options: &options };
+            let answer: Answer = self.ask(&header, Role::Examiner, &question, limits.wall_clock).await?;
+            refuse_header(answer.given)?;
+            found.extend(each_of(places, answer.traces)?);
+        }
         let unsound =
             || Error::Refused("a step of its trace names a goal that is not there".to_owned().into());
-        answer.traces.into_iter().map(|trace| trace.sound().ok_or_else(unsound)).collect()
+        in_their_places(found).into_iter().map(|trace| trace.sound().ok_or_else(unsound)).collect()
     }
+}
+
+/// The answers with the places of what was asked.
+fn each_of<T>(places: Vec<usize>, answers: Vec<T>) -> Result<impl Iterator<Item = (usize, T)>, Error> {
+    if answers.len() != places.len() {
+        return Err(Error::Refused("it answered for another number of texts".to_owned().into()));
+    }
+    Ok(places.into_iter().zip(answers))
+}
+
+fn in_their_places<T>(mut found: Vec<(usize, T)>) -> Vec<T> {
+    found.sort_by_key(|(place, _)| *place);
+    found.into_iter().map(|(_, answer)| answer).collect()
 }

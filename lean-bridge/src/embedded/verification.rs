@@ -185,7 +185,7 @@ impl Embedded {
 
     /// The verdict. Where two kernels do not agree, what they were shown is kept.
     async fn conclude(&self, question: &Question<'_>, evidence: Evidence, started: Instant) -> Verdict {
-        let toolchain = self.toolchain(question.header());
+        let toolchain = self.toolchain(question.header(), question.given());
         let kept = match evidence.disagreement() {
             Some((disagreement, transcript)) => {
                 let exhibit = Exhibit {
@@ -217,7 +217,7 @@ impl Embedded {
 
     /// `spent` grows by the time within Lean.
     async fn gather(&self, question: &Question<'_>, spent: &mut Duration) -> Result<Evidence, Error> {
-        let header = self.read_header(question.header());
+        let header = self.read_header(question.header(), question.given());
         match self.find_modules(&header).await {
             Err(error @ Error::UnknownModule { .. }) => {
                 return Ok(Evidence::Refused(reject(ReasonKind::InvalidStatement, error.to_string())));

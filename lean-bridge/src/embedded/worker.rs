@@ -370,7 +370,7 @@ pub(crate) enum Request<'a> {
     Theorems(&'a super::TheoremQuery),
     Describe {
         header: &'a str,
-        statements: &'a [String],
+        statements: &'a [&'a str],
         options: &'a Options,
         /// Also as Lean prints each.
         print: bool,
@@ -385,7 +385,7 @@ pub(crate) enum Request<'a> {
     },
     Trace {
         header: &'a str,
-        texts: &'a [String],
+        texts: &'a [&'a str],
         options: &'a Options,
     },
     Compile {

@@ -247,7 +247,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start_with(config)).await?;
     let command = super::invocation::line();
     let manifest = json!({
-        "toolchain": lean.toolchain(""), "policy": Policy::default().id(), "limit": arguments.limit,
+        "toolchain": lean.toolchain("", ""), "policy": Policy::default().id(), "limit": arguments.limit,
         "project": lean.project().map(ProjectSources::line),
     });
     let new_run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };

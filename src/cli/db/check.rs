@@ -142,7 +142,7 @@ async fn rejudge(
     // Asked anew, so that each gets a verdict behind it; those that have one are not asked about another time.
     let judge = Judge::new(lean.clone(), Some(store.clone()), policy, limits).without_cache();
     let command = super::super::invocation::line();
-    let manifest = json!({ "toolchain": lean.toolchain(""), "policy": judge.policy_id() });
+    let manifest = json!({ "toolchain": lean.toolchain("", ""), "policy": judge.policy_id() });
     let new_run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };
     let run = store.begin_run(&new_run).await?;
     let judge = judge.in_run(run);

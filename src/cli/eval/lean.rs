@@ -50,10 +50,10 @@ impl Lean {
         }
     }
 
-    /// Names the Lean that reads texts below `header`.
-    pub fn toolchain_id(&self, header: &str) -> String {
+    /// Names the Lean that judges proofs of a theorem.
+    pub fn toolchain_id(&self, theorem: &Theorem) -> String {
         match self {
-            Lean::Embedded(judge) => judge.lean().toolchain(header).id(),
+            Lean::Embedded(judge) => judge.lean().toolchain(&theorem.header, &theorem.statement).id(),
             Lean::Native(verifier) => verifier.toolchain().id(),
         }
     }

@@ -56,12 +56,7 @@ async fn ask(auditor: &Auditor, arguments: &Arguments, question: &Question) -> a
         Subject::Text { theorem, candidate } => verify(auditor, arguments, theorem, candidate).await,
         Subject::Aligned { pair, theorem } => {
             if let Some(change) = pair.changes(theorem).into_iter().next() {
-                let rejection = Rejection {
-                    reason: ReasonKind::StatementChanged,
-                    detail: pairs::changed(&change),
-                    position: None,
-                    goals: Vec::new(),
-                };
+                let rejection = Rejection::new(ReasonKind::StatementChanged, pairs::changed(&change));
                 return Ok(refused(auditor, rejection));
             }
             let text = pair.candidate(theorem, &BTreeSet::new());

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use data::problems::{Change, Pair, PairCandidate, PairTheorem};
-use data::{Level, Outcome, ReasonKind, Rejection, Severity, VerdictRecord};
+use data::{Level, Outcome, ReasonKind, Rejection, Severity, Theorem, VerdictRecord};
 use lean_bridge::{Policy, VerifyRequest};
 use pipeline::{Judge, Judged};
 
@@ -21,7 +21,8 @@ pub async fn judge(
     for change in pair.changes(theorem) {
         if !means_the_same(judge, &change, policy).await? {
             let rejection = Rejection::new(ReasonKind::StatementChanged, changed(&change));
-            return Ok(not_judged(judge, &theorem.theorem.header, rejection, level));
+            let Theorem { header, statement, .. } = &theorem.theorem;
+            return Ok(not_judged(judge.lean().toolchain(header, statement), rejection, level));
         }
     }
     let mut left_out = BTreeSet::new();

@@ -59,7 +59,7 @@ pub(super) async fn by_pages(
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
     let started = Instant::now();
-    let toolchain = context.lean.toolchain(&scope.header);
+    let toolchain = context.lean.toolchain(&scope.header, "");
     let key = scope.key(&toolchain);
     let mut cursor = context.store.cursor(STAGE, &key).await?;
     let mut summary = StageSummary::default();
