@@ -1,11 +1,13 @@
-import Tllama.Algebra.Alias
+import Tllama.Algebra.Lemmas
 import Tllama.Complex.Exp
 import Tllama.Complex.ExpSeries
 import Tllama.Finset.Fintype
+import Tllama.Finset.Sums
 import Tllama.NNReal.Basic
 import Tllama.Nat.Digits
 import Tllama.Nat.Divisors
 import Tllama.Nat.Factorial
+import Tllama.Nat.Lemmas
 import Tllama.Nat.PNat
 import Tllama.Nat.Sqrt
 import Tllama.Notation.Analysis

@@ -1,6 +1,7 @@
 import Tllama.Tactic.NormNum
 import Tllama.Tactic.Products
 import Tllama.Tactic.Basic
+import Tllama.Tactic.Positivity
 import Tllama.Finset.Interval
 import Tllama.Nat.Factorial
 import Tllama.Nat.Digits
@@ -83,7 +84,9 @@ syntax "grind_products" num : tactic
 
 macro_rules
   | `(tactic| linarith) => `(tactic| first | done | omega | grind (splits := 5))
-  | `(tactic| linarith [$s,*]) => do Tllama.haveAll s.elemsAndSeps (← `(tactic| linarith))
+  | `(tactic| linarith [$s,*]) => do
+    let t ← Tllama.haveAll s.elemsAndSeps (← `(tactic| linarith))
+    `(tactic| first | done | $(⟨t⟩):tactic)
 
 open Tllama.Nlinarith in
 macro_rules
@@ -96,22 +99,17 @@ macro_rules
       | done | grind (splits := 5)
       | (negate_goal; first | grind_products 1 | grind_products 2)
       | (apply le_antisymm <;> (negate_goal; first | grind_products 1 | grind_products 2)))
-  | `(tactic| nlinarith [$s,*]) => do Tllama.haveAll s.elemsAndSeps (← `(tactic| nlinarith))
+  | `(tactic| nlinarith [$s,*]) => do
+    let t ← Tllama.haveAll s.elemsAndSeps (← `(tactic| nlinarith))
+    `(tactic| first | done | $(⟨t⟩):tactic)
 
 /-- A combination of hypotheses: the facts are added, `grind` finds the coefficients itself. -/
 syntax "linear_combination" (ppSpace colGt term)? : tactic
 macro_rules
   | `(tactic| linear_combination) => `(tactic| ring)
   | `(tactic| linear_combination $e) => do
-    Tllama.haveFacts 12 e (← `(tactic| grind))
-
-/-- Goals `0 < e`, `0 ≤ e`, `e ≠ 0`. -/
-macro "positivity" : tactic => `(tactic| first
-  | done
-  | (apply_rules [mul_pos, add_pos, div_pos, pow_pos, mul_nonneg, add_nonneg, div_nonneg, pow_nonneg,
-      sq_nonneg, mul_self_nonneg, abs_nonneg, Real.sqrt_nonneg, Nat.factorial_pos, Nat.cast_nonneg,
-      Real.sqrt_pos.mpr, inv_pos.mpr, inv_nonneg.mpr, le_of_lt, ne_of_gt, Nat.cast_pos.mpr] <;> first | assumption | omega | grind)
-  | grind)
+    let t ← Tllama.haveFacts 12 e (← `(tactic| grind))
+    `(tactic| first | done | $t:tactic)
 
 /-- Clears denominators. -/
 syntax "field_simp" (normNumArgs)? (Lean.Parser.Tactic.location)? : tactic
