@@ -21,5 +21,7 @@ import Tllama.Real.Squares
 import Tllama.Real.TrigBounds
 import Tllama.Tactic.Arith
 import Tllama.Tactic.Cases
+import Tllama.Tactic.Goals
+import Tllama.Tactic.Relations
 import Tllama.Topology.Limit
 import Tllama.ZMod.Basic
