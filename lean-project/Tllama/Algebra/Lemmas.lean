@@ -107,6 +107,12 @@ theorem right_eq_mul₀ [IsCancelMulZero α] (h : b ≠ 0) : b = a * b ↔ a = 1
 
 end Semiring
 
+/-- For `ring_nf`: a numeral stands first in a sum. -/
+theorem Tllama.RingNF.add_numeral {α : Type u} [CommSemiring α] (a : α) (n : Nat) :
+    a + (no_index (OfNat.ofNat n : α)) = OfNat.ofNat n + a := add_comm _ _
+/-- For `ring_nf`: one stands first in a sum. -/
+theorem Tllama.RingNF.add_one {α : Type u} [CommSemiring α] (a : α) : a + 1 = 1 + a := add_comm _ _
+
 /-! ### Fields -/
 
 section Field

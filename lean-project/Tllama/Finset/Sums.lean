@@ -1,6 +1,7 @@
 import Tllama.Algebra.Cast
 import Tllama.Algebra.Lemmas
 import Tllama.Finset.Interval
+import Tllama.Nat.Factorial
 /-!
 Sums and products over finite sets: the lemmas that proofs cite by Mathlib's names and that the library itself does not
 need, and intervals that are not empty.
@@ -187,6 +188,41 @@ theorem exists_le_of_sum_le {s : Finset α} (hs : s.Nonempty) {f g : α → β} 
     (sum_lt_sum_of_nonempty hs fun i hi => lt_of_not_ge fun hlt => k ⟨i, hi, hlt⟩)
 
 end Order
+
+end Finset
+
+/-- The binomial theorem. -/
+theorem add_pow {α : Type u} [CommSemiring α] (x y : α) (n : Nat) :
+    (x + y) ^ n = (Finset.range (n + 1)).sum fun m => x ^ m * y ^ (n - m) * @Nat.cast α Semiring.natCast (Nat.choose n m) := by
+  letI := Semiring.natCast (α := α)
+  induction n with
+  | zero =>
+    rw [Finset.sum_range_one, pow_zero, Nat.sub_zero, pow_zero, pow_zero, Nat.choose_self, Nat.cast_one, mul_one, mul_one]
+  | succ n ih =>
+    have h₁ : x * (x + y) ^ n = (Finset.range (n + 1)).sum fun m => x ^ (m + 1) * y ^ (n - m) * (Nat.choose n m : α) := by
+      rw [ih, Finset.mul_sum]
+      exact Finset.sum_congr rfl fun m _ => by rw [pow_succ]; grind
+    have h₂ : y * (x + y) ^ n = (Finset.range (n + 1)).sum fun m => x ^ m * y ^ (n + 1 - m) * (Nat.choose n m : α) := by
+      rw [ih, Finset.mul_sum]
+      refine Finset.sum_congr rfl fun m hm => ?_
+      have hm := Finset.mem_range.mp hm
+      have e : n + 1 - m = n - m + 1 := by omega
+      rw [e, pow_succ]; grind
+    have h₃ : ((Finset.range (n + 1)).sum fun m => x ^ m * y ^ (n + 1 - m) * (Nat.choose n m : α)) =
+        ((Finset.range (n + 1)).sum fun m => x ^ (m + 1) * y ^ (n - m) * (Nat.choose n (m + 1) : α)) +
+          x ^ 0 * y ^ (n + 1) * (Nat.choose n 0 : α) := by
+      have k := Finset.sum_range_succ (fun m => x ^ m * y ^ (n + 1 - m) * (Nat.choose n m : α)) (n + 1)
+      rw [Nat.choose_succ_self, Nat.cast_zero, mul_zero, add_zero] at k
+      rw [← k, Finset.sum_range_succ']
+      congr 1
+      exact Finset.sum_congr rfl fun m _ => by rw [Nat.add_sub_add_right]
+    rw [pow_succ', add_mul, h₁, h₂, h₃, ← add_assoc, ← Finset.sum_add_distrib, Finset.sum_range_succ' _ (n + 1)]
+    congr 1
+    · refine Finset.sum_congr rfl fun m _ => ?_
+      rw [Nat.add_sub_add_right, Nat.choose_succ_succ, Nat.cast_add]; grind
+    · rw [Nat.choose_zero_right, Nat.choose_zero_right, Nat.sub_zero]
+
+namespace Finset
 
 theorem prod_le_pow_card {α : Type u} (s : Finset α) (f : α → Nat) (n : Nat) (h : ∀ x, x ∈ s → f x ≤ n) :
     s.prod f ≤ n ^ s.card := by

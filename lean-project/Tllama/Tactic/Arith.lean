@@ -52,10 +52,10 @@ macro_rules
 
 macro_rules
   | `(tactic| norm_num) => `(tactic| first
-      | done | (norm_num_simp; done) | (decide; done) | (clear_facts; grind (splits := 3); done) | norm_num_simp | skip)
+      | done | (focus (norm_num_simp; done)) | (focus (decide; done)) | (focus (clear_facts; grind (splits := 3); done)) | norm_num_simp | skip)
   | `(tactic| norm_num $l:location) => `(tactic| first | done | norm_num_simp $l:location | skip)
   | `(tactic| norm_num $s:normNumArgs) => `(tactic| first
-      | done | (norm_num_simp $s:normNumArgs; done) | (norm_num_simp $s:normNumArgs; clear_facts; grind (splits := 3); done)
+      | done | (focus (norm_num_simp $s:normNumArgs; done)) | (focus (norm_num_simp $s:normNumArgs; clear_facts; grind (splits := 3); done))
       | norm_num_simp $s:normNumArgs | skip)
   | `(tactic| norm_num $s:normNumArgs $l:location) =>
     `(tactic| first | done | norm_num_simp $s:normNumArgs $l:location | skip)
@@ -69,13 +69,17 @@ macro "ring" : tactic => `(tactic| first
 /-- Proves identities of commutative rings; the closing step of `ring`. -/
 macro "ring1" : tactic => `(tactic| ring)
 /-- Closes an identity without the help of hypotheses. -/
-macro "ring_identity" : tactic => `(tactic| first | rfl | (clear_facts; grind (splits := 3); done))
-/-- Normal forms of rings are `grind`'s own business: at hypotheses nothing needs to be done, and a
-goal is closed if it is an identity. Hypotheses are not used, as in Mathlib. -/
+macro "ring_identity" : tactic => `(tactic| first | rfl | (focus (clear_facts; grind (splits := 3); done)))
+/-- Closes an identity, without the help of hypotheses, as in Mathlib. Of Mathlib's normal form it makes two things: numerals
+stand before what they are added to, and `1 / a` becomes `a⁻¹`. For the tactics that follow, which compute in rings, the
+form of a term does not matter. -/
 syntax "ring_nf" (Lean.Parser.Tactic.location)? : tactic
 macro_rules
-  | `(tactic| ring_nf) => `(tactic| first | done | ring_identity | skip)
-  | `(tactic| ring_nf $_:location) => `(tactic| skip)
+  | `(tactic| ring_nf) => `(tactic| first
+      | done | ring_identity
+      | (simp only [one_div, Tllama.RingNF.add_numeral, Tllama.RingNF.add_one]; try ring_identity) | skip)
+  | `(tactic| ring_nf $l:location) =>
+    `(tactic| first | done | simp only [one_div, Tllama.RingNF.add_numeral, Tllama.RingNF.add_one] $l:location | skip)
 
 /-- Linear arithmetic over ordered fields, with the given facts. -/
 syntax "linarith" (" only")? (" [" term,* "]")? : tactic

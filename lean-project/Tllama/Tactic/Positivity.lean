@@ -43,7 +43,7 @@ end Tllama.Positivity
 /-- `positivity` without its last resorts: `simp` chooses the rule by the form of the term and proves its conditions by
 the same rules. -/
 macro "positivity_core" : tactic => `(tactic|
-  (simp (maxDischargeDepth := 12) only [mul_pos, div_pos, inv_pos_of_pos, pow_pos, Tllama.Positivity.even_pow_pos, add_pos,
+  focus (simp (maxDischargeDepth := 12) only [mul_pos, div_pos, inv_pos_of_pos, pow_pos, Tllama.Positivity.even_pow_pos, add_pos,
     add_pos_of_pos_of_nonneg, add_pos_of_nonneg_of_pos, Tllama.Positivity.abs_pos_of_ne, Real.pi_pos, Real.exp_pos,
     Real.sqrt_pos, Real.rpow_pos_of_pos, zpow_pos, Nat.factorial_pos, Nat.cast_pos, Int.cast_pos, Finset.prod_pos,
     Tllama.Positivity.max_pos_left, Tllama.Positivity.max_pos_right, lt_min, zero_lt_one, Nat.ofNat_pos,
