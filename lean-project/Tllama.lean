@@ -16,6 +16,7 @@ import Tllama.Notation.Numbers
 import Tllama.Notation.Sets
 import Tllama.Real.Completeness
 import Tllama.Real.Irrational
+import Tllama.Real.Means
 import Tllama.Real.Pow
 import Tllama.Real.Squares
 import Tllama.Real.TrigBounds

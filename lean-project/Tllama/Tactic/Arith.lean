@@ -63,11 +63,16 @@ macro_rules
   | `(tactic| norm_num1) => `(tactic| norm_num)
   | `(tactic| norm_num1 $l:location) => `(tactic| norm_num $l:location)
 
-/-- Proves identities of commutative rings and fields. -/
+/-- Multiplies out and puts numerals first: the steps of Mathlib's normal form of rings that `simp` can make. -/
+macro "ring_expand" : tactic => `(tactic| simp only [mul_add, add_mul, mul_sub, sub_mul, neg_mul, mul_neg, one_div,
+  Tllama.RingNF.add_numeral, Tllama.RingNF.add_one])
+/-- Proves identities of commutative rings and fields. Where there is none, the goal is multiplied out, as in Mathlib. -/
 macro "ring" : tactic => `(tactic| first
-  | done | rfl | grind (splits := 3) | (simp only [pow_mul, mul_pow, pow_add, pow_succ, pow_zero, one_pow, one_mul, mul_one, div_eq_mul_inv] <;> grind))
+  | done | rfl | grind (splits := 3)
+  | (simp only [pow_mul, mul_pow, pow_add, pow_succ, pow_zero, one_pow, one_mul, mul_one, div_eq_mul_inv] <;> grind)
+  | ring_expand)
 /-- Proves identities of commutative rings; the closing step of `ring`. -/
-macro "ring1" : tactic => `(tactic| ring)
+macro "ring1" : tactic => `(tactic| focus (ring; done))
 /-- Closes an identity without the help of hypotheses. -/
 macro "ring_identity" : tactic => `(tactic| first | rfl | (focus (clear_facts; grind (splits := 3); done)))
 /-- Closes an identity, without the help of hypotheses, as in Mathlib. Of Mathlib's normal form it makes two things: numerals
