@@ -58,7 +58,4 @@ macro "positivity_core" : tactic => `(tactic|
 macro "positivity" : tactic => `(tactic| first
   | done
   | positivity_core
-  | (apply_rules [mul_pos, add_pos, div_pos, pow_pos, mul_nonneg, add_nonneg, div_nonneg, pow_nonneg,
-      sq_nonneg, mul_self_nonneg, abs_nonneg, Real.sqrt_nonneg, Nat.factorial_pos, Nat.cast_nonneg,
-      Real.sqrt_pos.mpr, inv_pos.mpr, inv_nonneg.mpr, le_of_lt, ne_of_gt, Nat.cast_pos.mpr] <;> first | assumption | omega | grind)
-  | grind)
+  | grind (splits := 3))
