@@ -32,6 +32,21 @@ fn the_library_compiles_soundly_and_can_be_imported() {
         ("theorem t (x : ℝ) (h : 2 * x = 4) : x = 2", "by grind", true),
         ("theorem t (n : ℕ) : Even (n + n)", "⟨n, rfl⟩", true),
         ("theorem t (x : ℝ) (h : 2 * x = 4) : x = 3", "by grind", false),
+        // Tactics by Mathlib's names: what each proves there, and what it must leave to the next step.
+        ("theorem t (x y : ℝ) (hx : 0 < x) : 0 < x / (1 + y ^ 2) + Real.sqrt (x * 3)", "by positivity", true),
+        ("theorem t (x y : ℝ) : 0 < x / (1 + y ^ 2)", "by positivity", false),
+        ("theorem t (a b c : ℝ) (hb : 0 < b) (h : a / b = c) : a = c * b", "by field_simp at h; exact h", true),
+        ("theorem t (a b c : ℝ) (h : a / b = c) : a = c * b", "by field_simp at h; exact h", false),
+        ("theorem t (a b c : ℝ) (ha : 0 < a) (h : a ≤ b) : c - b ^ 2 ≤ c - a ^ 2", "by gcongr", true),
+        ("theorem t (a b : ℝ) (h : a = b) : a + 1 = b + 1", "by ring_nf", false),
+        ("theorem t (a b : ℝ) (h : a = b) : a + 1 = b + 1", "by ring_nf; rw [h]", true),
+        ("theorem t (a b c : ℝ) (h : a ≥ b) (k : b > c) : a > c", "calc\n  a ≥ b := h\n  _ > c := k", true),
+        ("theorem t (x : ℤ) (h : 0 ≤ x) (k : x < 1) : x = 0", "by lift x to ℕ using h; omega", true),
+        (
+            "theorem t (x y : ℝ) (h : x * y = 1) : (x - y) ^ 2 = (y - x) ^ 2",
+            "by\n  wlog o : x ≤ y generalizing x y\n  · rw [this y x (mul_comm x y ▸ h) (le_of_not_ge o)]\n  · ring",
+            true,
+        ),
     ];
     for (statement, proof, expected) in cases {
         let request = VerifyRequest::new(&theorem(statement), format!("{statement} := {proof}"));

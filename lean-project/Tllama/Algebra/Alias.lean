@@ -120,7 +120,7 @@ theorem Finset.card_filter {α : Type u} (p : α → Prop) [DecidablePred p] (s 
 
 namespace Nat
 
-theorem strong_induction_on {p : Nat → Prop} (n : Nat) (h : ∀ n, (∀ m, m < n → p m) → p n) : p n :=
+@[elab_as_elim] theorem strong_induction_on {p : Nat → Prop} (n : Nat) (h : ∀ n, (∀ m, m < n → p m) → p n) : p n :=
   Nat.strongRecOn n h
 theorem case_strong_induction_on {p : Nat → Prop} (a : Nat) (hz : p 0)
     (hi : ∀ n, (∀ m, m ≤ n → p m) → p (n + 1)) : p a :=
@@ -128,7 +128,7 @@ theorem case_strong_induction_on {p : Nat → Prop} (a : Nat) (hz : p 0)
     cases n with
     | zero => exact hz
     | succ n => exact hi n fun m hm => ih m (Nat.lt_succ_of_le hm)
-theorem le_induction {m : Nat} {p : ∀ n, m ≤ n → Prop} (base : p m (Nat.le_refl m))
+@[elab_as_elim] theorem le_induction {m : Nat} {p : ∀ n, m ≤ n → Prop} (base : p m (Nat.le_refl m))
     (succ : ∀ n hmn, p n hmn → p (n + 1) (Nat.le_succ_of_le hmn)) : ∀ n hmn, p n hmn := by
   intro n hmn
   induction hmn with
