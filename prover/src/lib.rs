@@ -13,6 +13,7 @@ mod generator;
 pub mod http;
 mod json;
 mod logprobs;
+pub mod methods;
 pub mod onnx;
 mod progress;
 pub mod prompt;
