@@ -1,11 +1,12 @@
 //! Theorem and examples in, candidates out. Knows no Lean process and no database.
 //!
-//! Three backends behind [`Generator`]: [`onnx`] (a local model), [`http`] (an OpenAI-compatible server), [`tactics`]
-//! (Lean's own automation); [`Cascade`] asks several in turn. `prompt` and `answer` are shared by the two that ask a model.
+//! Four backends behind [`Generator`]: [`onnx`] (a local model), [`http`] (an OpenAI-compatible server), [`tactics`]
+//! (Lean's own automation), [`methods`] (certificates computed here, written as steps); [`Cascade`] asks several in turn. `prompt` and `answer` are shared by the two that ask a model.
 
 #![deny(clippy::undocumented_unsafe_blocks)]
 
 pub mod answer;
+mod automation;
 mod cascade;
 mod constraint;
 mod error;
@@ -19,6 +20,7 @@ mod progress;
 pub mod prompt;
 pub mod tactics;
 
+pub use automation::automation;
 pub use cascade::{Cascade, Stage};
 pub use constraint::{Constraint, Guide};
 pub use error::Error;

@@ -13,8 +13,7 @@ use data::problems::{Take, canonical_split, read_problem_bytes, read_problems};
 use data::store::{NewRun, Store};
 use data::{Level, Rejection, Theorem, Toolchain};
 use futures::StreamExt;
-use prover::tactics::Tactics;
-use prover::{Cascade, Generator, KeepLogprobs, Stage};
+use prover::{Cascade, Generator, KeepLogprobs, Stage, automation};
 use serde_json::json;
 
 use super::default_model::DefaultModel;
@@ -40,7 +39,7 @@ Examples:
   tllama prove miniF2F-lean4/ --split test   one half of a benchmark
   tllama prove Problems.lean --out proofs/  also write each proof to a file of its own
   tllama prove Problems.lean --model DIR    after the tactics, this language model (see `tllama generate`)
-  tllama prove Problems.lean --model-samples 0   the tactics alone")]
+  tllama prove Problems.lean --model-samples 0   without a model")]
 pub struct Arguments {
     /// Lean files, JSON or JSON lines files, folders, or `-` for standard input [default: the samples]
     #[arg(value_name = "PROBLEMS")]
@@ -167,11 +166,11 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 const MODEL_SAMPLES: u32 = 16;
 const DEFAULT_MODEL_SAMPLES: u32 = 8;
 
-/// The tactics, and after them the model that was named, or the one that comes with the program.
+/// Tactics and methods, and after them the model that was named, or the one that comes with the program.
 async fn generator(arguments: &Arguments) -> anyhow::Result<Arc<dyn Generator>> {
-    let tactics: Arc<dyn Generator> = Arc::new(Tactics::default());
+    let automatic: Arc<dyn Generator> = Arc::new(automation(arguments.samples as usize));
     if arguments.model_samples == Some(0) {
-        return Ok(tactics);
+        return Ok(automatic);
     }
     let offline = arguments.lean.offline;
     let (model, samples): (Arc<dyn Generator>, u32) =
@@ -181,7 +180,7 @@ async fn generator(arguments: &Arguments) -> anyhow::Result<Arc<dyn Generator>> 
         };
     let samples = arguments.model_samples.unwrap_or(samples) as usize;
     Ok(Arc::new(Cascade::new(vec![
-        Stage { generator: tactics, samples: arguments.samples as usize },
+        Stage { generator: automatic, samples: arguments.samples as usize },
         Stage { generator: model, samples },
     ])))
 }
