@@ -142,6 +142,7 @@ fn attempt(theorem: &data::Theorem, index: u32) -> (Candidate, VerdictRecord) {
         detail: "unsolved goals".into(),
         position: Some(Position { line: 1, column: 40 }),
         goals: vec![goal],
+        rests_above: None,
     };
     let verdict = VerdictRecord {
         outcome: if proved { Outcome::Proved } else { Outcome::Rejected(rejection) },

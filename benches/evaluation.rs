@@ -13,7 +13,6 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
-use bootstrap::Judge;
 use data::problems::{ImportOptions, read_benchmarks};
 use data::store::{AttemptId, Imported, KeyFile, NewRun, RunId, Store};
 use data::{Candidate, Level, Theorem};
@@ -24,6 +23,7 @@ use futures::StreamExt;
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded};
 use lean_bridge::{Limits, Policy, VerifyRequest};
+use pipeline::Judge;
 use prover::http::{HttpOptions, HttpProver};
 use prover::tactics::Tactics;
 use prover::{Generator, Task};

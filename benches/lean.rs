@@ -187,7 +187,7 @@ async fn cache() -> anyhow::Result<()> {
     let path = folder.path().join("obt.sqlite");
     let store = data::store::Store::open(&path, &data::store::KeyFile::beside(&path)).await?;
     let judge =
-        bootstrap::Judge::new(Arc::new(lean(1, false)?), Some(store), Policy::default(), Limits::default());
+        pipeline::Judge::new(Arc::new(lean(1, false)?), Some(store), Policy::default(), Limits::default());
     let proofs = data::sample_proofs();
     let mut hits = Vec::new();
     for round in 0..=ROUNDS {

@@ -13,7 +13,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use bootstrap::Judge;
 use data::lean_text::split_statement;
 use data::problems::{Take, read_problem_bytes, read_problems};
 use data::store::{KeyFile, Store};
@@ -21,6 +20,7 @@ use data::{Candidate, Level, Outcome, ReasonKind, Theorem};
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded};
 use lean_bridge::{Limits, Policy};
+use pipeline::Judge;
 
 /// The header that miniF2F is published with; its maxHeartbeats is the problem set's own.
 const HEADER: &str =
@@ -195,7 +195,7 @@ async fn defects(arguments: &Arguments, judge: &Judge) -> anyhow::Result<()> {
     }
     let theorems: Vec<_> = theorems.into_iter().step_by(arguments.every).collect();
     let plain: Vec<Theorem> = theorems.iter().map(|(_, theorem)| theorem.clone()).collect();
-    let options = bootstrap::ProveOptions {
+    let options = pipeline::ProveOptions {
         level: Level::Replayed,
         jobs: 1,
         samples: 6,
@@ -204,13 +204,13 @@ async fn defects(arguments: &Arguments, judge: &Judge) -> anyhow::Result<()> {
     };
     let generator = prover::tactics::Tactics::default();
     let cancel = tokio_util::sync::CancellationToken::new();
-    let (reports, summary) = bootstrap::prove(&plain, &generator, judge, &options, &cancel, &|_| {}).await?;
+    let (reports, summary) = pipeline::prove(&plain, &generator, judge, &options, &cancel, &|_| {}).await?;
     println!(
         "\nstatements reported wrong, all published forms: {}, proved: {}",
         summary.theorems, summary.proved
     );
     for ((form, theorem), report) in theorems.iter().zip(&reports) {
-        if let bootstrap::Outcome::Proved { candidate, .. } = &report.outcome {
+        if let pipeline::Outcome::Proved { candidate, .. } = &report.outcome {
             println!("proved: {} ({form}) by {}", theorem.name, candidate.generator);
         }
     }

@@ -1,4 +1,4 @@
-//! What stops a pipeline. A candidate that is no proof is a result, not an error.
+//! What stops the growth of a data set. A candidate that is no proof is a result, not an error.
 
 use std::path::PathBuf;
 
@@ -25,6 +25,16 @@ pub enum Error {
     UnreadBenchmarks { unread: Vec<String>, theorems: usize },
     #[error("a stored row does not decode: {0}; the store was written by another version")]
     Row(#[from] serde_json::Error),
+}
+
+impl From<pipeline::Error> for Error {
+    fn from(error: pipeline::Error) -> Self {
+        match error {
+            pipeline::Error::Lean(error) => error.into(),
+            pipeline::Error::Store(error) => error.into(),
+            pipeline::Error::Generator(error) => error.into(),
+        }
+    }
 }
 
 /// The first of some names.

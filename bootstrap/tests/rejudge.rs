@@ -4,13 +4,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bootstrap::grow::{self, Again, CurationOptions, Doubts, SplitBy, StageContext, Verbal};
-use bootstrap::{Footing, Judge};
 use data::problems::{Take, read_problem_bytes};
 use data::store::{EntryKind, KeyFile, NewProof, ProofId, RowQuery, Store};
 use data::{Candidate, Level, Outcome, VerdictRecord};
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded};
 use lean_bridge::{Limits, Policy};
+use pipeline::{Footing, Judge};
 use sqlx::ConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use tokio_util::sync::CancellationToken;

@@ -76,12 +76,23 @@ pub struct Rejection {
     /// The goals left, as Lean prints them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub goals: Vec<String>,
+    /// The declaration above the candidate that is all that keeps it from being a proof: it rests on a `sorry` or on an
+    /// axiom that the policy does not allow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rests_above: Option<String>,
 }
 
 impl Rejection {
-    /// How close the candidate came: goals left over beat errors, errors beat text that does not parse.
+    /// A reason without a place.
+    pub fn new(reason: ReasonKind, detail: impl Into<String>) -> Self {
+        Self { reason, detail: detail.into(), position: None, goals: Vec::new(), rests_above: None }
+    }
+
+    /// How close the candidate came: one that lacks nothing itself beats goals left over, these beat errors, and errors
+    /// beat text that does not parse.
     pub fn closeness(&self) -> u8 {
         match self.reason {
+            _ if self.rests_above.is_some() => 5,
             ReasonKind::UnsolvedGoals => 4,
             ReasonKind::Elaboration => 3,
             ReasonKind::Timeout => 2,

@@ -82,6 +82,7 @@ fn rejected() -> VerdictRecord {
         detail: "no".into(),
         position: None,
         goals: vec!["⊢ False".into()],
+        rests_above: Some("above".into()),
     };
     verdict(Outcome::Rejected(rejection), Level::Replayed)
 }
@@ -429,6 +430,7 @@ async fn a_store_without_seals_opens_and_its_rows_are_told_apart() {
             "DROP INDEX attempts_by_candidate",
             "DROP INDEX proofs_by_attempt",
             "DROP INDEX annotations_by_attempt",
+            "ALTER TABLE attempts DROP COLUMN rests_above",
             "ALTER TABLE attempts DROP COLUMN seal",
             "ALTER TABLE attempts DROP COLUMN seal_key",
             "ALTER TABLE refutations DROP COLUMN seal",

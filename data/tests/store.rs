@@ -48,6 +48,7 @@ fn rejected(reason: ReasonKind) -> VerdictRecord {
         detail: "omega could not prove the goal".into(),
         position: Some(Position { line: 2, column: 3 }),
         goals: vec!["n : Nat\n⊢ n < n".into()],
+        rests_above: Some("above".into()),
     };
     let message = Message {
         severity: Severity::Error,

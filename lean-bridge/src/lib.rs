@@ -24,4 +24,4 @@ pub use header::Header;
 pub use header_map::MathlibImports;
 pub use policy::{Construct, Policy, STANDARD_AXIOMS};
 pub use request::{DEFAULT_WALL_CLOCK, FillingRequest, Limits, MAX_TEXT_BYTES, VerifyRequest};
-pub use verdict::{Export, RESTS_ABOVE, Verdict};
+pub use verdict::{Export, Verdict};

@@ -141,9 +141,6 @@ pub(crate) enum Subject {
     Filling { placeholder: Option<String> },
 }
 
-/// In a rejection's detail: the candidate is complete but for what a declaration above it leaves out.
-pub const RESTS_ABOVE: &str = "which stands above";
-
 /// Decides. The absence of a kernel's answer that is demanded is a rejection.
 pub(crate) fn decide(evidence: Evidence, demand: &Demand<'_>, toolchain: Toolchain, time_ms: f64) -> Verdict {
     let Demand { level, policy, external } = *demand;
@@ -447,22 +444,21 @@ fn forbidden_axiom(
     given: Option<&Given>,
     policy: &Policy,
 ) -> Option<Rejection> {
-    let above = |axiom: &str| {
-        let Some(name) = through.get(axiom) else { return String::new() };
+    let resting = |reason, axiom: &str, finding: String| {
+        let Some(name) = through.get(axiom) else { return Some(reject(reason, finding)) };
         let error = given.map(|given| given.error_of(name)).unwrap_or_default();
-        format!(" in `{name}`{error}, {RESTS_ABOVE}")
+        let detail = format!("{finding} in `{name}`{error}, which stands above");
+        Some(Rejection { rests_above: Some(name.clone()), ..reject(reason, detail) })
     };
     if axioms.iter().any(|axiom| axiom == "sorryAx") && !policy.axioms.contains("sorryAx") {
-        let detail = format!("the proof depends on `sorry`{}", above("sorryAx"));
-        return Some(reject(ReasonKind::Sorry, detail));
+        return resting(ReasonKind::Sorry, "sorryAx", "the proof depends on `sorry`".to_owned());
     }
     let allowed = |axiom: &&String| {
         policy.axioms.contains(*axiom) && !own.contains(axiom)
             || own.contains(axiom) && policy.allowed.contains(&Construct::Axiom)
     };
     let axiom = axioms.iter().chain(own).find(|axiom| !allowed(axiom))?;
-    let detail = format!("the proof depends on the axiom {axiom}{}", above(axiom));
-    Some(reject(ReasonKind::ForbiddenAxiom, detail))
+    resting(ReasonKind::ForbiddenAxiom, axiom, format!("the proof depends on the axiom {axiom}"))
 }
 
 fn stopped(stop: &Stop) -> Rejection {
@@ -481,7 +477,7 @@ pub(crate) fn forbidden_construct(construct: Construct, position: Option<Positio
 }
 
 pub(crate) fn reject(reason: ReasonKind, detail: String) -> Rejection {
-    Rejection { reason, detail, position: None, goals: Vec::new() }
+    Rejection::new(reason, detail)
 }
 
 /// The error that says most: a text that does not parse says so, whatever its first half led to; and where a tactic
@@ -500,7 +496,7 @@ fn with_cause(rejection: Rejection, given: &Given) -> Rejection {
     let Some((name, broken)) = quoted.filter_map(|name| Some((name, given.broken_as(name)?))).next() else {
         return rejection;
     };
-    let detail = format!("{} (`{name}`, {RESTS_ABOVE}, failed: {})", rejection.detail, broken.told());
+    let detail = format!("{} (`{name}`, which stands above, failed: {})", rejection.detail, broken.told());
     Rejection { detail, ..rejection }
 }
 
@@ -560,7 +556,7 @@ fn from_error(error: &LeanMessage) -> Rejection {
     };
     let goals = if reason == ReasonKind::UnsolvedGoals { goals_of(text) } else { Vec::new() };
     let position = Position { line: error.pos.line, column: error.pos.column };
-    Rejection { reason, detail: one_line(text), position: Some(position), goals }
+    Rejection { position: Some(position), goals, ..reject(reason, one_line(text)) }
 }
 
 /// The goals behind `unsolved goals`, one text each.

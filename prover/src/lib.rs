@@ -1,7 +1,9 @@
 //! Theorem and examples in, candidates out. Knows no Lean process and no database.
 //!
 //! Four backends behind [`Generator`]: [`onnx`] (a local model), [`http`] (an OpenAI-compatible server), [`tactics`]
-//! (Lean's own automation), [`methods`] (certificates computed here, written as steps); [`Cascade`] asks several in turn. `prompt` and `answer` are shared by the two that ask a model.
+//! (Lean's own automation), [`methods`] (certificates computed here, written as steps); [`Cascade`] asks several in turn.
+//! `prompt` and `answer` are shared by the two that ask a model. [`search`] takes candidates from a generator until enough
+//! are proved.
 
 #![deny(clippy::undocumented_unsafe_blocks)]
 
@@ -18,6 +20,7 @@ pub mod methods;
 pub mod onnx;
 mod progress;
 pub mod prompt;
+pub mod search;
 pub mod tactics;
 
 pub use automation::automation;

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use bootstrap::{Event, Judge, NotProved, Outcome, ProveOptions, Summary, TheoremReport, explain_proof};
 use clap::Args;
 use data::problems::{Take, canonical_split, read_problem_bytes, read_problems};
 use data::store::{NewRun, Store};
 use data::{Level, Rejection, Theorem, Toolchain};
 use futures::StreamExt;
+use pipeline::{Event, Judge, NotProved, Outcome, ProveOptions, Summary, TheoremReport, explain_proof};
 use prover::{Cascade, Generator, KeepLogprobs, Stage, automation};
 use serde_json::json;
 
@@ -122,7 +122,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let screen = Screen::new(&theorems, arguments.json, files.as_ref());
     let started = Instant::now();
     let observe = |event| screen.show(event);
-    let proved = bootstrap::prove(&theorems, generator.as_ref(), &judge, &options, &cancel, &observe).await;
+    let proved = pipeline::prove(&theorems, generator.as_ref(), &judge, &options, &cancel, &observe).await;
     let seconds = || started.elapsed().as_secs_f64();
     let (reports, summary) = match proved {
         Ok(done) => done,

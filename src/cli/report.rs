@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context;
-use bootstrap::explain_for_replay;
 use clap::{Args, ValueEnum};
 use data::problems::LineId;
 use data::store::{RunId, Store};
@@ -16,6 +15,7 @@ use evaluate::{
 use futures::{StreamExt, TryStreamExt};
 use lean_bridge::embedded::{Config, Embedded};
 use lean_bridge::{Limits, Policy, VerifyRequest};
+use pipeline::explain_for_replay;
 use tokio_util::sync::CancellationToken;
 use words::Explained;
 
@@ -250,7 +250,7 @@ impl Asked<'_> {
         let explain = async |(item, proof): &Proof<'_>| {
             let found = explain_for_replay(self.lean, &theorem(item), &proof.text, policy, limits).await?;
             bar.inc(1);
-            Ok::<_, bootstrap::Error>((item.row.position, found))
+            Ok::<_, pipeline::Error>((item.row.position, found))
         };
         let work = futures::stream::iter(proofs).map(explain).buffer_unordered(self.arguments.lean.workers());
         let explained = interrupt::unless_interrupted(self.cancel, work.try_collect()).await?;

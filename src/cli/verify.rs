@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
-use bootstrap::{Judge, Judged};
 use clap::Args;
 use data::problems::{
     Fault, LineId, Pair, PairTheorem, ProofPlace, Take, VerifyInput, VerifyLineError, VerifyLines,
@@ -16,6 +15,7 @@ use data::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRec
 use futures::StreamExt;
 use lean_bridge::embedded::Config;
 use lean_bridge::{ExternalKernel, KernelAnswer, Policy};
+use pipeline::{Judge, Judged};
 use serde::Serialize;
 use serde_json::json;
 use tokio::sync::mpsc;
@@ -408,8 +408,7 @@ fn unreadable(error: &VerifyLineError, judge: &Judge, level: Level) -> Judged {
         Fault::NoTheorem | Fault::SeveralTheorems(_) => ReasonKind::InvalidStatement,
         _ => ReasonKind::InvalidInput,
     };
-    let rejection = Rejection { reason, detail: error.to_string(), position: None, goals: Vec::new() };
-    not_judged(judge, "", rejection, level)
+    not_judged(judge, "", Rejection::new(reason, error.to_string()), level)
 }
 
 /// What is refused without asking Lean about it.

@@ -5,7 +5,7 @@ use data::store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error(transparent)]
-    Pipeline(#[from] bootstrap::Error),
+    Pipeline(#[from] pipeline::Error),
     /// The Lean of the user's project.
     #[error(transparent)]
     Native(#[from] lean_bridge::native::Error),

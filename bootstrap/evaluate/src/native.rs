@@ -6,7 +6,6 @@
 
 use std::time::Instant;
 
-use bootstrap::Judged;
 use data::defects::statement_digest;
 use data::lean_text::{SegmentKind, TokenKind, declared_name, segments, split_statement, tokens};
 use data::store::ItemState;
@@ -17,6 +16,7 @@ use data::{
 use futures::future::BoxFuture;
 use lean_bridge::native::{self, NativeServer, Project, Stage};
 use lean_bridge::{Limits, Policy};
+use pipeline::Judged;
 
 use crate::error::Error;
 use crate::verifier::{Posed, Verifier};
@@ -139,7 +139,7 @@ impl NativeVerifier {
                 format!("the candidate contains `{}`, which the policy does not allow", construct.as_str());
             return Some(Rejection {
                 position: Some(position),
-                ..reject(ReasonKind::ForbiddenConstruct, detail)
+                ..Rejection::new(ReasonKind::ForbiddenConstruct, detail)
             });
         }
         let (text, name) = (&candidate.text, name_of(theorem));
@@ -149,16 +149,17 @@ impl NativeVerifier {
             (declaration && declared_name(own) == Some(name)).then_some(own)
         });
         match stated {
-            None => {
-                Some(reject(ReasonKind::TheoremMissing, format!("no theorem named {name} is in the text")))
-            }
+            None => Some(Rejection::new(
+                ReasonKind::TheoremMissing,
+                format!("no theorem named {name} is in the text"),
+            )),
             Some(own) => {
                 let same =
                     statement_digest(split_statement(own).statement) == statement_digest(&theorem.statement);
                 (!same).then(|| {
                     let detail =
                         format!("the text states {name} in other words; here only the given ones count");
-                    reject(ReasonKind::StatementChanged, detail)
+                    Rejection::new(ReasonKind::StatementChanged, detail)
                 })
             }
         }
@@ -209,7 +210,7 @@ fn said(name: &str, own: &[Message], told: &[Message], policy: &Policy) -> (Reje
     }
     let Some(axioms) = told.iter().find_map(|message| axioms_of(name, message)) else {
         let detail = format!("Lean knows no axioms of {name}: no theorem of that name was declared");
-        return (reject(ReasonKind::TheoremMissing, detail), Vec::new());
+        return (Rejection::new(ReasonKind::TheoremMissing, detail), Vec::new());
     };
     let admits = |message: &Message| {
         message.severity == Severity::Warning
@@ -217,16 +218,16 @@ fn said(name: &str, own: &[Message], told: &[Message], policy: &Policy) -> (Reje
             && message.text.contains("sorry")
     };
     if axioms.iter().any(|axiom| axiom == "sorryAx") || own.iter().any(admits) {
-        return (reject(ReasonKind::Sorry, "the proof depends on `sorry`".to_owned()), axioms);
+        return (Rejection::new(ReasonKind::Sorry, "the proof depends on `sorry`".to_owned()), axioms);
     }
     if let Some(axiom) = axioms.iter().find(|axiom| !policy.axioms.contains(*axiom)) {
         return (
-            reject(ReasonKind::ForbiddenAxiom, format!("the proof depends on the axiom {axiom}")),
+            Rejection::new(ReasonKind::ForbiddenAxiom, format!("the proof depends on the axiom {axiom}")),
             axioms,
         );
     }
     let detail = "the project's Lean accepted the text; nothing was audited";
-    (reject(ReasonKind::Unaudited, detail.to_owned()), axioms)
+    (Rejection::new(ReasonKind::Unaudited, detail.to_owned()), axioms)
 }
 
 /// Reads the answer to `#print axioms`.
@@ -261,7 +262,7 @@ fn unanswered(error: native::Error) -> Result<Rejection, Error> {
         other if is_about_the_text(other) => ReasonKind::WorkerCrashed,
         _ => return Err(error.into()),
     };
-    Ok(reject(reason, error.to_string()))
+    Ok(Rejection::new(reason, error.to_string()))
 }
 
 fn of_error(error: &Message) -> Rejection {
@@ -290,11 +291,7 @@ fn of_error(error: &Message) -> Rejection {
         _ => Vec::new(),
     };
     let detail = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Rejection { position: Some(error.position), goals, ..reject(reason, detail) }
-}
-
-fn reject(reason: ReasonKind, detail: String) -> Rejection {
-    Rejection { reason, detail, position: None, goals: Vec::new() }
+    Rejection { position: Some(error.position), goals, ..Rejection::new(reason, detail) }
 }
 
 /// Of what pins the project's Lean and its libraries. Its own modules are not looked at.

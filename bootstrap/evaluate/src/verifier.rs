@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use bootstrap::{Judge, Judged};
 use data::store::{ItemState, Reading};
 use data::{Candidate, Facts, Goal, Level, Theorem};
 use futures::future::BoxFuture;
+use pipeline::{Judge, Judged};
 
 use crate::error::Error;
 

@@ -8,11 +8,11 @@ use data::store::{Entry, RunId, Store};
 use futures::{StreamExt, TryStreamExt};
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy};
+use pipeline::Judge;
 use tokio_util::sync::CancellationToken;
 
 use super::library::each_of_library;
 use crate::error::Error;
-use crate::judge::Judge;
 
 /// What every stage works with.
 #[derive(Clone)]

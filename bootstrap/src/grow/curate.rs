@@ -7,6 +7,7 @@ use std::time::Instant;
 use data::likeness::{NearCopies, Signature, renaming_digest};
 use data::problems::Problem;
 use data::store::{Curated, DatasetRow, EntryKind, RowQuery};
+use pipeline::Footing;
 use serde::Serialize;
 use serde_json::json;
 use words::{Words, verbaliser_version};
@@ -15,7 +16,6 @@ use super::context::{Observer, Progress, StageContext, for_batch};
 use super::rejudge::{Again, judge_again};
 use crate::composition::Instances;
 use crate::error::Error;
-use crate::footing::Footing;
 
 const STAGE: &str = "curate";
 const PAGE: u32 = 500;

@@ -3,10 +3,10 @@
 use data::problems::read_published_row;
 use data::store::{ImportedFinding, ImportedRow, ImportedStatus};
 use data::{Candidate, Level, Outcome, ReasonKind};
+use pipeline::Judge;
 
 use super::context::{Observer, StageContext, StageSummary};
 use crate::error::Error;
-use crate::judge::Judge;
 
 const STAGE: &str = "verify";
 const BATCH: u32 = 16;
@@ -78,10 +78,10 @@ async fn finding(judge: &Judge, row: &ImportedRow) -> Result<ImportedFinding, Er
     let candidate = Candidate::from_proof(&problem.theorem, proof, format!("import/{}", row.source));
     let judged = match judge.judge(&problem.theorem, &candidate, Level::CrossChecked).await {
         Ok(judged) => judged,
-        Err(Error::Lean(error @ lean_bridge::Error::UnknownModule { .. })) => {
+        Err(pipeline::Error::Lean(error @ lean_bridge::Error::UnknownModule { .. })) => {
             return Ok(found(ImportedStatus::Unverified, None, error.to_string()));
         }
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.into()),
     };
     Ok(match &judged.record.outcome {
         Outcome::Proved => found(ImportedStatus::Verified, judged.attempt, String::new()),

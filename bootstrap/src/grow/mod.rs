@@ -17,7 +17,6 @@ mod library;
 mod mutation;
 mod rejudge;
 mod sampled;
-mod scripts;
 mod search;
 mod shapes;
 mod trace;

@@ -6,13 +6,12 @@ use std::time::Instant;
 
 use data::store::{JudgedAgain, Proof, ProofId, ProofOnRecord, Store};
 use data::{Candidate, Level, Outcome, ReasonKind, Theorem};
+use pipeline::{Footing, Judge};
 use serde::Serialize;
 
 use super::annotate;
 use super::context::{Observer, StageContext, StageSummary};
 use crate::error::Error;
-use crate::footing::Footing;
-use crate::judge::Judge;
 
 const STAGE: &str = "rejudge";
 const BATCH: u32 = 64;
@@ -189,12 +188,12 @@ async fn judge_part(context: &StageContext, questions: &[Question]) -> Result<Ve
     for question in questions {
         let judged = match judge.judge(&question.theorem, &question.candidate, Level::CrossChecked).await {
             Ok(judged) => judged,
-            Err(Error::Lean(error @ lean_bridge::Error::UnknownModule { .. })) => {
+            Err(pipeline::Error::Lean(error @ lean_bridge::Error::UnknownModule { .. })) => {
                 tracing::info!(theorem = question.theorem.name, %error, "it cannot be judged again here");
                 proved.push(None);
                 continue;
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
         let problem = match &judged.record.outcome {
             Outcome::Proved => None,

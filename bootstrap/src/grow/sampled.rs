@@ -4,18 +4,18 @@ use std::sync::Arc;
 
 use data::lean_text::strip_comments;
 use data::store::{Entry, EntryId, EntryKind, NewProof, PendingQuery, StageRecord};
-use data::{Candidate, Example};
-use futures::StreamExt;
+use data::{Candidate, Example, Outcome};
 use lean_bridge::Limits;
-use lean_bridge::embedded::{SearchGroup, SearchRequest};
+use lean_bridge::embedded::{SearchGroup, SearchRequest, Searched};
+use prover::search::{self, End, Judgement, Policy, Probes, Rigour, Search};
+use prover::tactics::explainable::Script;
 use prover::{Generator, Task};
 use serde_json::json;
 use words::StoredTrace;
 
-use super::circularity::Aliases;
+use super::circularity::{Aliases, Forbidden};
 use super::context::{HEARTBEATS, Observer, StageContext, StageSummary};
 use super::informalise::nearest;
-use super::scripts::Script;
 use crate::error::Error;
 
 const BATCH: u32 = 8;
@@ -75,54 +75,27 @@ async fn sample_one(
         revision: None,
         facts: generator.reads_facts().then(|| Arc::new(entry.facts.clone())),
     };
-    let mut candidates: Vec<Candidate> = Vec::new();
-    let mut answers = generator.generate(task);
-    while let Some(candidate) = answers.next().await {
-        let candidate = match candidate {
-            Err(error) if error.is_of_one_task() => {
-                tracing::warn!(theorem = entry.theorem.name, %error, "the generator cannot work on it");
-                break;
-            }
-            candidate => candidate?,
-        };
-        // What a model says of its own steps is not checked; the words come from the goals, later.
-        let candidate = Candidate { text: strip_comments(&candidate.text), ..candidate };
-        if !candidates.iter().any(|known| known.text == candidate.text) {
-            candidates.push(candidate);
-        }
+    let policy = Policy { enough: 1, budget: None, linger: None, probes: Probes::Candidates };
+    let mut trial =
+        Trial { context, entry, forbidden: aliases.forbidden(entry), tried: 0, spent_ms: 0.0, proof: None };
+    let mut search = Search::new(generator, task, policy);
+    if let End::NotAsked(error) = search.run(None, &mut trial).await? {
+        tracing::warn!(theorem = entry.theorem.name, %error, "the generator cannot work on it");
     }
-    let request = SearchRequest {
-        header: entry.theorem.header.clone(),
-        groups: vec![SearchGroup {
-            statement: entry.theorem.statement.trim_end().to_owned(),
-            candidates: candidates.iter().map(|candidate| candidate.text.clone()).collect(),
-            enough: 1,
-            trace: true,
-        }],
-        policy: context.policy.clone(),
-        limits: Limits {
-            heartbeats: Some(context.limits.heartbeats.unwrap_or(HEARTBEATS)),
-            ..context.limits
-        },
-    };
-    let found = if candidates.is_empty() { Vec::new() } else { context.lean.search(&request).await? };
-    let found: Vec<_> = found.into_iter().flatten().collect();
-    let forbidden = aliases.forbidden(entry);
-    let proof = found.iter().find(|found| forbidden.allows(found));
+    let Trial { tried, spent_ms, proof, .. } = trial;
     let has_proof = context.store.has_proof(entry.id).await?;
     let new = match proof {
         None => None,
-        Some(found) => {
-            let candidate = candidates[found.candidate].clone();
-            let trace = found.trace.clone().map(|trace| StoredTrace::new(&candidate.text, trace));
+        Some((candidate, found)) => {
+            let trace = found.trace.map(|trace| StoredTrace::new(&candidate.text, trace));
             Some(NewProof {
                 entry: entry.id,
                 theorem: entry.theorem.clone(),
-                verdict: found.verdict.record().clone(),
+                verdict: found.verdict.into_record(),
                 style: "sampled".to_owned(),
                 tactic_calls: Script::calls(&candidate.text),
                 candidate,
-                uses: found.uses.clone(),
+                uses: found.uses,
                 preferred: !has_proof,
                 trace: trace.filter(|_| !has_proof).map(serde_json::to_value).transpose()?,
             })
@@ -133,12 +106,72 @@ async fn sample_one(
         stage: stage.to_owned(),
         outcome: if new.is_some() { "proved" } else { "open" }.to_owned(),
         detail: json!({
-            "attempts": candidates.len(), "tried": found.len(), "successes": u64::from(new.is_some()),
+            "attempts": search.attempts(), "tried": tried, "successes": u64::from(new.is_some()),
             "generator": generator.id(),
         }),
-        spent_ms: found.iter().map(|found| found.verdict.record().time_ms).sum(),
+        spent_ms,
     };
     let proofs: Vec<NewProof> = new.into_iter().collect();
     context.store.record_proofs(context.run, &context.policy_id(), &proofs, &[done]).await?;
     Ok(!proofs.is_empty())
+}
+
+/// One entry before Lean.
+struct Trial<'a> {
+    context: &'a StageContext,
+    entry: &'a Entry,
+    /// Names that a proof must not use.
+    forbidden: Forbidden<'a>,
+    /// Candidates that Lean answered for.
+    tried: usize,
+    spent_ms: f64,
+    proof: Option<(Candidate, Searched)>,
+}
+
+/// What a model says of its own steps is not checked; the words come from the goals, later.
+fn without_comments(candidate: &Candidate) -> String {
+    strip_comments(&candidate.text)
+}
+
+impl search::Judge for Trial<'_> {
+    type Verdict = Searched;
+    type Error = Error;
+
+    fn text(&self, candidate: &Candidate) -> Option<String> {
+        Some(without_comments(candidate))
+    }
+
+    async fn judge(
+        &mut self,
+        candidate: &Candidate,
+        _: Rigour,
+    ) -> Result<Option<Judgement<Searched>>, Error> {
+        let StageContext { lean, policy, limits, .. } = self.context;
+        let request = SearchRequest {
+            header: self.entry.theorem.header.clone(),
+            groups: vec![SearchGroup {
+                statement: self.entry.theorem.statement.trim_end().to_owned(),
+                candidates: vec![without_comments(candidate)],
+                enough: 1,
+                trace: true,
+            }],
+            policy: policy.clone(),
+            limits: Limits { heartbeats: Some(limits.heartbeats.unwrap_or(HEARTBEATS)), ..*limits },
+        };
+        let Some(found) = lean.search(&request).await?.into_iter().flatten().next() else {
+            return Ok(None);
+        };
+        self.tried += 1;
+        let record = found.verdict.record();
+        self.spent_ms += record.time_ms;
+        let (outcome, messages) = (record.outcome.clone(), record.messages.clone());
+        // A proof that uses the theorem itself is none.
+        let counts = outcome != Outcome::Proved || self.forbidden.allows(&found);
+        Ok(counts.then_some(Judgement { outcome, messages, verdict: found }))
+    }
+
+    fn found(&mut self, candidate: Candidate, judgement: Judgement<Searched>) {
+        let text = without_comments(&candidate);
+        self.proof = Some((Candidate { text, ..candidate }, judgement.verdict));
+    }
 }

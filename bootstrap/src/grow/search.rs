@@ -7,12 +7,12 @@ use data::store::{Entry, EntryId, EntryKind, NewProof, PendingQuery, StageRecord
 use data::{Candidate, VerdictRecord};
 use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest, Searched};
+use prover::tactics::explainable::{Fork, Script, Subject};
 use serde_json::json;
 use words::StoredTrace;
 
 use super::circularity::{Aliases, Forbidden};
 use super::context::{HEARTBEATS, Observer, StageContext, StageSummary};
-use super::scripts::{Fork, Script, Subject};
 use crate::error::Error;
 
 const STAGE: &str = "prove";

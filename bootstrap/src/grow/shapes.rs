@@ -2,11 +2,11 @@
 //! made for these read ours. Nothing is in a shape that is not in the complete one.
 
 use data::store::{DatasetRow, RowQuery, Store};
+use pipeline::Footing;
 use serde_json::{Map, Value, json};
 use words::Words;
 
 use crate::error::Error;
-use crate::footing::Footing;
 
 /// Which fields a row has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

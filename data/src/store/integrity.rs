@@ -6,10 +6,11 @@ use serde::Serialize;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 
+use super::migrations::MIGRATIONS;
 use super::records::{AttemptId, StoredAttempt};
 use super::rows::{SEALED_COLUMNS, SEALED_TABLES};
 use super::seal::{standing_of_attempt, standing_of_refutation};
-use super::{CacheKey, MIGRATIONS, Standing, Store, StoreError, rows};
+use super::{CacheKey, Standing, Store, StoreError, rows};
 
 const PAGE: u32 = 500;
 

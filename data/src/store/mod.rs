@@ -14,6 +14,7 @@ mod evaluation;
 mod export;
 mod growth;
 mod integrity;
+mod migrations;
 mod read;
 mod readings;
 mod records;
@@ -26,12 +27,13 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::{Duration, Instant};
 
-use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection};
+
+use migrations::MIGRATIONS;
 
 pub use cache_key::CacheKey;
 pub use claims::{KnownClaim, NewRefutation, StoredRefutation};
@@ -53,8 +55,6 @@ pub use records::{
 };
 pub use seal::{KeyError, KeyFile, SealKey, Standing};
 pub use sets::{Imported, SetId, StoredSet};
-
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// `application_id` in the header of our files.
 const APPLICATION_ID: i32 = 1_414_286_413;

@@ -10,10 +10,10 @@ use super::records::{AttemptId, RunId, StoredAttempt, StoredRun};
 use super::seal::standing_of_attempt;
 use crate::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRecord};
 
-/// The columns that are sealed, with the seal.
+/// The columns that are sealed, with the seal, and what else a verdict is read from.
 pub(super) const SEALED_COLUMNS: &str = "
-    a.id, a.run_id, a.policy, a.recorded_at_ms, a.level, a.outcome, a.reason, a.detail, a.position, a.goals, a.axioms,
-    a.messages, a.time_ms, a.seal, a.seal_key, l.toolchain, t.header, t.statement, c.text, c.generator, c.sampling";
+    a.id, a.run_id, a.policy, a.recorded_at_ms, a.level, a.outcome, a.reason, a.detail, a.position, a.goals,
+    a.rests_above, a.axioms, a.messages, a.time_ms, a.seal, a.seal_key, l.toolchain, t.header, t.statement, c.text, c.generator, c.sampling";
 
 /// Where [`SEALED_COLUMNS`] come from, to be followed by joins and conditions.
 pub(super) const SEALED_TABLES: &str = "
@@ -23,7 +23,8 @@ pub(super) const SEALED_TABLES: &str = "
 /// The columns that [`attempt`] reads; to be followed by conditions on `a`, `t`, `c`, `l`.
 pub(super) const SELECT_ATTEMPT: &str = "
     SELECT a.id, a.run_id, a.policy, a.recorded_at_ms,
-           a.level, a.outcome, a.reason, a.detail, a.position, a.goals, a.axioms, a.messages, a.time_ms, l.toolchain,
+           a.level, a.outcome, a.reason, a.detail, a.position, a.goals, a.rests_above, a.axioms, a.messages,
+           a.time_ms, l.toolchain,
            a.seal, a.seal_key,
            t.name, t.header, t.statement, t.informal_statement, t.informal_proof, t.source,
            c.text, c.generator, c.sampling, c.mean_logprob, c.token_logprobs, c.token_choices,
@@ -81,6 +82,7 @@ pub(super) fn verdict(row: &SqliteRow) -> sqlx::Result<VerdictRecord> {
             detail: row.try_get::<Option<String>, _>("detail")?.unwrap_or_default(),
             position: optional_json(row, "position")?,
             goals: optional_json(row, "goals")?.unwrap_or_default(),
+            rests_above: row.try_get("rests_above")?,
         }),
     };
     Ok(VerdictRecord {

@@ -144,8 +144,9 @@ async fn attempt_row(
     };
     let inserted = sqlx::query(
         "INSERT INTO attempts (run_id, theorem_id, candidate_id, toolchain_id, policy, level, outcome, reason, detail,
-                               position, goals, axioms, messages, time_ms, recorded_at_ms, seal, seal_key)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                               position, goals, rests_above, axioms, messages, time_ms, recorded_at_ms, seal,
+                               seal_key)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(sealed.run)
     .bind(theorem_id)
@@ -158,6 +159,7 @@ async fn attempt_row(
     .bind(sealed.detail)
     .bind(sealed.position)
     .bind(sealed.goals)
+    .bind(rejection.and_then(|rejection| rejection.rests_above.as_deref()))
     .bind(sealed.axioms)
     .bind(sealed.messages)
     .bind(sealed.time_ms)

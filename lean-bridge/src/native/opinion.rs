@@ -34,7 +34,7 @@ impl NativeServer {
         limit: Duration,
     ) -> Result<Opinion, Error> {
         let refused = |reason, detail: String, position| {
-            let rejection = Some(Rejection { reason, detail, position, goals: Vec::new() });
+            let rejection = Some(Rejection { position, ..Rejection::new(reason, detail) });
             Ok(Opinion { rejection, messages: Vec::new() })
         };
         if let Some((construct, position)) = policy.first_forbidden(declaration) {
@@ -86,18 +86,17 @@ fn from_error(error: &Message) -> Rejection {
     let unsolved = error.text.starts_with("unsolved goals");
     let goals = error.text.split_once('\n').map_or("", |(_, goals)| goals);
     let goals = goals.split("\n\n").filter(|goal| unsolved && !goal.is_empty()).map(str::to_owned);
+    let reason = if unsolved { ReasonKind::UnsolvedGoals } else { ReasonKind::Elaboration };
     Rejection {
-        reason: if unsolved { ReasonKind::UnsolvedGoals } else { ReasonKind::Elaboration },
-        detail: one_line(&error.text),
         position: Some(error.position),
         goals: goals.collect(),
+        ..Rejection::new(reason, one_line(&error.text))
     }
 }
 
 /// Reads Lean's answer to `#print axioms`, which must be the one message at the command and say one of two things.
 fn judge_axioms(answers: &[Message], line: u32, name: &str, policy: &Policy) -> Option<Rejection> {
-    let reject =
-        |reason, detail: String| Some(Rejection { reason, detail, position: None, goals: Vec::new() });
+    let reject = |reason, detail: String| Some(Rejection::new(reason, detail));
     let at = Position { line, column: 0 };
     let [answer] = answers else {
         return reject(ReasonKind::TheoremMissing, format!("Lean does not name the axioms of `{name}`"));

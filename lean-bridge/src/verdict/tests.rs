@@ -125,6 +125,20 @@ fn each_finding_is_needed_for_a_proof() {
 
 const WORDS: [&str; 3] = ["name", "part", "found"];
 
+#[test]
+fn what_a_proof_rests_on_above_it_has_a_field() {
+    let mut answers = proof();
+    answers["examination"]["rests"]["axioms"] = json!(["sorryAx"]);
+    let of = |answers: &Value| match outcome(answers, Level::CrossChecked).unwrap() {
+        Outcome::Rejected(rejection) => (rejection.reason, rejection.rests_above, rejection.detail),
+        Outcome::Proved => panic!("it rests on `sorry`"),
+    };
+    assert_eq!(of(&answers), (ReasonKind::Sorry, None, "the proof depends on `sorry`".to_owned()));
+    answers["examination"]["rests"]["through"] = json!({ "sorryAx": "low" });
+    let detail = "the proof depends on `sorry` in `low`, which stands above".to_owned();
+    assert_eq!(of(&answers), (ReasonKind::Sorry, Some("low".to_owned()), detail));
+}
+
 /// The places of all fields below a place.
 fn fields_below(value: &Value, place: &str) -> Vec<(String, String)> {
     let Some(Value::Object(fields)) = value.pointer(place) else { return Vec::new() };

@@ -62,6 +62,23 @@ pub(super) fn deep(subject: &Subject) -> Vec<Closer> {
     ]
 }
 
+/// What finishes a goal so that a reader can be told how; a simplification is asked what it used. `without` some lemmas.
+pub(super) fn explainable(has_arithmetic: bool, is_closed: bool, without: &[String]) -> Vec<Closer> {
+    let removed: Vec<String> = without.iter().map(|lemma| format!("-{lemma}")).collect();
+    let minus = bracketed(removed.iter().map(String::as_str));
+    let mut closers = vec![Closer::new("rfl", "rfl", 4)];
+    if has_arithmetic {
+        closers.push(Closer::new("omega", "omega", 15));
+    }
+    closers.push(Closer::new("simp", format!("simp?{minus}"), 15));
+    closers.push(Closer::new("simp_all", format!("simp_all?{minus}"), 40));
+    closers.push(Closer::new("grind", format!("grind{minus}"), 120));
+    if is_closed {
+        closers.push(Closer::new("decide", "decide", 10));
+    }
+    closers
+}
+
 /// ` [f, g, extra]`, or nothing.
 pub(super) fn simp_set(subject: &Subject, extra: &[&str]) -> String {
     bracketed(subject.definitions().into_iter().chain(extra.iter().copied()))

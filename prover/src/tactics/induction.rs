@@ -9,10 +9,12 @@ use super::subject::{Local, Subject};
 pub(super) fn shapes(subject: &Subject) -> Vec<Shape> {
     let mut found = Vec::new();
     for (local, type_name) in subject.data() {
-        if let Some(arms) = Arms::of(subject, type_name, &local.name) {
-            found.extend(structural(subject, local, &arms));
+        if let Some(inductive) = subject.inductive(type_name) {
+            found.extend(structural(subject, local, &Arms::of_header(inductive)));
         } else if matches!(type_name, "Array" | "Int" | "Prod" | "Fin" | "Subtype" | "Sum" | "Vector") {
             found.push(goals(format!("cases-{}", local.name), format!("cases {}", local.name), 40));
+        } else if let Some(arms) = Arms::of_library(type_name, &local.name) {
+            found.extend(structural(subject, local, &arms));
         }
     }
     found.extend(along_functions(subject));
@@ -25,28 +27,37 @@ fn goals(name: String, head: String, cost_ms: u32) -> Shape {
 }
 
 /// The patterns of the cases of a type.
-struct Arms {
+pub(super) struct Arms {
     cases: Vec<String>,
-    induction: Vec<String>,
-    recursive: bool,
+    /// With names for the hypotheses of an induction.
+    pub induction: Vec<String>,
+    pub recursive: bool,
 }
 
 impl Arms {
-    fn of(subject: &Subject, type_name: &str, variable: &str) -> Option<Self> {
-        let fixed = |cases: &[&str], induction: &[&str]| Arms {
+    /// Those of a type of the library, where the cases have names worth writing.
+    pub fn of_library(type_name: &str, variable: &str) -> Option<Self> {
+        let named = |cases: &[&str], induction: &[&str]| Arms {
             cases: cases.iter().map(|&case| case.to_owned()).collect(),
             induction: induction.iter().map(|&case| case.to_owned()).collect(),
             recursive: cases != induction,
         };
+        let flat = |cases: &[&str]| named(cases, cases);
         Some(match type_name {
             "Nat" => {
                 let (next, ih) = (format!("succ {variable}"), format!("succ {variable} ih"));
-                fixed(&["zero", &next], &["zero", &ih])
+                named(&["zero", &next], &["zero", &ih])
             }
-            "List" => fixed(&["nil", "cons head tail"], &["nil", "cons head tail ih"]),
-            "Option" => fixed(&["none", "some val"], &["none", "some val"]),
-            "Bool" => fixed(&["false", "true"], &["false", "true"]),
-            other => Arms::of_header(subject.inductive(other)?),
+            "List" => named(&["nil", "cons head tail"], &["nil", "cons head tail ih"]),
+            "Option" => flat(&["none", "some val"]),
+            "Bool" => flat(&["false", "true"]),
+            "Prod" => flat(&["mk fst snd"]),
+            "Sum" => flat(&["inl val", "inr val"]),
+            "Int" => flat(&["ofNat a", "negSucc a"]),
+            "Array" => flat(&["mk toList"]),
+            "Except" => flat(&["error e", "ok a"]),
+            "Ordering" => flat(&["lt", "eq", "gt"]),
+            _ => return None,
         })
     }
 

@@ -2,15 +2,18 @@
 //!
 //! A candidate of the portfolio is usually a *probe*: `first | (rfl; done; trace …) | (omega; …)`, many proofs for one
 //! round trip. When Lean accepts a probe, [`Portfolio::alternatives`] turns it and Lean's messages into the plain
-//! proofs to store instead. Nothing here runs Lean, and nothing is random.
+//! proofs to store instead. [`explainable`] knows the same tactics where a proof has to be explained line by line.
+//! Nothing here runs Lean, and nothing is random.
 
 mod binders;
 mod closers;
 mod competition;
 mod connectives;
+pub mod explainable;
 mod header;
 mod induction;
 mod portfolio;
+pub mod probe;
 mod script;
 mod subject;
 
@@ -53,7 +56,7 @@ impl Default for TacticsConfig {
 
 /// Whether a candidate is a probe of this backend: many proofs in one, made for Lean and not for people.
 pub fn is_probe(candidate: &Candidate) -> bool {
-    candidate.generator.starts_with(ID) && script::traces_a_winner(&candidate.text)
+    candidate.generator.starts_with(ID) && probe::traces_a_winner(&candidate.text)
 }
 
 /// The generator over [`Portfolio`], or over a part of it.

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use data::{Candidate, Message, Severity, Theorem};
+use data::{Candidate, Message, Theorem};
 
-use super::script::{Closer, Fork, Shape, WINNER_MARK};
+use super::script::{Closer, Fork, Shape};
 use super::subject::Subject;
-use super::{LibrarySearch, TacticsConfig, closers, competition, connectives, induction};
+use super::{LibrarySearch, TacticsConfig, closers, competition, connectives, induction, probe};
 use crate::Task;
 
 /// What a round trip to Lean costs beside the tactics, in milliseconds: what makes probes worth their while.
@@ -134,7 +134,7 @@ impl Portfolio {
         let winners = winners(group, messages);
         let mut proofs = Vec::new();
         if group.is_plain() {
-            if let Some(found) = messages.iter().find_map(suggestion) {
+            if let Some(found) = messages.iter().find_map(probe::suggestion) {
                 let closer = Closer::new("exact", found, 0);
                 proofs.push((group.id(&group.closers[0].name), group.shape.uniform(&closer)));
             }
@@ -152,11 +152,8 @@ impl Portfolio {
 
 /// The closers that Lean's messages name, in the order of the text.
 fn winners<'a>(group: &'a Group, messages: &[Message]) -> Vec<&'a Closer> {
-    messages
-        .iter()
-        .filter(|message| message.severity == Severity::Information)
-        .filter_map(|message| message.text.trim().strip_prefix(WINNER_MARK))
-        .filter_map(|name| group.closers.iter().find(|closer| closer.name == name))
+    probe::winners(messages)
+        .filter_map(|(_, name)| group.closers.iter().find(|closer| closer.name == name))
         .collect()
 }
 
@@ -207,15 +204,8 @@ fn arrangements<'a>(items: &[&'a Closer]) -> Vec<Vec<&'a Closer>> {
     found
 }
 
-/// The tactic that `exact?` suggests, on one line.
-fn suggestion(message: &Message) -> Option<String> {
-    let text = message.text.trim().strip_prefix("Try this:")?.trim();
-    let text = text.strip_prefix("[apply]").unwrap_or(text);
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    (!line.is_empty() && !line.contains("?_")).then_some(line)
-}
-
-/// Shapes times tiers. The steps of the shapes do not hold the opening `intro` yet.
+/// Shapes times tiers. `bv_decide` is in none: it needs a SAT solver, and the embedded Lean starts no programs. The steps
+/// of the shapes do not hold the opening `intro` yet.
 fn groups(subject: &Subject, config: &TacticsConfig) -> Vec<Group> {
     let plain = |cost_ms| Shape { name: String::new(), steps: Vec::new(), fork: Fork::One, cost_ms };
     let mut groups = vec![
@@ -226,10 +216,6 @@ fn groups(subject: &Subject, config: &TacticsConfig) -> Vec<Group> {
         Group::new("witnesses", plain(0), connectives::witnesses(subject, config.max_witnesses)),
         Group::new("numerals", plain(0), connectives::numerals(subject)),
     ];
-    if has_bit_vectors(subject) {
-        let bv_decide = Closer::new("bv_decide", "bv_decide", 100);
-        groups.push(Group::new("bits", plain(0), vec![bv_decide]));
-    }
     if config.library_search == LibrarySearch::Tried {
         let exact = Closer::new("exact?", "exact?", 240);
         groups.push(Group::new("library", plain(0), vec![exact]));
@@ -268,15 +254,6 @@ fn as_it_stands(subject: &Subject) -> Option<Group> {
     ];
     let shape = Shape { name: "statement".to_owned(), steps: Vec::new(), fork: Fork::One, cost_ms: 100 };
     (!subject.intro.is_empty()).then(|| Group::new("quick", shape, closers))
-}
-
-/// Whether `bv_decide` is there and has something to decide.
-fn has_bit_vectors(subject: &Subject) -> bool {
-    subject
-        .header
-        .imports
-        .iter()
-        .any(|module| matches!(module.as_str(), "Std" | "Std.Tactic" | "Std.Tactic.BVDecide"))
 }
 
 #[cfg(test)]

@@ -2,10 +2,7 @@
 //! finish a goal). Laid out as a probe, which tries the closers in turn and says which one won, or as the plain proof
 //! that a person would write once the winners are known.
 
-/// What the trace of a winning closer starts with in Lean's messages; the closer's name follows.
-pub(super) const WINNER_MARK: &str = "closed by ";
-/// Between an alternative of a probe and its mark.
-const TRACE: &str = "; done; trace \"";
+use super::probe;
 
 /// Tactics that finish a goal or fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,20 +103,9 @@ impl Shape {
     }
 }
 
-/// `first | (a; done) | (b; done)`. The `done` keeps a closer that leaves goals from winning; a trace is part of
-/// Lean's messages only if what came before it succeeded.
-fn first_block(closers: &[Closer], indent: &str) -> Vec<String> {
-    let mut lines = vec![format!("{indent}first")];
-    for closer in closers {
-        let name = &closer.name;
-        lines.push(format!("{indent}| ({}{TRACE}{WINNER_MARK}{name}\")", closer.steps.join("; ")));
-    }
-    lines
-}
-
-/// Whether a text tries alternatives and traces which one it was.
-pub(super) fn traces_a_winner(text: &str) -> bool {
-    text.match_indices(TRACE).any(|(at, _)| text[at + TRACE.len()..].starts_with(WINNER_MARK))
+/// `first | (a; done) | (b; done)`, traced under the closers' names.
+pub(super) fn first_block(closers: &[Closer], indent: &str) -> Vec<String> {
+    probe::first(closers.iter().map(|closer| probe::closing(&closer.steps.join("; "), &closer.name)), indent)
 }
 
 fn indented(steps: &[String], first: &str, rest: &str) -> Vec<String> {

@@ -4,11 +4,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use bootstrap::Footing;
 use clap::ValueEnum;
 use data::PROJECT_MARK;
 use data::store::{DatasetRow, Entry, EntryKind};
 use data::visible::visible_line;
+use pipeline::Footing;
 
 use super::export::ShapeArgument;
 use crate::exit::Usage;
@@ -33,6 +33,9 @@ pub(super) struct Counts {
     /// Where statements come from.
     sources: BTreeMap<String, u64>,
     writers: BTreeMap<String, u64>,
+    /// Whether some words are the verbaliser's, and whether some are a model's.
+    by_verbaliser: bool,
+    by_model: bool,
     provers: BTreeMap<String, u64>,
     /// The licence of each row, where one is known.
     licences: BTreeSet<Option<&'static str>>,
@@ -54,6 +57,8 @@ impl Counts {
         *self.sources.entry(source).or_default() += 1;
         let [writer, prover] = [writer_of(&row.writer), prover_of(&row.proof.generator)];
         *self.writers.entry(writer.to_string()).or_default() += 1;
+        self.by_verbaliser |= matches!(writer, Author::ThisProgram(_));
+        self.by_model |= matches!(writer, Author::Model(_) | Author::Server(_));
         *self.provers.entry(prover.to_string()).or_default() += 1;
         // What a model writes has the licence that its terms say, and these are not recorded.
         let is_own = writer.is_this_program() && prover.is_this_program();
@@ -202,12 +207,12 @@ pub(super) fn card(
     let toolchains: Vec<String> = counts.toolchains.iter().map(|toolchain| cell(toolchain)).collect();
     let shape = shape.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
     let mut limits = Vec::new();
-    if counts.writers.keys().any(|writer| writer.contains("verbaliser")) {
+    if counts.by_verbaliser {
         limits.push(
             "Words of the verbaliser are made by rule from Lean's elaborated facts; they are exact rather than elegant.",
         );
     }
-    if counts.writers.keys().any(|writer| writer.starts_with("a model")) {
+    if counts.by_model {
         limits.push(
             "Words of a model were compared with Lean's facts as far as a program can; nobody has read them.",
         );

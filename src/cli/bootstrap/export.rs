@@ -5,13 +5,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use bootstrap::Footing;
 use bootstrap::grow::{Shape, as_example, export_row, released};
 use clap::{Args, ValueEnum};
 use data::columns::{ColumnKind, ParquetWriter};
 use data::problems::published_rows;
 use data::store::Store;
 use data::whole_file::{self, WholeFile};
+use pipeline::Footing;
 use serde_json::{Map, Value, json};
 
 use super::card::{Counts, card};

@@ -1,11 +1,11 @@
 //! `tllama db check`: faults of the store, and verdicts in it that do not count until they are judged again.
 
 use bootstrap::grow::{Again, Doubts, StageContext, judge_again};
-use bootstrap::{Footing, Judge};
 use data::store::{AttemptId, IntegrityReport, NewRun, Store, StoredAttempt};
 use data::{Level, Outcome, ReasonKind};
 use futures::StreamExt;
 use lean_bridge::Policy;
+use pipeline::{Footing, Judge};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -155,7 +155,7 @@ async fn rejudge(
         let level = level.max(attempt.verdict.level);
         Ok(match judge.judge(&attempt.theorem, &attempt.candidate, level).await {
             Ok(judged) => Some(judged.record.outcome),
-            Err(bootstrap::Error::Lean(lean_bridge::Error::UnknownModule { .. })) => None,
+            Err(pipeline::Error::Lean(lean_bridge::Error::UnknownModule { .. })) => None,
             Err(error) => return Err(error.into()),
         })
     };

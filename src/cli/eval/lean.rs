@@ -1,11 +1,11 @@
 //! The Lean that a run asks: the embedded one, whose verdicts count, or that of the user's project, which is not
 //! audited.
 
-use bootstrap::Judge;
 use data::store::{RunId, Store};
 use data::{Candidate, Level, Outcome, ReasonKind, Theorem};
 use evaluate::{NativeVerifier, Verifier};
 use lean_bridge::native::{Config, NativeServer, Project, Tools};
+use pipeline::Judge;
 use std::time::Duration;
 
 use super::Arguments;

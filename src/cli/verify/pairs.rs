@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use bootstrap::{Judge, Judged};
 use data::problems::{Change, Pair, PairCandidate, PairTheorem};
 use data::{Level, Outcome, ReasonKind, Rejection, Severity, VerdictRecord};
 use lean_bridge::{Policy, VerifyRequest};
+use pipeline::{Judge, Judged};
 
 use super::{candidate, not_judged};
 
@@ -20,12 +20,7 @@ pub async fn judge(
 ) -> anyhow::Result<Judged> {
     for change in pair.changes(theorem) {
         if !means_the_same(judge, &change, policy).await? {
-            let rejection = Rejection {
-                reason: ReasonKind::StatementChanged,
-                detail: changed(&change),
-                position: None,
-                goals: Vec::new(),
-            };
+            let rejection = Rejection::new(ReasonKind::StatementChanged, changed(&change));
             return Ok(not_judged(judge, &theorem.theorem.header, rejection, level));
         }
     }

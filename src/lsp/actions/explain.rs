@@ -2,7 +2,7 @@
 //! verbaliser, from the elaborated goals before and after it. Comments are all that is added: the edit is refused
 //! unless the code without them is what it was and Lean says of it what it said before.
 
-use bootstrap::explain_steps;
+use pipeline::explain_steps;
 use words::{StepSentence, is_same_code, with_comments};
 
 use crate::lsp::actions::context::{ActionContext, Answer, Done};

@@ -4,13 +4,14 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use data::Rejection;
 use tokio::sync::Notify;
 
 use crate::lsp::actions::context::{ActionContext, Answer, Done};
 use crate::lsp::actions::request::ActionKind;
 use crate::lsp::lean::asking::Asked;
 use crate::lsp::lean::question::{Form, Question};
-use crate::lsp::lean::search::{Closest, Listener, Search, Suggestion};
+use crate::lsp::lean::search::{Listener, Search, Suggestion};
 use crate::lsp::locking::lock;
 use crate::lsp::session::jobs::Job;
 
@@ -117,10 +118,10 @@ impl Listener for Finder<'_> {
         self.context.progress.report(format!("attempt {attempt}: {generator}"));
     }
 
-    fn tried(&mut self, was_known: bool, closest: Option<&Closest>) {
+    fn tried(&mut self, was_known: bool, closest: Option<&Rejection>) {
         let tally = &mut lock(&self.context.tally);
         tally.attempts += u64::from(!was_known);
-        let position = closest.and_then(|closest| closest.rejection.position);
+        let position = closest.and_then(|rejection| rejection.position);
         tally.failed_at_line = position.map(|position| position.line.saturating_sub(1));
     }
 

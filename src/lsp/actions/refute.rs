@@ -4,6 +4,7 @@
 use data::store::{NewRefutation, StoredRefutation};
 use data::{Candidate, Goal, Level, Message, Source, Theorem, VerdictRecord};
 use lean_bridge::embedded::CheckRequest;
+use prover::tactics::probe;
 use tokio::time::Instant;
 
 use crate::lsp::actions::context::{ActionContext, Answer, Done};
@@ -15,7 +16,6 @@ use crate::lsp::session::findings::refutation_text;
 /// Assignments tried at most, and in one question to Lean.
 const MAX_ASSIGNMENTS: usize = 480;
 const ASSIGNMENTS_AT_ONCE: usize = 24;
-const WINNER_MARK: &str = "refuted by assignment ";
 /// What may close a hypothesis at small values, or contradict the conclusion. A tactic, not a `by` within a term: Lean
 /// mends the failure of one of those by `sorry` and goes on.
 const CLOSER: &str = "(first | decide | omega | (simp; done))";
@@ -152,17 +152,11 @@ impl Negation {
             let first = round * ASSIGNMENTS_AT_ONCE;
             context.progress.report(format!("assignments {} to {}", first + 1, first + some.len()));
             tried += some.len();
-            let alternatives: String = some
+            let alternatives = some
                 .iter()
                 .enumerate()
-                .map(|(index, values)| {
-                    format!(
-                        "\n  | ({}; done; trace \"{WINNER_MARK}{index}\")",
-                        contradiction(arguments, values)
-                    )
-                })
-                .collect();
-            let probe = format!("by\n  intro refuted\n  first{alternatives}");
+                .map(|(index, values)| probe::closing(&contradiction(arguments, values), &index.to_string()));
+            let probe = format!("by\n  intro refuted\n{}", probe::first(alternatives, "  ").join("\n"));
             let Some((_, seen)) = self.accepted(&probe, Level::Checked, judges).await? else { continue };
             let Some(values) = winner(&seen.messages).and_then(|index| some.get(index)) else { continue };
             let proof = format!("by\n  intro refuted\n  {}", contradiction(arguments, values));
@@ -218,7 +212,7 @@ fn counterexample(arguments: &[Argument], values: &[usize]) -> String {
 }
 
 fn winner(messages: &[Message]) -> Option<usize> {
-    messages.iter().find_map(|message| message.text.trim().strip_prefix(WINNER_MARK)?.parse().ok())
+    probe::winners(messages).find_map(|(_, name)| name.parse().ok())
 }
 
 /// What the statement takes, in order, from the goal after `intros`.

@@ -3,10 +3,10 @@
 
 use std::sync::Arc;
 
-use bootstrap::Judge;
 use data::{Candidate, Level, Message, Outcome, Rejection, Theorem, VerdictRecord};
 use lean_bridge::native::NativeServer;
 use lean_bridge::{FillingRequest, Policy};
+use pipeline::Judge;
 
 use crate::lsp::source::scratch::{Filled, JudgedAs, Scratch};
 
@@ -60,10 +60,6 @@ impl Checked {
             Outcome::Rejected(rejection) => Some(rejection),
         };
         Self { rejection, messages: record.messages, was_known }
-    }
-
-    pub fn is_accepted(&self) -> bool {
-        self.rejection.is_none()
     }
 }
 

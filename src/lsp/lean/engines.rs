@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use bootstrap::Judge;
 use data::store::Store;
 use lean_bridge::embedded::{Config, Embedded};
 use lean_bridge::native::{Config as NativeConfig, NativeServer, Project, Tools};
 use lean_bridge::{Limits, Policy};
+use pipeline::Judge;
 use prover::http::HttpOptions;
 use prover::onnx::{EngineOptions, RuntimeOptions, SamplingParameters};
 use prover::prompt::PromptFile;

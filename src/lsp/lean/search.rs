@@ -6,12 +6,10 @@
 
 use std::time::Duration;
 
-use data::{Candidate, Level, ReasonKind, Rejection};
-use futures::StreamExt;
-use lean_bridge::RESTS_ABOVE;
-use prover::Generator;
+use data::{Candidate, Level, Outcome, Rejection};
+use prover::search::{self, End, Judgement, Policy, Probes, Rigour};
 use prover::tactics::is_probe;
-use tokio::time::Instant;
+use prover::{Generator, Task};
 use tokio_util::sync::CancellationToken;
 
 use crate::lsp::lean::checking::{Acceptance, Checked, Checker};
@@ -41,7 +39,6 @@ pub struct Suggestion {
 #[derive(Debug, Clone, Default)]
 pub struct Summary {
     pub attempts: usize,
-    pub found: usize,
     pub out_of_time: bool,
     pub closest: Option<Closest>,
 }
@@ -52,16 +49,14 @@ pub struct Closest {
     pub proof: String,
     pub generator: String,
     pub rejection: Rejection,
-    /// How far it came, and whether it is one proof and not many in one.
-    closeness: (u8, bool),
 }
 
 /// Hears of a search.
 pub trait Listener: Send {
     /// A candidate of this generator is being tried.
     fn trying(&mut self, attempt: usize, generator: &str);
-    /// A candidate was judged, or the store had the answer; with the attempt that came closest so far.
-    fn tried(&mut self, was_known: bool, closest: Option<&Closest>);
+    /// A candidate was judged, or the store had the answer; with the failure of the attempt that came closest so far.
+    fn tried(&mut self, was_known: bool, closest: Option<&Rejection>);
     fn found(&mut self, suggestion: Suggestion);
 }
 
@@ -80,74 +75,27 @@ impl Search<'_> {
     /// Runs until enough is found, nothing is left to try, or the time is up. `Err` is about the machine or the
     /// generator. Cancellation: dropping the future ends Lean's and the generator's work.
     pub async fn run(&self, listener: &mut dyn Listener) -> anyhow::Result<Summary> {
-        let mut summary = Summary::default();
-        let mut deadline = Instant::now() + self.settings.budget();
-        let work = self.search(&mut summary, &mut deadline, listener);
-        work.await?;
-        Ok(summary)
-    }
-
-    async fn search(
-        &self,
-        summary: &mut Summary,
-        deadline: &mut Instant,
-        listener: &mut dyn Listener,
-    ) -> anyhow::Result<()> {
-        let wanted = 1 + self.settings.alternatives;
-        let mut seen: Vec<String> = Vec::new();
-        let mut task = self.question.task.clone();
-        task.samples = self.samples;
-        // A probe that Lean accepted although none of its plain forms was: better than nothing.
-        let mut spare: Option<Candidate> = None;
-        if let Some(known) = self.known().await? {
-            self.consider(&known, summary, listener, &mut seen, deadline).await?;
+        let policy = Policy {
+            enough: 1 + self.settings.alternatives,
+            budget: Some(self.settings.budget()),
+            linger: Some(ALTERNATIVES_LIMIT),
+            probes: Probes::Drafts { last_chance: self.settings.timeout() },
+        };
+        let task = Task { samples: self.samples, ..self.question.task.clone() };
+        let mut search = search::Search::new(self.generator, task, policy).until(self.stop.clone());
+        let known = self.known().await?;
+        let end = search.run(known, &mut Trial { search: self, listener }).await?;
+        match end {
+            End::InvalidStatement(rejection) => anyhow::bail!("{}", rejection.detail),
+            End::NotAsked(error) => return Err(error.into()),
+            End::Enough | End::Exhausted | End::OutOfTime | End::Stopped => {}
         }
-        let mut candidates = self.generator.generate(task.clone()).take(self.samples);
-        while summary.found < wanted {
-            let next = tokio::select! {
-                biased;
-                () = self.stop.cancelled() => break,
-                next = tokio::time::timeout_at(*deadline, candidates.next()) => next,
-            };
-            let Ok(next) = next else {
-                summary.out_of_time = true;
-                break;
-            };
-            let Some(candidate) = next.transpose()? else { break };
-            listener.trying(summary.attempts + 1, &candidate.generator);
-            if !is_probe(&candidate) {
-                self.consider(&candidate, summary, listener, &mut seen, deadline).await?;
-                continue;
-            }
-            let Some(checked) = self.check(&candidate, Level::Checked, summary, listener, *deadline).await?
-            else {
-                continue;
-            };
-            if !checked.is_accepted() {
-                continue;
-            }
-            let found_before = summary.found;
-            let winners = self.generator.simplify(&task, &candidate, &checked.messages);
-            let mut all = self.generator.simplify(&task, &candidate, &[]);
-            // The winner is known to be accepted; of the rest the short ones may be better than it.
-            all.sort_by_key(|plain| plain.text.len());
-            for plain in winners.iter().chain(&all) {
-                if summary.found >= wanted {
-                    break;
-                }
-                self.consider(plain, summary, listener, &mut seen, deadline).await?;
-            }
-            if summary.found == found_before {
-                spare.get_or_insert(candidate);
-            }
-        }
-        if summary.found == 0
-            && let Some(probe) = spare
-        {
-            *deadline = (*deadline).max(Instant::now() + self.settings.timeout());
-            self.consider(&probe, summary, listener, &mut seen, deadline).await?;
-        }
-        Ok(())
+        let closest = search.closest().and_then(|closest| {
+            let proof = self.fill(&closest.candidate)?.proof;
+            let (generator, rejection) = (closest.candidate.generator.clone(), closest.rejection.clone());
+            Some(Closest { proof, generator, rejection })
+        });
+        Ok(Summary { attempts: search.attempts(), out_of_time: matches!(end, End::OutOfTime), closest })
     }
 
     /// The store's proof of the theorem, if the gap is a whole proof.
@@ -157,78 +105,6 @@ impl Search<'_> {
         }
         let known = self.checker.known_proof(&self.question.scratch.theorem).await?;
         Ok(known.filter(|candidate| !is_probe(candidate)))
-    }
-
-    /// Judges a candidate at level `replayed` and suggests it if it is a proof. The first find shortens the time.
-    async fn consider(
-        &self,
-        candidate: &Candidate,
-        summary: &mut Summary,
-        listener: &mut dyn Listener,
-        seen: &mut Vec<String>,
-        deadline: &mut Instant,
-    ) -> anyhow::Result<()> {
-        let Some(filled) = self.fill(candidate) else { return Ok(()) };
-        if seen.contains(&filled.text) {
-            return Ok(());
-        }
-        seen.push(filled.text.clone());
-        let checked = self.check(candidate, Level::Replayed, summary, listener, *deadline).await?;
-        let Some(checked) = checked else { return Ok(()) };
-        if checked.is_accepted() {
-            summary.found += 1;
-            if summary.found == 1 {
-                *deadline = (*deadline).min(Instant::now() + ALTERNATIVES_LIMIT);
-            }
-            listener.found(Suggestion {
-                filled,
-                generator: candidate.generator.clone(),
-                confidence: candidate.confidence,
-                mean_logprob: candidate.mean_logprob,
-                others: self.question.scratch.others(),
-                acceptance: self.checker.acceptance(),
-            });
-        }
-        Ok(())
-    }
-
-    /// `None`: the candidate does not fit into the gap, the time was up, or the search is to stop.
-    async fn check(
-        &self,
-        candidate: &Candidate,
-        level: Level,
-        summary: &mut Summary,
-        listener: &mut dyn Listener,
-        deadline: Instant,
-    ) -> anyhow::Result<Option<Checked>> {
-        if self.stop.is_cancelled() {
-            return Ok(None);
-        }
-        let Some(filled) = self.fill(candidate) else { return Ok(None) };
-        summary.attempts += 1;
-        let checked = self.checker.check(&self.question.scratch, &filled, candidate, level);
-        let Ok(checked) = tokio::time::timeout_at(deadline, checked).await else {
-            summary.out_of_time = true;
-            return Ok(None);
-        };
-        let checked = checked?;
-        if let Some(rejection) = &checked.rejection {
-            if rejection.reason == ReasonKind::InvalidStatement {
-                anyhow::bail!("{}", rejection.detail);
-            }
-            // A probe fails for the reason of its last alternative, which says less than a plain proof's.
-            let closeness = (closeness(rejection), !is_probe(candidate));
-            if summary.closest.as_ref().is_none_or(|closest| closeness > closest.closeness) {
-                summary.closest = Some(Closest {
-                    proof: filled.proof,
-                    generator: candidate.generator.clone(),
-                    rejection: rejection.clone(),
-                    closeness,
-                });
-            }
-        }
-        listener.tried(checked.was_known, summary.closest.as_ref());
-        Ok(Some(checked))
     }
 
     /// The candidate's proof in the gap; one that says `sorry` need not be asked about.
@@ -257,11 +133,60 @@ impl Search<'_> {
     }
 }
 
-/// How close a failed candidate came. Nothing is missing in one that fails for what stands above it.
-fn closeness(rejection: &Rejection) -> u8 {
-    match rejection.reason {
-        ReasonKind::Sorry | ReasonKind::ForbiddenAxiom if rejection.detail.ends_with(RESTS_ABOVE) => u8::MAX,
-        _ => rejection.closeness(),
+/// A gap before the checker.
+struct Trial<'a> {
+    search: &'a Search<'a>,
+    listener: &'a mut dyn Listener,
+}
+
+/// A candidate as it was checked.
+struct Written {
+    filled: Filled,
+    was_known: bool,
+}
+
+impl search::Judge for Trial<'_> {
+    type Verdict = Written;
+    type Error = anyhow::Error;
+
+    fn text(&self, candidate: &Candidate) -> Option<String> {
+        self.search.fill(candidate).map(|filled| filled.text)
+    }
+
+    async fn judge(
+        &mut self,
+        candidate: &Candidate,
+        rigour: Rigour,
+    ) -> anyhow::Result<Option<Judgement<Written>>> {
+        let Search { question, checker, .. } = self.search;
+        let Some(filled) = self.search.fill(candidate) else { return Ok(None) };
+        let level = match rigour {
+            Rigour::Draft => Level::Checked,
+            Rigour::Full => Level::Replayed,
+        };
+        let checked = checker.check(&question.scratch, &filled, candidate, level).await?;
+        let Checked { rejection, messages, was_known } = checked;
+        let outcome = rejection.map_or(Outcome::Proved, Outcome::Rejected);
+        Ok(Some(Judgement { outcome, messages, verdict: Written { filled, was_known } }))
+    }
+
+    fn trying(&mut self, attempt: usize, candidate: &Candidate) {
+        self.listener.trying(attempt, &candidate.generator);
+    }
+
+    fn judged(&mut self, _: &Candidate, judgement: &Judgement<Written>, closest: Option<&search::Closest>) {
+        self.listener.tried(judgement.verdict.was_known, closest.map(|closest| &closest.rejection));
+    }
+
+    fn found(&mut self, candidate: Candidate, judgement: Judgement<Written>) {
+        self.listener.found(Suggestion {
+            filled: judgement.verdict.filled,
+            generator: candidate.generator,
+            confidence: candidate.confidence,
+            mean_logprob: candidate.mean_logprob,
+            others: self.search.question.scratch.others(),
+            acceptance: self.search.checker.acceptance(),
+        });
     }
 }
 

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bootstrap::{explain_steps, statement_in_words};
 use data::lean_text::{Token, line_of, tokens};
 use data::store::StoredAttempt;
 use lean_bridge::embedded::{CheckRequest, Embedded};
 use lean_bridge::{Limits, Stop};
+use pipeline::{explain_steps, statement_in_words};
 use tower_lsp::lsp_types::Url;
 use words::StepSentence;
 
@@ -235,7 +235,7 @@ async fn explain_commands(
     };
     let own = with_plain_line_breaks(&text[start..end]);
     let (found, first_line) = match explain_steps(lean, &header, &own, limits()).await {
-        Err(bootstrap::Error::Lean(lean_bridge::Error::Refused(_))) => {
+        Err(pipeline::Error::Lean(lean_bridge::Error::Refused(_))) => {
             let whole = CheckRequest::of_file(&with_plain_line_breaks(&text[..end]), limits());
             (explain_steps(lean, &whole.header, &whole.text, limits()).await, 0)
         }
@@ -253,11 +253,11 @@ async fn explain_commands(
 
 /// What Lean said, or why it said nothing of this text and would say nothing if it were asked again. `Err`: it may answer
 /// another time.
-fn lasting<T>(said: Result<T, bootstrap::Error>) -> anyhow::Result<Result<T, String>> {
+fn lasting<T>(said: Result<T, pipeline::Error>) -> anyhow::Result<Result<T, String>> {
     use lean_bridge::Error;
     match said {
         Ok(said) => Ok(Ok(said)),
-        Err(bootstrap::Error::Lean(
+        Err(pipeline::Error::Lean(
             error @ (Error::Refused(_)
             | Error::UnknownModule { .. }
             | Error::Unanswered { stop: Stop::Timeout(_) | Stop::OutOfMemory { .. } }),

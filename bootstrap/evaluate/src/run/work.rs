@@ -5,10 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Instant;
 
-use bootstrap::Judged;
 use data::store::{AttemptId, ItemState, NewAttempt, NewSample, RunItem, SampleAttempt, Slot, StoredSample};
 use data::{Candidate, Example, Facts, Goal, Outcome, ReasonKind, Theorem};
 use futures::{FutureExt, StreamExt, TryStreamExt, future};
+use pipeline::Judged;
 use prover::{Generator, Revision, Task};
 use tokio::sync::mpsc;
 

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bootstrap::Judged;
 use data::problems::{ImportOptions, read_benchmarks};
 use data::store::{Imported, ItemState, NewRun, RunId, Store};
 use data::{
@@ -16,6 +15,7 @@ use evaluate::{Comments, Error, ExampleChoice, Plan, Posed, StopRule, Verifier, 
 use futures::StreamExt;
 use futures::future::BoxFuture;
 use futures::stream::BoxStream;
+use pipeline::Judged;
 use prover::{Generator, Task};
 use tokio_util::sync::CancellationToken;
 
@@ -67,12 +67,7 @@ impl Verifier for Script {
                 end_position: None,
                 text: "wrong".into(),
             };
-            let rejection = Rejection {
-                reason: ReasonKind::Elaboration,
-                detail: "wrong".into(),
-                position: None,
-                goals: vec![],
-            };
+            let rejection = Rejection::new(ReasonKind::Elaboration, "wrong");
             let record = VerdictRecord {
                 outcome: if right { Outcome::Proved } else { Outcome::Rejected(rejection) },
                 level,

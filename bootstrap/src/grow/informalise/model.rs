@@ -6,12 +6,12 @@ use data::lean_text::{same_code, tokens};
 use data::store::{DatasetRow, Proof, RowQuery, Store};
 use data::{Example, Position};
 use futures::StreamExt;
+use pipeline::Footing;
 use prover::{Generator, Revision, Task};
 use words::{Anchor, NotVerbalisable, Part, Sentence, StepSentence, StoredTrace, Words};
 
 use super::writer::Writer;
 use crate::error::Error;
-use crate::footing::Footing;
 
 /// A language model as a writer: it is shown the proof and examples, and asked for the same code with comments, the
 /// first of which states the theorem. What it answers is text of unknown worth until the judge has seen it.

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use data::{Candidate, Facts, Goal, Level, Outcome as VerdictOutcome, ReasonKind, Rejection, Theorem};
+use data::{Candidate, Facts, Goal, Level, Rejection, Theorem};
 use futures::StreamExt;
+use prover::search::{self, Closest, End, Judgement, Policy, Probes, Rigour, Search};
 use prover::{Generator, Task};
 use tokio_util::sync::CancellationToken;
 
@@ -105,7 +106,7 @@ pub async fn prove(
                 outcome = one => outcome?,
             }
         };
-        let Progress { attempts, cached, .. } = progress;
+        let Progress { attempts, cached } = progress;
         let report = TheoremReport { outcome, attempts, cached, elapsed: started.elapsed() };
         observe(Event::Finished { theorem: index, report: report.clone() });
         Ok::<TheoremReport, Error>(report)
@@ -128,19 +129,12 @@ pub async fn prove(
 struct Progress {
     attempts: usize,
     cached: usize,
-    closest: Option<Rejection>,
 }
 
 impl Progress {
     fn note(&mut self, judged: &Judged) {
         self.attempts += 1;
         self.cached += usize::from(judged.cached);
-        if let VerdictOutcome::Rejected(rejection) = &judged.record.outcome {
-            let better = self.closest.as_ref().is_none_or(|best| rejection.closeness() > best.closeness());
-            if better {
-                self.closest = Some(rejection.clone());
-            }
-        }
     }
 }
 
@@ -157,9 +151,8 @@ async fn prove_one(
         progress.note(&judged);
         return Ok(Outcome::Proved { candidate: Box::new(candidate), judged: Box::new(judged) });
     }
+    // This question may have to wait for Lean to start; the search's time begins after it.
     let Opening { goal, facts } = opening(theorem, judge).await?;
-    // The first question may have had to wait for Lean to start; that is not the theorem's time.
-    let deadline = tokio::time::Instant::now() + options.budget;
     let task = Task {
         theorem: theorem.clone(),
         goal,
@@ -169,61 +162,58 @@ async fn prove_one(
         revision: None,
         facts: facts.filter(|_| generator.reads_facts()),
     };
-    let mut candidates = generator.generate(task.clone()).take(options.samples);
-    loop {
-        let Ok(next) = tokio::time::timeout_at(deadline, candidates.next()).await else {
-            return Ok(Outcome::NotProved(NotProved::OverBudget(progress.closest.take())));
-        };
-        let candidate = match next {
-            Some(Ok(candidate)) => candidate,
-            None => return Ok(Outcome::NotProved(NotProved::Exhausted(progress.closest.take()))),
-            Some(Err(error)) if error.is_of_one_task() => {
-                return Ok(Outcome::NotProved(NotProved::NotAsked(error.to_string())));
-            }
-            Some(Err(error)) => return Err(error.into()),
-        };
-        let Ok(judged) =
-            tokio::time::timeout_at(deadline, judge.judge(theorem, &candidate, options.level)).await
-        else {
-            return Ok(Outcome::NotProved(NotProved::OverBudget(progress.closest.take())));
-        };
-        let judged = judged?;
-        progress.note(&judged);
-        let proved = judged.record.outcome.is_proved();
-        observe(Event::Attempt { theorem: index, generator: candidate.generator.clone(), proved });
-        match &judged.record.outcome {
-            VerdictOutcome::Proved => {
-                let plainer = generator.simplify(&task, &candidate, &judged.record.messages);
-                let plainest = plainest(theorem, plainer, judge, options.level, progress);
-                // A proof is a proof: what is left of the budget goes into a plainer one, and no more.
-                let plainest = tokio::time::timeout_at(deadline, plainest).await.unwrap_or(Ok(None))?;
-                let (candidate, judged) = plainest.unwrap_or((candidate, judged));
-                return Ok(Outcome::Proved { candidate: Box::new(candidate), judged: Box::new(judged) });
-            }
-            VerdictOutcome::Rejected(rejection) if rejection.reason == ReasonKind::InvalidStatement => {
-                return Ok(Outcome::NotProved(NotProved::InvalidStatement(rejection.clone())));
-            }
-            VerdictOutcome::Rejected(_) => {}
-        }
+    let policy = Policy { enough: 1, budget: Some(options.budget), linger: None, probes: Probes::Candidates };
+    let mut trial = Trial { index, theorem, judge, level: options.level, observe, progress, proof: None };
+    let mut search = Search::new(generator, task, policy);
+    let end = search.run(None, &mut trial).await?;
+    if let Some((candidate, judged)) = trial.proof {
+        return Ok(Outcome::Proved { candidate: Box::new(candidate), judged: Box::new(judged) });
     }
+    let closest = search.closest().map(|closest| closest.rejection.clone());
+    Ok(Outcome::NotProved(match end {
+        End::Enough | End::Exhausted => NotProved::Exhausted(closest),
+        End::OutOfTime => NotProved::OverBudget(closest),
+        End::Stopped => NotProved::Cancelled,
+        End::NotAsked(error) => NotProved::NotAsked(error.to_string()),
+        End::InvalidStatement(rejection) => NotProved::InvalidStatement(rejection),
+    }))
 }
 
-/// The first of some candidates that is a proof.
-async fn plainest(
-    theorem: &Theorem,
-    candidates: Vec<Candidate>,
-    judge: &Judge,
+/// One theorem before the judge.
+struct Trial<'a> {
+    index: usize,
+    theorem: &'a Theorem,
+    judge: &'a Judge,
     level: Level,
-    progress: &mut Progress,
-) -> Result<Option<(Candidate, Judged)>, Error> {
-    for candidate in candidates {
-        let judged = judge.judge(theorem, &candidate, level).await?;
-        progress.note(&judged);
-        if judged.record.outcome.is_proved() {
-            return Ok(Some((candidate, judged)));
-        }
+    observe: &'a (dyn Fn(Event) + Sync),
+    progress: &'a mut Progress,
+    proof: Option<(Candidate, Judged)>,
+}
+
+impl search::Judge for Trial<'_> {
+    type Verdict = Judged;
+    type Error = Error;
+
+    fn text(&self, candidate: &Candidate) -> Option<String> {
+        Some(candidate.text.clone())
     }
-    Ok(None)
+
+    async fn judge(&mut self, candidate: &Candidate, _: Rigour) -> Result<Option<Judgement<Judged>>, Error> {
+        let judged = self.judge.judge(self.theorem, candidate, self.level).await?;
+        let (outcome, messages) = (judged.record.outcome.clone(), judged.record.messages.clone());
+        Ok(Some(Judgement { outcome, messages, verdict: judged }))
+    }
+
+    fn judged(&mut self, candidate: &Candidate, judgement: &Judgement<Judged>, _: Option<&Closest>) {
+        self.progress.note(&judgement.verdict);
+        let proved = judgement.outcome.is_proved();
+        let generator = candidate.generator.clone();
+        (self.observe)(Event::Attempt { theorem: self.index, generator, proved });
+    }
+
+    fn found(&mut self, candidate: Candidate, judgement: Judgement<Judged>) {
+        self.proof = Some((candidate, judgement.verdict));
+    }
 }
 
 /// What a proof starts from; nothing where Lean cannot say: the first verdict says why.

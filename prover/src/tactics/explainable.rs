@@ -1,18 +1,21 @@
-//! Proof scripts to try: a *probe* tries several tactics and tells by traces which ones worked; the plain script is
-//! written from what it told. Plain scripts have one tactic a line, so that each can be explained on a line above it.
+//! Proofs that can be explained: one tactic a line, so that each gets its sentence on a line above it. What a theorem
+//! says is known as elaborated here. A [probe](super::probe) tells which tactics work, and the plain script is written
+//! from what it told; of `simp?` that is what Lean suggested in its place.
 
-use data::lean_text::{TokenKind, tokens};
 use data::{Expression, Facts, Message, Node};
 
-/// What the trace of a tactic that worked starts with.
-const MARK: &str = "worked: ";
+use super::binders::signature;
+use super::induction::Arms;
+use super::script::{Closer, first_block};
+use super::{closers, probe};
+
 /// Rewriting steps tried one after another.
 const MAX_STEPS: usize = 8;
 /// A list of lemmas longer than this is not taken apart.
 const MAX_LEMMAS: usize = 7;
 
 /// A statement as far as scripts need to know it.
-pub(super) struct Subject {
+pub struct Subject {
     statement: String,
     /// Names to introduce before anything else.
     intro: Vec<String>,
@@ -24,7 +27,7 @@ pub(super) struct Subject {
 
 /// A finished script.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Script {
+pub struct Script {
     pub style: &'static str,
     pub lines: Vec<String>,
     pub tactic_calls: u32,
@@ -32,7 +35,7 @@ pub(super) struct Script {
 
 /// How a goal is taken apart before its parts are finished.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fork {
+pub struct Fork {
     head: String,
     /// `| nil`, or `·` for goals without names; what is done at the start of each.
     arms: Vec<(String, Option<String>)>,
@@ -120,48 +123,21 @@ impl Subject {
     }
 
     /// Tactics that may finish the goal, `without` some lemmas.
-    fn closers(&self, without: &[String]) -> Vec<(&'static str, String)> {
-        let minus = |lemmas: &[String]| match lemmas {
-            [] => String::new(),
-            lemmas => {
-                let lemmas: Vec<String> = lemmas.iter().map(|lemma| format!("-{lemma}")).collect();
-                format!(" [{}]", lemmas.join(", "))
-            }
-        };
-        let mut closers = vec![("rfl", "rfl".to_owned())];
-        if self.has_arithmetic() {
-            closers.push(("omega", "omega".to_owned()));
-        }
-        closers.push(("simp", format!("simp?{}", minus(without))));
-        closers.push(("simp_all", format!("simp_all?{}", minus(without))));
-        closers.push(("grind", format!("grind{}", minus(without))));
-        if self.variables.is_empty() {
-            closers.push(("decide", "decide".to_owned()));
-        }
-        closers
-    }
-
-    fn probe_block(&self, without: &[String]) -> Vec<String> {
-        let mut lines = vec!["first".to_owned()];
-        for (name, tactic) in self.closers(without) {
-            lines.push(format!("| ({tactic}; done; trace \"{MARK}{name}\")"));
-        }
-        lines
+    fn closers(&self, without: &[String]) -> Vec<Closer> {
+        closers::explainable(self.has_arithmetic(), self.variables.is_empty(), without)
     }
 
     /// Tries to finish the goal as it is.
     pub fn direct_probe(&self, without: &[String]) -> String {
         let mut lines = self.opening();
-        lines.extend(self.probe_block(without));
+        lines.extend(first_block(&self.closers(without), ""));
         self.text(&lines)
     }
 
     /// The script behind an accepted direct probe, and the lemmas that a simplification used.
     pub fn direct(&self, messages: &[Message], without: &[String]) -> Option<(Script, Vec<String>)> {
-        let (tactic, lemmas) = winners(messages)
-            .into_iter()
-            .next()
-            .map(|(_, name)| self.plain(&name, messages, None, without))?;
+        let (_, name) = probe::winners(messages).next()?;
+        let (tactic, lemmas) = self.plain(name, messages, without);
         let mut lines = self.opening();
         lines.push(tactic);
         let tactic_calls = lines.len() as u32;
@@ -169,26 +145,16 @@ impl Subject {
     }
 
     /// The plain form of a tactic that worked: what `simp?` suggested in place of `simp?`.
-    fn plain(
-        &self,
-        name: &str,
-        messages: &[Message],
-        line: Option<u32>,
-        without: &[String],
-    ) -> (String, Vec<String>) {
-        let suggestion = messages
-            .iter()
-            .filter(|message| line.is_none_or(|line| message.position.line == line))
-            .find_map(|message| suggested(&message.text));
-        match (name, suggestion) {
+    fn plain(&self, name: &str, messages: &[Message], without: &[String]) -> (String, Vec<String>) {
+        match (name, messages.iter().find_map(probe::suggestion)) {
             ("simp" | "simp_all", Some(tactic)) => {
                 let lemmas = lemmas_of(&tactic);
                 (tactic, if name == "simp" { lemmas } else { Vec::new() })
             }
             _ => {
                 let closers = self.closers(without);
-                let found = closers.iter().find(|(known, _)| *known == name);
-                (found.map_or_else(|| name.to_owned(), |(_, tactic)| tactic.replace('?', "")), Vec::new())
+                let found = closers.iter().find(|closer| closer.name == name);
+                (found.map_or(name, |closer| &closer.steps[0]).replace('?', ""), Vec::new())
             }
         }
     }
@@ -202,14 +168,11 @@ impl Subject {
         // Lean's messages come by place, not by time: each step has its own lines.
         for _ in 0..(lemmas.len() + 1).min(MAX_STEPS) {
             lines.push("try".to_owned());
-            lines.push("  first".to_owned());
-            for lemma in lemmas.iter().filter(|lemma| !lemma.starts_with(['↓', '↑'])) {
-                lines.push(format!("  | (rw [{lemma}]; trace \"{MARK}rw [{lemma}]\")"));
-            }
-            for lemma in lemmas {
-                lines.push(format!("  | (simp only [{lemma}]; trace \"{MARK}simp only [{lemma}]\")"));
-            }
-            lines.push(format!("  | (rfl; trace \"{MARK}rfl\")"));
+            let rewritten = lemmas.iter().filter(|lemma| !lemma.starts_with(['↓', '↑']));
+            let rewritten = rewritten.map(|lemma| format!("rw [{lemma}]"));
+            let simplified = lemmas.iter().map(|lemma| format!("simp only [{lemma}]"));
+            let steps = rewritten.chain(simplified).chain(["rfl".to_owned()]);
+            lines.extend(probe::first(steps.map(|tactic| probe::step(&tactic)), "  "));
         }
         Some(self.text(&lines))
     }
@@ -217,14 +180,13 @@ impl Subject {
     /// The script behind an accepted stepwise probe.
     pub fn stepwise(&self, messages: &[Message]) -> Option<Script> {
         let mut lines = self.opening();
-        lines.extend(winners(messages).into_iter().map(|(_, tactic)| tactic));
+        lines.extend(probe::winners(messages).map(|(_, tactic)| tactic.to_owned()));
         let tactic_calls = lines.len() as u32;
         (tactic_calls > 1).then_some(Script { style: "stepwise", lines, tactic_calls })
     }
 
     /// Ways to take the goal apart, the most natural first.
     pub fn forks(&self) -> Vec<Fork> {
-        let arm = |pattern: &str| (format!("| {pattern} =>"), None);
         let bullet = |first: Option<&str>| ("·".to_owned(), first.map(str::to_owned));
         let mut forks = Vec::new();
         match self.conclusion.as_str() {
@@ -238,20 +200,10 @@ impl Subject {
             _ => {}
         }
         for (name, kind) in &self.variables {
-            let (head, arms) = match kind.as_str() {
-                "List" => ("induction", vec![arm("nil"), arm("cons head tail ih")]),
-                "Nat" => ("induction", vec![arm("zero"), arm(&format!("succ {name} ih"))]),
-                "Option" => ("cases", vec![arm("none"), arm("some val")]),
-                "Bool" => ("cases", vec![arm("false"), arm("true")]),
-                "Prod" => ("cases", vec![arm("mk fst snd")]),
-                "Sum" => ("cases", vec![arm("inl val"), arm("inr val")]),
-                "Int" => ("cases", vec![arm("ofNat a"), arm("negSucc a")]),
-                "Array" => ("cases", vec![arm("mk toList")]),
-                "Except" => ("cases", vec![arm("error e"), arm("ok a")]),
-                "Ordering" => ("cases", vec![arm("lt"), arm("eq"), arm("gt")]),
-                _ => continue,
-            };
-            forks.push(Fork { head: format!("{head} {name} with"), arms });
+            let Some(found) = Arms::of_library(kind, name) else { continue };
+            let tactic = if found.recursive { "induction" } else { "cases" };
+            let arms = found.induction.iter().map(|pattern| (format!("| {pattern} =>"), None)).collect();
+            forks.push(Fork { head: format!("{tactic} {name} with"), arms });
         }
         if self.mentions(&["ite", "dite"]) {
             forks.push(Fork { head: "split".to_owned(), arms: vec![bullet(None), bullet(None)] });
@@ -270,7 +222,7 @@ impl Subject {
         let mut lines = self.opening();
         lines.push(fork.head.clone());
         let mut begins = Vec::new();
-        let block = self.probe_block(without);
+        let block = first_block(&self.closers(without), "");
         if fork.arms.is_empty() {
             begins.push(first_line + lines.len() as u32);
             lines.extend(block.clone());
@@ -297,7 +249,7 @@ impl Subject {
         messages: &[Message],
         without: &[String],
     ) -> Option<Script> {
-        let found = winners(messages);
+        let found: Vec<_> = probe::winners(messages).collect();
         let mut tactics = Vec::new();
         for (index, begin) in begins.iter().enumerate() {
             let end = begins.get(index + 1).copied().unwrap_or(u32::MAX);
@@ -308,7 +260,7 @@ impl Subject {
                 .filter(|message| (*begin..end).contains(&message.position.line))
                 .cloned()
                 .collect();
-            tactics.push(self.plain(name, &own, None, without).0);
+            tactics.push(self.plain(name, &own, without).0);
         }
         let mut lines = self.opening();
         lines.push(fork.head.clone());
@@ -329,23 +281,6 @@ impl Subject {
     }
 }
 
-/// Lines and names of the tactics that worked, in the order of the text, then of time.
-fn winners(messages: &[Message]) -> Vec<(u32, String)> {
-    messages
-        .iter()
-        .filter_map(|message| {
-            Some((message.position.line, message.text.trim().strip_prefix(MARK)?.to_owned()))
-        })
-        .collect()
-}
-
-/// The tactic of a `Try this:` message, on one line.
-fn suggested(text: &str) -> Option<String> {
-    let text = text.trim().strip_prefix("Try this:")?.trim();
-    let text = text.strip_prefix("[apply]").unwrap_or(text);
-    Some(text.split_whitespace().collect::<Vec<_>>().join(" "))
-}
-
 /// What stands in the brackets of a `simp only [...]`.
 fn lemmas_of(tactic: &str) -> Vec<String> {
     let Some((_, rest)) = tactic.split_once('[') else { return Vec::new() };
@@ -359,36 +294,8 @@ fn head_of(expression: &Expression, at: u32) -> String {
 
 /// How many binders a statement names before its colon.
 fn named_binders(statement: &str) -> usize {
-    let code: Vec<_> = tokens(statement).into_iter().filter(|token| !token.is_comment()).collect();
-    let mut depth = 0usize;
-    let mut names = 0;
-    let mut in_names = false;
-    for (index, token) in code.iter().enumerate() {
-        let text = token.text(statement);
-        match token.kind {
-            TokenKind::Open => {
-                depth += 1;
-                let universes = index > 0 && code[index - 1].text(statement) == ".";
-                // An instance without a name is one binder; one with a name is counted at its colon.
-                in_names = depth == 1 && !universes;
-                if in_names && text == "[" && !instance_has_name(statement, &code[index + 1..]) {
-                    names += 1;
-                    in_names = false;
-                }
-            }
-            TokenKind::Close => depth = depth.saturating_sub(1),
-            _ if depth == 0 && text == ":" => break,
-            _ if depth == 1 && text == ":" => in_names = false,
-            TokenKind::Identifier if in_names && depth == 1 => names += 1,
-            _ if in_names && depth == 1 && text == "_" => names += 1,
-            _ => {}
-        }
-    }
-    names
-}
-
-fn instance_has_name(statement: &str, after: &[data::lean_text::Token]) -> bool {
-    matches!(after, [name, colon, ..] if name.kind == TokenKind::Identifier && colon.text(statement) == ":")
+    signature(statement, &["theorem", "lemma", "example", "def", "instance"])
+        .map_or(0, |(binders, _)| binders.len())
 }
 
 #[cfg(test)]
@@ -408,9 +315,7 @@ mod tests {
     }
 
     #[test]
-    fn suggestions_are_taken_apart() {
-        let tactic = suggested("Try this:\n  [apply] simp only [List.map_cons,\n    Nat.add_zero]").unwrap();
-        assert_eq!(tactic, "simp only [List.map_cons, Nat.add_zero]");
-        assert_eq!(lemmas_of(&tactic), ["List.map_cons", "Nat.add_zero"]);
+    fn the_lemmas_of_a_simplification_are_listed() {
+        assert_eq!(lemmas_of("simp only [List.map_cons, Nat.add_zero]"), ["List.map_cons", "Nat.add_zero"]);
     }
 }

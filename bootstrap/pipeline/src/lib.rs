@@ -1,0 +1,20 @@
+//! From a theorem to a verdict: where generators, Lean and the store meet.
+//!
+//! [`Judge`] answers "is this a proof?" from the store or from Lean, and records what it learns. [`prove`] drives a
+//! generator and a judge over theorems. [`Footing`] says what a stored proof rests on, and the functions of `explain` put
+//! proofs into words. Nothing here prints: progress goes to an observer.
+
+#![forbid(unsafe_code)]
+
+mod error;
+mod explain;
+mod footing;
+mod judge;
+mod prove;
+mod reading;
+
+pub use error::Error;
+pub use explain::{explain_for_replay, explain_proof, explain_steps, statement_in_words};
+pub use footing::Footing;
+pub use judge::{Judge, Judged};
+pub use prove::{Event, NotProved, Outcome, ProveOptions, Summary, TheoremReport, prove};
