@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::Args;
 use data::problems::{Take, canonical_split, read_problem_bytes, read_problems};
 use data::store::{NewRun, Store};
-use data::{Level, Rejection, Theorem, Toolchain};
+use data::{Candidate, Level, Rejection, Theorem, Toolchain};
 use futures::StreamExt;
 use pipeline::{Event, Judge, NotProved, Outcome, ProveOptions, Summary, TheoremReport, explain_proof};
 use prover::{Cascade, Generator, KeepLogprobs, Stage, automation};
@@ -331,10 +331,13 @@ impl<'a> Screen<'a> {
 }
 
 /// The theorems that were proved, each with its place among all, and the proofs.
-fn proofs<'a>(theorems: &'a [Theorem], reports: &'a [TheoremReport]) -> Vec<(usize, &'a Theorem, &'a str)> {
+fn proofs<'a>(
+    theorems: &'a [Theorem],
+    reports: &'a [TheoremReport],
+) -> Vec<(usize, &'a Theorem, &'a Candidate)> {
     let proof = |(index, (theorem, report)): (usize, (&'a Theorem, &'a TheoremReport))| match &report.outcome
     {
-        Outcome::Proved { candidate, .. } => Some((index, theorem, candidate.text.as_str())),
+        Outcome::Proved { candidate, .. } => Some((index, theorem, candidate.as_ref())),
         Outcome::NotProved(_) => None,
     };
     theorems.iter().zip(reports).enumerate().filter_map(proof).collect()
@@ -345,19 +348,19 @@ fn proofs<'a>(theorems: &'a [Theorem], reports: &'a [TheoremReport]) -> Vec<(usi
 async fn comment(
     judge: &Judge,
     arguments: &Arguments,
-    proofs: &[(usize, &Theorem, &str)],
+    proofs: &[(usize, &Theorem, &Candidate)],
     files: &ProofFiles,
 ) {
     let bar = progress::items(proofs.len() as u64, "writing comments");
     let (policy, limits) = (arguments.judge.policy(), arguments.judge.limits());
-    let comment_one = async |(index, theorem, proof): &(usize, &Theorem, &str)| {
-        let explained = explain_proof(judge.lean(), theorem, proof, &policy, limits).await?;
+    let comment_one = async |(index, theorem, proof): &(usize, &Theorem, &Candidate)| {
+        let explained = explain_proof(judge.lean(), theorem, (*proof).into(), &policy, limits).await?;
         if let Some(annotated) = explained.annotated {
             files.write(*index, theorem, &annotated.text)?;
         }
         anyhow::Ok(())
     };
-    let each = async |item: &(usize, &Theorem, &str)| {
+    let each = async |item: &(usize, &Theorem, &Candidate)| {
         // What went wrong with one proof is said of it, and the others get theirs.
         if let Err(error) = comment_one(item).await {
             progress::note(&format!("the proof of {} has no comments: {error:#}", item.1.name));
