@@ -43,7 +43,9 @@ impl Goal {
                     part.push('\n');
                     part.push_str(line);
                 }
-            } else if let Some((names, rest)) = line.split_once(" : ") {
+            } else if let Some((names, rest)) =
+                line.split_once(" : ").or(line.strip_suffix(" :").map(|names| (names, "")))
+            {
                 let (type_text, value) = match rest.split_once(" := ") {
                     Some((type_text, value)) => (type_text, Some(value.to_owned())),
                     None => (rest, None),
@@ -62,6 +64,15 @@ impl Goal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Lean begins a new line after the colon where the type is long.
+    #[test]
+    fn a_long_type_stands_below_its_name() {
+        let goal = Goal::parse("x y : Nat\nh₀ :\n  x + y =\n    3\n⊢ x = 3 - y");
+        assert_eq!(goal.hypotheses[1].names, ["h₀"]);
+        assert_eq!(goal.hypotheses[1].type_text.trim(), "x + y =\n    3");
+        assert_eq!(goal.hypotheses.len(), 2);
+    }
 
     #[test]
     fn reads_case_hypotheses_and_target() {

@@ -1,12 +1,14 @@
 //! Theorem and examples in, candidates out. Knows no Lean process and no database.
 //!
-//! Three backends behind [`Generator`]: [`onnx`] (a local model), [`http`] (an OpenAI-compatible server), [`tactics`]
-//! (Lean's own automation); [`Cascade`] asks several in turn. `prompt` and `answer` are shared by the two that ask a model.
-//! [`search`] takes candidates from a generator until enough are proved.
+//! Four backends behind [`Generator`]: [`onnx`] (a local model), [`http`] (an OpenAI-compatible server), [`tactics`]
+//! (Lean's own automation), [`methods`] (certificates computed here, written as steps); [`Cascade`] asks several in turn.
+//! `prompt` and `answer` are shared by the two that ask a model. [`search`] takes candidates from a generator until enough
+//! are proved.
 
 #![deny(clippy::undocumented_unsafe_blocks)]
 
 pub mod answer;
+mod automation;
 mod cascade;
 mod constraint;
 mod error;
@@ -14,12 +16,14 @@ mod generator;
 pub mod http;
 mod json;
 mod logprobs;
+pub mod methods;
 pub mod onnx;
 mod progress;
 pub mod prompt;
 pub mod search;
 pub mod tactics;
 
+pub use automation::automation;
 pub use cascade::{Cascade, Stage};
 pub use constraint::{Constraint, Guide};
 pub use error::Error;

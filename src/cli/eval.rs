@@ -19,8 +19,9 @@ use evaluate::{
     Comments, Evaluation, ExampleChoice, Hardware, Manifest, Plan, Retriever, SetName, Source, Stage,
     StageKind, StopRule, Table, TokenMeter, Words, record_overlaps,
 };
-use prover::KeepLogprobs;
+use prover::methods::Methods;
 use prover::tactics::Tactics;
+use prover::{Generator, KeepLogprobs, automation};
 use serde_json::json;
 
 use super::language_model::ModelOptions;
@@ -40,8 +41,8 @@ use screen::Screen;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  tllama eval minif2f --split test                           the tactics portfolio
-  tllama eval minif2f --model DIR -n 32 --rounds 2           tactics, then a model; proofs become examples
+  tllama eval minif2f --split test                           tactics and methods, without a model
+  tllama eval minif2f --model DIR -n 32 --rounds 2           tactics and methods, then a model; proofs become examples
   tllama eval minif2f --model DIR --generator model --exhaustive -n 64
   tllama eval minif2f --model DIR -n 32 --corrections 1      16 tries, each corrected once with Lean's errors
   tllama eval --status                                       the runs and how far they are
@@ -62,14 +63,14 @@ pub struct Arguments {
     /// Show the runs and how far they are
     #[arg(long, conflicts_with_all = ["set", "resume"])]
     pub status: bool,
-    /// Who writes candidates [default: tactics, and after them the model if one is named; `model` and `cascade` take the
+    /// Who writes candidates [default: automation, and after it the model if one is named; `model` and `cascade` take the
     /// model that comes with the program where none is]
     #[arg(long, value_enum)]
     pub generator: Option<GeneratorArgument>,
     /// Generations of the model for one theorem in one round, corrections included
     #[arg(long, short = 'n', value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..))]
     pub samples: u32,
-    /// Candidates of the tactics for one theorem at most
+    /// Candidates of tactics and methods for one theorem at most
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
     pub tactics_samples: u32,
     /// Rounds; what one proves is shown as examples in the next
@@ -134,10 +135,21 @@ pub struct Arguments {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum GeneratorArgument {
+    /// Lean's own automation
     Tactics,
+    /// Certificates that the program computes, written as steps
+    Methods,
+    /// Cheap tactics, methods, costly tactics
+    Automation,
     Model,
-    /// The tactics first, then the model
+    /// Tactics and methods first, then the model
     Cascade,
+}
+
+impl GeneratorArgument {
+    fn asks_a_model(self) -> bool {
+        matches!(self, GeneratorArgument::Model | GeneratorArgument::Cascade)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -198,7 +210,7 @@ impl Arguments {
     fn generator(&self) -> GeneratorArgument {
         self.generator.unwrap_or(match self.model.is_named() {
             true => GeneratorArgument::Cascade,
-            false => GeneratorArgument::Tactics,
+            false => GeneratorArgument::Automation,
         })
     }
 }
@@ -229,7 +241,7 @@ pub async fn run(arguments: Arguments, recorded: ReadRecorded) -> anyhow::Result
         return Err(Usage(format!("no problem of {name} is chosen by these options")).into());
     }
     let generator = arguments.generator();
-    if generator != GeneratorArgument::Tactics {
+    if generator.asks_a_model() {
         arguments.model = arguments.model.with_default_model()?;
     }
     let plan = arguments.plan();
@@ -266,9 +278,9 @@ pub async fn run(arguments: Arguments, recorded: ReadRecorded) -> anyhow::Result
     let theorems: Vec<(u32, &Theorem)> =
         (0u32..).zip(&chosen).map(|(at, set_at)| (at, &problems[*set_at as usize].problem.theorem)).collect();
     interrupt::unless_interrupted(&cancel, compare(&store, &lean, run, &theorems, training_sets)).await?;
-    let examples = match generator {
-        GeneratorArgument::Tactics => Vec::new(),
-        _ => sources::examples(&store, &arguments, &plan, &lean).await?,
+    let examples = match generator.asks_a_model() {
+        true => sources::examples(&store, &arguments, &plan, &lean).await?,
+        false => Vec::new(),
     };
     let ahead = arguments.ahead.map_or(arguments.lean.workers() + 2, usize::from);
     let evaluation = Evaluation {
@@ -375,10 +387,16 @@ async fn stages(
     meter: &TokenMeter,
 ) -> anyhow::Result<Vec<Stage>> {
     let mut stages = Vec::new();
-    if generator != GeneratorArgument::Model {
-        stages.push(Stage { generator: Arc::new(Tactics::default()), kind: StageKind::Ordered });
+    let automatic: Option<Arc<dyn Generator>> = match generator {
+        GeneratorArgument::Tactics => Some(Arc::new(Tactics::default())),
+        GeneratorArgument::Methods => Some(Arc::new(Methods::default())),
+        GeneratorArgument::Automation | GeneratorArgument::Cascade => Some(Arc::new(automation(usize::MAX))),
+        GeneratorArgument::Model => None,
+    };
+    if let Some(generator) = automatic {
+        stages.push(Stage { generator, kind: StageKind::Ordered });
     }
-    if generator != GeneratorArgument::Tactics {
+    if generator.asks_a_model() {
         let shows_examples = arguments.examples() != ExamplesArgument::None && arguments.shots > 0;
         let meter = meter.clone();
         let observer: prover::Observer = Arc::new(move |event| meter.note(event));

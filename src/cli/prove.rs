@@ -10,11 +10,10 @@ use anyhow::Context;
 use clap::Args;
 use data::problems::{Take, canonical_split, read_problem_bytes, read_problems};
 use data::store::{NewRun, Store};
-use data::{Level, Rejection, Theorem, Toolchain};
+use data::{Candidate, Level, Rejection, Theorem, Toolchain};
 use futures::StreamExt;
 use pipeline::{Event, Judge, NotProved, Outcome, ProveOptions, Summary, TheoremReport, explain_proof};
-use prover::tactics::Tactics;
-use prover::{Cascade, Generator, KeepLogprobs, Stage};
+use prover::{Cascade, Generator, KeepLogprobs, Stage, automation};
 use serde_json::json;
 
 use super::default_model::DefaultModel;
@@ -40,7 +39,7 @@ Examples:
   tllama prove miniF2F-lean4/ --split test   one half of a benchmark
   tllama prove Problems.lean --out proofs/  also write each proof to a file of its own
   tllama prove Problems.lean --model DIR    after the tactics, this language model (see `tllama generate`)
-  tllama prove Problems.lean --model-samples 0   the tactics alone")]
+  tllama prove Problems.lean --model-samples 0   without a model")]
 pub struct Arguments {
     /// Lean files, JSON or JSON lines files, folders, or `-` for standard input [default: the samples]
     #[arg(value_name = "PROBLEMS")]
@@ -168,11 +167,11 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
 const MODEL_SAMPLES: u32 = 16;
 const DEFAULT_MODEL_SAMPLES: u32 = 8;
 
-/// The tactics, and after them the model that was named, or the one that comes with the program.
+/// Tactics and methods, and after them the model that was named, or the one that comes with the program.
 async fn generator(arguments: &Arguments) -> anyhow::Result<Arc<dyn Generator>> {
-    let tactics: Arc<dyn Generator> = Arc::new(Tactics::default());
+    let automatic: Arc<dyn Generator> = Arc::new(automation(arguments.samples as usize));
     if arguments.model_samples == Some(0) {
-        return Ok(tactics);
+        return Ok(automatic);
     }
     let offline = arguments.lean.offline;
     let (model, samples): (Arc<dyn Generator>, u32) =
@@ -182,7 +181,7 @@ async fn generator(arguments: &Arguments) -> anyhow::Result<Arc<dyn Generator>> 
         };
     let samples = arguments.model_samples.unwrap_or(samples) as usize;
     Ok(Arc::new(Cascade::new(vec![
-        Stage { generator: tactics, samples: arguments.samples as usize },
+        Stage { generator: automatic, samples: arguments.samples as usize },
         Stage { generator: model, samples },
     ])))
 }
@@ -333,10 +332,13 @@ impl<'a> Screen<'a> {
 }
 
 /// The theorems that were proved, each with its place among all, and the proofs.
-fn proofs<'a>(theorems: &'a [Theorem], reports: &'a [TheoremReport]) -> Vec<(usize, &'a Theorem, &'a str)> {
+fn proofs<'a>(
+    theorems: &'a [Theorem],
+    reports: &'a [TheoremReport],
+) -> Vec<(usize, &'a Theorem, &'a Candidate)> {
     let proof = |(index, (theorem, report)): (usize, (&'a Theorem, &'a TheoremReport))| match &report.outcome
     {
-        Outcome::Proved { candidate, .. } => Some((index, theorem, candidate.text.as_str())),
+        Outcome::Proved { candidate, .. } => Some((index, theorem, candidate.as_ref())),
         Outcome::NotProved(_) => None,
     };
     theorems.iter().zip(reports).enumerate().filter_map(proof).collect()
@@ -347,19 +349,19 @@ fn proofs<'a>(theorems: &'a [Theorem], reports: &'a [TheoremReport]) -> Vec<(usi
 async fn comment(
     judge: &Judge,
     arguments: &Arguments,
-    proofs: &[(usize, &Theorem, &str)],
+    proofs: &[(usize, &Theorem, &Candidate)],
     files: &ProofFiles,
 ) {
     let bar = progress::items(proofs.len() as u64, "writing comments");
     let (policy, limits) = (arguments.judge.policy(), arguments.judge.limits());
-    let comment_one = async |(index, theorem, proof): &(usize, &Theorem, &str)| {
-        let explained = explain_proof(judge.lean(), theorem, proof, &policy, limits).await?;
+    let comment_one = async |(index, theorem, proof): &(usize, &Theorem, &Candidate)| {
+        let explained = explain_proof(judge.lean(), theorem, (*proof).into(), &policy, limits).await?;
         if let Some(annotated) = explained.annotated {
             files.write(*index, theorem, &annotated.text)?;
         }
         anyhow::Ok(())
     };
-    let each = async |item: &(usize, &Theorem, &str)| {
+    let each = async |item: &(usize, &Theorem, &Candidate)| {
         // What went wrong with one proof is said of it, and the others get theirs.
         if let Err(error) = comment_one(item).await {
             progress::note(&format!("the proof of {} has no comments: {error:#}", item.1.name));

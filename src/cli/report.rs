@@ -15,7 +15,7 @@ use evaluate::{
 use futures::{StreamExt, TryStreamExt};
 use lean_bridge::embedded::{Config, Embedded};
 use lean_bridge::{Limits, Policy, VerifyRequest};
-use pipeline::explain_for_replay;
+use pipeline::{Accepted, explain_for_replay};
 use tokio_util::sync::CancellationToken;
 use words::Explained;
 
@@ -251,7 +251,8 @@ impl Asked<'_> {
         let (limits, policy) = (self.limits(), &Policy::default());
         let bar = progress::items(proofs.len() as u64, "annotating");
         let explain = async |(item, proof): &Proof<'_>| {
-            let found = explain_for_replay(self.lean, &theorem(item), &proof.text, policy, limits).await?;
+            let accepted = Accepted { text: &proof.text, generator: &proof.generator };
+            let found = explain_for_replay(self.lean, &theorem(item), accepted, policy, limits).await?;
             bar.inc(1);
             Ok::<_, pipeline::Error>((item.row.position, found))
         };

@@ -11,6 +11,8 @@ use words::{
 };
 
 use crate::error::Error;
+use crate::needed::needed;
+use crate::planned::{Accepted, OPAQUE, TIME, planned};
 
 /// A sentence for each tactic of `text` (whole commands) below `header`, from the goals before and after it; anchors
 /// are positions in `text`. Tactics that Lean did not reach have none. No verdict: errors of the text say nothing here.
@@ -45,16 +47,21 @@ pub async fn statement_in_words(
     Ok(sentences.map(|said| said.into_iter().map(|one| one.text).collect::<Vec<_>>().join(" ")))
 }
 
-/// Explains an accepted proof. Comments that it has give way to ones from the goals. Where Lean gives no answer within
-/// its limits, nothing is explained. Cancellation: dropping the future ends Lean's work.
+/// Explains an accepted proof. Where it rests on tactics that say nothing of how they prove, and the methods find a plan
+/// that Lean accepts, the plan is shown in its place, with its own sentences; the short proof is kept beside it. Elsewhere
+/// comments that it has give way to ones from the goals. Where Lean gives no answer within its limits, nothing is
+/// explained. Cancellation: dropping the future ends Lean's work.
 pub async fn explain_proof(
     lean: &Embedded,
     theorem: &Theorem,
-    proof: &str,
+    accepted: Accepted<'_>,
     policy: &Policy,
     limits: Limits,
 ) -> Result<Explained, Error> {
-    let proof = &below_its_by(&strip_comments(proof));
+    if let Some(found) = by_plan(lean, theorem, accepted, policy, limits).await? {
+        return Ok(found);
+    }
+    let proof = &below_its_by(&strip_comments(accepted.text));
     let trace = traced(lean, theorem, proof, limits).await?;
     explained(lean, theorem, proof, trace, policy, limits).await
 }
@@ -65,11 +72,14 @@ pub async fn explain_proof(
 pub async fn explain_for_replay(
     lean: &Embedded,
     theorem: &Theorem,
-    proof: &str,
+    accepted: Accepted<'_>,
     policy: &Policy,
     limits: Limits,
 ) -> Result<Explained, Error> {
-    let proof = &below_its_by(&strip_comments(proof));
+    if let Some(found) = by_plan(lean, theorem, accepted, policy, limits).await? {
+        return Ok(found);
+    }
+    let proof = &below_its_by(&strip_comments(accepted.text));
     let trace = traced(lean, theorem, proof, limits).await?;
     let replaced = trace.as_ref().and_then(|trace| in_core_tactics(proof, &trace.steps));
     if let Some(replaced) = replaced {
@@ -81,6 +91,40 @@ pub async fn explain_for_replay(
         }
     }
     explained(lean, theorem, proof, trace, policy, limits).await
+}
+
+/// A proof whose steps tell the idea: the accepted one where the methods wrote it, or a plan in the place of an opaque
+/// one.
+async fn by_plan(
+    lean: &Embedded,
+    theorem: &Theorem,
+    accepted: Accepted<'_>,
+    policy: &Policy,
+    limits: Limits,
+) -> Result<Option<Explained>, Error> {
+    let found = if accepted.is_planned() {
+        let request = VerifyRequest {
+            level: Level::CrossChecked,
+            policy: policy.clone(),
+            limits,
+            ..VerifyRequest::new(theorem, accepted.text)
+        };
+        let verdict = lean.verify(&request).await?;
+        let text = accepted.text.to_owned();
+        verdict.is_proved().then(|| (AnnotatedProof { text, verdict: verdict.into_record() }, None))
+    } else if accepted.is_opaque() {
+        let found = planned(lean, theorem, policy, limits, Level::CrossChecked, TIME).await?;
+        found.map(|found| (found.proof, Some(accepted.text.to_owned())))
+    } else {
+        None
+    };
+    let Some((proof, short)) = found else { return Ok(None) };
+    let trace = traced(lean, theorem, &proof.text, limits).await?;
+    let needed = match trace.filter(|trace| !trace.steps.is_empty()) {
+        Some(trace) => Explained::of_steps(&proof.text, trace, None).0,
+        None => Explained::without_steps(&proof.text),
+    };
+    Ok(Some(Explained { annotated: Some(proof), short, ..needed }))
 }
 
 async fn traced(
@@ -110,7 +154,8 @@ async fn explained(
     let Some(trace) = trace.filter(|trace| !trace.steps.is_empty()) else {
         return Ok(Explained::without_steps(proof));
     };
-    let (explained, annotated) = Explained::of_steps(proof, trace);
+    let needed = needed(lean, theorem, proof, &trace, OPAQUE, policy, limits).await?;
+    let (explained, annotated) = Explained::of_steps(proof, trace, needed.as_ref());
     let Some(text) = annotated else { return Ok(explained) };
     let request = VerifyRequest {
         level: Level::CrossChecked,

@@ -10,6 +10,8 @@ mod error;
 mod explain;
 mod footing;
 mod judge;
+mod needed;
+mod planned;
 mod prove;
 mod reading;
 
@@ -17,4 +19,5 @@ pub use error::Error;
 pub use explain::{explain_for_replay, explain_proof, explain_steps, statement_in_words};
 pub use footing::Footing;
 pub use judge::{Judge, Judged};
+pub use planned::{Accepted, Planned, planned};
 pub use prove::{Event, NotProved, Outcome, ProveOptions, Summary, TheoremReport, prove};

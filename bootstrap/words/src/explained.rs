@@ -23,12 +23,41 @@ pub struct Explained {
     /// The proof with a sentence above each tactic; `None` where there are no words for it, or Lean did not accept the
     /// result again.
     pub annotated: Option<AnnotatedProof>,
+    /// The short proof in whose place the annotated one is shown, where they are not the same.
+    pub short: Option<String>,
     /// Whether tactics of the library have given way to the procedures of Lean's own that they came down to.
     pub in_core_tactics: bool,
     /// Tactics as they are written, sorted; with the decision procedure in parentheses that the work came down to.
     pub tactics: Vec<String>,
     /// Theorems that the steps rest on, by full name, sorted.
     pub lemmas: Vec<String>,
+}
+
+/// What an opaque tactic needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Needed {
+    /// The tactic, by its place among the steps.
+    pub step: usize,
+    /// Hypotheses without which it does not prove its goal.
+    pub hypotheses: Vec<String>,
+    /// How many hypotheses there are.
+    pub of: usize,
+}
+
+impl Needed {
+    fn sentence(&self) -> String {
+        match self.hypotheses.as_slice() {
+            [] => "It needs none of the hypotheses.".to_owned(),
+            all if all.len() == self.of && self.of > 1 => "It needs every hypothesis.".to_owned(),
+            [first @ .., last] => {
+                let names =
+                    if first.is_empty() { last.clone() } else { format!("{} and {last}", first.join(", ")) };
+                let others =
+                    if self.of > self.hypotheses.len() { " and none of the other hypotheses" } else { "" };
+                format!("It needs {names}{others}.")
+            }
+        }
+    }
 }
 
 impl Explained {
@@ -38,8 +67,8 @@ impl Explained {
     }
 
     /// Of a proof's steps, still without an annotated proof; beside it the text of one, for Lean to judge, where there are
-    /// words.
-    pub fn of_steps(proof: &str, trace: Trace) -> (Self, Option<String>) {
+    /// words. `needed` is said of its step.
+    pub fn of_steps(proof: &str, trace: Trace, needed: Option<&Needed>) -> (Self, Option<String>) {
         let procedures: Vec<Option<&str>> = trace.steps.iter().map(procedure).collect();
         let lemmas: BTreeSet<String> = trace
             .steps
@@ -57,7 +86,13 @@ impl Explained {
             })
         };
         let tactics: BTreeSet<String> = trace.steps.iter().zip(procedures).filter_map(named).collect();
-        let text = with_comments(proof, &step_sentences(&trace));
+        let mut sentences = step_sentences(&trace);
+        if let Some(needed) = needed
+            && let Some(sentence) = sentences.get_mut(needed.step)
+        {
+            sentence.text.push_str(&format!(" {}", needed.sentence()));
+        }
+        let text = with_comments(proof, &sentences);
         let is_annotated = text != proof && is_same_code(proof, &text);
         let explained = Self {
             tactics: tactics.into_iter().collect(),
@@ -93,6 +128,18 @@ fn first_word(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_tactic_needs_is_a_sentence() {
+        let said = |names: &[&str], of| {
+            let hypotheses = names.iter().map(|name| (*name).to_owned()).collect();
+            Needed { step: 0, hypotheses, of }.sentence()
+        };
+        assert_eq!(said(&[], 2), "It needs none of the hypotheses.");
+        assert_eq!(said(&["h"], 1), "It needs h.");
+        assert_eq!(said(&["h₀", "h₂"], 2), "It needs every hypothesis.");
+        assert_eq!(said(&["h₀", "h₂"], 3), "It needs h₀ and h₂ and none of the other hypotheses.");
+    }
 
     #[test]
     fn tactics_are_read_where_no_step_is_shown() {

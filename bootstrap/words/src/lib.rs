@@ -19,7 +19,7 @@ mod version;
 
 pub use alignment::{Claim, ClaimKind, Decision, Finding, Judgement, judge_alignment};
 pub use comments::{is_same_code, with_comments};
-pub use explained::{AnnotatedProof, Explained};
+pub use explained::{AnnotatedProof, Explained, Needed};
 pub use proof::proof_in_words;
 pub use replay::{below_its_by, in_core_tactics};
 pub use sentences::{Anchor, StepSentence, Words};

@@ -59,15 +59,45 @@ pub fn is_probe(candidate: &Candidate) -> bool {
     candidate.generator.starts_with(ID) && probe::traces_a_winner(&candidate.text)
 }
 
-/// The generator over [`Portfolio`].
+/// The generator over [`Portfolio`], or over a part of it.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Tactics {
     config: TacticsConfig,
+    part: Part,
+}
+
+/// Which candidates of the portfolio a generator yields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Part {
+    #[default]
+    All,
+    First(usize),
+    After(usize),
+}
+
+impl Part {
+    fn range(self, all: usize) -> std::ops::Range<usize> {
+        match self {
+            Part::All => 0..all,
+            Part::First(count) => 0..count.min(all),
+            Part::After(count) => count.min(all)..all,
+        }
+    }
 }
 
 impl Tactics {
     pub fn new(config: TacticsConfig) -> Self {
-        Self { config }
+        Self { config, part: Part::All }
+    }
+
+    /// The first `count` candidates alone, which cost least.
+    pub fn first(count: usize) -> Self {
+        Self { part: Part::First(count), ..Self::default() }
+    }
+
+    /// What is left after [`Tactics::first`].
+    pub fn after(count: usize) -> Self {
+        Self { part: Part::After(count), ..Self::default() }
     }
 
     /// The portfolio for a task: the candidates that [`Generator::generate`] yields, and their alternatives.
@@ -78,18 +108,28 @@ impl Tactics {
 
 impl Generator for Tactics {
     fn id(&self) -> String {
-        ID.to_owned()
+        match self.part {
+            Part::All => ID.to_owned(),
+            Part::First(count) => format!("{ID}/first-{count}"),
+            Part::After(count) => format!("{ID}/after-{count}"),
+        }
     }
 
     /// Yields at most `task.samples` candidates, and at most as many as the portfolio has. Never an error.
     fn generate(&self, task: Task) -> BoxStream<'_, Result<Candidate, Error>> {
         let samples = task.samples;
-        let candidates = self.portfolio(&task).into_candidates().take(samples);
+        let portfolio = self.portfolio(&task);
+        let part = self.part.range(portfolio.len());
+        let candidates = portfolio.into_candidates().skip(part.start).take(part.len().min(samples));
         stream::iter(candidates.map(Ok)).boxed()
     }
 
     fn simplify(&self, task: &Task, accepted: &Candidate, messages: &[Message]) -> Vec<Candidate> {
-        self.portfolio(task).alternatives(accepted, messages)
+        let portfolio = self.portfolio(task);
+        let part = self.part.range(portfolio.len());
+        let is_ours =
+            portfolio.candidates().skip(part.start).take(part.len()).any(|one| one.text == accepted.text);
+        if is_ours { portfolio.alternatives(accepted, messages) } else { Vec::new() }
     }
 }
 
@@ -139,5 +179,21 @@ mod tests {
         assert!(all.iter().flat_map(plain).all(|plain| !is_probe(&plain)));
         task.samples = 3;
         assert_eq!(generated(task), all[..3]);
+    }
+
+    #[test]
+    fn parts_make_up_the_whole() {
+        let task = task("", "theorem t (n : Nat) (xs : List Nat) : xs.length + n = n + xs.length");
+        let of = |tactics: Tactics| -> Vec<Candidate> {
+            block_on(tactics.generate(task.clone()).map(Result::unwrap).collect())
+        };
+        let (first, after) = (Tactics::first(2), Tactics::after(2));
+        let parts = [of(first), of(after)].concat();
+        assert_eq!(parts, of(Tactics::default()));
+        // Each answers for its own.
+        let probe = parts.iter().position(|one| is_probe(one)).unwrap();
+        let plain = [first, after].map(|tactics| tactics.simplify(&task, &parts[probe], &[]).len());
+        assert!((plain[0] > 0) != (plain[1] > 0), "{plain:?}");
+        assert_ne!(first.id(), after.id());
     }
 }

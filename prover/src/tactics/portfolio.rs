@@ -100,6 +100,15 @@ impl Portfolio {
         Self { theorem: task.theorem.clone(), groups }
     }
 
+    /// How many candidates there are.
+    pub fn len(&self) -> usize {
+        self.groups.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.groups.is_empty()
+    }
+
     /// The candidates, cheapest first.
     pub fn candidates(&self) -> impl Iterator<Item = Candidate> + '_ {
         self.groups.iter().map(|group| group.candidate(&self.theorem))

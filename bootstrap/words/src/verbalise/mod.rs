@@ -2,6 +2,7 @@
 //! and nothing else; what it has no words for is refused ([`NotVerbalisable`]), never paraphrased away.
 
 mod lexicon;
+mod mathematics;
 mod names;
 mod propositions;
 mod scope;

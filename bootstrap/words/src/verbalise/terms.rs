@@ -217,6 +217,9 @@ impl Verbaliser<'_> {
             ("Nat.cast" | "IntCast.intCast", [to, _, value]) => return self.cast(*to, *value, scope),
             _ => {}
         }
+        if let Some(term) = self.mathematical_term(name, &explicit, scope)? {
+            return Ok(term);
+        }
         let word = self.word(lexicon::function(name).unwrap_or(name));
         self.applied(word, &explicit, scope)
     }

@@ -1,0 +1,353 @@
+//! Terms and claims in the usual notation of mathematics, as Unicode text and as LaTeX.
+
+use super::{Claim, Operator, Relation, Term};
+use crate::methods::plan::Notation;
+
+const ATOM: u8 = 255;
+const POWER: u8 = 75;
+const PRODUCT: u8 = 70;
+const SUM: u8 = 65;
+
+struct Written(String, u8);
+
+impl Written {
+    fn at(self, precedence: u8, notation: Notation) -> String {
+        match notation {
+            _ if self.1 >= precedence => self.0,
+            Notation::Unicode => format!("({})", self.0),
+            Notation::Latex => format!("\\left({}\\right)", self.0),
+        }
+    }
+}
+
+impl Term {
+    /// The term as mathematics.
+    pub fn said(&self, notation: Notation) -> String {
+        self.notated(notation).0
+    }
+
+    fn notated(&self, notation: Notation) -> Written {
+        match self {
+            Term::Number { value, .. } if value.is_integer() => Written(value.to_integer().to_string(), ATOM),
+            Term::Number { value, .. } => {
+                Written(fraction(value.numer().to_string(), value.denom().to_string(), notation), PRODUCT)
+            }
+            Term::Local { name, .. } => Written(variable(name, notation), ATOM),
+            Term::Cast { argument, .. } => argument.notated(notation),
+            Term::Operation { operator, arguments, .. } => operation(*operator, arguments, notation),
+            Term::Call { function, arguments, .. } => call(function, arguments, notation),
+            Term::Apply { function, arguments, .. } => {
+                applied(&variable(function, notation), arguments, notation)
+            }
+            Term::Function { binder, body, .. } => {
+                let arrow = if notation == Notation::Latex { "\\mapsto" } else { "↦" };
+                Written(format!("{} {arrow} {}", variable(binder, notation), body.said(notation)), 0)
+            }
+            Term::Proposition(claim) => Written(claim.said(notation), 0),
+        }
+    }
+}
+
+fn variable(name: &str, notation: Notation) -> String {
+    match notation {
+        Notation::Unicode => name.to_owned(),
+        Notation::Latex => {
+            let (letters, digits): (String, String) =
+                name.chars().partition(|c| !('₀'..='₉').contains(c) && !c.is_ascii_digit());
+            let digits: String = digits
+                .chars()
+                .map(|c| {
+                    char::from_u32((c as u32).wrapping_sub(0x2080).wrapping_add(0x30))
+                        .filter(char::is_ascii_digit)
+                        .unwrap_or(c)
+                })
+                .collect();
+            let letters = letters.replace('_', "\\_");
+            if digits.is_empty() { letters } else { format!("{letters}_{{{digits}}}") }
+        }
+    }
+}
+
+fn fraction(above: String, below: String, notation: Notation) -> String {
+    match notation {
+        Notation::Unicode => format!("{above}/{below}"),
+        Notation::Latex => format!("\\frac{{{above}}}{{{below}}}"),
+    }
+}
+
+fn operation(operator: Operator, arguments: &[Term], notation: Notation) -> Written {
+    let infix = |sign: &str, precedence: u8| {
+        let left = arguments[0].notated(notation).at(precedence, notation);
+        let right = arguments[1].notated(notation).at(precedence + 1, notation);
+        Written(format!("{left}{sign}{right}"), precedence)
+    };
+    match operator {
+        Operator::Add => infix(" + ", SUM),
+        Operator::Sub => infix(" - ", SUM),
+        Operator::Mul => infix(times(&arguments[0], &arguments[1], notation), PRODUCT),
+        Operator::Div if notation == Notation::Latex => {
+            let [above, below] = [&arguments[0], &arguments[1]].map(|part| part.said(notation));
+            Written(fraction(above, below, notation), ATOM)
+        }
+        Operator::Div => infix("/", PRODUCT),
+        Operator::Mod => infix(if notation == Notation::Latex { " \\bmod " } else { " mod " }, PRODUCT),
+        Operator::Pow => power(&arguments[0], &arguments[1], notation),
+        Operator::Neg => {
+            Written(format!("-{}", arguments[0].notated(notation).at(PRODUCT, notation)), SUM + 1)
+        }
+        Operator::Inv => {
+            let base = arguments[0].notated(notation).at(ATOM, notation);
+            Written(format!("{base}{}", if notation == Notation::Latex { "^{-1}" } else { "⁻¹" }), POWER)
+        }
+    }
+}
+
+/// `2x` and `xy` stand side by side, other factors have a dot between them.
+fn times(left: &Term, right: &Term, notation: Notation) -> &'static str {
+    let begins_with_letter = |term: &Term| match term {
+        Term::Local { name, .. } => name.chars().count() == 1,
+        Term::Operation { operator: Operator::Pow, arguments, .. } => {
+            matches!(&arguments[0], Term::Local { name, .. } if name.chars().count() == 1)
+        }
+        _ => false,
+    };
+    let close = match left {
+        Term::Number { value, .. } => value.is_integer() && begins_with_letter(right),
+        other => begins_with_letter(other) && begins_with_letter(right),
+    };
+    match (close, notation) {
+        (true, Notation::Unicode) => "",
+        (true, Notation::Latex) => " ",
+        (false, Notation::Unicode) => "·",
+        (false, Notation::Latex) => " \\cdot ",
+    }
+}
+
+fn power(base: &Term, exponent: &Term, notation: Notation) -> Written {
+    let base = base.notated(notation).at(POWER + 1, notation);
+    if notation == Notation::Latex {
+        return Written(format!("{base}^{{{}}}", exponent.said(notation)), POWER);
+    }
+    if let Some(exponent) = exponent.as_u32() {
+        return Written(format!("{base}{}", superscript(exponent)), POWER);
+    }
+    Written(format!("{base}^{}", exponent.notated(notation).at(ATOM, notation)), POWER)
+}
+
+fn superscript(number: u32) -> String {
+    const DIGITS: [char; 10] = ['⁰', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹'];
+    number.to_string().bytes().map(|digit| DIGITS[usize::from(digit - b'0')]).collect()
+}
+
+fn applied(function: &str, arguments: &[Term], notation: Notation) -> Written {
+    if arguments.is_empty() {
+        return Written(function.to_owned(), ATOM);
+    }
+    let arguments: Vec<String> = arguments.iter().map(|argument| argument.said(notation)).collect();
+    Written(format!("{function}({})", arguments.join(", ")), ATOM)
+}
+
+fn call(function: &str, arguments: &[Term], notation: Notation) -> Written {
+    let latex = notation == Notation::Latex;
+    let argument = |index: usize| arguments[index].said(notation);
+    let around = |open: &str, close: &str| Written(format!("{open}{}{close}", argument(0)), ATOM);
+    let named = |plain: &str, latex_name: &str| {
+        let name = if latex { latex_name.to_owned() } else { plain.to_owned() };
+        applied(&name, arguments, notation)
+    };
+    match (function, arguments) {
+        ("Real.sqrt", [_]) if latex => around("\\sqrt{", "}"),
+        ("Real.sqrt", [inner]) => Written(format!("√{}", inner.notated(notation).at(ATOM, notation)), ATOM),
+        ("abs", [_]) => around("|", "|"),
+        ("Int.floor" | "Nat.floor", [_]) => {
+            if latex {
+                around("\\lfloor ", "\\rfloor")
+            } else {
+                around("⌊", "⌋")
+            }
+        }
+        ("Int.ceil" | "Nat.ceil", [_]) => {
+            if latex {
+                around("\\lceil ", "\\rceil")
+            } else {
+                around("⌈", "⌉")
+            }
+        }
+        ("Nat.factorial", [inner]) => {
+            Written(format!("{}!", inner.notated(notation).at(ATOM, notation)), ATOM)
+        }
+        ("Real.pi", []) => Written(if latex { "\\pi" } else { "π" }.to_owned(), ATOM),
+        ("Complex.I", []) => Written("i".to_owned(), ATOM),
+        ("Nat.choose", [_, _]) if latex => {
+            Written(format!("\\binom{{{}}}{{{}}}", argument(0), argument(1)), ATOM)
+        }
+        ("Nat.choose", [_, _]) => Written(format!("C({}, {})", argument(0), argument(1)), ATOM),
+        ("Real.log", [_]) => named("ln", "\\ln"),
+        ("Real.exp", [_]) => named("exp", "\\exp"),
+        ("Real.sin", [_]) => named("sin", "\\sin"),
+        ("Real.cos", [_]) => named("cos", "\\cos"),
+        ("Real.tan", [_]) => named("tan", "\\tan"),
+        ("Real.logb", [base, of]) => {
+            let (base, of) = (base.said(notation), of.said(notation));
+            Written(if latex { format!("\\log_{{{base}}}({of})") } else { format!("log_{base}({of})") }, ATOM)
+        }
+        ("Nat.gcd" | "Int.gcd", [_, _]) => named("gcd", "\\gcd"),
+        ("Nat.lcm" | "Int.lcm", [_, _]) => named("lcm", "\\operatorname{lcm}"),
+        ("Max.max", [_, _]) => named("max", "\\max"),
+        ("Min.min", [_, _]) => named("min", "\\min"),
+        ("Finset.card", [set]) => Written(format!("|{}|", set.said(notation)), ATOM),
+        ("Finset.sum" | "Finset.prod", [set, Term::Function { binder, body, .. }]) => {
+            big(function, set, binder, body, notation)
+        }
+        ("Finset.Icc" | "Set.Icc", [from, to]) => {
+            let [from, to] = [from, to].map(|end| end.said(notation));
+            Written(format!("[{from}, {to}]"), ATOM)
+        }
+        _ => {
+            let name = function.rsplit('.').next().unwrap_or(function);
+            let name = if latex {
+                format!("\\operatorname{{{}}}", name.replace('_', "\\_"))
+            } else {
+                name.to_owned()
+            };
+            applied(&name, arguments, notation)
+        }
+    }
+}
+
+/// A sum or product, with its bounds where it runs over numbers.
+fn big(function: &str, set: &Term, binder: &str, body: &Term, notation: Notation) -> Written {
+    let latex = notation == Notation::Latex;
+    let sign = match (function, latex) {
+        ("Finset.sum", false) => "∑",
+        ("Finset.sum", true) => "\\sum",
+        (_, false) => "∏",
+        (_, true) => "\\prod",
+    };
+    let binder = variable(binder, notation);
+    let body = body.notated(notation).at(PRODUCT, notation);
+    let bounds = match set {
+        Term::Call { function, arguments, .. } => match (function.as_str(), arguments.as_slice()) {
+            ("Finset.range", [count]) => Some(("0".to_owned(), before(count, notation))),
+            ("Finset.Icc", [from, to]) => Some((from.said(notation), to.said(notation))),
+            ("Finset.Ico", [from, to]) => Some((from.said(notation), before(to, notation))),
+            _ => None,
+        },
+        _ => None,
+    };
+    let text = match (bounds, latex) {
+        (Some((from, to)), true) => format!("{sign}_{{{binder}={from}}}^{{{to}}} {body}"),
+        (Some((from, to)), false) if to.chars().count() == 1 => {
+            format!("{sign}_{{{binder}={from}}}^{to} {body}")
+        }
+        (Some((from, to)), false) => format!("{sign}_{{{binder}={from}}}^{{{to}}} {body}"),
+        (None, true) => format!("{sign}_{{{binder} \\in {}}} {body}", set.said(notation)),
+        (None, false) => format!("{sign}_{{{binder} ∈ {}}} {body}", set.said(notation)),
+    };
+    Written(text, SUM)
+}
+
+/// The last number below a bound.
+fn before(bound: &Term, notation: Notation) -> String {
+    match bound.as_rational() {
+        Some(value) => {
+            (value - crate::methods::algebra::Rational::from(num_bigint::BigInt::from(1))).to_string()
+        }
+        None => match bound.operands(Operator::Add) {
+            Some((left, right)) if right.as_u32() == Some(1) => left.said(notation),
+            _ => format!("{} - 1", bound.notated(notation).at(SUM, notation)),
+        },
+    }
+}
+
+impl Claim {
+    /// The claim as mathematics, connectives as words.
+    pub fn said(&self, notation: Notation) -> String {
+        let latex = notation == Notation::Latex;
+        let word = |word: &str| if latex { format!("\\text{{ {word} }}") } else { format!(" {word} ") };
+        let of = |of: &super::Type| of.to_string();
+        match self {
+            Claim::Relation { relation, left, right } => {
+                let sign = match (relation, latex) {
+                    (Relation::Eq, _) => "=",
+                    (Relation::Lt, _) => "<",
+                    (Relation::Gt, _) => ">",
+                    (Relation::Ne, false) => "≠",
+                    (Relation::Ne, true) => "\\ne",
+                    (Relation::Le, false) => "≤",
+                    (Relation::Le, true) => "\\le",
+                    (Relation::Ge, false) => "≥",
+                    (Relation::Ge, true) => "\\ge",
+                    (Relation::Divides, false) => "∣",
+                    (Relation::Divides, true) => "\\mid",
+                    (Relation::In, false) => "∈",
+                    (Relation::In, true) => "\\in",
+                };
+                format!("{} {sign} {}", left.said(notation), right.said(notation))
+            }
+            Claim::Not(claim) => match &**claim {
+                Claim::Relation { relation: Relation::Divides, left, right } => {
+                    format!(
+                        "{} {} {}",
+                        left.said(notation),
+                        if latex { "\\nmid" } else { "∤" },
+                        right.said(notation)
+                    )
+                }
+                claim => format!("{}{}", word("not").trim_start(), claim.said(notation)),
+            },
+            Claim::And(left, right) => {
+                format!("{}{}{}", left.said(notation), word("and"), right.said(notation))
+            }
+            Claim::Or(left, right) => {
+                format!("{}{}{}", left.said(notation), word("or"), right.said(notation))
+            }
+            Claim::Implies(left, right) => {
+                format!(
+                    "{}{}{}",
+                    left.said(notation),
+                    if latex { " \\implies " } else { " ⟹ " },
+                    right.said(notation)
+                )
+            }
+            Claim::Iff(left, right) => {
+                format!(
+                    "{}{}{}",
+                    left.said(notation),
+                    if latex { " \\iff " } else { " ⟺ " },
+                    right.said(notation)
+                )
+            }
+            Claim::Exists { binder, of: domain, body } => format!(
+                "{}{} {} {}{}{}",
+                word("there is").trim_start(),
+                variable(binder, notation),
+                if latex { "\\in" } else { "∈" },
+                of(domain),
+                word("with"),
+                body.said(notation)
+            ),
+            Claim::ForAll { binder, of: domain, body } => format!(
+                "{}{}{}{} {} {}",
+                body.said(notation),
+                word("for all"),
+                variable(binder, notation),
+                "",
+                if latex { "\\in" } else { "∈" },
+                of(domain)
+            ),
+            Claim::Call { predicate, arguments } => match (predicate.as_str(), arguments.as_slice()) {
+                ("Even", [number]) => format!("{}{}", number.said(notation), word("is even").trim_end()),
+                ("Odd", [number]) => format!("{}{}", number.said(notation), word("is odd").trim_end()),
+                ("Nat.Prime" | "Prime", [number]) => {
+                    format!("{}{}", number.said(notation), word("is prime").trim_end())
+                }
+                ("False", []) => "a contradiction".to_owned(),
+                _ => call(predicate, arguments, notation).0,
+            },
+            Claim::Apply { predicate, arguments } => {
+                applied(&variable(predicate, notation), arguments, notation).0
+            }
+        }
+    }
+}
