@@ -21,6 +21,10 @@ const MOST_UNKNOWNS: usize = 160;
 pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
     let mut derivation = Derivation::new(situation, budget);
     let goal = situation.goal.clone();
+    // What values alone show is told better by them.
+    if derivation.clone().close(&goal).is_some() {
+        return Vec::new();
+    }
     let Some(idea) = derivation.consequence(&goal) else { return Vec::new() };
     let (after, plan) = derivation.plan(NAME, idea);
     *situation = after;
@@ -54,10 +58,8 @@ impl Derivation {
                     let (because, by, _) = self.combined_goal(a, b)?;
                     self.show(&name, key, because, by);
                     let because = say!["Dividing by the denominators, which are not zero, gives ", goal, "."];
-                    self.steps.push(Step::Close {
-                        because,
-                        by: vec!["field_simp".to_owned(), format!("linarith [{name}]")],
-                    });
+                    self.steps
+                        .push(Step::Close { because, by: vec![format!("field_simp <;> linarith [{name}]")] });
                     return Some(say![
                         "Without denominators, the equation is a consequence of the given ones."
                     ]);

@@ -42,6 +42,11 @@ pub struct Derivation {
     pub budget: Budget,
     /// Terms whose value was asked for: a second time nothing new would come of it.
     pub(super) tried: Vec<Term>,
+    /// How many values wait for the one that is looked for.
+    pub(super) depth: usize,
+    /// Unknowns that were solved for, and equations that were split by factors.
+    pub solved: usize,
+    pub splits: usize,
 }
 
 /// A polynomial times a proof of an equation.
@@ -58,6 +63,9 @@ impl Derivation {
             atoms: Atoms::default(),
             budget: budget.clone(),
             tried: Vec::new(),
+            depth: 0,
+            solved: 0,
+            splits: 0,
         }
     }
 
@@ -133,11 +141,11 @@ impl Derivation {
     pub fn substituted(&self, term: &Term) -> (Term, Vec<String>) {
         let mut current = term.clone();
         let mut used = Vec::new();
-        for rule in self.rules.iter().rev().filter(|rule| rule.degree == 1) {
-            if current.mentions(&rule.left) {
-                current = current.replaced(&rule.left, &rule.value);
-                used.push(rule.proof.clone());
-            }
+        while used.len() < MOST_STEPS {
+            let next = self.rules.iter().rev().find(|rule| rule.degree == 1 && current.mentions(&rule.left));
+            let Some(rule) = next else { break };
+            current = current.replaced(&rule.left, &rule.value);
+            used.push(rule.proof.clone());
         }
         (current, used)
     }
@@ -263,6 +271,14 @@ impl Derivation {
 /// A proof as words name it: the hypothesis that it comes from.
 pub fn spoken(proof: &str) -> Piece {
     let name = proof.trim_start_matches(['(', '←', ' ']);
+    // What everybody knows is said, not named.
+    if name == "Complex.I_sq" {
+        return "i² = -1".into();
+    }
+    if let Some(angle) = name.strip_prefix("Real.sin_sq ") {
+        let angle = angle.trim_end_matches(')');
+        return format!("sin({angle})² + cos({angle})² = 1").into();
+    }
     named(name.split(['.', ' ', ')']).next().unwrap_or(name))
 }
 
@@ -364,7 +380,7 @@ pub fn told(multiples: &[Multiple], atoms: &Atoms, of: &Type) -> Vec<(Term, Rati
 /// teaches nothing, and where numbers would be huge.
 pub fn number(term: &Term) -> Option<Rational> {
     use super::situation::Operator::{Add, Div, Inv, Mod, Mul, Neg, Pow, Sub};
-    const MOST_BITS: u64 = 20_000;
+    const MOST_BITS: u64 = 800;
     match term {
         Term::Number { value, .. } => Some(value.clone()),
         Term::Cast { argument, .. } => number(argument),

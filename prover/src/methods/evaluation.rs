@@ -15,6 +15,8 @@ const MOST_SHOWN: usize = 12;
 const MOST_ADDED: usize = 1000;
 /// Terms of a sum of other than whole numbers.
 const MOST_ADDED_IN_FIELDS: usize = 40;
+/// Values that wait for another at most: a sequence is followed no further.
+const GREATEST_DEPTH: usize = 30;
 /// Values of one derivation at most.
 const MOST_VALUES: usize = 40;
 
@@ -30,9 +32,18 @@ pub struct Instance {
 impl Derivation {
     /// Looks for the values of what a term is made of, innermost first.
     pub fn evaluate(&mut self, term: &Term) {
-        if self.spent() || matches!(term, Term::Function { .. } | Term::Proposition(_)) {
+        if self.spent()
+            || self.depth > GREATEST_DEPTH
+            || matches!(term, Term::Function { .. } | Term::Proposition(_))
+        {
             return;
         }
+        self.depth += 1;
+        self.evaluate_one(term);
+        self.depth -= 1;
+    }
+
+    fn evaluate_one(&mut self, term: &Term) {
         for part in term.parts().into_iter().cloned().collect::<Vec<_>>() {
             self.evaluate(&part);
         }
@@ -231,6 +242,9 @@ impl Derivation {
             ("Finset.sum" | "Finset.prod", [set, Term::Function { binder, domain, body }]) => {
                 self.sum_value(term, function, set, &Term::local(binder, domain), body)
             }
+            ("Real.log", [inner]) => self.logarithm_value(term, inner),
+            ("Real.logb", [base, inner]) => self.base_logarithm_value(term, base, inner),
+            ("Real.sin" | "Real.cos", [inner]) => self.trigonometric_value(term, function, inner),
             ("Nat.choose" | "Nat.gcd" | "Nat.lcm", [n, k]) => {
                 let [n, k] =
                     [n, k].map(|part| number(&self.substituted(part).0).map(|value| value.to_integer()));

@@ -18,8 +18,10 @@ mod evaluation;
 mod fractions;
 mod known_values;
 mod roots;
+mod series;
 mod solving;
 mod systems;
+mod transcendental;
 mod values;
 
 pub use budget::Budget;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::budget::Budget;
 use super::plan::Plan;
 use super::situation::Situation;
-use super::{consequence, known_values, roots, systems, values};
+use super::{consequence, known_values, roots, series, systems, values};
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
 pub type Find = fn(&mut Situation, &Budget) -> Vec<Plan>;
@@ -36,6 +36,12 @@ pub const METHODS: &[Method] = &[
         about: "a goal whose terms have values that can be computed one after the other",
         time: Duration::from_secs(2),
         find: values::find,
+    },
+    Method {
+        name: series::NAME,
+        about: "the closed form of a sum of n terms, by induction",
+        time: Duration::from_secs(1),
+        find: series::find,
     },
     Method {
         name: known_values::NAME,

@@ -17,21 +17,13 @@ pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
         return equivalence(situation, derivation, left, right).into_iter().collect();
     }
     derivation.clear_fractions();
-    if derivation.solve(&goal, MOST_NESTED).is_none() || !has_cases(&derivation.steps) {
+    if derivation.solve(&goal, MOST_NESTED).is_none() || derivation.splits == 0 {
         return Vec::new();
     }
     let idea = say!["We factor the equation; a product is zero only if one of its factors is."];
     let (after, plan) = derivation.plan(NAME, idea);
     *situation = after;
     vec![plan]
-}
-
-fn has_cases(steps: &[Step]) -> bool {
-    steps.iter().any(|step| match step {
-        Step::Cases { .. } => true,
-        Step::Have { claim, .. } => claim.as_equation().is_some(),
-        _ => false,
-    })
 }
 
 /// `equation ↔ x = a ∨ x = b`: from left to right by factors, from right to left by trying the values.

@@ -370,8 +370,12 @@ impl Derivation {
             let mut progress = false;
             for of in &types {
                 match self.solve_linear(of) {
-                    Some(true) => return Some(()),
+                    Some(true) => {
+                        self.solved += 1;
+                        return Some(());
+                    }
                     Some(false) => {
+                        self.solved += 1;
                         progress = true;
                         break;
                     }
@@ -516,6 +520,7 @@ impl Derivation {
             }
         };
         let name = self.situation.fresh("hz");
+        self.splits += 1;
         let because = joined(vec![vec![spoken(&equation.from)], say![" factors as ", THIS, "."].0]);
         self.steps.push(Step::Have { name: name.clone(), claim: claim.clone(), because, by });
         self.factor_cases(goal, &ring, &term, &name, &parts, cases, true)

@@ -11,7 +11,7 @@ pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
     let mut derivation = Derivation::new(situation, budget);
     let goal = situation.goal.clone();
     derivation.clear_fractions();
-    if derivation.solve(&goal, 0).is_none() {
+    if derivation.solve(&goal, 0).is_none() || derivation.solved == 0 {
         return Vec::new();
     }
     let idea = idea(&derivation.steps);
