@@ -11,7 +11,18 @@ pub mod plan;
 mod registry;
 pub mod situation;
 
+mod closing;
 mod consequence;
+mod derivation;
+mod evaluation;
+mod fractions;
+mod known_values;
+mod roots;
+mod series;
+mod solving;
+mod systems;
+mod transcendental;
+mod values;
 
 pub use budget::Budget;
 pub use generator::Methods;

@@ -286,6 +286,17 @@ impl Writer<'_> {
                 Step::Chain { name, start, links, because } => {
                     let claim = chain_claim(start, links);
                     self.comment(because, claim.as_ref(), depth);
+                    // One link is no chain; Lean would look for the next in the lines that follow.
+                    if let [link] = links.as_slice() {
+                        match (name, &claim) {
+                            (Some(name), Some(claim)) => {
+                                let head = format!("have {name} : {} :=", claim.lean());
+                                self.by(&head, std::slice::from_ref(&link.by), depth);
+                            }
+                            _ => self.line(&link.by, depth),
+                        }
+                        continue;
+                    }
                     let head = match (name, &claim) {
                         (Some(name), Some(claim)) => format!("have {name} : {} := calc", claim.lean()),
                         _ => "calc".to_owned(),
@@ -298,7 +309,11 @@ impl Writer<'_> {
                         let reason = link.because.said(None, Notation::Unicode);
                         let comment = if reason.is_empty() { String::new() } else { format!(" -- {reason}") };
                         self.line(
-                            &format!("{left} {sign} {} := by {}{comment}", link.next.lean(), link.by),
+                            &format!(
+                                "{left} {sign} {} := by {}{comment}",
+                                link.next.lean_after_hole(),
+                                link.by
+                            ),
                             depth + 1,
                         );
                         left = "_".to_owned();

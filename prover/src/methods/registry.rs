@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::budget::Budget;
-use super::consequence;
 use super::plan::Plan;
 use super::situation::Situation;
+use super::{consequence, known_values, roots, series, systems, values};
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
 pub type Find = fn(&mut Situation, &Budget) -> Vec<Plan>;
@@ -29,9 +29,42 @@ impl Method {
 }
 
 /// All methods, cheap and telling ones first.
-pub const METHODS: &[Method] = &[Method {
-    name: consequence::NAME,
-    about: "an equation that follows from equations by adding multiples of them",
-    time: Duration::from_secs(2),
-    find: consequence::find,
-}];
+pub const METHODS: &[Method] = &[
+    // Equations.
+    Method {
+        name: values::NAME,
+        about: "a goal whose terms have values that can be computed one after the other",
+        time: Duration::from_secs(2),
+        find: values::find,
+    },
+    Method {
+        name: series::NAME,
+        about: "the closed form of a sum of n terms, by induction",
+        time: Duration::from_secs(1),
+        find: series::find,
+    },
+    Method {
+        name: known_values::NAME,
+        about: "an expression that others with given values make up",
+        time: Duration::from_secs(1),
+        find: known_values::find,
+    },
+    Method {
+        name: systems::NAME,
+        about: "unknowns that linear equations determine, one after the other",
+        time: Duration::from_secs(2),
+        find: systems::find,
+    },
+    Method {
+        name: consequence::NAME,
+        about: "an equation that follows from equations by adding multiples of them",
+        time: Duration::from_secs(2),
+        find: consequence::find,
+    },
+    Method {
+        name: roots::NAME,
+        about: "an equation that factors, case by case",
+        time: Duration::from_secs(2),
+        find: roots::find,
+    },
+];

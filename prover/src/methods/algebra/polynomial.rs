@@ -79,7 +79,19 @@ impl Atoms {
                     {
                         self.polynomial(&arguments[0])?.to_the(exponent)?
                     }
-                    _ => return atom(self),
+                    // a ^ (n + 2) = a ^ n · a ^ 2
+                    _ => match arguments[1].operands(Operator::Add) {
+                        Some((rest, shift))
+                            if *shift.type_of() == Type::Nat
+                                && shift.as_u32().is_some_and(|shift| shift <= GREATEST_EXPONENT) =>
+                        {
+                            let shift = shift.as_u32()?;
+                            let power =
+                                Term::operation(Operator::Pow, vec![arguments[0].clone(), rest.clone()]);
+                            self.polynomial(&power)?.times(&self.polynomial(&arguments[0])?.to_the(shift)?)?
+                        }
+                        _ => return atom(self),
+                    },
                 },
                 _ => return atom(self),
             },

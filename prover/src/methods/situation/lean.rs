@@ -60,6 +60,15 @@ impl Term {
         if self.has_evident_type() { self.lean() } else { format!("({} : {})", self.lean(), self.type_of()) }
     }
 
+    /// The term in Lean behind a hole that stands for a term of its type: powers of numerals need to be told it.
+    pub fn lean_after_hole(&self) -> String {
+        fn has_powers(term: &Term) -> bool {
+            matches!(term, Term::Operation { operator: Operator::Pow, .. })
+                || term.parts().into_iter().any(has_powers)
+        }
+        if has_powers(self) { self.lean_with_type() } else { self.lean() }
+    }
+
     /// The term in Lean as an argument of a function.
     pub fn lean_argument(&self) -> String {
         self.written().at(ATOM)
@@ -116,7 +125,10 @@ impl Term {
 
 /// Whether a constant takes numbers of any type.
 fn is_polymorphic(function: &str) -> bool {
-    !["Real.", "Nat.", "Int.", "Complex.", "Rat."].iter().any(|namespace| function.starts_with(namespace))
+    matches!(function, "Int.floor" | "Int.ceil" | "Int.fract" | "Nat.floor" | "Nat.ceil")
+        || !["Real.", "Nat.", "Int.", "Complex.", "Rat."]
+            .iter()
+            .any(|namespace| function.starts_with(namespace))
 }
 
 fn operation(operator: Operator, arguments: &[Term]) -> Written {
@@ -139,7 +151,11 @@ fn operation(operator: Operator, arguments: &[Term]) -> Written {
             };
             Written(format!("{base} ^ {exponent}"), POWER)
         }
-        Operator::Neg => Written(format!("-{}", arguments[0].written().at(POWER)), POWER),
+        Operator::Neg => {
+            let doubled = matches!(&arguments[0], Term::Operation { operator: Operator::Neg, .. });
+            let inner = arguments[0].written().at(if doubled { ATOM } else { POWER });
+            Written(format!("-{inner}"), POWER)
+        }
         Operator::Inv => Written(format!("{}⁻¹", arguments[0].written().at(ATOM)), ATOM),
     }
 }

@@ -157,7 +157,7 @@ fn call(function: &str, arguments: &[Term], notation: Notation) -> Written {
     };
     match (function, arguments) {
         ("Real.sqrt", [_]) if latex => around("\\sqrt{", "}"),
-        ("Real.sqrt", [inner]) => Written(format!("√{}", inner.notated(notation).at(ATOM, notation)), ATOM),
+        ("Real.sqrt", [inner]) => Written(format!("√{}", inner.notated(notation).at(ATOM, notation)), POWER),
         ("abs", [_]) => around("|", "|"),
         ("Int.floor" | "Nat.floor", [_]) => {
             if latex {
