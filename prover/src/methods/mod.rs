@@ -12,6 +12,9 @@ mod registry;
 pub mod situation;
 
 mod consequence;
+mod given;
+mod linear_inequality;
+mod squares;
 
 pub use budget::Budget;
 pub use generator::Methods;

@@ -6,6 +6,7 @@ use super::budget::Budget;
 use super::consequence;
 use super::plan::Plan;
 use super::situation::Situation;
+use super::{linear_inequality, squares};
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
 pub type Find = fn(&mut Situation, &Budget) -> Vec<Plan>;
@@ -29,9 +30,23 @@ impl Method {
 }
 
 /// All methods, cheap and telling ones first.
-pub const METHODS: &[Method] = &[Method {
-    name: consequence::NAME,
-    about: "an equation that follows from equations by adding multiples of them",
-    time: Duration::from_secs(2),
-    find: consequence::find,
-}];
+pub const METHODS: &[Method] = &[
+    Method {
+        name: consequence::NAME,
+        about: "an equation that follows from equations by adding multiples of them",
+        time: Duration::from_secs(2),
+        find: consequence::find,
+    },
+    Method {
+        name: linear_inequality::NAME,
+        about: "an inequality that follows from others by adding multiples of them, and hypotheses that contradict each other",
+        time: Duration::from_secs(2),
+        find: linear_inequality::find,
+    },
+    Method {
+        name: squares::NAME,
+        about: "a polynomial inequality whose sides differ by a sum of squares",
+        time: Duration::from_secs(6),
+        find: squares::find,
+    },
+];
