@@ -8,7 +8,7 @@ use num_traits::{One, Signed};
 use super::algebra::cone::{Column, combination};
 use super::algebra::gram::{self, Block};
 use super::algebra::polynomial::{degree, monomials};
-use super::algebra::{Atoms, Polynomial, Rational};
+use super::algebra::{Atoms, Polynomial, Rational, approximate};
 use super::budget::Budget;
 use super::given::{Given, Sign, common_denominator, difference, listed};
 use super::plan::{Plan, Sentence, Step, THIS, say};
@@ -223,7 +223,9 @@ impl<'a> Search<'a> {
                     break;
                 }
                 let polynomial = product.polynomial.times(&square.to_the(2)?)?;
-                let cost = cost + 0.3 * product.factors.len() as f64;
+                // Sizes count, so that large squares with small coefficients are not cheap.
+                let size: f64 = square.terms().filter_map(|(_, value)| approximate(&(value * value))).sum();
+                let cost = (cost + 0.3 * product.factors.len() as f64) * size;
                 columns.push(Column { polynomial, free: false, cost });
                 meaning.push((at, square));
             }

@@ -40,8 +40,6 @@ const MOST_UNKNOWNS: usize = 420;
 const MOST_DIRECTIONS: usize = 160;
 /// How often bases are cut down.
 const MOST_REDUCTIONS: usize = 4;
-/// Matrices whose least eigenvalue is above it are well inside.
-const INSIDE: f64 = 1e-6;
 /// Eigenvalues below it, relative to the greatest, are those of null vectors.
 const NULL: f64 = 1e-4;
 
@@ -75,6 +73,10 @@ struct System {
     /// The same as matrices of floating-point numbers, one for each block.
     start_matrices: Vec<DMatrix<f64>>,
     direction_matrices: Vec<Vec<DMatrix<f64>>>,
+}
+
+fn matrix_entries(matrix: &DMatrix<f64>) -> usize {
+    matrix.nrows() * matrix.ncols()
 }
 
 fn triangle(size: usize) -> usize {
@@ -138,9 +140,12 @@ impl System {
             return None;
         }
         point[count] = lowest - 1.0;
+        // What the level is from its greatest value at most, times the weight.
+        let parameters = self.sizes.iter().sum::<usize>() as f64 + 1.0;
         let mut weight = 1.0;
         while weight > 1e-9 {
-            for _ in 0..12 {
+            let mut centred = false;
+            for _ in 0..15 {
                 if budget.spent() {
                     return None;
                 }
@@ -163,11 +168,19 @@ impl System {
                     Some(next) => point = next,
                     None => break,
                 }
-                if decrement < 1e-8 * weight.max(1e-6) {
+                if decrement < 1e-3 * weight {
+                    centred = true;
                     break;
                 }
             }
-            weight *= 0.25;
+            let level = point[count];
+            if centred && level + 2.0 * parameters * weight < -1e-5 {
+                return None;
+            }
+            if centred && level > 0.01 && weight < 0.01 {
+                break;
+            }
+            weight *= 0.1;
         }
         Some(point.iter().take(count).copied().collect())
     }
@@ -219,19 +232,19 @@ impl System {
                 continue;
             }
             let inverse = Cholesky::new(matrix)?.inverse();
-            let mut products: Vec<DMatrix<f64>> =
-                (0..count).map(|direction| &inverse * &self.direction_matrices[direction][at]).collect();
-            products.push(-inverse);
-            for row in 0..=count {
-                gradient[row] += weight * products[row].trace();
-                for column in row..=count {
-                    let value = weight * products[row].dot(&products[column].transpose());
-                    hessian[(row, column)] += value;
-                    if row != column {
-                        hessian[(column, row)] += value;
-                    }
-                }
+            let entries = matrix_entries(&inverse);
+            let mut products = DMatrix::zeros(entries, count + 1);
+            let mut transposed = DMatrix::zeros(entries, count + 1);
+            for at_direction in 0..=count {
+                let product = match self.direction_matrices.get(at_direction) {
+                    Some(matrices) => &inverse * &matrices[at],
+                    None => -&inverse,
+                };
+                gradient[at_direction] += weight * product.trace();
+                products.column_mut(at_direction).copy_from_slice(product.as_slice());
+                transposed.column_mut(at_direction).copy_from_slice(product.transpose().as_slice());
             }
+            hessian += products.transpose() * transposed * weight;
         }
         Some((gradient, hessian))
     }
@@ -283,7 +296,7 @@ impl System {
                 matrix += &self.direction_matrices[direction][at] * *coordinate;
             }
             let eigen = SymmetricEigen::new(matrix);
-            let greatest = eigen.eigenvalues.max().abs().max(INSIDE);
+            let greatest = eigen.eigenvalues.max().abs().max(1e-6);
             let vectors: Vec<Vec<f64>> = (0..size)
                 .filter(|at| eigen.eigenvalues[*at] < NULL * greatest)
                 .map(|at| eigen.eigenvectors.column(at).iter().copied().collect())
