@@ -11,9 +11,12 @@ pub mod plan;
 mod registry;
 pub mod situation;
 
+mod calculation;
 mod consequence;
 mod given;
 mod linear_inequality;
+mod powers;
+mod residues;
 mod squares;
 
 pub use budget::Budget;

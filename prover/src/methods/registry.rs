@@ -6,7 +6,7 @@ use super::budget::Budget;
 use super::consequence;
 use super::plan::Plan;
 use super::situation::Situation;
-use super::{linear_inequality, squares};
+use super::{calculation, linear_inequality, powers, residues, squares};
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
 pub type Find = fn(&mut Situation, &Budget) -> Vec<Plan>;
@@ -42,6 +42,24 @@ pub const METHODS: &[Method] = &[
         about: "an inequality that follows from others by adding multiples of them, and hypotheses that contradict each other",
         time: Duration::from_secs(2),
         find: linear_inequality::find,
+    },
+    Method {
+        name: powers::NAME,
+        about: "a remainder of powers with large or arbitrary exponents",
+        time: Duration::from_secs(1),
+        find: powers::find,
+    },
+    Method {
+        name: residues::NAME,
+        about: "remainders and divisibility of polynomials, and congruences",
+        time: Duration::from_secs(2),
+        find: residues::find,
+    },
+    Method {
+        name: calculation::NAME,
+        about: "a statement about numbers without variables",
+        time: Duration::from_secs(1),
+        find: calculation::find,
     },
     Method {
         name: squares::NAME,
