@@ -25,6 +25,11 @@ impl Budget {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
+    /// The time that is left.
+    pub fn left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
     /// Whether the work must end. Asked in every loop that may run long.
     pub fn spent(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed) || Instant::now() >= self.deadline

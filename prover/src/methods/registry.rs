@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::budget::Budget;
 use super::plan::Plan;
 use super::situation::Situation;
-use super::{consequence, known_values, roots, series, systems, values};
+use super::{calculation, consequence, known_values, linear_inequality, powers, residues, roots, series, squares, systems, values};
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
 pub type Find = fn(&mut Situation, &Budget) -> Vec<Plan>;
@@ -66,5 +66,36 @@ pub const METHODS: &[Method] = &[
         about: "an equation that factors, case by case",
         time: Duration::from_secs(2),
         find: roots::find,
+    },
+    // Numbers and inequalities.
+    Method {
+        name: linear_inequality::NAME,
+        about: "an inequality that follows from others by adding multiples of them, and hypotheses that contradict each other",
+        time: Duration::from_secs(2),
+        find: linear_inequality::find,
+    },
+    Method {
+        name: powers::NAME,
+        about: "a remainder of powers with large or arbitrary exponents",
+        time: Duration::from_secs(1),
+        find: powers::find,
+    },
+    Method {
+        name: residues::NAME,
+        about: "remainders and divisibility of polynomials, and congruences",
+        time: Duration::from_secs(2),
+        find: residues::find,
+    },
+    Method {
+        name: calculation::NAME,
+        about: "a statement about numbers without variables",
+        time: Duration::from_secs(1),
+        find: calculation::find,
+    },
+    Method {
+        name: squares::NAME,
+        about: "a polynomial inequality whose sides differ by a sum of squares",
+        time: Duration::from_secs(6),
+        find: squares::find,
     },
 ];

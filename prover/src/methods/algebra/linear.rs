@@ -11,6 +11,32 @@ pub fn solve(
     right: &[Rational],
     spent: &dyn Fn() -> bool,
 ) -> Option<Vec<Rational>> {
+    Some(eliminated(matrix, right, spent)?.0)
+}
+
+/// All solutions of `matrix · x = right`: one of them, and a basis of those of `matrix · x = 0`. As [`solve`] otherwise.
+pub fn solutions(
+    matrix: &[Vec<Rational>],
+    right: &[Rational],
+    spent: &dyn Fn() -> bool,
+) -> Option<(Vec<Rational>, Vec<Vec<Rational>>)> {
+    let (solution, rows, pivots) = eliminated(matrix, right, spent)?;
+    let free = (0..solution.len()).filter(|column| !pivots.contains(column));
+    let basis = free.map(|column| {
+        let mut vector = vec![Rational::zero(); solution.len()];
+        vector[column] = Rational::one();
+        for (row, pivot) in rows.iter().zip(&pivots) {
+            vector[*pivot] = -&row[column];
+        }
+        vector
+    });
+    Some((solution.clone(), basis.collect()))
+}
+
+/// A solution, the reduced rows with their right sides, and the column of the pivot of each.
+type Eliminated = (Vec<Rational>, Vec<Vec<Rational>>, Vec<usize>);
+
+fn eliminated(matrix: &[Vec<Rational>], right: &[Rational], spent: &dyn Fn() -> bool) -> Option<Eliminated> {
     let unknowns = matrix.first().map_or(0, Vec::len);
     let mut rows: Vec<Vec<Rational>> = matrix
         .iter()
@@ -51,10 +77,11 @@ pub fn solve(
         return None;
     }
     let mut solution = vec![Rational::zero(); unknowns];
-    for (row, column) in pivots.into_iter().enumerate() {
-        solution[column] = rows[row][unknowns].clone();
+    for (row, column) in pivots.iter().enumerate() {
+        solution[*column] = rows[row][unknowns].clone();
     }
-    Some(solution)
+    rows.truncate(pivots.len());
+    Some((solution, rows, pivots))
 }
 
 /// `rows` as unit vectors: what `solve` takes where each column is given as a list of entries.
@@ -91,5 +118,7 @@ mod tests {
         assert_eq!(solve(&matrix(&[&[1, 1], &[2, 2]]), &right(&[1, 3]), &never), None);
         assert_eq!(solve(&matrix(&[&[0, 2, 4]]), &right(&[6]), &never).unwrap(), right(&[0, 3, 0]));
         assert_eq!(solve(&matrix(&[&[1, 1]]), &right(&[1]), &|| true), None);
+        let (one, basis) = solutions(&matrix(&[&[1, 2, 3]]), &right(&[6]), &never).unwrap();
+        assert_eq!((one, basis), (right(&[6, 0, 0]), matrix(&[&[-2, 1, 0], &[-3, 0, 1]])));
     }
 }

@@ -124,7 +124,7 @@ impl Polynomial {
         Self { terms }
     }
 
-    pub fn terms(&self) -> impl Iterator<Item = (&Monomial, &Rational)> {
+    pub fn terms(&self) -> impl DoubleEndedIterator<Item = (&Monomial, &Rational)> {
         self.terms.iter()
     }
 
