@@ -4,13 +4,11 @@
 #![forbid(unsafe_code)]
 
 mod composition;
-mod coverage;
 mod error;
 mod explicit;
 pub mod grow;
 mod guide;
 mod rng;
 
-pub use coverage::{Covered, Obstacle, coverage};
 pub use error::Error;
 pub use guide::{LemmaFile, LemmaGuide, LemmaRecord, guide_id};

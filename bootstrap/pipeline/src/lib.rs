@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod coverage;
 mod error;
 mod explain;
 mod footing;
@@ -15,6 +16,7 @@ mod planned;
 mod prove;
 mod reading;
 
+pub use coverage::{Covered, Obstacle, coverage};
 pub use error::Error;
 pub use explain::{explain_for_replay, explain_proof, explain_steps, statement_in_words};
 pub use footing::Footing;

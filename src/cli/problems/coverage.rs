@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use bootstrap::{Covered, Judge, coverage};
 use data::Theorem;
 use data::problems::BenchmarkProblem;
 use data::store::Store;
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy};
+use pipeline::{Covered, Judge, coverage};
 use serde_json::json;
 
 use super::Arguments;

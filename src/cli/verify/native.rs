@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use bootstrap::Judged;
 use data::{Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRecord};
 use futures::StreamExt;
 use lean_bridge::VerifyRequest;
 use lean_bridge::audit::Auditor;
+use pipeline::Judged;
 
 use super::{
     Arguments, Besides, Counts, Item, Question, Source, Subject, pairs, read_in_background, show, unread,
