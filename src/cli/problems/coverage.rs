@@ -29,7 +29,7 @@ pub async fn run(
         return Err(Usage("no problem of the set is chosen by these options".to_owned()).into());
     }
     let cancel = interrupt::cancel_on_ctrl_c();
-    let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start()).await?;
+    let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start(Some(store.path()))).await?;
     let limits = Limits { wall_clock: Duration::from_secs_f64(arguments.timeout), heartbeats: None };
     let judge = Judge::new(lean, Some(store.clone()), Policy::default(), limits);
     let theorems: Vec<&Theorem> = problems.iter().map(|item| &item.problem.theorem).collect();
