@@ -68,13 +68,13 @@ impl HeaderMap {
         header
     }
 
-    /// Imports what a problem needs of our library besides the core, and sets what holds for what is `said` below the
+    /// Imports what a problem needs of our library besides the core, and sets what holds for what is `stated` below the
     /// header, where our library stands in for another. Positions below the imports stay what they were.
-    pub fn complete(&self, header: &mut Header, furnished: Furnished, said: &str) {
+    pub fn complete(&self, header: &mut Header, furnished: Furnished, stated: &str) {
         if header.replaced.is_empty() {
             return;
         }
-        let opens_others = [&header.rest, said].iter().any(|text| self.opens_others(text));
+        let opens_others = [&header.rest, stated].iter().any(|text| self.opens_others(text));
         let prelude = if opens_others { &self.prelude_elsewhere } else { &self.prelude };
         // The commands go on the first of the lines that the imports left blank.
         let first = header.rest.find(|c: char| !c.is_whitespace()).unwrap_or(header.rest.len());

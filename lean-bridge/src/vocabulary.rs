@@ -84,9 +84,9 @@ impl Vocabulary {
         Ok(Self { modules: table.into_iter().map(module).collect::<Result<_, serde_json::Error>>()? })
     }
 
-    /// What a header (behind its imports) and what stands below it need.
-    pub fn furnish(&self, header: &str, said: &str) -> Furnished {
-        let texts = [header, &without_proofs(said)].map(Text::of);
+    /// What a header (behind its imports) and what is stated below it need.
+    pub fn furnish(&self, header: &str, stated: &str) -> Furnished {
+        let texts = [header, stated].map(Text::of);
         let is_used =
             |module: &&Further| module.words.iter().any(|word| texts.iter().any(|text| text.has(word)));
         let used: Vec<&Further> = self.modules.iter().filter(is_used).collect();
@@ -123,7 +123,7 @@ fn outermost<'a>(modules: &[&'a Further]) -> Vec<&'a Further> {
 }
 
 /// A text without the proofs of its theorems: in a file that comes whole they are what a candidate is elsewhere.
-fn without_proofs(text: &str) -> String {
+pub(crate) fn without_proofs(text: &str) -> String {
     let mut said = String::new();
     let mut from = 0;
     for segment in segments(text) {
@@ -169,29 +169,34 @@ fn is_identifier(text: &str) -> bool {
     matches!(found[..], [token] if token.kind == TokenKind::Identifier && token.text(text) == text)
 }
 
-/// A text in which words are looked for.
-struct Text {
-    /// Without comments.
-    text: String,
-    /// Each of its identifiers between dots. Most texts have no word in them, which is seen without these.
+/// A text in which words are looked for. Most texts have none, which is seen without taking them apart.
+struct Text<'a> {
+    whole: &'a str,
+    without_comments: OnceCell<String>,
+    /// Each between dots.
     identifiers: OnceCell<BTreeSet<String>>,
 }
 
-impl Text {
-    fn of(text: &str) -> Self {
-        Self { text: strip_comments_and_docs(text), identifiers: OnceCell::new() }
+impl<'a> Text<'a> {
+    fn of(whole: &'a str) -> Self {
+        Self { whole, without_comments: OnceCell::new(), identifiers: OnceCell::new() }
+    }
+
+    fn code(&self) -> &str {
+        self.without_comments.get_or_init(|| strip_comments_and_docs(self.whole))
     }
 
     fn identifiers(&self) -> &BTreeSet<String> {
         self.identifiers.get_or_init(|| {
-            let found = tokens(&self.text).into_iter().filter(|token| token.kind == TokenKind::Identifier);
-            let names = found.map(|token| token.text(&self.text));
+            let code = self.code();
+            let found = tokens(code).into_iter().filter(|token| token.kind == TokenKind::Identifier);
+            let names = found.map(|token| token.text(code));
             names.map(|name| format!(".{}.", name.strip_prefix("_root_.").unwrap_or(name))).collect()
         })
     }
 
     fn has(&self, word: &Word) -> bool {
-        if !self.text.contains(word.text()) {
+        if !self.whole.contains(word.text()) {
             return false;
         }
         match word {
@@ -200,18 +205,22 @@ impl Text {
                 let parts = format!(".{name}.");
                 self.identifiers().iter().any(|identifier| identifier.contains(&parts))
             }
-            Word::Piece(piece) => self.text.match_indices(piece.as_str()).any(|(at, _)| {
-                let before = self.text[..at].chars().next_back();
-                let behind = self.text[at + piece.len()..].chars().next();
-                !is_one_name(before, piece.chars().next()) && !is_one_name(piece.chars().next_back(), behind)
-            }),
+            Word::Piece(piece) => {
+                let code = self.code();
+                code.match_indices(piece.as_str()).any(|(at, _)| {
+                    let before = code[..at].chars().next_back();
+                    let behind = code[at + piece.len()..].chars().next();
+                    !is_one_name(before, piece.chars().next())
+                        && !is_one_name(piece.chars().next_back(), behind)
+                })
+            }
         }
     }
 }
 
 /// Whether two characters side by side are of one name.
 fn is_one_name(left: Option<char>, right: Option<char>) -> bool {
-    let is_of_name = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '\''));
+    let is_of_name = |c: Option<char>| c.is_some_and(|c| is_identifier(&format!("a{c}")));
     is_of_name(left) && is_of_name(right)
 }
 
@@ -223,7 +232,7 @@ mod tests {
         "about": "For the test.",
         "L.Ring": ["Ring", "CommRing", "=Prime"],
         "L.Polynomial": ["Polynomial", "[X]", "natDegree"],
-        "L.Set": ["Set.ncard", "encard", "∂", "s(", "ℕ∞", "≃g"],
+        "L.Set": ["Set.ncard", "encard", "∂", "s(", "ℕ∞", "≃g", "ᵀ"],
         "L.Silent": []
     }"#;
 
@@ -254,6 +263,7 @@ mod tests {
             ("", "theorem t : _root_.Set.ncard s = 1", one("L.Set")),
             ("", "theorem t : f = ∂g", one("L.Set")),
             ("", "theorem t : s(a, b) = x", one("L.Set")),
+            ("", "theorem t : Aᵀ = A", one("L.Set")),
             ("", "theorem t : (⊤ : ℕ∞) = x", one("L.Set")),
             ("", "theorem t (h : G ≃g H) : True", one("L.Set")),
             ("open Polynomial", "theorem t (s : Set ℕ) : s.encard = 0", all.clone()),
@@ -272,7 +282,7 @@ mod tests {
 
     #[test]
     fn proofs_have_no_say() {
-        let furnish = |text: &str| vocabulary().furnish("", text);
+        let furnish = |text: &str| vocabulary().furnish("", &without_proofs(text));
         for proof in [" := by exact (Ring.foo : Polynomial ℤ)", "\n  | 0 => Ring.foo", " := by simp [Ring]\n"]
         {
             let text = format!("theorem t (n : ℕ) : n = n{proof}");

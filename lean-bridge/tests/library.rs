@@ -162,9 +162,10 @@ fn a_problem_is_judged_with_the_modules_whose_words_it_has() {
         assert_eq!(record.toolchain.library.as_deref(), Some("tllama library"), "{module}: {word}");
         statements.push(stated(word));
     }
-    if let Some(everything) = statements.iter().find(|said| library(said).ends_with("everything")) {
+    let with_everything = statements.iter().find(|said| library(said).ends_with("everything")).cloned();
+    if let Some(everything) = with_everything {
         statements.truncate(4);
-        statements.push(everything.clone());
+        statements.push(everything);
     }
     for statement in &statements {
         let record = block_on(lean().verify(&request(statement, "by rfl"))).expect("an answer").into_record();

@@ -32,7 +32,7 @@ use crate::external_kernel::ExternalKernel;
 use crate::header::Header;
 use crate::header_map::{HeaderMap, MathlibImports};
 use crate::request::Limits;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Vocabulary, without_proofs};
 
 use install::{CacheDir, Install, Node};
 use kernels::Kernels;
@@ -260,8 +260,9 @@ impl Embedded {
 
     fn furnished(&self, mut header: Header, said: &str) -> Header {
         if let Some(map) = self.header_map.as_ref().filter(|_| !header.replaced.is_empty()) {
-            let furnished = self.vocabulary.furnish(&header.rest, said);
-            map.complete(&mut header, furnished, said);
+            let stated = without_proofs(said);
+            let furnished = self.vocabulary.furnish(&header.rest, &stated);
+            map.complete(&mut header, furnished, &stated);
         }
         header
     }
