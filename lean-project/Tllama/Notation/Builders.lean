@@ -18,12 +18,33 @@ syntax extBinderBody := binderIdent+ (" : " term)?
 syntax extBinderPred := ident binderPred
 syntax extBinderParen := "(" (atomic(extBinderPred) <|> extBinderBody) ")"
 
-syntax (name := setPattern) (priority := low) "{" term " | " term "}" : term
-syntax (name := setPatternTyped) (priority := low) "{" term " : " term " | " term "}" : term
+syntax (name := setPatternTuple2) (priority := low) "{" "(" term ", " term ")" (" : " term)? " | " term "}" : term
+syntax (name := setPatternTuple3) (priority := low) "{" "(" term ", " term ", " term ")" (" : " term)? " | " term "}" : term
+syntax (name := setPatternTuple4) (priority := low) "{" "(" term ", " term ", " term ", " term ")" (" : " term)? " | " term "}" : term
+syntax (name := setPatternAnonymous2) (priority := low) "{" "⟨" term ", " term "⟩" (" : " term)? " | " term "}" : term
+syntax (name := setPatternAnonymous3) (priority := low) "{" "⟨" term ", " term ", " term "⟩" (" : " term)? " | " term "}" : term
+syntax (name := setPatternAnonymous4) (priority := low) "{" "⟨" term ", " term ", " term ", " term "⟩" (" : " term)? " | " term "}" : term
 macro_rules
-  | `({$p:term | $b}) => `(setOf fun x => match x with | $p => $b)
+  | `({($p, $q) | $b}) => `(setOf fun x => match x with | ($p, $q) => $b)
+  | `({($p, $q) : $t | $b}) => `(setOf fun (x : $t) => match x with | ($p, $q) => $b)
 macro_rules
-  | `({$p:term : $t | $b}) => `(setOf fun (x : $t) => match x with | $p => $b)
+  | `({($p, $q, $r) | $b}) => `(setOf fun x => match x with | ($p, $q, $r) => $b)
+  | `({($p, $q, $r) : $t | $b}) => `(setOf fun (x : $t) => match x with | ($p, $q, $r) => $b)
+macro_rules
+  | `({($p, $q, $r, $s) | $b}) => `(setOf fun x => match x with | ($p, $q, $r, $s) => $b)
+  | `({($p, $q, $r, $s) : $t | $b}) => `(setOf fun (x : $t) => match x with | ($p, $q, $r, $s) => $b)
+macro_rules
+  | `({⟨$p, $q⟩ | $b}) => `(setOf fun x => match x with | ⟨$p, $q⟩ => $b)
+  | `({⟨$p, $q⟩ : $t | $b}) => `(setOf fun (x : $t) => match x with | ⟨$p, $q⟩ => $b)
+macro_rules
+  | `({⟨$p, $q, $r⟩ | $b}) => `(setOf fun x => match x with | ⟨$p, $q, $r⟩ => $b)
+  | `({⟨$p, $q, $r⟩ : $t | $b}) => `(setOf fun (x : $t) => match x with | ⟨$p, $q, $r⟩ => $b)
+macro_rules
+  | `({⟨$p, $q, $r, $s⟩ | $b}) => `(setOf fun x => match x with | ⟨$p, $q, $r, $s⟩ => $b)
+  | `({⟨$p, $q, $r, $s⟩ : $t | $b}) => `(setOf fun (x : $t) => match x with | ⟨$p, $q, $r, $s⟩ => $b)
+
+/-- The lemma that `mk_iff` makes is left out; no statement uses it. The attribute that takes its place only concerns printing. -/
+macro "mk_iff" (ppSpace ident)? : attr => `(attr| pp_nodot)
 
 syntax (name := setImagePred) (priority := low) "{" term " | " ident binderPred "}" : term
 macro_rules
