@@ -21,6 +21,7 @@ syntax extBinderParen := "(" (atomic(extBinderPred) <|> extBinderBody) ")"
 syntax (name := setPatternTuple2) (priority := low) "{" "(" term ", " term ")" (" : " term)? " | " term "}" : term
 syntax (name := setPatternTuple3) (priority := low) "{" "(" term ", " term ", " term ")" (" : " term)? " | " term "}" : term
 syntax (name := setPatternTuple4) (priority := low) "{" "(" term ", " term ", " term ", " term ")" (" : " term)? " | " term "}" : term
+syntax (name := setPatternTuple5) (priority := low) "{" "(" term ", " term ", " term ", " term ", " term ")" (" : " term)? " | " term "}" : term
 syntax (name := setPatternAnonymous2) (priority := low) "{" "⟨" term ", " term "⟩" (" : " term)? " | " term "}" : term
 syntax (name := setPatternAnonymous3) (priority := low) "{" "⟨" term ", " term ", " term "⟩" (" : " term)? " | " term "}" : term
 syntax (name := setPatternAnonymous4) (priority := low) "{" "⟨" term ", " term ", " term ", " term "⟩" (" : " term)? " | " term "}" : term
@@ -42,6 +43,10 @@ macro_rules
 macro_rules
   | `({⟨$p, $q, $r, $s⟩ | $b}) => `(setOf fun x => match x with | ⟨$p, $q, $r, $s⟩ => $b)
   | `({⟨$p, $q, $r, $s⟩ : $t | $b}) => `(setOf fun (x : $t) => match x with | ⟨$p, $q, $r, $s⟩ => $b)
+
+macro_rules
+  | `({($p, $q, $r, $s, $t) | $b}) => `(setOf fun x => match x with | ($p, $q, $r, $s, $t) => $b)
+  | `({($p, $q, $r, $s, $t) : $u | $b}) => `(setOf fun (x : $u) => match x with | ($p, $q, $r, $s, $t) => $b)
 
 /-- The lemma that `mk_iff` makes is left out; no statement uses it. The attribute that takes its place only concerns printing. -/
 macro "mk_iff" (ppSpace ident)? : attr => `(attr| pp_nodot)
