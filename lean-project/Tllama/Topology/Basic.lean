@@ -230,6 +230,14 @@ instance Int.instTopologicalSpace : TopologicalSpace Int := ⟨fun _ => True, tr
 /-- All sets of natural numbers are open. -/
 instance Nat.instTopologicalSpace : TopologicalSpace Nat := ⟨fun _ => True, trivial, fun _ _ _ _ => trivial, fun _ _ => trivial⟩
 
+/-- The distance of integers and rationals is that of the real numbers they are. -/
+instance Int.instDist : Dist Int := ⟨fun x y => abs ((x : Real) - (y : Real))⟩
+instance Nat.instDist : Dist Nat := ⟨fun x y => abs ((x : Real) - (y : Real))⟩
+instance Rat.instDist : Dist Rat := ⟨fun x y => abs ((x : Real) - (y : Real))⟩
+instance Rat.instTopologicalSpace : TopologicalSpace Rat := TopologicalSpace.ofDist Rat
+/-- The greater of the distances of the components. -/
+instance Prod.instDist {α : Type u} {β : Type v} [Dist α] [Dist β] : Dist (α × β) := ⟨fun p q => max (dist p.1 q.1) (dist p.2 q.2)⟩
+
 namespace Metric
 variable {α : Type u} [Dist α]
 
