@@ -270,3 +270,6 @@ set_option compiler.extract_closed false in
 infixl:50 " →g " => SimpleGraph.Hom
 set_option compiler.extract_closed false in
 infixl:50 " ≃g " => SimpleGraph.Iso
+set_option compiler.extract_closed false in
+/-- The complement of a graph. -/
+notation:1024 (name := simpleGraphCompl) G "ᶜ" => SimpleGraph.compl G

@@ -248,3 +248,7 @@ protected def biUnion {β : Type v} [DecidableEq β] (s : Finset α) (t : α →
 protected def compl [Fintype α] [DecidableEq α] (s : Finset α) : Finset α := univ \ s
 
 end Finset
+
+set_option compiler.extract_closed false in
+/-- The complement of a finite set in a finite type. -/
+notation:1024 (name := finsetCompl) s "ᶜ" => Finset.compl s
