@@ -1,5 +1,6 @@
 import Tllama.Algebra.Pi
 import Tllama.Finset.Instances
+import Tllama.Nat.More
 /-!
 The positive elements of an ordered semiring, `{x : ℝ // 0 < x}`, with sum, product, quotient and powers, as in Mathlib's `Positive`;
 additive groups that need not be commutative; lattices of functions; a few more instances.
@@ -8,7 +9,7 @@ additive groups that need not be commutative; lattices of functions; a few more 
 @[expose] public section
 noncomputable section
 
-universe u v
+universe u v w
 
 section Positive
 variable {R : Type u} [Lean.Grind.CommSemiring R] [LE R] [LT R] [Std.IsLinearOrder R] [Std.LawfulOrderLT R] [Lean.Grind.OrderedRing R]
@@ -88,3 +89,28 @@ end Multiset
 def Nat.size (n : Nat) : Nat := if n = 0 then 0 else Nat.log2 n + 1
 /-- Whether the number is odd. Mathlib's function. -/
 def Nat.bodd (n : Nat) : Bool := n % 2 == 1
+
+section TwoPos
+variable {R : Type u} [Lean.Grind.CommRing R] [LE R] [LT R] [Std.IsLinearOrder R] [Std.LawfulOrderLT R] [Lean.Grind.OrderedRing R]
+theorem two_pos : (0 : R) < 2 := by grind
+theorem three_pos : (0 : R) < 3 := by grind
+theorem four_pos : (0 : R) < 4 := by grind
+end TwoPos
+
+namespace Function.Injective2
+variable {α : Sort u} {β : Sort v} {γ : Sort w} {f : α → β → γ}
+theorem left (hf : Function.Injective2 f) (b : β) : Function.Injective fun a => f a b := fun _ _ h => (hf h).1
+theorem right (hf : Function.Injective2 f) (a : α) : Function.Injective (f a) := fun _ _ h => (hf h).2
+end Function.Injective2
+
+/-- A finite type from an injection into one. Mathlib computes the list. -/
+@[reducible] def Fintype.ofInjective {α : Type u} {β : Type v} [Fintype β] (f : α → β) (h : Function.Injective f) : Fintype α :=
+  letI := Finite.of_injective f h
+  Fintype.ofFinite α
+/-- A finite type from a map onto it. Mathlib computes the list. -/
+@[reducible] def Fintype.ofSurjective {α : Type u} {β : Type v} [DecidableEq β] [Fintype α] (f : α → β) (h : Function.Surjective f) :
+    Fintype β :=
+  letI := Finite.of_surjective f h
+  Fintype.ofFinite β
+
+theorem Nat.div_lt_self' (n b : Nat) : (n + 1) / (b + 2) < n + 1 := Nat.div_lt_self (Nat.succ_pos n) (by omega)

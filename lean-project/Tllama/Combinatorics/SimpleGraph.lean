@@ -78,6 +78,7 @@ namespace SimpleGraph
 variable {V : Type u} {W : Type v} (G : SimpleGraph V)
 
 theorem adj_comm (u v : V) : G.Adj u v ↔ G.Adj v u := ⟨fun h => G.symm h, fun h => G.symm h⟩
+theorem Adj.symm {G : SimpleGraph V} {u v : V} (h : G.Adj u v) : G.Adj v u := G.symm h
 theorem irrefl {v : V} : ¬ G.Adj v v := G.loopless v
 theorem ne_of_adj {a b : V} (h : G.Adj a b) : a ≠ b := fun e => G.loopless b (e ▸ h)
 
