@@ -235,6 +235,9 @@ class LinearOrderedRing (α : Type u) extends Lean.Grind.Ring α, LinearOrder α
 class LinearOrderedAddCommGroup (α : Type u) extends Lean.Grind.IntModule α, LinearOrder α where
   [ordered : Lean.Grind.OrderedAdd α]
 
+attribute [instance 40] LinearOrderedField.toField LinearOrderedCommRing.toCommRing LinearOrderedRing.toRing
+  LinearOrderedAddCommGroup.toIntModule LinearOrderedField.toLinearOrder LinearOrderedCommRing.toLinearOrder
+  LinearOrderedRing.toLinearOrder LinearOrderedAddCommGroup.toLinearOrder DivisionRing.toRing
 attribute [instance 40] LinearOrderedField.ordered LinearOrderedCommRing.ordered LinearOrderedRing.ordered
   LinearOrderedAddCommGroup.ordered
 
@@ -254,6 +257,7 @@ example : (Monoid.toSemigroup.toMul : Mul Real) = Real.instMul := rfl
 example : (inferInstance : NatCast Real) = Real.instNatCast := by with_reducible rfl
 example : (Lean.Grind.Semiring.natCast : NatCast Real) = Real.instNatCast := rfl
 example : (inferInstance : NatCast Int) = instNatCastInt := by with_reducible rfl
+example : (inferInstance : Lean.Grind.CommRing Rat) = Lean.Grind.Field.toCommRing := by with_reducible rfl
 example (R : Type u) [CommRing R] (a b : R) : (a + b) ^ 2 = a ^ 2 + 2 * a * b + b ^ 2 := by grind
 example (K : Type u) [Field K] (a b : K) (h : b ≠ 0) : a / b * b = a := by grind
 example (F : Type u) [LinearOrderedField F] (a b : F) (h : a < b) : a < (a + b) / 2 := by grind

@@ -155,5 +155,5 @@ macro_rules
 
 namespace Finset
 /-- The number of members. -/
-scoped prefix:max "#" => Finset.card
+scoped macro:max "#" s:term:max : term => `(Finset.card $s)
 end Finset

@@ -97,8 +97,11 @@ class Lattice (α : Type u) extends PartialOrder α, Max α, Min α where
 
 attribute [instance 40] Lattice.toMax Lattice.toMin
 
-infixl:68 " ⊔ " => max
-infixl:69 " ⊓ " => min
+-- Macros, not notation, so that `max` and `min` are printed as before.
+syntax:68 term:68 " ⊔ " term:69 : term
+syntax:69 term:69 " ⊓ " term:70 : term
+macro_rules | `($a ⊔ $b) => `(max $a $b)
+macro_rules | `($a ⊓ $b) => `(min $a $b)
 
 /-- A type with a distinguished element, meant to be the greatest. Mathlib's class. -/
 class Top (α : Type u) where
