@@ -12,6 +12,7 @@ import Tllama.Nat.PNat
 import Tllama.Nat.Sqrt
 import Tllama.Notation.Analysis
 import Tllama.Notation.BigOperators
+import Tllama.Notation.Namespaces
 import Tllama.Notation.Numbers
 import Tllama.Notation.Sets
 import Tllama.Real.Completeness

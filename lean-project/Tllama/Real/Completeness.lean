@@ -39,22 +39,22 @@ theorem exists_isGLB {S : Set Real} (hne : S.Nonempty) (hbdd : BddBelow S) : ∃
 open Classical in
 /-- The supremum of a set of reals: its least upper bound, or `0` if it is empty or unbounded, as
 Mathlib's `sSup` on `ℝ`. -/
-@[no_expose] def sSup (S : Set Real) : Real :=
+@[no_expose] protected def sSup (S : Set Real) : Real :=
   if h : S.Nonempty ∧ BddAbove S then Classical.choose (exists_isLUB h.1 h.2) else 0
 
 open Classical in
 /-- The infimum of a set of reals: its greatest lower bound, or `0` if it is empty or unbounded, as
 Mathlib's `sInf` on `ℝ`. -/
-@[no_expose] def sInf (S : Set Real) : Real :=
+@[no_expose] protected def sInf (S : Set Real) : Real :=
   if h : S.Nonempty ∧ BddBelow S then Classical.choose (exists_isGLB h.1 h.2) else 0
 
-theorem isLUB_sSup {S : Set Real} (hne : S.Nonempty) (hbdd : BddAbove S) : IsLUB S (sSup S) := by
-  unfold sSup
+theorem isLUB_sSup {S : Set Real} (hne : S.Nonempty) (hbdd : BddAbove S) : IsLUB S (Real.sSup S) := by
+  unfold Real.sSup
   rw [dif_pos ⟨hne, hbdd⟩]
   exact Classical.choose_spec (exists_isLUB hne hbdd)
 
-theorem isGLB_sInf {S : Set Real} (hne : S.Nonempty) (hbdd : BddBelow S) : IsGLB S (sInf S) := by
-  unfold sInf
+theorem isGLB_sInf {S : Set Real} (hne : S.Nonempty) (hbdd : BddBelow S) : IsGLB S (Real.sInf S) := by
+  unfold Real.sInf
   rw [dif_pos ⟨hne, hbdd⟩]
   exact Classical.choose_spec (exists_isGLB hne hbdd)
 
