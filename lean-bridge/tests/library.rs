@@ -32,7 +32,11 @@ fn the_library_compiles_soundly_and_can_be_imported() {
         // Tactics by Mathlib's names: what each proves there, and what it must leave to the next step.
         ("theorem t (x y : ℝ) (hx : 0 < x) : 0 < x / (1 + y ^ 2) + Real.sqrt (x * 3)", "by positivity", true),
         ("theorem t (x y : ℝ) : 0 < x / (1 + y ^ 2)", "by positivity", false),
-        ("theorem t (a b c : ℝ) (hb : 0 < b) (h : a / b = c) : a = c * b", "by field_simp at h; exact h", true),
+        (
+            "theorem t (a b c : ℝ) (hb : 0 < b) (h : a / b = c) : a = c * b",
+            "by field_simp at h; exact h",
+            true,
+        ),
         ("theorem t (a b c : ℝ) (h : a / b = c) : a = c * b", "by field_simp at h; exact h", false),
         ("theorem t (a b c : ℝ) (ha : 0 < a) (h : a ≤ b) : c - b ^ 2 ≤ c - a ^ 2", "by gcongr", true),
         ("theorem t (a b : ℝ) (h : a = b) : a + 1 = b + 1", "by ring_nf", false),
