@@ -66,7 +66,6 @@ theorem neg_pow (a : α) (n : Nat) : (-a) ^ n = (-1) ^ n * a ^ n := by
   have e : -a = -1 * a := by grind
   rw [e, mul_pow]
 theorem sub_one_sq (a : α) : (a - 1) ^ 2 = a ^ 2 - 2 * a + 1 := by grind
-theorem sq_eq_sq' [IsCancelMulZero α] : a ^ 2 = b ^ 2 ↔ a = b ∨ a = -b := sq_eq_sq_iff_eq_or_eq_neg
 theorem sq_eq_one_iff [IsCancelMulZero α] : a ^ 2 = 1 ↔ a = 1 ∨ a = -1 := sq_eq_one_iff_of_ring
 theorem mul_self_eq_one_iff [IsCancelMulZero α] : a * a = 1 ↔ a = 1 ∨ a = -1 := by
   rw [← pow_two, sq_eq_one_iff]
@@ -90,9 +89,7 @@ theorem zero_pow_ne_zero {n : Nat} (hn : n ≠ 0) : (0 : α) ^ n = 0 := zero_pow
 theorem zero_pow' (n : Nat) (hn : n ≠ 0) : (0 : α) ^ n = 0 := zero_pow hn
 theorem pow_mul_pow_sub (a : α) {m n : Nat} (h : m ≤ n) : a ^ m * a ^ (n - m) = a ^ n := by
   rw [← pow_add, Nat.add_sub_cancel' h]
-theorem pow_succ_comm (a : α) (n : Nat) : a * a ^ n = a ^ n * a := mul_comm _ _
 theorem sq_ne_zero_iff [IsCancelMulZero α] : a ^ 2 ≠ 0 ↔ a ≠ 0 := pow_ne_zero_iff (by decide)
-theorem pow_eq_zero_of_ne [IsCancelMulZero α] {n : Nat} (h : a ^ n = 0) : a = 0 := pow_eq_zero h
 theorem ne_zero_of_mul_ne_zero_left [IsCancelMulZero α] (h : a * b ≠ 0) : a ≠ 0 := left_ne_zero_of_mul h
 theorem ne_zero_of_mul_ne_zero_right [IsCancelMulZero α] (h : a * b ≠ 0) : b ≠ 0 := right_ne_zero_of_mul h
 theorem mul_left_injective₀ [IsCancelMulZero α] (h : b ≠ 0) : Function.Injective fun a : α => a * b :=
@@ -130,8 +127,6 @@ theorem div_mul_eq_mul_div₀ (a b c : α) : a / c * b = a * b / c := div_mul_eq
 theorem div_mul_div_cancel (a : α) (hc : c ≠ 0) : a / c * (c / b) = a / b := by
   rw [div_mul_div_comm, mul_comm c b, mul_div_mul_right a b hc]
 theorem div_mul_div_cancel₀ (hb : b ≠ 0) : a / b * (b / c) = a / c := div_mul_div_cancel a hb
-theorem div_div_self' (a : α) {b : α} (hb : b ≠ 0) : b / (b / a) = a := by
-  rw [div_div_eq_mul_div, mul_div_cancel_left₀ a hb]
 theorem div_eq_iff_mul_eq (hc : c ≠ 0) : a / c = b ↔ b * c = a := by rw [div_eq_iff hc, eq_comm]
 theorem eq_div_iff_mul_eq (hc : c ≠ 0) : a = b / c ↔ a * c = b := eq_div_iff hc
 theorem eq_div_of_mul_eq (hc : c ≠ 0) (h : a * c = b) : a = b / c := (eq_div_iff hc).mpr h

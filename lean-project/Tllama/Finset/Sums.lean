@@ -34,6 +34,8 @@ theorem Icc_eq_empty {a b : Nat} (h : ¬ a ≤ b) : Icc a b = ∅ := Icc_eq_empt
 theorem Ico_eq_empty {a b : Nat} (h : ¬ a < b) : Ico a b = ∅ := ext fun x => by simp only [mem_Ico, notMem_empty, iff_false]; omega
 @[simp] theorem Ico_self (a : Nat) : Ico a a = ∅ := Ico_eq_empty (Nat.lt_irrefl a)
 theorem Ico_succ_right (a b : Nat) : Ico a (b + 1) = Icc a b := ext fun x => by simp only [mem_Ico, mem_Icc]; omega
+@[simp] theorem _root_.Nat.Ico_succ_singleton (a : Nat) : Ico a (a + 1) = {a} :=
+  ext fun x => by simp only [mem_Ico, mem_singleton]; omega
 theorem Icc_subset_Icc {a b c d : Nat} (h : c ≤ a) (k : b ≤ d) : Icc a b ⊆ Icc c d := fun x hx => by
   rw [mem_Icc] at *; omega
 theorem Ico_subset_Ico {a b c d : Nat} (h : c ≤ a) (k : b ≤ d) : Ico a b ⊆ Ico c d := fun x hx => by

@@ -59,7 +59,6 @@ theorem le_mul_of_pos_left (h : 0 < b) : a ≤ b * a := Nat.le_mul_of_pos_left a
 theorem dvd_antisymm (h : a ∣ b) (k : b ∣ a) : a = b := Nat.dvd_antisymm h k
 theorem lt_one_iff : n < 1 ↔ n = 0 := Nat.lt_one_iff
 theorem NeZero.pos (n : Nat) [NeZero n] : 0 < n := Nat.pos_of_ne_zero (NeZero.ne n)
-theorem WithBot.lt_add_one (a : Nat) : a < a + 1 := Nat.lt_succ_self a
 theorem le_of_lt_add_one (h : n < m + 1) : n ≤ m := Nat.le_of_lt_succ h
 
 end Canonical

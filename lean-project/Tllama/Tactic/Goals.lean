@@ -22,6 +22,11 @@ macro_rules
       let k := Lean.Syntax.mkNumLit (toString k)
       `(tactic| (rotate_left $k:num; focus $t:tacticSeq; rotate_right $k:num))
 
+/-- Replaces a hypothesis by what follows from it. -/
+syntax (name := applyAt) "apply " term " at " ident : tactic
+macro_rules
+  | `(tactic| apply $f at $h:ident) => `(tactic| first | replace $h:ident := $f $h | replace $h:ident := $f _ $h)
+
 /-- `conv` on the left side. -/
 syntax "conv_lhs" (" at " ident)? " => " Lean.Parser.Tactic.Conv.convSeq : tactic
 /-- `conv` on the right side. -/
