@@ -93,6 +93,8 @@ fn proofs_within_declarations_of_every_kind_are_accepted() {
 fn a_filling_changes_nothing_but_proofs() {
     for (text, filling) in [
         ("def f : Nat := ‸", "3"),
+        // What a declaration makes besides itself is a proof only where it is a theorem.
+        ("def f : Nat := go ‸\nwhere go (k : Nat) : Nat := k + 1", "3"),
         ("def f : Nat × {n : Nat // n > 3} := ⟨‸, ⟨5, by decide⟩⟩", "3"),
         // A proof that chooses the number.
         (

@@ -226,6 +226,14 @@ fn each_constant_is_there_once_under_its_name() {
         let name = it.array(it.field(it.root(CODE), IMPORTS))[0];
         it.set_array(CODE, CONSTANTS, &[name]);
     });
+    forged("two is neither safe nor unsafe", |it| {
+        let definition = it.field(it.constant(PRIVATE, "two"), 0);
+        *it.scalar(definition, 0) = 3;
+    });
+    forged("its compiled form is not that of a module", |it| {
+        let root = it.root(EXPORTED);
+        *it.scalar(root, 0) = 0;
+    });
     for file in [EXPORTED, 1, PRIVATE, CODE] {
         forged("other imports than its text", |it| {
             let mut imports = it.array(it.field(it.root(file), IMPORTS));
@@ -416,6 +424,7 @@ fn objects_of_each_kind_are_what_they_claim_to_be() {
     lying("an object is cut off", &[0]);
     lying("an object is cut off", &[0, head(0, 0) + 255]);
     lying("an object is cut off", &[0, array, 9, 9, 1]);
+    lying("a constructor is too small", &[0, head(0, 0)]);
     lying("an array has room to grow", &[0, array, 1, 2, 1, 1]);
     lying("an array is malformed", &[0, scalars, 4, 8, 0, 0]);
     lying("an array is malformed", &[0, head(248, 3), 1, 1, 0, 0]);

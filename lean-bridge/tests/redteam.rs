@@ -139,6 +139,29 @@ fn what_the_policy_forbids_in_other_words() {
     check_all(include_str!("redteam/policy.lean"));
 }
 
+/// A policy that lets a candidate run code does not let it switch checks off: the options in force are read after each
+/// command, and no syntax need have named them.
+#[test]
+fn an_option_that_switches_checks_off_is_seen_in_the_state() {
+    let case = Case {
+        header: "import Lean".to_owned(),
+        statement: FALSE.to_owned(),
+        candidate: r#"open Lean Elab Command in
+elab "quiet" : command => do
+  let opts : Options := KVMap.mk [(.str (.str .anonymous "debug") "skipKernelTC", .ofBool true)]
+  modify fun state => { state with scopes := match state.scopes with | scope :: more => { scope with opts } :: more | [] => [] }
+quiet
+theorem t : 1 + 1 = 3 := by decide +kernel
+"#
+        .to_owned(),
+        ..Case::default()
+    };
+    let policy = Policy { allowed: [Construct::Metaprogram].into(), ..Policy::default() };
+    let Outcome::Rejected(found) = verify(&case, policy).record().outcome.clone() else { panic!("proved") };
+    assert!(found.detail.contains("`debug_option`"), "{found:?}");
+    assert_eq!(found.position.map(|at| at.line), Some(5), "{found:?}");
+}
+
 /// Published pairs of a challenge and a solution with the verdict that is right. They are not part of the repository.
 #[test]
 #[ignore = "reads published pairs from ../shared/data/adversarial beside the checkout"]

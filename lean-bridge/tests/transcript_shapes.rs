@@ -187,6 +187,22 @@ fn entries_are_whole_and_point_backwards() {
     ]);
 }
 
+/// Beyond these, what Lean keeps of a term overflows. Nothing that is declared need mention it.
+#[test]
+fn what_lean_cannot_count_is_refused() {
+    let mut deep = honest();
+    let levels = deep["levels"].as_array_mut().expect("levels");
+    for below in levels.len()..levels.len() + 4100 {
+        levels.push(json!([1, below - 1]));
+    }
+    let mut far = honest();
+    far["expressions"].as_array_mut().expect("expressions").push(json!([0, 1 << 16]));
+    assert_refused([
+        ("a deep level".to_owned(), deep, "a universe level is too deep".to_owned()),
+        ("a far variable".to_owned(), far, "a bound variable is out of range".to_owned()),
+    ]);
+}
+
 /// Half of a surrogate pair is JSON and no text.
 #[test]
 fn half_a_character_is_refused() {

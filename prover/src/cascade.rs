@@ -133,6 +133,11 @@ mod tests {
         ];
         let cascade = Cascade::new(stages);
         assert_eq!(cascade.id(), "a+b");
+        // Which generators there are is told apart, whatever they are called.
+        let id_of = |names: [&'static str; 2]| {
+            Cascade::new(names.map(|name| Stage { generator: named(name), samples: 1 }).into()).id()
+        };
+        assert_ne!(id_of(["a+b", "c"]), id_of(["a", "b+c"]));
         let names = |samples| -> Vec<String> {
             let stream = cascade.generate(task(samples));
             block_on(stream.map(|candidate| candidate.unwrap().generator).collect())

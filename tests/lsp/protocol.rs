@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::client::Client;
+use crate::client::{Client, PATIENCE};
 
 const TWO: &str =
     "theorem first : 1 + 1 = 2 := by\n  sorry\n\ntheorem second (n : Nat) : n < n + 1 := sorry\n";
@@ -183,7 +183,9 @@ fn helix_is_given_commands_and_keeps_its_settings() {
     let resolved = client.request("codeAction/resolve", actions[0].clone());
     assert_eq!(resolved["result"], actions[0], "resolving costs nothing");
     let lenses = || json!({ "textDocument": { "uri": uri } });
+    let deadline = std::time::Instant::now() + PATIENCE;
     while !client.request("textDocument/codeLens", lenses())["result"].is_null() {
+        assert!(std::time::Instant::now() < deadline, "the lenses stay");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     assert_eq!(client.leave().code(), Some(0));

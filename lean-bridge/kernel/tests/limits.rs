@@ -201,7 +201,8 @@ fn operations_on_large_numbers_are_many_steps() {
 #[test]
 fn a_single_substitution_has_limits() {
     const SIZE: u32 = 1000;
-    let refused = |limits: fn(usize) -> Limits, flag: bool| {
+    type Limited = fn(usize) -> Limits;
+    let refused = |limits: Limited, flag: bool| {
         let mut text = limited(limits(limited(Limits::default()).kernel.bytes()));
         text.def("pair", "", "(-> Nat Nat Nat)", "fun a Nat (fun b Nat a)").unwrap();
         text.axiom("P", "", "(-> Nat Prop)").unwrap();
@@ -234,7 +235,7 @@ fn a_single_substitution_has_limits() {
     };
     let ample = refused(|_| Limits::default(), false);
     assert!(ample.is_err_and(|error| error.is_rejection()));
-    let cases: [(fn(usize) -> Limits, bool, Limit); 3] = [
+    let cases: [(Limited, bool, Limit); 3] = [
         (|_| Limits { steps: 20_000, ..Limits::default() }, false, Limit::Steps),
         (|used| Limits { memory: used + (16 << 20), ..Limits::default() }, false, Limit::Memory),
         (|_| Limits::default(), true, Limit::Cancelled),

@@ -41,9 +41,10 @@ fn a_checker_that_hangs_is_ended_with_what_it_started() {
     let folder = tempfile::tempdir().unwrap();
     let started = folder.path().join("started");
     let command = format!("sh -c 'sleep 300 & echo $! > {}; wait'", started.display());
-    let found = answers(&[&command, "sh -c 'exit 0'"], Duration::from_secs(2));
+    // On a busy machine a shell takes its time to begin.
+    let found = answers(&[&command, "sh -c 'exit 0'"], Duration::from_secs(5));
     assert_eq!(found[0].finding, KernelFinding::Timeout);
-    assert_eq!(found[0].detail, "no answer within 2s");
+    assert_eq!(found[0].detail, "no answer within 5s");
     assert_eq!(found[1].finding, KernelFinding::Accepted, "the next is asked all the same");
     let id: i32 = std::fs::read_to_string(started).unwrap().trim().parse().unwrap();
     // SAFETY: signal 0 only asks whether there is such a process.

@@ -361,3 +361,14 @@ structure B where
 theorem t (s : A) : s.n = 3
 -- candidate
 theorem t (s : B) : s.n = 3 := s.h
+
+-- # a header of which Lean reads the first half
+-- expect InvalidStatement
+-- header
+def one : Nat := 1
+#exit
+def two : Nat := 3
+-- statement
+theorem t : 1 + 1 = 3
+-- candidate
+theorem t : 1 + 1 = 3 := by decide

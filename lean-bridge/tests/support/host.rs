@@ -71,8 +71,13 @@ impl Drop for Host {
 }
 
 /// What speaks against a form in which ours sees the same as in another one.
-const FORMS: [&str; 2] =
-    ["its sort is `Prop` and does not say so", "does not end in a sort as it is written"];
+const FORMS: [&str; 4] = [
+    "its sort is `Prop` and does not say so",
+    "does not end in a sort as it is written",
+    // What Lean keeps of a term has room for so much; our own kernel keeps nothing of the kind.
+    "a universe level is too deep",
+    "a bound variable is out of range",
+];
 
 /// Asks the host to replay `transcript`: its line, null when it ended without one. A process that is silent ends when this one does: it reads the end of its
 /// standard input.
