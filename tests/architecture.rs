@@ -9,11 +9,12 @@ use toml::{Table, Value};
 
 /// Each crate with its folder and those of its fellows that it may know. What stands further down may know what stands
 /// further up, never the other way round.
-const CRATES: [(&str, &str, &[&str]); 8] = [
+const CRATES: [(&str, &str, &[&str]); 9] = [
     ("data", "data", &[]),
     ("lean-kernel", "lean-bridge/kernel", &[]),
+    ("lean-olean", "lean-bridge/olean", &["lean-kernel"]),
     ("words", "bootstrap/words", &["data"]),
-    ("lean-bridge", "lean-bridge", &["data", "lean-kernel"]),
+    ("lean-bridge", "lean-bridge", &["data", "lean-kernel", "lean-olean"]),
     ("prover", "prover", &["data"]),
     ("bootstrap", "bootstrap", &["data", "lean-bridge", "prover", "words"]),
     ("evaluate", "bootstrap/evaluate", &["bootstrap", "data", "lean-bridge", "prover", "words"]),
