@@ -12,8 +12,9 @@ use toml::{Table, Value};
 const CRATES: [(&str, &str, &[&str]); 9] = [
     ("data", "data", &[]),
     ("lean-kernel", "lean-bridge/kernel", &[]),
+    ("lean-olean", "lean-bridge/olean", &["lean-kernel"]),
     ("words", "bootstrap/words", &["data"]),
-    ("lean-bridge", "lean-bridge", &["data", "lean-kernel"]),
+    ("lean-bridge", "lean-bridge", &["data", "lean-kernel", "lean-olean"]),
     ("prover", "prover", &["data"]),
     ("pipeline", "bootstrap/pipeline", &["data", "lean-bridge", "prover", "words"]),
     ("bootstrap", "bootstrap", &["data", "lean-bridge", "pipeline", "prover", "words"]),

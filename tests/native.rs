@@ -67,13 +67,13 @@ fn a_project_s_lean_gives_verdicts() {
     }
     let reasons: Vec<String> = (1..4).map(|at| told(at, "reason").to_string()).collect();
     assert_eq!(reasons, ["\"Sorry\"", "\"Elaboration\"", "\"InvalidInput\""], "{found:#?}");
-    // Files are read too, and messages stand where they are in them.
-    std::fs::write(folder.path().join("Given.lean"), format!("{HEADER}theorem t : True := sorry\n")).unwrap();
-    let solved = format!("{HEADER}theorem helper : True := True.intro\ntheorem t : True := helper\n");
-    std::fs::write(folder.path().join("Solved.lean"), solved).unwrap();
+    // What two files have in common, the embedded Lean alone compares.
+    for name in ["Given.lean", "Solved.lean"] {
+        std::fs::write(folder.path().join(name), "theorem t : True := sorry\n").unwrap();
+    }
     let output = tllama(folder.path(), &["verify", "--lean-project", ".", "Given.lean", "Solved.lean"]);
-    let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success() && told.starts_with("t: proved"), "{told}{output:?}");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!output.status.success() && said.contains("with --lean-project, give JSON lines"), "{said}");
 }
 
 #[test]

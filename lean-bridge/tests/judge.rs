@@ -70,7 +70,13 @@ fn every_source_that_judges_is_in_the_digest() {
     for name in ["kernel.cjs", "verification.cjs", "transcript.cjs", "main.cjs", "new-guard.cjs"] {
         changed(&format!("../lean-project/host/{name}"), true);
     }
-    for name in ["src/verdict.rs", "src/embedded/verification.rs", "../data/src/lean_text/tokens.rs"] {
+    for name in [
+        "src/verdict.rs",
+        "src/audit/judge.rs",
+        "olean/src/image.rs",
+        "src/embedded/verification.rs",
+        "../data/src/lean_text/tokens.rs",
+    ] {
         changed(name, true);
     }
     changed("src/native/client.rs", false);

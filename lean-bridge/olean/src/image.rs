@@ -102,7 +102,7 @@ impl Image {
     /// The address `offset` bytes behind an object's beginning.
     fn behind(&self, object: Object, offset: u64) -> Read<u64> {
         match object.0.checked_add(offset) {
-            Some(at) if object.small().is_none() && object.0 % 8 == 0 => Ok(at),
+            Some(at) if object.small().is_none() && object.0.is_multiple_of(8) => Ok(at),
             _ => damaged(format!("there is no object at {:#x}", object.0)),
         }
     }

@@ -49,6 +49,15 @@ pub(super) struct Imports {
     index: HashMap<NameKey, u32>,
 }
 
+/// A module whose imports were not all taken yet.
+struct Looked {
+    name: String,
+    files: Vec<PathBuf>,
+    imports: Vec<String>,
+    digest: blake3::Hash,
+    declared: Vec<NameKey>,
+}
+
 /// Contents of modules that constants were read from. Belongs to one kernel.
 #[derive(Debug, Default)]
 pub(super) struct Opened {
@@ -64,7 +73,7 @@ impl Imports {
         // A module is taken when all that it imports was taken.
         enum Work {
             Look(String),
-            Take(Box<(String, Vec<PathBuf>, Vec<String>, blake3::Hash, Vec<NameKey>)>),
+            Take(Box<Looked>),
         }
         let names = |module: &Module| -> Vec<String> {
             module.imports().iter().map(|import| import.module.clone()).collect()
@@ -85,11 +94,11 @@ impl Imports {
                     let told = |error: lean_olean::Error| format!("the module {name}: {error}");
                     let (its, declared) = (names(&module), module.declared().map_err(told)?);
                     let further: Vec<Work> = its.iter().rev().cloned().map(Work::Look).collect();
-                    work.push(Work::Take(Box::new((name, files, its, digest, declared))));
+                    work.push(Work::Take(Box::new(Looked { name, files, imports: its, digest, declared })));
                     work.extend(further);
                 }
                 Work::Take(taken) => {
-                    let (name, files, its, digest, declared) = *taken;
+                    let Looked { name, files, imports: its, digest, declared } = *taken;
                     let place = imports.modules.len() as u32;
                     let mut hasher = blake3::Hasher::new();
                     hasher.update(name.as_bytes()).update(digest.as_bytes());

@@ -13,10 +13,19 @@ use super::{
     Arguments, Besides, Counts, Item, Question, Source, Subject, pairs, read_in_background, show, unread,
 };
 use crate::environment;
-use crate::exit::Exit;
+use crate::exit::{Exit, Usage};
 use crate::interrupt;
 
 pub async fn run(arguments: &Arguments, folder: &Path, sources: Vec<Source>) -> anyhow::Result<Exit> {
+    if let Some(Source::Pair { given, .. }) =
+        sources.iter().find(|source| matches!(source, Source::Pair { .. }))
+    {
+        let problem = format!(
+            "{}: files are compared with each other by the embedded Lean alone; with --lean-project, give JSON lines",
+            given.display()
+        );
+        return Err(Usage(problem).into());
+    }
     let auditor = environment::auditor(folder, &arguments.lean).await?;
     let interrupted = interrupt::end_on_ctrl_c();
     let mut counts = Counts::default();
