@@ -44,8 +44,15 @@ impl Derivation {
     }
 
     fn evaluate_one(&mut self, term: &Term) {
+        // A rounded root is bounded by squares; what its own square is does not matter.
+        let is_rounded = matches!(term, Term::Call { function, .. } if matches!(function.as_str(), "Int.floor" | "Int.ceil"));
         for part in term.parts().into_iter().cloned().collect::<Vec<_>>() {
-            self.evaluate(&part);
+            if !(is_rounded && is_irrational_root(&part)) {
+                self.evaluate(&part);
+            }
+        }
+        if self.rules.iter().any(|rule| rule.left == *term) {
+            return;
         }
         if self.tried.contains(term) || self.rules.len() > MOST_VALUES {
             return;
@@ -117,7 +124,7 @@ impl Derivation {
                 self.evaluate(&inner);
             }
             if self.value_of(&inner).is_some() {
-                let because = say!["Hence ", THIS, "."];
+                let because = say!["Hence:"];
                 return self.show_chain(&format!("h{function}"), term, links, because);
             }
         }
@@ -401,14 +408,13 @@ impl Derivation {
 
     /// `√a ^ 2 = a`
     fn square_rule(&mut self, term: &Term, inner: &Term, value: &Rational) -> Option<()> {
-        let square = term.clone().to_the(2);
-        let claim = Claim::equal(square, inner.clone());
-        let name = self.situation.fresh("hs");
+        let claim = Claim::equal(term.clone().to_the(2), Term::rational(value, &Type::Real));
         if number(inner).is_none() {
             return None;
         }
-        self.show(&name, claim, say!["Recall that ", THIS, "."], "exact Real.sq_sqrt (by norm_num)");
-        self.rule(&name, term, 2, &Term::rational(value, &Type::Real))
+        let proof =
+            format!("(show {} by exact (Real.sq_sqrt (by norm_num)).trans (by norm_num))", claim.lean());
+        self.rule(&proof, term, 2, &Term::rational(value, &Type::Real))
     }
 
     /// The value of a term, by its known parts.
@@ -813,4 +819,14 @@ fn square_part(value: &BigInt) -> Option<(BigInt, BigInt)> {
         }
     }
     Some((outer, under))
+}
+
+/// Whether a term is the root of a number that is no square.
+fn is_irrational_root(term: &Term) -> bool {
+    match term {
+        Term::Call { function, arguments, .. } if function == "Real.sqrt" => {
+            number(&arguments[0]).is_some_and(|value| rational_root(&value).is_none())
+        }
+        _ => false,
+    }
 }

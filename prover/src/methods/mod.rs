@@ -11,9 +11,12 @@ pub mod plan;
 mod registry;
 pub mod situation;
 
+mod arguments;
 mod closing;
 mod consequence;
 mod derivation;
+#[cfg(test)]
+mod equations_tests;
 mod evaluation;
 mod fractions;
 mod known_values;

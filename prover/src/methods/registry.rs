@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::budget::Budget;
 use super::plan::Plan;
 use super::situation::Situation;
-use super::{consequence, known_values, roots, series, systems, values};
+use super::{arguments, consequence, known_values, roots, series, systems, values};
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
 pub type Find = fn(&mut Situation, &Budget) -> Vec<Plan>;
@@ -44,16 +44,16 @@ pub const METHODS: &[Method] = &[
         find: series::find,
     },
     Method {
-        name: known_values::NAME,
-        about: "an expression that others with given values make up",
-        time: Duration::from_secs(1),
-        find: known_values::find,
-    },
-    Method {
         name: systems::NAME,
         about: "unknowns that linear equations determine, one after the other",
         time: Duration::from_secs(2),
         find: systems::find,
+    },
+    Method {
+        name: known_values::NAME,
+        about: "an expression that others with given values make up",
+        time: Duration::from_secs(1),
+        find: known_values::find,
     },
     Method {
         name: consequence::NAME,
@@ -66,5 +66,11 @@ pub const METHODS: &[Method] = &[
         about: "an equation that factors, case by case",
         time: Duration::from_secs(2),
         find: roots::find,
+    },
+    Method {
+        name: arguments::NAME,
+        about: "equations for all arguments, taken at chosen ones",
+        time: Duration::from_secs(2),
+        find: arguments::find,
     },
 ];
