@@ -172,6 +172,9 @@ impl Derivation {
                 joined(vec![say!["We substitute "].0, self.listed(&used), say![":"].0])
             }
             (true, false) => say!["We substitute:"],
+            (false, _) if links.iter().any(|link| link.by.contains("Complex.I_sq")) => {
+                say!["We multiply out, with i² = -1:"]
+            }
             (false, _) => say!["We compute:"],
         };
         self.steps.push(Step::Chain { name: None, start: left.clone(), links, because });

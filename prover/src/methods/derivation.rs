@@ -396,8 +396,8 @@ pub fn combining(multiples: &[Told]) -> Vec<Piece> {
     }
 }
 
-/// The value of a term that is made of numerals alone, as Lean means it. `None` for division by zero, whose value
-/// teaches nothing, and where numbers would be huge.
+/// The value of a term that is made of numerals alone, where Lean and the usual notation mean the same by it. `None` for
+/// division by zero, and where numbers would be huge.
 pub fn number(term: &Term) -> Option<Rational> {
     use super::situation::Operator::{Add, Div, Inv, Mod, Mul, Neg, Pow, Sub};
     const MOST_BITS: u64 = 800;
@@ -415,12 +415,13 @@ pub fn number(term: &Term) -> Option<Rational> {
             match operator {
                 Add => Some(left + right()?),
                 Mul => Some(left * right()?),
-                Sub if *of == Type::Nat => Some((left - right()?).max(Rational::zero())),
+                // Where a difference of natural numbers is cut off at zero, or a quotient of integers rounded, the usual
+                // notation would say something false.
+                Sub if *of == Type::Nat => Some(left - right()?).filter(|value| *value >= Rational::zero()),
                 Sub => Some(left - right()?),
                 Neg => (*of != Type::Nat).then(|| -left),
                 Inv => (of.is_field() && !left.is_zero()).then(|| left.recip()),
-                // Remainders of integers are not negative, so this is the floor for positive divisors alone.
-                Div if whole => Some((left / nonzero().filter(|value| *value > Rational::zero())?).floor()),
+                Div if whole => Some(left / nonzero()?).filter(Rational::is_integer),
                 Mod if whole => {
                     let divisor = nonzero().filter(|value| *value > Rational::zero())?;
                     let quotient = (left.clone() / divisor.clone()).floor();

@@ -63,6 +63,7 @@ fn what_cannot_be_told_is_left_alone() {
         "bad_natural_wrong",
         "bad_natural_division",
         "bad_cast",
+        "bad_cast_subtraction",
         "bad_fin",
         "bad_recursion",
     ] {

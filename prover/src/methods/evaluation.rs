@@ -359,7 +359,7 @@ impl Derivation {
                 let found = self.expressed(inner)?;
                 let name = self.situation.fresh("hv");
                 let value = Term::rational(&found.value, &of);
-                let because = say!["The number under the root is known:"];
+                let because = say!["From the given values:"];
                 self.steps.push(Step::Chain {
                     name: Some(name.clone()),
                     start: inner.clone(),
@@ -557,7 +557,9 @@ impl Derivation {
         let name = if function == "Max.max" { "max" } else { "min" };
         let claim = Claim::equal(term.clone(), value);
         let by = format!("{rewrite}exact ({name}_eq_{side} (by norm_num)).trans (by norm_num)");
-        self.show_value(term, claim, say![THIS, "."], by)
+        let (small, large) = if a <= b { (a, b) } else { (b, a) };
+        let [small, large] = [small, large].map(|value| Term::rational(&value, term.type_of()));
+        self.show_value(term, claim, say![THIS, ", since ", small, " ≤ ", large, "."], by)
     }
 
     /// A finite sum or product, written out where it is short.

@@ -214,7 +214,9 @@ impl Derivation {
         let rules: Vec<String> = equation.multiples.iter().skip(1).map(|(_, proof)| proof.clone()).collect();
         let own = self.spoken(&equation.from);
         if rules.is_empty() {
-            return vec![own, verb.into()];
+            // A sentence does not begin with a formula.
+            let article = if matches!(own, Piece::Claim(_)) { "The equation " } else { "" };
+            return vec![article.into(), own, verb.into()];
         }
         let verb = if verb == " gives " { verb } else { " becomes " };
         [vec!["With ".into()], self.listed(&rules), vec![", ".into(), own, verb.into()]].concat()
@@ -299,7 +301,7 @@ impl Derivation {
         } else {
             say![Term::rational(&scale, of).times(term.clone()), " = ", (value * scale.clone()).to_string()]
         };
-        let because = joined(vec![gives, shown.0, say![reason, ": the hypotheses contradict each other."].0]);
+        let because = joined(vec![gives, shown.0, say![reason, "."].0]);
         self.steps.push(Step::close(because, "omega"));
         Some(true)
     }
@@ -329,8 +331,7 @@ impl Derivation {
             None => "omega".to_owned(),
         };
         let combination = combining(&self.told(&told_multiples, of));
-        let because =
-            joined(vec![combination, say![" gives ", THIS, ", so the hypotheses contradict each other."].0]);
+        let because = joined(vec![combination, say![" gives ", THIS, ", which is false."].0]);
         let name = self.situation.fresh("h");
         self.steps.push(Step::have(&name, claim, because, by));
         self.steps.push(Step::close(Sentence::default(), format!("exact absurd {name} (by norm_num)")));

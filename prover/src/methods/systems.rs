@@ -22,11 +22,13 @@ pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
 
 /// What is solved for, in a sentence.
 fn idea(steps: &[Step]) -> Sentence {
-    let contradicts = |step: &Step| match step {
+    let contradicts = |step: &Step| {
+        match step {
         Step::Close { because, .. } | Step::Have { because, .. } => {
-            because.0.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains("contradict")))
+            because.0.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains("which no ") || text.contains("which is false")))
         }
         _ => false,
+    }
     };
     if steps.iter().any(contradicts) {
         return say!["The hypotheses contradict each other, so there is nothing left to show."];

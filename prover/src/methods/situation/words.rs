@@ -130,7 +130,10 @@ fn times(left: &Term, right: &Term, notation: Notation) -> &'static str {
         Term::Number { value, .. } => {
             value.is_integer() && (begins_with_letter(right) || is_sum(right) || is_sign(right))
         }
-        other => (begins_with_letter(other) && begins_with_letter(right)) || (is_sum(other) && is_sum(right)),
+        other => {
+            let last = other.operands(Operator::Mul).map_or(other, |(_, last)| last);
+            (begins_with_letter(other) && begins_with_letter(right)) || (is_sum(last) && is_sum(right))
+        }
     };
     match (close, notation) {
         (true, Notation::Unicode) => "",
