@@ -1,6 +1,6 @@
 //! Ends goals with what is known: by substitution and computation, part by part.
 
-use super::derivation::{Derivation, joined, listed, number, spoken};
+use super::derivation::{Derivation, joined, number};
 use super::evaluation::equal;
 use super::plan::{Plan, Sentence, Step, say};
 use super::situation::{Claim, Relation, Situation, Term, Type};
@@ -112,7 +112,12 @@ impl Derivation {
         if same {
             if used.is_empty() {
                 match links.last_mut() {
-                    Some(last) => last.next = right.clone(),
+                    Some(last) => {
+                        if last.next != *right && last.by.starts_with("rw") {
+                            last.by.push_str("; norm_num");
+                        }
+                        last.next = right.clone();
+                    }
                     None if value == *right => {
                         self.steps.push(Step::close(say![], "rfl"));
                         return Some(());
@@ -145,12 +150,11 @@ impl Derivation {
             if rules.is_empty() {
                 return None;
             }
-            let because = if rules.iter().all(|proof| proof == "Complex.I_sq") {
-                say!["Multiplying out with i² = -1 gives ", goal, "."]
-            } else {
-                let rules: Vec<String> = rules.into_iter().filter(|proof| proof != "Complex.I_sq").collect();
-                joined(vec![say!["Substituting ",].0, listed(&rules), say![" gives ", goal, "."].0])
-            };
+            let because = joined(vec![
+                say!["Multiplying out and using "].0,
+                self.listed(&rules),
+                say![", we get ", goal, "."].0,
+            ]);
             self.steps.push(Step::close(because, by));
             return Some(());
         }
@@ -165,9 +169,12 @@ impl Derivation {
         let because = match (substitutes, self.steps.is_empty()) {
             (true, true) => {
                 let used = self.substituted(left).1;
-                joined(vec![say!["We substitute "].0, listed(&used), say![":"].0])
+                joined(vec![say!["We substitute "].0, self.listed(&used), say![":"].0])
             }
             (true, false) => say!["We substitute:"],
+            (false, _) if links.iter().any(|link| link.by.contains("Complex.I_sq")) => {
+                say!["We multiply out, with i² = -1:"]
+            }
             (false, _) => say!["We compute:"],
         };
         self.steps.push(Step::Chain { name: None, start: left.clone(), links, because });
@@ -208,7 +215,7 @@ impl Derivation {
             let by = format!("exact absurd {} (by {rewrite}norm_num)", fact.proof);
             let because = joined(vec![
                 say!["This contradicts "].0,
-                vec![spoken(&fact.proof)],
+                vec![self.spoken(&fact.proof)],
                 say![", which would say ", shown, "."].0,
             ]);
             self.steps.push(Step::close(because, by));

@@ -6,7 +6,7 @@ use num_traits::{One, Zero};
 use super::algebra::polynomial::{monomials, product};
 use super::algebra::{Monomial, Polynomial, Rational, linear};
 use super::budget::Budget;
-use super::derivation::{Derivation, Multiple, combining, joined, spoken, told};
+use super::derivation::{Derivation, Multiple, combining, joined};
 use super::plan::{Plan, Sentence, Step, THIS, say};
 use super::situation::{Claim, Relation, Situation, Term, Type};
 use super::solving::merged;
@@ -54,15 +54,23 @@ impl Derivation {
                 self.prepare(goal);
                 if let Some(key) = self.multiplied_out(left, right) {
                     let (a, b) = key.as_equation()?;
+                    let idea = say!["Without denominators, the equation is a consequence of what is given."];
+                    if let Some(given) = self.known(&key) {
+                        let because = joined(vec![
+                            say!["Multiplying by the denominators, which are not zero, turns the goal into "]
+                                .0,
+                            vec![self.spoken(&given)],
+                            say!["."].0,
+                        ]);
+                        self.steps.push(Step::close(because, format!("field_simp <;> linarith [{given}]")));
+                        return Some(idea);
+                    }
                     let name = self.situation.fresh("key");
                     let (because, by, _) = self.combined_goal(a, b)?;
                     self.show(&name, key, because, by);
                     let because = say!["Dividing by the denominators, which are not zero, gives ", goal, "."];
-                    self.steps
-                        .push(Step::Close { because, by: vec![format!("field_simp <;> linarith [{name}]")] });
-                    return Some(say![
-                        "Without denominators, the equation is a consequence of the given ones."
-                    ]);
+                    self.steps.push(Step::close(because, format!("field_simp <;> linarith [{name}]")));
+                    return Some(idea);
                 }
                 let direct = self.combined_goal(left, right);
                 if let Some((because, by, idea)) = direct {
@@ -86,16 +94,19 @@ impl Derivation {
             } else {
                 say!["Both sides are ", sum, " when multiplied out."]
             };
-            return Some((because, "ring".to_owned(), say!["Both sides are the same polynomial."]));
+            return Some((
+                because,
+                "ring".to_owned(),
+                say!["The two sides are the same polynomial, written differently."],
+            ));
         }
         let multiples = self.cofactors_of(&goal, &of)?;
         let by = format!("linear_combination {}", self.combination(&multiples, &of)?);
-        let because =
-            joined(vec![combining(&told(&multiples, &self.atoms, &of)), say![" gives ", THIS, "."].0]);
+        let because = joined(vec![combining(&self.told(&multiples, &of)), say![" gives ", THIS, "."].0]);
         let idea = if multiples.len() == 1 {
             joined(vec![
                 say!["The equation is another form of "].0,
-                vec![spoken(&multiples[0].1)],
+                vec![self.spoken(&multiples[0].1)],
                 say!["."].0,
             ])
         } else {
@@ -136,7 +147,7 @@ impl Derivation {
             let (factor, nonzero) = if *b == zero {
                 (a.clone(), fact.proof.clone())
             } else {
-                (a.clone().minus(b.clone()), format!("(sub_ne_zero.mpr {})", fact.proof))
+                (a.clone().minus(b.clone()), format!("(fun e => {} (by linarith))", fact.proof))
             };
             let own = self.atoms.polynomial(&factor)?;
             let Some(multiples) = own.times(&goal).and_then(|wanted| self.cofactors_of(&wanted, of)) else {
@@ -145,13 +156,12 @@ impl Derivation {
             let difference = if *right == zero { left.clone() } else { left.clone().minus(right.clone()) };
             let claim = Claim::equal(factor.clone().times(difference), zero);
             let by = format!("linear_combination {}", self.combination(&multiples, of)?);
-            let because =
-                joined(vec![combining(&told(&multiples, &self.atoms, of)), say![" gives ", THIS, "."].0]);
+            let because = joined(vec![combining(&self.told(&multiples, of)), say![" gives ", THIS, "."].0]);
             let name = self.situation.fresh("hp");
             self.show(&name, claim, because, by);
             let because = joined(vec![
                 say!["By "].0,
-                vec![spoken(&fact.proof)],
+                vec![self.spoken(&fact.proof)],
                 say![", the factor ", &factor, " is not zero, so the other one is: ", THIS, "."].0,
             ]);
             self.steps.push(Step::close(

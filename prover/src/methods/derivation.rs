@@ -49,6 +49,9 @@ pub struct Derivation {
     pub splits: usize,
 }
 
+/// A factor, its size as a number (negative where it is subtracted), and the equation as words name it.
+pub type Told = (Term, Rational, Piece);
+
 /// A polynomial times a proof of an equation.
 pub type Multiple = (Polynomial, String);
 
@@ -222,17 +225,62 @@ impl Derivation {
         if used.is_empty() { "norm_num".to_owned() } else { format!("rw [{}]; norm_num", used.join(", ")) }
     }
 
+    /// Multiples as [`combining`] takes them: a cofactor with negative coefficients alone is subtracted.
+    pub fn told(&self, multiples: &[Multiple], of: &Type) -> Vec<Told> {
+        multiples
+            .iter()
+            .map(|(cofactor, proof)| {
+                let negative = cofactor.terms().all(|(_, value)| *value < Rational::zero());
+                let size = if negative { -cofactor.clone() } else { cofactor.clone() };
+                // Any size will do that is not told apart.
+                let amount = size.as_constant().unwrap_or_else(|| Rational::from(BigInt::from(3)));
+                let amount = if negative { -amount } else { amount };
+                (size.to_term(&self.atoms, of), amount, self.spoken(proof))
+            })
+            .collect()
+    }
+
+    /// How words name what is proved: a hypothesis by its name, a step by what it says.
+    pub fn spoken(&self, proof: &str) -> Piece {
+        let name = proof.trim_end_matches(".symm").split('.').next().unwrap_or(proof);
+        let is_given = self.situation.hypotheses.iter().any(|hypothesis| hypothesis.name == name);
+        match self.facts.iter().find(|fact| fact.proof == proof).filter(|_| !is_given) {
+            Some(fact) if !matches!(fact.claim, Claim::ForAll { .. }) => Piece::Claim(fact.claim.clone()),
+            _ => spoken(proof),
+        }
+    }
+
+    /// `x = 2, y = 3 and h₁`, each said once.
+    pub fn listed(&self, proofs: &[String]) -> Vec<Piece> {
+        let mut names: Vec<Piece> = Vec::new();
+        for proof in proofs {
+            let name = self.spoken(proof);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let count = names.len();
+        let mut found = Vec::new();
+        for (index, name) in names.into_iter().enumerate() {
+            if index > 0 {
+                found.push(Piece::from(if index + 1 == count { " and " } else { ", " }));
+            }
+            found.push(name);
+        }
+        found
+    }
+
     /// The proof of a known fact that says exactly this.
     pub fn known(&self, claim: &Claim) -> Option<String> {
         self.facts.iter().find(|fact| fact.claim == *claim).map(|fact| fact.proof.clone())
     }
 
-    /// A proof that a term is not zero, with the name that tells why.
-    pub fn nonzero(&mut self, term: &Term) -> Option<String> {
+    /// A proof that a term is not zero, and the fact that it comes from.
+    pub fn nonzero(&mut self, term: &Term) -> Option<(String, String)> {
         let zero = Term::number(0, term.type_of());
         let wanted = self.atoms.polynomial(term)?;
         if let Some(value) = number(term) {
-            return (!value.is_zero()).then(|| "(by norm_num)".to_owned());
+            return (!value.is_zero()).then(|| ("(by norm_num)".to_owned(), String::new()));
         }
         for Fact { proof, claim } in self.facts.clone() {
             let (relation, left, right) = match &claim {
@@ -253,14 +301,18 @@ impl Derivation {
             if difference != wanted && -difference.clone() != wanted {
                 continue;
             }
-            let opposite = difference != wanted;
             match relation {
-                Relation::Ne if left == term && *right == zero => return Some(proof),
-                Relation::Ne if !opposite => return Some(format!("(sub_ne_zero.mpr {proof})")),
-                Relation::Ne => return Some(format!("(sub_ne_zero.mpr (Ne.symm {proof}))")),
-                Relation::Lt if *left == zero && right == term => return Some(format!("(ne_of_gt {proof})")),
-                Relation::Gt if *right == zero && left == term => return Some(format!("(ne_of_gt {proof})")),
-                Relation::Lt if *right == zero && left == term => return Some(format!("(ne_of_lt {proof})")),
+                Relation::Ne if left == term && *right == zero => return Some((proof.clone(), proof)),
+                Relation::Ne => return Some((format!("(fun e => {proof} (by linarith))"), proof)),
+                Relation::Lt if *left == zero && right == term => {
+                    return Some((format!("(ne_of_gt {proof})"), proof));
+                }
+                Relation::Gt if *right == zero && left == term => {
+                    return Some((format!("(ne_of_gt {proof})"), proof));
+                }
+                Relation::Lt if *right == zero && left == term => {
+                    return Some((format!("(ne_of_lt {proof})"), proof));
+                }
                 _ => {}
             }
         }
@@ -275,31 +327,14 @@ pub fn spoken(proof: &str) -> Piece {
     if name == "Complex.I_sq" {
         return "i² = -1".into();
     }
+    if name.starts_with("show ") {
+        return "the definition of the root".into();
+    }
     if let Some(angle) = name.strip_prefix("Real.sin_sq ") {
         let angle = angle.trim_end_matches(')');
         return format!("sin({angle})² + cos({angle})² = 1").into();
     }
     named(name.split(['.', ' ', ')']).next().unwrap_or(name))
-}
-
-/// `h₁, h₂ and h₃`
-pub fn listed(proofs: &[String]) -> Vec<Piece> {
-    let mut names: Vec<Piece> = Vec::new();
-    for proof in proofs {
-        let name = spoken(proof);
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let count = names.len();
-    let mut found = Vec::new();
-    for (index, name) in names.into_iter().enumerate() {
-        if index > 0 {
-            found.push(Piece::from(if index + 1 == count { " and " } else { ", " }));
-        }
-        found.push(name);
-    }
-    found
 }
 
 /// Texts and lists as one sentence.
@@ -309,16 +344,16 @@ pub fn joined(parts: Vec<Vec<Piece>>) -> Sentence {
 
 /// Says what adding multiples of equations does: `subtracting twice h₁ from h₂`, `adding h₁ and 3 times h₂`; the words
 /// begin a sentence.
-pub fn combining(multiples: &[(Term, Rational, String)]) -> Vec<Piece> {
-    let multiple = |(cofactor, size, proof): &(Term, Rational, String)| -> Vec<Piece> {
+pub fn combining(multiples: &[Told]) -> Vec<Piece> {
+    let multiple = |(cofactor, size, proof): &Told| -> Vec<Piece> {
         let two = Rational::from(BigInt::from(2));
         match cofactor.as_rational() {
-            Some(_) if size.is_one() => vec![spoken(proof)],
-            Some(_) if *size == two => vec!["twice ".into(), spoken(proof)],
-            _ => vec![cofactor.into(), " times ".into(), spoken(proof)],
+            Some(_) if size.is_one() => vec![proof.clone()],
+            Some(_) if *size == two => vec!["twice ".into(), proof.clone()],
+            _ => vec![cofactor.into(), " times ".into(), proof.clone()],
         }
     };
-    let all = |chosen: Vec<&(Term, Rational, String)>| {
+    let all = |chosen: Vec<&Told>| {
         let count = chosen.len();
         let mut found = Vec::new();
         for (index, one) in chosen.into_iter().enumerate() {
@@ -331,21 +366,21 @@ pub fn combining(multiples: &[(Term, Rational, String)]) -> Vec<Piece> {
     };
     let (negative, positive): (Vec<_>, Vec<_>) =
         multiples.iter().partition(|(_, size, _)| *size < Rational::zero());
-    let sizes: Vec<(Term, Rational, String)> = negative
+    let sizes: Vec<Told> = negative
         .into_iter()
         .map(|(term, size, proof)| (term.clone(), -size.clone(), proof.clone()))
         .collect();
     match (positive.as_slice(), sizes.as_slice()) {
         ([one], []) if one.0.as_rational().is_some() && one.1.is_one() => {
-            vec!["Rewriting ".into(), spoken(&one.2)]
+            vec!["Rewriting ".into(), one.2.clone()]
         }
         ([], [one]) if one.0.as_rational().is_some() && one.1.is_one() => {
-            vec!["Changing signs in ".into(), spoken(&one.2)]
+            vec!["Changing signs in ".into(), one.2.clone()]
         }
         ([], [one]) if one.0.as_rational().is_some() => {
-            vec!["Multiplying ".into(), spoken(&one.2), " by ".into(), one.0.clone().negated().into()]
+            vec!["Multiplying ".into(), one.2.clone(), " by ".into(), one.0.clone().negated().into()]
         }
-        ([one], []) => vec!["Multiplying ".into(), spoken(&one.2), " by ".into(), (&one.0).into()],
+        ([one], []) => vec!["Multiplying ".into(), one.2.clone(), " by ".into(), (&one.0).into()],
         (_, []) => [vec!["Adding ".into()], all(positive)].concat(),
         ([], _) => {
             [vec!["Adding ".into()], all(sizes.iter().collect()), vec![" and changing signs".into()]].concat()
@@ -361,23 +396,8 @@ pub fn combining(multiples: &[(Term, Rational, String)]) -> Vec<Piece> {
     }
 }
 
-/// Multiples as [`combining`] takes them: a cofactor with negative coefficients alone is subtracted.
-pub fn told(multiples: &[Multiple], atoms: &Atoms, of: &Type) -> Vec<(Term, Rational, String)> {
-    let one = Rational::one();
-    multiples
-        .iter()
-        .map(|(cofactor, proof)| {
-            let negative = cofactor.terms().all(|(_, value)| *value < Rational::zero());
-            let size = if negative { -cofactor.clone() } else { cofactor.clone() };
-            let amount = size.as_constant().unwrap_or_else(|| one.clone() + one.clone() + one.clone());
-            let amount = if negative { -amount } else { amount };
-            (size.to_term(atoms, of), amount, proof.clone())
-        })
-        .collect()
-}
-
-/// The value of a term that is made of numerals alone, as Lean means it. `None` for division by zero, whose value
-/// teaches nothing, and where numbers would be huge.
+/// The value of a term that is made of numerals alone, where Lean and the usual notation mean the same by it. `None` for
+/// division by zero, and where numbers would be huge.
 pub fn number(term: &Term) -> Option<Rational> {
     use super::situation::Operator::{Add, Div, Inv, Mod, Mul, Neg, Pow, Sub};
     const MOST_BITS: u64 = 800;
@@ -395,12 +415,13 @@ pub fn number(term: &Term) -> Option<Rational> {
             match operator {
                 Add => Some(left + right()?),
                 Mul => Some(left * right()?),
-                Sub if *of == Type::Nat => Some((left - right()?).max(Rational::zero())),
+                // Where a difference of natural numbers is cut off at zero, or a quotient of integers rounded, the usual
+                // notation would say something false.
+                Sub if *of == Type::Nat => Some(left - right()?).filter(|value| *value >= Rational::zero()),
                 Sub => Some(left - right()?),
                 Neg => (*of != Type::Nat).then(|| -left),
                 Inv => (of.is_field() && !left.is_zero()).then(|| left.recip()),
-                // Remainders of integers are not negative, so this is the floor for positive divisors alone.
-                Div if whole => Some((left / nonzero().filter(|value| *value > Rational::zero())?).floor()),
+                Div if whole => Some(left / nonzero()?).filter(Rational::is_integer),
                 Mod if whole => {
                     let divisor = nonzero().filter(|value| *value > Rational::zero())?;
                     let quotient = (left.clone() / divisor.clone()).floor();

@@ -44,8 +44,15 @@ impl Derivation {
     }
 
     fn evaluate_one(&mut self, term: &Term) {
+        // A rounded root is bounded by squares; what its own square is does not matter.
+        let is_rounded = matches!(term, Term::Call { function, .. } if matches!(function.as_str(), "Int.floor" | "Int.ceil"));
         for part in term.parts().into_iter().cloned().collect::<Vec<_>>() {
-            self.evaluate(&part);
+            if !(is_rounded && is_irrational_root(&part)) {
+                self.evaluate(&part);
+            }
+        }
+        if self.rules.iter().any(|rule| rule.left == *term) {
+            return;
         }
         if self.tried.contains(term) || self.rules.len() > MOST_VALUES {
             return;
@@ -117,7 +124,7 @@ impl Derivation {
                 self.evaluate(&inner);
             }
             if self.value_of(&inner).is_some() {
-                let because = say!["Hence ", THIS, "."];
+                let because = say!["Hence:"];
                 return self.show_chain(&format!("h{function}"), term, links, because);
             }
         }
@@ -352,7 +359,7 @@ impl Derivation {
                 let found = self.expressed(inner)?;
                 let name = self.situation.fresh("hv");
                 let value = Term::rational(&found.value, &of);
-                let because = say!["The number under the root is known:"];
+                let because = say!["From the given values:"];
                 self.steps.push(Step::Chain {
                     name: Some(name.clone()),
                     start: inner.clone(),
@@ -401,14 +408,13 @@ impl Derivation {
 
     /// `√a ^ 2 = a`
     fn square_rule(&mut self, term: &Term, inner: &Term, value: &Rational) -> Option<()> {
-        let square = term.clone().to_the(2);
-        let claim = Claim::equal(square, inner.clone());
-        let name = self.situation.fresh("hs");
+        let claim = Claim::equal(term.clone().to_the(2), Term::rational(value, &Type::Real));
         if number(inner).is_none() {
             return None;
         }
-        self.show(&name, claim, say!["Recall that ", THIS, "."], "exact Real.sq_sqrt (by norm_num)");
-        self.rule(&name, term, 2, &Term::rational(value, &Type::Real))
+        let proof =
+            format!("(show {} by exact (Real.sq_sqrt (by norm_num)).trans (by norm_num))", claim.lean());
+        self.rule(&proof, term, 2, &Term::rational(value, &Type::Real))
     }
 
     /// The value of a term, by its known parts.
@@ -551,7 +557,9 @@ impl Derivation {
         let name = if function == "Max.max" { "max" } else { "min" };
         let claim = Claim::equal(term.clone(), value);
         let by = format!("{rewrite}exact ({name}_eq_{side} (by norm_num)).trans (by norm_num)");
-        self.show_value(term, claim, say![THIS, "."], by)
+        let (small, large) = if a <= b { (a, b) } else { (b, a) };
+        let [small, large] = [small, large].map(|value| Term::rational(&value, term.type_of()));
+        self.show_value(term, claim, say![THIS, ", since ", small, " ≤ ", large, "."], by)
     }
 
     /// A finite sum or product, written out where it is short.
@@ -813,4 +821,14 @@ fn square_part(value: &BigInt) -> Option<(BigInt, BigInt)> {
         }
     }
     Some((outer, under))
+}
+
+/// Whether a term is the root of a number that is no square.
+fn is_irrational_root(term: &Term) -> bool {
+    match term {
+        Term::Call { function, arguments, .. } if function == "Real.sqrt" => {
+            number(&arguments[0]).is_some_and(|value| rational_root(&value).is_none())
+        }
+        _ => false,
+    }
 }

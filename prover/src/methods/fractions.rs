@@ -83,12 +83,11 @@ impl Derivation {
     /// Shows that every factor is not zero.
     fn known_nonzero(&mut self, below: &[(Term, u32)], said: &mut Vec<Piece>) -> Option<()> {
         for (factor, _) in below {
-            let proof = self.nonzero(factor)?;
+            let (proof, from) = self.nonzero(factor)?;
             let claim = Claim::relation(Relation::Ne, factor.clone(), Term::number(0, factor.type_of()));
             if self.known(&claim).is_none() {
                 let name = self.situation.fresh("hne");
-                let because =
-                    joined(vec![say!["By "].0, vec![spoken(inner_proof(&proof))], say![", ", THIS, "."].0]);
+                let because = joined(vec![say!["By "].0, vec![spoken(&from)], say![", ", THIS, "."].0]);
                 self.show(&name, claim, because, format!("exact {}", strip(&proof)));
             }
             said.push(Piece::from(factor));
@@ -226,9 +225,4 @@ fn base(proof: &str) -> Option<&str> {
 /// `(sub_ne_zero.mpr h)` without parentheses.
 fn strip(proof: &str) -> &str {
     proof.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(proof)
-}
-
-/// The hypothesis within `(sub_ne_zero.mpr h)`.
-fn inner_proof(proof: &str) -> &str {
-    proof.trim_end_matches(')').rsplit([' ', '(']).next().unwrap_or(proof)
 }

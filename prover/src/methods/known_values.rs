@@ -27,7 +27,7 @@ pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
         return Vec::new();
     }
     let Some(found) = derivation.expressed(left) else { return Vec::new() };
-    if number(right).as_ref() != Some(&found.value) || found.given.len() < 2 {
+    if number(right).as_ref() != Some(&found.value) || found.given.len() < 2 || found.given.len() > 3 {
         return Vec::new();
     }
     let mut links = found.links;

@@ -11,10 +11,15 @@ pub mod plan;
 mod registry;
 pub mod situation;
 
+mod arguments;
 mod calculation;
+mod enumeration;
+mod induction;
 mod closing;
 mod consequence;
 mod derivation;
+#[cfg(test)]
+mod equations_tests;
 mod evaluation;
 mod fractions;
 mod given;
@@ -28,7 +33,10 @@ mod solving;
 mod squares;
 mod systems;
 mod transcendental;
+#[cfg(test)]
+mod tests;
 mod values;
+mod witness;
 
 pub use budget::Budget;
 pub use generator::Methods;

@@ -5,10 +5,7 @@ use std::time::Duration;
 use super::budget::Budget;
 use super::plan::Plan;
 use super::situation::Situation;
-use super::{
-    calculation, consequence, known_values, linear_inequality, powers, residues, roots, series, squares,
-    systems, values,
-};
+use super::{arguments, calculation, consequence, enumeration, induction, known_values, linear_inequality, powers, residues, roots, series, squares, systems, values, witness};
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
 pub type Find = fn(&mut Situation, &Budget) -> Vec<Plan>;
@@ -47,16 +44,16 @@ pub const METHODS: &[Method] = &[
         find: series::find,
     },
     Method {
-        name: known_values::NAME,
-        about: "an expression that others with given values make up",
-        time: Duration::from_secs(1),
-        find: known_values::find,
-    },
-    Method {
         name: systems::NAME,
         about: "unknowns that linear equations determine, one after the other",
         time: Duration::from_secs(2),
         find: systems::find,
+    },
+    Method {
+        name: known_values::NAME,
+        about: "an expression that others with given values make up",
+        time: Duration::from_secs(1),
+        find: known_values::find,
     },
     Method {
         name: consequence::NAME,
@@ -69,6 +66,12 @@ pub const METHODS: &[Method] = &[
         about: "an equation that factors, case by case",
         time: Duration::from_secs(2),
         find: roots::find,
+    },
+    Method {
+        name: arguments::NAME,
+        about: "equations for all arguments, taken at chosen ones",
+        time: Duration::from_secs(2),
+        find: arguments::find,
     },
     // Numbers and inequalities.
     Method {
@@ -94,6 +97,24 @@ pub const METHODS: &[Method] = &[
         about: "a statement about numbers without variables",
         time: Duration::from_secs(1),
         find: calculation::find,
+    },
+    Method {
+        name: enumeration::NAME,
+        about: "finitely many possibilities, tried one by one",
+        time: Duration::from_secs(2),
+        find: enumeration::find,
+    },
+    Method {
+        name: induction::NAME,
+        about: "a formula for a sum or product, and how powers outgrow polynomials",
+        time: Duration::from_secs(1),
+        find: induction::find,
+    },
+    Method {
+        name: witness::NAME,
+        about: "an example of what exists, or a counterexample",
+        time: Duration::from_secs(2),
+        find: witness::find,
     },
     Method {
         name: squares::NAME,

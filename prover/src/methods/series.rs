@@ -51,7 +51,7 @@ fn closed_form(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     }
     let hypothesis = derivation.situation.fresh("ih");
     let casts = of != Type::Nat;
-    let base = Step::close(say!["The sum is empty, and ", zero, " = 0."], "simp");
+    let base = Step::close(Sentence::default(), "simp");
     let shown = spread(&term);
     let step = vec![
         Step::turn(
@@ -72,7 +72,10 @@ fn closed_form(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
         },
     ];
     let branches = vec![
-        Branch { supposing: say!["For ", bound, " = 0:"], steps: vec![base] },
+        Branch {
+            supposing: say!["For ", bound, " = 0, the sum is empty, and ", zero, " = 0."],
+            steps: vec![base],
+        },
         Branch { supposing: say!["Suppose that it holds for ", bound, "."], steps: step },
     ];
     let idea =
@@ -121,6 +124,11 @@ fn subtracts(term: &Term) -> bool {
 
 fn parenthesised(term: &Term) -> super::plan::Piece {
     use super::plan::{Notation, Piece};
-    let text = term.said(Notation::Unicode);
-    if text.contains([' ']) { Piece::from(format!("({text})")) } else { Piece::from(term) }
+    use super::situation::Operator::{Add, Sub};
+    match term {
+        Term::Operation { operator: Add | Sub, .. } => {
+            Piece::from(format!("({})", term.said(Notation::Unicode)))
+        }
+        other => Piece::from(other),
+    }
 }

@@ -5,7 +5,7 @@ use num_integer::Integer as _;
 use num_traits::{One, Signed, Zero};
 
 use super::algebra::{Monomial, Polynomial, Rational, linear};
-use super::derivation::{Derivation, Fact, Multiple, combining, joined, spoken, told};
+use super::derivation::{Derivation, Fact, Multiple, combining, joined};
 use super::evaluation::{equal, rational_root};
 use super::plan::{Branch, Piece, Proof, Sentence, Step, THIS, say};
 use super::situation::{Claim, Term, Type};
@@ -143,7 +143,7 @@ impl Derivation {
             &term,
             &coefficient,
             &value,
-            vec![spoken(&equation.from), " would give ".into()],
+            vec![self.spoken(&equation.from), " would give ".into()],
             of,
         ) {
             return Some(ended);
@@ -162,7 +162,7 @@ impl Derivation {
             if reached == value_term {
                 let because = joined(vec![
                     say!["Then "].0,
-                    vec![spoken(&equation.from)],
+                    vec![self.spoken(&equation.from)],
                     say![" gives ", &term, ":"].0,
                 ]);
                 self.steps.push(Step::Chain {
@@ -188,13 +188,11 @@ impl Derivation {
         let size = if coefficient.is_negative() { -coefficient.clone() } else { coefficient.clone() };
         let size_term = Term::rational(&size, of);
         let because = if size.is_one() || !size.is_integer() && !of.is_field() {
-            joined(vec![vec![spoken(&equation.from)], say![" gives ", THIS, "."].0])
+            joined(vec![self.becoming(equation, " gives "), say![THIS, "."].0])
         } else {
             joined(vec![
-                say!["By "].0,
-                vec![spoken(&equation.from)],
+                self.becoming(equation, " gives "),
                 say![
-                    ", ",
                     size_term.times(term.clone()),
                     " = ",
                     Term::rational(&(value.clone() * size), of),
@@ -209,6 +207,19 @@ impl Derivation {
         self.rule(&name, &term, 1, &value_term)?;
         self.tried.clear();
         Some(false)
+    }
+
+    /// `h₁ gives `, or `with x = 2, h₁ becomes ` where rules were used: how an equation is read now.
+    fn becoming(&self, equation: &Reduced, verb: &str) -> Vec<Piece> {
+        let rules: Vec<String> = equation.multiples.iter().skip(1).map(|(_, proof)| proof.clone()).collect();
+        let own = self.spoken(&equation.from);
+        if rules.is_empty() {
+            // A sentence does not begin with a formula.
+            let article = if matches!(own, Piece::Claim(_)) { "The equation " } else { "" };
+            return vec![article.into(), own, verb.into()];
+        }
+        let verb = if verb == " gives " { verb } else { " becomes " };
+        [vec!["With ".into()], self.listed(&rules), vec![", ".into(), own, verb.into()]].concat()
     }
 
     /// A combination of several equations that leaves one unknown.
@@ -238,7 +249,7 @@ impl Derivation {
             );
         }
         let value = -zero.coefficient(&Vec::new());
-        let combination = combining(&told(&told_multiples, &self.atoms, of));
+        let combination = combining(&self.told(&told_multiples, of));
         let gives = [combination, vec![Piece::from(" gives ")]].concat();
         if let Some(ended) = self.impossible(&term, &scale, &value, gives.clone(), of) {
             return Some(ended);
@@ -281,13 +292,16 @@ impl Derivation {
             _ => return None,
         };
         let scale = if scale.is_negative() { -scale.clone() } else { scale.clone() };
-        // Said with numbers of the rationals: the type of the unknown lacks them.
-        let shown = if value.is_integer() {
+        // The type of the unknown lacks the number; one that nobody reads is not said either.
+        let huge = value.numer().bits() > 60;
+        let shown = if huge {
+            say!["an equation for ", term]
+        } else if value.is_integer() {
             say![term, " = ", value.to_string()]
         } else {
             say![Term::rational(&scale, of).times(term.clone()), " = ", (value * scale.clone()).to_string()]
         };
-        let because = joined(vec![gives, shown.0, say![reason, ": the hypotheses contradict each other."].0]);
+        let because = joined(vec![gives, shown.0, say![reason, "."].0]);
         self.steps.push(Step::close(because, "omega"));
         Some(true)
     }
@@ -316,9 +330,8 @@ impl Derivation {
             Some(combination) => format!("linear_combination {combination}"),
             None => "omega".to_owned(),
         };
-        let combination = combining(&told(&told_multiples, &self.atoms, of));
-        let because =
-            joined(vec![combination, say![" gives ", THIS, ", so the hypotheses contradict each other."].0]);
+        let combination = combining(&self.told(&told_multiples, of));
+        let because = joined(vec![combination, say![" gives ", THIS, ", which is false."].0]);
         let name = self.situation.fresh("h");
         self.steps.push(Step::have(&name, claim, because, by));
         self.steps.push(Step::close(Sentence::default(), format!("exact absurd {name} (by norm_num)")));
@@ -383,6 +396,9 @@ impl Derivation {
                 }
             }
             if progress {
+                if self.contradicted().is_some() || self.close(goal).is_some() {
+                    return Some(());
+                }
                 self.prepare(goal);
                 continue;
             }
@@ -435,7 +451,7 @@ impl Derivation {
                 let name = attempt.name_for(&term);
                 let by = attempt.combination(&multiples, of)?;
                 let because =
-                    joined(vec![say!["By "].0, vec![spoken(&equation.from)], say![", ", THIS, "."].0]);
+                    joined(vec![say!["By "].0, vec![self.spoken(&equation.from)], say![", ", THIS, "."].0]);
                 attempt.show(
                     &name,
                     Claim::equal(term.clone(), value.clone()),
@@ -521,7 +537,7 @@ impl Derivation {
         };
         let name = self.situation.fresh("hz");
         self.splits += 1;
-        let because = joined(vec![vec![spoken(&equation.from)], say![" factors as ", THIS, "."].0]);
+        let because = joined(vec![self.becoming(equation, " factors as "), say![THIS, "."].0]);
         self.steps.push(Step::Have { name: name.clone(), claim: claim.clone(), because, by });
         self.factor_cases(goal, &ring, &term, &name, &parts, cases, true)
     }
@@ -599,6 +615,16 @@ impl Derivation {
             return Some(());
         }
         let value_term = Term::rational(&value, &of);
+        // The factor itself says it.
+        if value.is_zero() && of == *ring && factor.polynomial == Polynomial::unknown(factor.unknown) {
+            self.facts.push(Fact {
+                proof: proof.to_owned(),
+                claim: Claim::equal(term.clone(), value_term.clone()),
+            });
+            self.rule(proof, term, 1, &value_term)?;
+            self.tried.clear();
+            return self.solve(goal, cases - 1);
+        }
         let name = self.name_for(term);
         let by = if of.is_field() {
             let lead = factor
@@ -710,9 +736,7 @@ pub fn factors(polynomial: &Polynomial, unknown: usize) -> Option<Factors> {
         .iter()
         .map(Polynomial::as_constant)
         .collect::<Option<_>>()?;
-    let mut content = content;
     if rest.last()?.is_negative() {
-        content = -content;
         rest.iter_mut().for_each(|value| *value = -value.clone());
     }
     let mut parts: Vec<Factor> = Vec::new();
@@ -769,7 +793,7 @@ pub fn factors(polynomial: &Polynomial, unknown: usize) -> Option<Factors> {
         product * (0..part.multiplicity).fold(Rational::one(), |power, _| power * own.clone())
     });
     let whole_lead = polynomial.coefficients_in(unknown).last()?.as_constant()?;
-    content = whole_lead / lead;
+    let content = whole_lead / lead;
     parts.sort_by_key(|part| part.polynomial.degree());
     Some(Factors { content, parts })
 }

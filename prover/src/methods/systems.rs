@@ -22,9 +22,15 @@ pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
 
 /// What is solved for, in a sentence.
 fn idea(steps: &[Step]) -> Sentence {
-    if let Some(Step::Close { because, .. }) = steps.last()
-        && because.0.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains("contradict")))
-    {
+    let contradicts = |step: &Step| {
+        match step {
+        Step::Close { because, .. } | Step::Have { because, .. } => {
+            because.0.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains("which no ") || text.contains("which is false")))
+        }
+        _ => false,
+    }
+    };
+    if steps.iter().any(contradicts) {
         return say!["The hypotheses contradict each other, so there is nothing left to show."];
     }
     let solved: Vec<&Term> = steps
@@ -36,6 +42,13 @@ fn idea(steps: &[Step]) -> Sentence {
         })
         .filter(|term| matches!(term, Term::Local { .. }))
         .collect();
+    let takes_logarithms = |step: &Step| {
+        matches!(step, Step::Have { because, .. }
+        if because.0.iter().any(|piece| matches!(piece, Piece::Text(text) if text.contains("logarithm"))))
+    };
+    if steps.iter().any(takes_logarithms) {
+        return say!["The laws of logarithms turn the hypotheses into linear equations."];
+    }
     let mut pieces = vec![Piece::from("We solve the given equations for ")];
     match solved.as_slice() {
         [] => return say!["We compute what the given equations say and put it together."],

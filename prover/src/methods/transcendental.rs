@@ -188,7 +188,7 @@ impl Derivation {
             }
             _ => self
                 .nonzero(term)
-                .map(|proof| if proof.starts_with('(') { proof } else { format!("({proof})") }),
+                .map(|(proof, _)| if proof.starts_with('(') { proof } else { format!("({proof})") }),
         }
     }
 }

@@ -27,32 +27,63 @@ fn idea(steps: &[Step], goal: &Claim) -> Sentence {
             Step::Chain { name: Some(_), start, .. } => Some(start),
             _ => None,
         })
+        .filter(|term| matches!(term, Term::Apply { .. }))
         .collect();
-    let applications: Vec<&Term> =
-        computed.iter().copied().filter(|term| matches!(term, Term::Apply { .. })).collect();
-    match applications.as_slice() {
-        [] if computed
-            .iter()
-            .any(|term| matches!(term, Term::Call { function, .. } if function.starts_with("Finset."))) =>
-        {
-            say!["The sum is finite, so it can be computed term by term."]
+    // Of values within values, the outermost are what the goal asks for.
+    let asked: Vec<&Term> = computed
+        .iter()
+        .copied()
+        .filter(|term| goal.mentions(term))
+        .filter(|term| {
+            !computed.iter().any(|other| other != term && goal.mentions(other) && other.mentions(term))
+        })
+        .collect();
+    let mentions = |name: &str| super::closing::terms(goal).iter().any(|term| calls(term, name));
+    match asked.as_slice() {
+        [only] if computed.len() == 1 => {
+            return say!["The value ", *only, " comes from the definition of the function."];
         }
-        [] if has_locals(goal) => say!["The values are given; we substitute them and compute."],
-        [] => say!["Both sides are numbers, so we compute them."],
-        [only] => say!["The value ", *only, " comes from the definition of the function."],
-        several if several.len() <= 4 => {
-            let mut pieces = vec![Piece::from("The goal follows from the values ")];
+        [only] => return say!["We compute one value after the other until we reach ", *only, "."],
+        [] => {}
+        several => {
+            let mut pieces = vec![Piece::from("We compute ")];
             for (index, term) in several.iter().enumerate() {
                 if index > 0 {
                     pieces.push(if index + 1 == several.len() { " and ".into() } else { ", ".into() });
                 }
                 pieces.push(Piece::from(*term));
             }
-            pieces.push(", which we compute one after the other.".into());
-            Sentence(pieces)
+            pieces.push(" and put the values together.".into());
+            return Sentence(pieces);
         }
-        _ => say!["We compute one value after the other until the one that is asked for."],
     }
+    if mentions("Finset.sum") || mentions("Finset.prod") {
+        return say!["There are finitely many terms, so we compute them all."];
+    }
+    if mentions("Real.sin") || mentions("Real.cos") {
+        return say!["We use the formulas and known values of sine and cosine."];
+    }
+    if !has_locals(goal) {
+        return say!["Both sides are numbers, so we compute them."];
+    }
+    if mentions("Real.log") || mentions("Real.logb") {
+        return say!["We use the laws of logarithms."];
+    }
+    if mentions("abs") {
+        return say![
+            "The sign of what stands between the bars is known, so the absolute value can be removed."
+        ];
+    }
+    if mentions("Real.sqrt") {
+        return say!["The number under the root can be computed from what is given."];
+    }
+    say!["The values are given; we substitute them and compute."]
+}
+
+/// Whether a constant occurs in a term.
+fn calls(term: &Term, wanted: &str) -> bool {
+    matches!(term, Term::Call { function, .. } if function == wanted)
+        || term.parts().into_iter().any(|part| calls(part, wanted))
 }
 
 fn has_locals(claim: &Claim) -> bool {

@@ -84,17 +84,27 @@ fn operation(operator: Operator, arguments: &[Term], notation: Notation) -> Writ
     match operator {
         Operator::Add => infix(" + ", SUM),
         Operator::Sub => infix(" - ", SUM),
-        Operator::Mul => infix(times(&arguments[0], &arguments[1], notation), PRODUCT),
+        Operator::Mul => {
+            // A product of products needs no parentheses.
+            let inner = if arguments[1].operands(Operator::Mul).is_some() { PRODUCT } else { PRODUCT + 1 };
+            let left = arguments[0].notated(notation).at(PRODUCT, notation);
+            let right = arguments[1].notated(notation).at(inner, notation);
+            Written(format!("{left}{}{right}", times(&arguments[0], &arguments[1], notation)), PRODUCT)
+        }
         Operator::Div if notation == Notation::Latex => {
             let [above, below] = [&arguments[0], &arguments[1]].map(|part| part.said(notation));
             Written(fraction(above, below, notation), ATOM)
         }
+        // -1/2 reads as both -(1/2) and (-1)/2, which are the same.
+        Operator::Div if matches!(&arguments[0], Term::Operation { operator: Operator::Neg, arguments, .. } if arguments[0].as_u32().is_some()) =>
+        {
+            let [above, below] = [&arguments[0], &arguments[1]].map(|part| part.notated(notation));
+            Written(format!("{}/{}", above.0, below.at(PRODUCT + 1, notation)), SUM)
+        }
         Operator::Div => infix("/", PRODUCT),
         Operator::Mod => infix(if notation == Notation::Latex { " \\bmod " } else { " mod " }, PRODUCT),
         Operator::Pow => power(&arguments[0], &arguments[1], notation),
-        Operator::Neg => {
-            Written(format!("-{}", arguments[0].notated(notation).at(PRODUCT, notation)), SUM + 1)
-        }
+        Operator::Neg => Written(format!("-{}", arguments[0].notated(notation).at(PRODUCT, notation)), SUM),
         Operator::Inv => {
             let base = arguments[0].notated(notation).at(ATOM, notation);
             Written(format!("{base}{}", if notation == Notation::Latex { "^{-1}" } else { "⁻¹" }), POWER)
@@ -104,16 +114,26 @@ fn operation(operator: Operator, arguments: &[Term], notation: Notation) -> Writ
 
 /// `2x` and `xy` stand side by side, other factors have a dot between them.
 fn times(left: &Term, right: &Term, notation: Notation) -> &'static str {
-    let begins_with_letter = |term: &Term| match term {
-        Term::Local { name, .. } => name.chars().count() == 1,
-        Term::Operation { operator: Operator::Pow, arguments, .. } => {
-            matches!(&arguments[0], Term::Local { name, .. } if name.chars().count() == 1)
+    fn begins_with_letter(term: &Term) -> bool {
+        match term {
+            Term::Local { name, .. } => name.chars().count() == 1,
+            Term::Operation { operator: Operator::Pow | Operator::Mul, arguments, .. } => {
+                begins_with_letter(&arguments[0])
+            }
+            _ => false,
         }
-        _ => false,
-    };
+    }
+    let is_sum =
+        |term: &Term| matches!(term, Term::Operation { operator: Operator::Add | Operator::Sub, .. });
+    let is_sign = |term: &Term| matches!(term, Term::Call { function, .. } if ["Real.sqrt", "Real.pi", "Complex.I"].contains(&function.as_str()));
     let close = match left {
-        Term::Number { value, .. } => value.is_integer() && begins_with_letter(right),
-        other => begins_with_letter(other) && begins_with_letter(right),
+        Term::Number { value, .. } => {
+            value.is_integer() && (begins_with_letter(right) || is_sum(right) || is_sign(right))
+        }
+        other => {
+            let last = other.operands(Operator::Mul).map_or(other, |(_, last)| last);
+            (begins_with_letter(other) && begins_with_letter(right)) || (is_sum(last) && is_sum(right))
+        }
     };
     match (close, notation) {
         (true, Notation::Unicode) => "",

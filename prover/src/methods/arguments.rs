@@ -1,0 +1,164 @@
+//! Equations for all arguments, taken at chosen ones: small numbers for identities, the given places for sequences.
+
+use num_bigint::BigInt;
+use num_traits::{One, Signed, Zero};
+
+use super::algebra::Rational;
+use super::budget::Budget;
+use super::closing::terms;
+use super::derivation::{Derivation, number, spoken};
+use super::evaluation::tidy;
+use super::plan::{Piece, Plan, Sentence, THIS, say};
+use super::situation::{Claim, Operator, Situation, Term, Type};
+
+pub const NAME: &str = "arguments";
+
+/// Equations taken at chosen arguments at most.
+const MOST_TAKEN: usize = 8;
+/// Nested case distinctions at most.
+const MOST_NESTED: usize = 2;
+
+pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
+    let goal = situation.goal.clone();
+    let mut derivation = Derivation::new(situation, budget);
+    let Some(chosen) = derivation.take_arguments(&goal) else { return Vec::new() };
+    derivation.clear_fractions();
+    if derivation.solve(&goal, MOST_NESTED).is_none() {
+        return Vec::new();
+    }
+    let mut pieces = vec![Piece::from("An equation that holds for all arguments holds for ")];
+    for (index, term) in chosen.iter().enumerate() {
+        if index > 0 {
+            pieces.push(if index + 1 == chosen.len() { " and ".into() } else { ", ".into() });
+        }
+        pieces.push(Piece::from(term));
+    }
+    pieces.push("; that is enough here.".into());
+    let (after, plan) = derivation.plan(NAME, Sentence(pieces));
+    *situation = after;
+    vec![plan]
+}
+
+impl Derivation {
+    /// Takes the universal equations that define nothing at arguments that may help; says which.
+    fn take_arguments(&mut self, goal: &Claim) -> Option<Vec<Term>> {
+        let mut chosen: Vec<Term> = Vec::new();
+        let mut taken = 0;
+        for fact in self.facts.clone() {
+            let Claim::ForAll { binder, of, body } = &fact.claim else { continue };
+            let Some((left, right)) = body.as_equation() else { continue };
+            let variable = Term::local(binder, of);
+            if self.defines(left, &variable, right) {
+                continue;
+            }
+            let arguments: Vec<Term> = if of.is_field() {
+                [0, 1, -1].into_iter().map(|value| Term::number(value, of)).collect()
+            } else if *of == Type::Nat {
+                self.places(left, right, &variable, goal)
+            } else {
+                continue;
+            };
+            for argument in arguments {
+                taken += 1;
+                if taken > MOST_TAKEN || self.budget.spent() {
+                    return None;
+                }
+                let [left, right] = [left, right].map(|side| tidy(&side.replaced(&variable, &argument)));
+                let name = self.situation.fresh("h");
+                let because = Sentence(
+                    [
+                        say!["For ", &variable, " = ", &argument, ", "].0,
+                        vec![spoken(&fact.proof)],
+                        say![" says ", THIS, "."].0,
+                    ]
+                    .concat(),
+                );
+                let by = format!("exact {} {}", fact.proof, argument.lean_argument());
+                self.show(&name, Claim::equal(left, right), because, by);
+                if !chosen.contains(&argument) {
+                    chosen.push(argument);
+                }
+            }
+        }
+        (!chosen.is_empty()).then_some(chosen)
+    }
+
+    /// Whether an equation gives a function at every argument by other means than the function itself.
+    fn defines(&self, left: &Term, variable: &Term, right: &Term) -> bool {
+        match left {
+            Term::Apply { function, arguments, .. } => {
+                arguments.as_slice() == std::slice::from_ref(variable)
+                    && shifts(right, function, variable).is_empty()
+            }
+            _ => false,
+        }
+    }
+
+    /// Arguments at which an equation about a sequence speaks of places between those that are asked for or given.
+    fn places(&self, left: &Term, right: &Term, variable: &Term, goal: &Claim) -> Vec<Term> {
+        let Some(function) = first_function(left) else { return Vec::new() };
+        let mut steps = shifts(left, &function, variable);
+        steps.extend(shifts(right, &function, variable));
+        let mut known = Vec::new();
+        for claim in self.facts.iter().map(|fact| &fact.claim).chain([goal]) {
+            for term in terms(claim) {
+                numbers_of(&term, &function, &mut known);
+            }
+        }
+        let (Some(low), Some(high)) = (known.iter().min(), known.iter().max()) else { return Vec::new() };
+        let (Some(least), Some(most)) = (steps.iter().min(), steps.iter().max()) else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut at = (low - least).max(Rational::zero());
+        while &at + most <= *high && found.len() <= MOST_TAKEN {
+            found.push(Term::rational(&at, &Type::Nat));
+            at += Rational::one();
+        }
+        found
+    }
+}
+
+fn first_function(term: &Term) -> Option<String> {
+    match term {
+        Term::Apply { function, .. } => Some(function.clone()),
+        other => other.parts().into_iter().find_map(first_function),
+    }
+}
+
+/// By how much the arguments of a function differ from a variable.
+fn shifts(term: &Term, function: &str, variable: &Term) -> Vec<Rational> {
+    let mut found = Vec::new();
+    if let Term::Apply { function: applied, arguments, .. } = term
+        && applied == function
+        && let [argument] = arguments.as_slice()
+    {
+        if argument == variable {
+            found.push(Rational::zero());
+        } else if let Some((base, shift)) = argument.operands(Operator::Add)
+            && base == variable
+            && let Some(shift) = number(shift)
+        {
+            found.push(shift);
+        } else {
+            // Of other arguments nothing is known.
+            found.push(Rational::from(BigInt::from(1_000_000)));
+        }
+    }
+    for part in term.parts() {
+        found.extend(shifts(part, function, variable));
+    }
+    found
+}
+
+/// The numbers at which a function is taken.
+fn numbers_of(term: &Term, wanted: &str, found: &mut Vec<Rational>) {
+    if let Term::Apply { function, arguments, .. } = term
+        && function == wanted
+        && let [argument] = arguments.as_slice()
+        && let Some(value) = number(argument).filter(|value| !value.is_negative())
+    {
+        found.push(value);
+    }
+    for part in term.parts() {
+        numbers_of(part, wanted, found);
+    }
+}
