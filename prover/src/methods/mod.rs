@@ -10,14 +10,19 @@ mod generator;
 pub mod plan;
 mod registry;
 pub mod situation;
+#[cfg(test)]
+mod tests;
 
 mod calculation;
 mod consequence;
+mod enumeration;
 mod given;
+mod induction;
 mod linear_inequality;
 mod powers;
 mod residues;
 mod squares;
+mod witness;
 
 pub use budget::Budget;
 pub use generator::Methods;

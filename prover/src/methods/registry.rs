@@ -6,7 +6,7 @@ use super::budget::Budget;
 use super::consequence;
 use super::plan::Plan;
 use super::situation::Situation;
-use super::{calculation, linear_inequality, powers, residues, squares};
+use super::{calculation, enumeration, induction, linear_inequality, powers, residues, squares, witness};
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
 pub type Find = fn(&mut Situation, &Budget) -> Vec<Plan>;
@@ -60,6 +60,24 @@ pub const METHODS: &[Method] = &[
         about: "a statement about numbers without variables",
         time: Duration::from_secs(1),
         find: calculation::find,
+    },
+    Method {
+        name: enumeration::NAME,
+        about: "finitely many possibilities, tried one by one",
+        time: Duration::from_secs(2),
+        find: enumeration::find,
+    },
+    Method {
+        name: induction::NAME,
+        about: "a formula for a sum or product, and how powers outgrow polynomials",
+        time: Duration::from_secs(1),
+        find: induction::find,
+    },
+    Method {
+        name: witness::NAME,
+        about: "an example of what exists, or a counterexample",
+        time: Duration::from_secs(2),
+        find: witness::find,
     },
     Method {
         name: squares::NAME,
