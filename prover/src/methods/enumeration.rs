@@ -8,7 +8,7 @@ use super::algebra::value::{Environment, Evaluator};
 use super::algebra::{Atoms, Rational};
 use super::budget::Budget;
 use super::calculation::{elements_said, listed};
-use super::plan::{Piece, Plan, Sentence, Step, THIS, say};
+use super::plan::{Notation, Piece, Plan, Sentence, Step, THIS, say};
 use super::situation::{Claim, Relation, Situation, Term, Type};
 
 pub const NAME: &str = "enumeration";
@@ -99,7 +99,7 @@ fn described(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
             super::plan::named(&proof),
             ", only numbers below ",
             Term::number(below, &Type::Nat),
-            format!(" can be in {}.", set.said(super::plan::Notation::Unicode)),
+            format!(" can be in {}.", set.said(Notation::Unicode)),
         ],
         by: super::plan::Proof::Tactics(by),
     };
@@ -138,9 +138,11 @@ struct Range {
     of: Type,
     least: i64,
     greatest: i64,
-    /// Why it is no greater, in Lean.
+    /// What proves the bounds, in Lean.
     above: &'static str,
     below: &'static str,
+    /// The sum that would be too large beyond them, and its greatest value.
+    sum: Option<(Term, Rational)>,
 }
 
 fn range(situation: &Situation, local: &super::situation::Local) -> Option<Range> {
@@ -152,6 +154,7 @@ fn range(situation: &Situation, local: &super::situation::Local) -> Option<Range
         greatest: i64::MAX,
         above: "omega",
         below: "omega",
+        sum: None,
     };
     let value =
         |term: &Term| term.as_rational().filter(Rational::is_integer).and_then(|v| v.to_integer().to_i64());
@@ -172,7 +175,9 @@ fn range(situation: &Situation, local: &super::situation::Local) -> Option<Range
         // A sum of what is not negative, with a power of the variable in it, has a value or an upper bound.
         let (sum, most) = match (claim.as_equation(), claim.as_inequality()) {
             (Some((left, right)), _) => (left.clone(), value(right)),
-            (_, Some((smaller, larger, _))) => (smaller.clone(), value(larger)),
+            (_, Some((smaller, larger, strict))) => {
+                (smaller.clone(), value(larger).map(|value| value - i64::from(strict)))
+            }
             _ => continue,
         };
         let (Some(most), true) = (most, *sum.type_of() == local.of) else { continue };
@@ -183,18 +188,29 @@ fn range(situation: &Situation, local: &super::situation::Local) -> Option<Range
             local.of == Type::Nat || monomial.iter().all(|(_, exponent)| exponent.is_multiple_of(2))
         };
         let plain = polynomial.terms().all(|(monomial, value)| !value.is_negative() && even(monomial));
-        let own = polynomial.terms().find(|(monomial, _)| {
-            matches!(monomial.as_slice(), [(unknown, exponent)] if *unknown == at && *exponent >= 1)
-        });
-        let (true, Some((monomial, coefficient))) = (plain, own) else { continue };
-        let exponent = monomial[0].1;
+        // What the variable alone contributes.
+        let own: Vec<(u32, &Rational)> = polynomial
+            .terms()
+            .filter_map(|(monomial, coefficient)| match monomial.as_slice() {
+                [] => Some((0, coefficient)),
+                [(unknown, exponent)] if *unknown == at => Some((*exponent, coefficient)),
+                _ => None,
+            })
+            .collect();
+        if !plain || own.iter().all(|(exponent, _)| *exponent == 0) {
+            continue;
+        }
         let most = Rational::from(BigInt::from(most));
-        let greatest = (0..MOST_CASES as i64)
-            .take_while(|value| coefficient * Rational::from(BigInt::from(*value).pow(exponent)) <= most);
+        let alone = |value: i64| {
+            let power = |exponent: u32| Rational::from(BigInt::from(value).pow(exponent));
+            own.iter().map(|(exponent, coefficient)| power(*exponent) * *coefficient).sum::<Rational>()
+        };
+        let greatest = (0..MOST_CASES as i64).take_while(|value| alone(*value) <= most);
         let Some(greatest) = greatest.last() else { continue };
         if greatest + 1 < MOST_CASES as i64 && greatest < found.greatest {
             found.greatest = greatest;
-            found.above = if exponent == 1 && polynomial.degree() == 1 { "omega" } else { "nlinarith" };
+            found.above = if polynomial.degree() == 1 { "omega" } else { "nlinarith" };
+            found.sum = Some((sum.clone(), most.clone()));
         }
         if local.of == Type::Int && -greatest > found.least {
             found.least = -greatest;
@@ -256,28 +272,33 @@ fn bounded(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     for range in &ranges {
         let term = Term::local(&range.name, &range.of);
         let number = |value: i64| Term::number(value, &range.of);
-        let mut has = |relation: Relation, value: i64, by: &str, why: &str, situation: &mut Situation| {
+        let mut has = |relation: Relation, value: i64, by: &str, situation: &mut Situation| {
             let claim = Claim::relation(relation, term.clone(), number(value));
-            if !facts.iter().any(|(_, known)| *known == claim) {
+            let strict = match relation {
+                Relation::Le => Claim::relation(Relation::Lt, term.clone(), number(value + 1)),
+                _ => Claim::relation(Relation::Gt, term.clone(), number(value - 1)),
+            };
+            if !facts.iter().any(|(_, known)| *known == claim || *known == strict) {
                 let name = situation.fresh("bound");
-                steps.push(Step::have(name, claim, say![why, THIS, "."], by));
+                let because = match &range.sum {
+                    Some((sum, most)) => say![
+                        "We have ",
+                        THIS,
+                        ", since otherwise ",
+                        sum,
+                        " would be larger than ",
+                        Term::rational(most, &Type::Rat),
+                        ".",
+                    ],
+                    None => say!["The hypotheses give ", THIS, "."],
+                };
+                steps.push(Step::have(name, claim, because, by));
             }
         };
         if range.below == "nlinarith" {
-            has(
-                Relation::Ge,
-                range.least,
-                range.below,
-                "Otherwise the left side would be too large: ",
-                situation,
-            );
+            has(Relation::Ge, range.least, range.below, situation);
         }
-        let why = if range.above == "omega" {
-            "The facts give "
-        } else {
-            "Otherwise the left side would be too large: "
-        };
-        has(Relation::Le, range.greatest, range.above, why, situation);
+        has(Relation::Le, range.greatest, range.above, situation);
         tried.push(vec![
             (&term).into(),
             " from ".into(),
@@ -298,16 +319,23 @@ fn bounded(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
                         let number = Term::number(value.clone(), &range.of);
                         vec![Piece::from(Claim::equal(Term::local(&range.name, &range.of), number))]
                     });
-                    equations.collect::<Vec<_>>().join(&Piece::from(", "))
+                    super::given::listed(equations.collect())
                 })
                 .collect();
             if several.len() > 12 {
                 return None;
             }
             let joined = said.join(&Piece::from("; "));
-            let fits = if several.len() == 1 { "Only " } else { "These fit the hypotheses: " };
-            let end = if several.len() == 1 { " fits the hypotheses, and there " } else { "; and there " };
-            [vec![Piece::from(fits)], joined, vec![end.into(), THIS, ".".into()]].concat()
+            let (fits, end) = match (several.len(), ranges.len()) {
+                (1, 1) => ("Only ", " fits the hypotheses"),
+                (1, _) => ("Only ", " fit the hypotheses"),
+                _ => ("These fit the hypotheses: ", ""),
+            };
+            // What is left may be word for word what is to be shown.
+            let plain = |pieces: &[Piece]| Sentence(pieces.to_vec()).said(None, Notation::Unicode);
+            let claimed = plain(&joined) == situation.goal.said(Notation::Unicode);
+            let rest = if claimed { vec![".".into()] } else { vec![", and then ".into(), THIS, ".".into()] };
+            [vec![Piece::from(fits)], joined, vec![end.into()], rest].concat()
         }
     };
     let try_all = [vec![Piece::from("We try ")], super::given::listed(tried), vec![". ".into()]].concat();

@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use super::algebra::Rational;
 use super::algebra::value::{Environment, Evaluator};
 use super::budget::Budget;
-use super::plan::{Branch, Link, Notation, Plan, Sentence, Step, say};
+use super::plan::{Branch, Link, Plan, Sentence, Step, say};
 use super::situation::{Claim, Operator, Relation, Situation, Term, Type};
 
 pub const NAME: &str = "induction";
@@ -94,12 +94,21 @@ fn sum(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let hypothesis = situation.fresh("ih");
     let alone = left == whole;
     let zero = Term::number(start, &Type::Nat);
+    let empty = matches!(set, Term::Call { function, arguments, .. } if function == "Finset.Icc" && arguments[0].as_u32() == Some(1));
+    let base = match (of == Type::Nat, empty) {
+        (true, _) => "first | rfl | norm_num",
+        (false, true) => "rw [Finset.Icc_eq_empty_of_lt (by norm_num)]; norm_num",
+        (false, false) => "norm_num",
+    };
     let base = Branch {
-        supposing: say!["For ", Claim::equal(n.clone(), zero.clone()), ":"],
-        steps: vec![Step::close(
-            say!["Both sides are ", value_at(&right, &name, start, budget)?, "."],
-            if of == Type::Nat { "first | rfl | norm_num" } else { "norm_num" },
-        )],
+        supposing: say![
+            "For ",
+            Claim::equal(n.clone(), zero.clone()),
+            " both sides are ",
+            value_at(&right, &name, start, budget)?,
+            ".",
+        ],
+        steps: vec![Step::close(Sentence::default(), base)],
     };
     // Natural subtraction and division do not take part in identities of rings.
     let truncated = of == Type::Nat && (has(&right, Operator::Div) || has(&right, Operator::Sub));
@@ -136,7 +145,7 @@ fn sum(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
         ));
         let by = if truncated { format!("{}omega", expanded(&right, &n)?) } else { "linarith".to_owned() };
         steps.push(Step::close(
-            say!["With the hypothesis this is what ", Claim::equal(after(&left), after(&right)), " says."],
+            say!["Multiplied out, the hypothesis gives ", Claim::equal(after(&left), after(&right)), "."],
             by,
         ));
     }
@@ -210,6 +219,11 @@ fn growth(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let (n, name, start, bound) = variable(situation)?;
     let (smaller, larger, strict) = situation.goal.as_inequality()?;
     let (smaller, larger) = (smaller.clone(), larger.clone());
+    // How a factorial grows, no tactic here sees at once.
+    let factorial = Term::call("Nat.factorial", vec![n.clone()], &Type::Nat);
+    if smaller.mentions(&factorial) || larger.mentions(&factorial) {
+        return None;
+    }
     if *smaller.type_of() != Type::Nat || !holds_from(situation, &name, start, budget) {
         return None;
     }
@@ -242,7 +256,7 @@ fn growth(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
         .iter()
         .all(|side| atoms.polynomial(side).is_some_and(|polynomial| polynomial.degree() <= 1));
     steps.push(Step::close(
-        say!["The other side grows by less, so ", after, " follows."],
+        say!["With the hypothesis this gives ", after, "."],
         if linear { "omega" } else { "nlinarith" },
     ));
     let hypothesis = situation.fresh("ih");
@@ -259,15 +273,20 @@ fn growth(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let at_start = |side: &Term| side.replaced(&n, &Term::number(start, &Type::Nat));
     let base_claim = Claim::relation(relation, at_start(&smaller), at_start(&larger));
     let base = Branch {
-        supposing: say!["For ", Claim::equal(n.clone(), Term::number(start, &Type::Nat)), ":"],
-        steps: vec![Step::close(say![format!("Indeed {}.", base_claim.said(Notation::Unicode))], "norm_num")],
+        supposing: say![
+            "For ",
+            Claim::equal(n.clone(), Term::number(start, &Type::Nat)),
+            " the claim is ",
+            base_claim,
+            ".",
+        ],
+        steps: vec![Step::close(Sentence::default(), "norm_num")],
     };
     let head = match &bound {
         Some(proof) => format!("induction' {proof} with {name} {proof} {hypothesis}"),
         None => format!("induction' {name} with {name} {hypothesis}"),
     };
-    let idea =
-        say!["By induction on ", &n, ": each step multiplies the larger side by more than the smaller one."];
+    let idea = say!["By induction on ", &n, "."];
     Some(Plan {
         method: NAME,
         idea,
