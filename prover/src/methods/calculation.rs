@@ -105,6 +105,7 @@ fn parts(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
         return None;
     }
     let mut steps = Vec::new();
+    let mut rewrites: Vec<(String, Term)> = Vec::new();
     let mut longest = 0;
     for part in found {
         let size = effort(&part, &evaluator)?;
@@ -113,12 +114,23 @@ fn parts(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
         }
         longest = longest.max(size);
         let whole_goal = is_value(&situation.goal, &part, &evaluator);
-        if let Some(plan) = part_steps(situation, &part, size, whole_goal, &evaluator, &mut steps)? {
+        if let Some(plan) =
+            part_steps(situation, &part, size, whole_goal, &evaluator, &mut steps, &mut rewrites)?
+        {
             return Some(plan);
         }
     }
-    steps.push(Step::close(say!["So ", THIS, "."], decide(longest)));
+    steps.push(Step::Close { because: say!["So ", THIS, "."], by: closing(&rewrites, longest) });
     Some(Plan { method: NAME, idea: say!["We work out the numbers."], steps })
+}
+
+/// Puts in what was worked out, and works out the rest.
+fn closing(rewrites: &[(String, Term)], size: usize) -> Vec<String> {
+    if rewrites.is_empty() {
+        return vec![decide(size).to_owned()];
+    }
+    let names: Vec<&str> = rewrites.iter().map(|(name, _)| name.as_str()).collect();
+    vec![format!("rw [{}]", names.join(", ")), format!("all_goals {}", decide(size))]
 }
 
 /// Whether a goal says no more than the value of a part.
@@ -194,6 +206,7 @@ fn part_steps(
     whole: bool,
     evaluator: &Evaluator<'_>,
     steps: &mut Vec<Step>,
+    rewrites: &mut Vec<(String, Term)>,
 ) -> Option<Option<Plan>> {
     let Term::Call { function, arguments, of } = part else { return Some(None) };
     let at = Environment::new();
@@ -219,7 +232,7 @@ fn part_steps(
                     None => (say!["We list what is counted or added up."], say!["So ", THIS, "."]),
                 };
                 let idea = if steps.is_empty() { idea } else { say!["We list what is counted or added up."] };
-                steps.push(Step::close(because, decide(size)));
+                steps.push(Step::Close { because, by: closing(rewrites, size) });
                 return Some(Some(Plan { method: NAME, idea, steps: std::mem::take(steps) }));
             }
             if matches!(function.as_str(), "List.sum" | "Finset.card") {
@@ -231,7 +244,9 @@ fn part_steps(
                 |told| Sentence([told.0, say![" So ", THIS, "."].0].concat()),
             );
             steps.push(Step::have(name.clone(), claim, because, decide(size)));
-            steps.push(Step::turn(Sentence::default(), format!("rw [{name}]")));
+            // What was worked out within this part is done with.
+            rewrites.retain(|(_, inner)| !part.mentions(inner));
+            rewrites.push((name, part.clone()));
             Some(None)
         }
         Value::Set(elements) => {
@@ -259,7 +274,7 @@ fn part_steps(
                 _ => say!["The numbers that meet the conditions are ", elements_said(&elements), "."],
             };
             steps.push(Step::have(name.clone(), Claim::equal(part.clone(), set), because, decide(size)));
-            steps.push(Step::turn(Sentence::default(), format!("rw [{name}]")));
+            rewrites.push((name, part.clone()));
             Some(None)
         }
         Value::List(digits) => {
@@ -268,7 +283,8 @@ fn part_steps(
             let name = situation.fresh("digits");
             let because = say!["The digits are ", said.join(", "), "; Lean lists the last one first."];
             let tactic = format!("have {name} : {} = [{}] := by decide", part.lean(), lean.join(", "));
-            steps.push(Step::Turn { tactics: vec![tactic, format!("rw [{name}]")], because });
+            steps.push(Step::turn(because, tactic));
+            rewrites.push((name, part.clone()));
             Some(None)
         }
     }

@@ -16,6 +16,8 @@ pub const NAME: &str = "powers";
 const LONGEST_CYCLE: u32 = 60;
 /// Powers with fewer bits are simply worked out.
 const SMALL_BITS: u64 = 48;
+/// Larger exponents are never written out as one power that Lean might compare with another.
+const GREATEST_EXPONENT: u32 = 1_000_000;
 /// Powers with more bits cannot be worked out by Lean.
 const MOST_BITS: u64 = 4_000_000;
 
@@ -242,6 +244,24 @@ fn cycle(
         (_, 0) => say![nat(exponent.clone()), " = ", nat(order), "·", nat(quotient.clone())],
         _ => say![nat(exponent.clone()), " = ", nat(order), "·", nat(quotient.clone()), " + ", nat(left)],
     };
+    // Lean must not come to think of working out a power like this.
+    if *exponent > BigInt::from(GREATEST_EXPONENT) {
+        let (apart, inner) = match left {
+            0 => (format!("{order} * {quotient}"), "Nat.pow_mul, Nat.pow_mod"),
+            _ => (
+                format!("{order} * {quotient} + {left}"),
+                "Nat.pow_add, Nat.pow_mul, Nat.mul_mod, Nat.pow_mod",
+            ),
+        };
+        let because = if exponents.is_empty() {
+            say!["Hence ", THIS, "."]
+        } else {
+            Sentence([say!["Since "].0, exponents.0, say![", ", THIS, "."].0].concat())
+        };
+        let by = format!("rw [show {exponent} = {apart} from rfl, {inner}, {one}, Nat.one_pow]");
+        steps.push(Step::close(because, by));
+        return Some((Sentence::default(), steps));
+    }
     let because = if exponents.is_empty() {
         say!["Hence"]
     } else {

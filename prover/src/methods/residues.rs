@@ -341,7 +341,7 @@ fn cases(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
         };
         let modulus = impossible(&left, &right, budget)?;
         for side in [left, right] {
-            if side.as_rational().is_none_or(|_| !matches!(side, Term::Number { .. })) {
+            if atoms.polynomial(&side)?.as_constant().is_none() {
                 wanted.push((side, modulus));
             }
         }
@@ -396,34 +396,28 @@ fn cases(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let steps = inner.split(&choices)?;
     turns.extend(steps);
     let variables: Vec<Vec<Piece>> = choices.iter().map(|(term, _, _)| vec![term.into()]).collect();
-    let leaves = match (variables.len(), count) {
-        (1, 1) => "the remainder that ",
-        _ => "the remainders of ",
-    };
+    let one = variables.len() == 1;
+    let remainders: Vec<Piece> =
+        [vec![if one { "the remainder of ".into() } else { "the remainders of ".into() }], listed(variables)]
+            .concat();
+    let division = format!(" on division by {classes}");
     let idea = match source {
         Some(source) => Sentence(
             [
-                vec![
-                    "Modulo ".into(),
-                    format!("{modulus} ").into(),
-                    source,
-                    " cannot hold: look at ".into(),
-                    leaves.into(),
-                ],
-                listed(variables),
-                vec![format!(" on division by {classes}.").into()],
+                vec![source, format!(" cannot hold: its sides leave different remainders on division by {modulus}. This depends only on ").into()],
+                remainders,
+                vec![division.into(), ".".into()],
             ]
             .concat(),
         ),
-        None if (choices.len(), count) == (1, 1) => Sentence(
-            [vec!["The remainder of ".into()], listed(variables), vec![" is known, and it decides.".into()]]
-                .concat(),
+        None if one && count == 1 => Sentence(
+            [vec!["We know ".into()], remainders, vec![division.into(), ", and nothing else matters.".into()]].concat(),
         ),
         None => Sentence(
             [
-                vec!["It depends only on ".into(), leaves.into()],
-                listed(variables),
-                vec![format!(" on division by {classes}; go through them.").into()],
+                vec!["Only ".into()],
+                remainders,
+                vec![division.into(), if one { " matters.".into() } else { " matter.".into() }],
             ]
             .concat(),
         ),
@@ -552,9 +546,12 @@ impl Cases<'_> {
         );
         let mut branches = Vec::new();
         for (residue, claim) in residues.iter().zip(&claims) {
+            // Names may come again in the next case.
+            let before = self.situation.clone();
             self.given.push((*at, *residue, equation.clone(), k.clone()));
             let steps = self.split(rest)?;
             self.given.pop();
+            *self.situation = before;
             branches.push(Branch { supposing: say!["Case ", claim, "."], steps });
         }
         if let ([only], [claim]) = (branches.as_mut_slice(), claims.as_slice()) {

@@ -219,6 +219,28 @@ fn call(function: &str, arguments: &[Term], notation: Notation) -> Written {
         ("Finset.sum" | "Finset.prod", [set, Term::Function { binder, body, .. }]) => {
             big(function, set, binder, body, notation)
         }
+        ("Finset.range", [count]) => {
+            let (dots, last) = (if latex { "\\dots" } else { "…" }, before(count, notation));
+            let text =
+                if latex { format!("\\{{0, {dots}, {last}\\}}") } else { format!("{{0, {dots}, {last}}}") };
+            Written(text, ATOM)
+        }
+        ("Finset.filter", [Term::Function { binder, body, .. }, set]) => {
+            let binder = variable(binder, notation);
+            let inner = format!("{binder} {} {}", if latex { "\\in" } else { "∈" }, set.said(notation));
+            let text = if latex {
+                format!("\\{{{inner} \\mid {}\\}}", body.said(notation))
+            } else {
+                format!("{{{inner} | {}}}", body.said(notation))
+            };
+            Written(text, ATOM)
+        }
+        ("Singleton.singleton" | "Insert.insert", _) if elements(function, arguments).is_some() => {
+            let elements = elements(function, arguments).unwrap_or_default();
+            let inner: Vec<String> = elements.into_iter().map(|element| element.said(notation)).collect();
+            let (open, close) = if latex { ("\\{", "\\}") } else { ("{", "}") };
+            Written(format!("{open}{}{close}", inner.join(", ")), ATOM)
+        }
         ("Finset.Icc" | "Set.Icc", [from, to]) => {
             let [from, to] = [from, to].map(|end| end.said(notation));
             Written(format!("[{from}, {to}]"), ATOM)
@@ -232,6 +254,20 @@ fn call(function: &str, arguments: &[Term], notation: Notation) -> Written {
             };
             applied(&name, arguments, notation)
         }
+    }
+}
+
+/// The elements of a set that lists them.
+fn elements<'a>(function: &str, arguments: &'a [Term]) -> Option<Vec<&'a Term>> {
+    match (function, arguments) {
+        ("Singleton.singleton", [last]) => Some(vec![last]),
+        ("Insert.insert", [first, Term::Call { function, arguments, .. }]) => {
+            let mut found = vec![first];
+            found.extend(elements(function, arguments)?);
+            Some(found)
+        }
+        ("EmptyCollection.emptyCollection", []) => Some(Vec::new()),
+        _ => None,
     }
 }
 
