@@ -13,16 +13,16 @@ pub mod situation;
 
 mod arguments;
 mod calculation;
-mod enumeration;
-mod induction;
 mod closing;
 mod consequence;
 mod derivation;
+mod enumeration;
 #[cfg(test)]
 mod equations_tests;
 mod evaluation;
 mod fractions;
 mod given;
+mod induction;
 mod known_values;
 mod linear_inequality;
 mod powers;
@@ -32,9 +32,9 @@ mod series;
 mod solving;
 mod squares;
 mod systems;
-mod transcendental;
 #[cfg(test)]
 mod tests;
+mod transcendental;
 mod values;
 mod witness;
 

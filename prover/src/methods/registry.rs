@@ -5,7 +5,10 @@ use std::time::Duration;
 use super::budget::Budget;
 use super::plan::Plan;
 use super::situation::Situation;
-use super::{arguments, calculation, consequence, enumeration, induction, known_values, linear_inequality, powers, residues, roots, series, squares, systems, values, witness};
+use super::{
+    arguments, calculation, consequence, enumeration, induction, known_values, linear_inequality, powers,
+    residues, roots, series, squares, systems, values, witness,
+};
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
 pub type Find = fn(&mut Situation, &Budget) -> Vec<Plan>;
