@@ -282,7 +282,11 @@ fn joined(imports: BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, BTree
 
 #[test]
 fn modules_have_no_circles() {
-    for folder in ["bootstrap", "bootstrap/evaluate", "bootstrap/pipeline", "bootstrap/words", ""] {
+    for (name, folder, _) in CRATES {
+        // `Store` and `Embedded` have their methods in many files, which see the type through the module above them.
+        if ["data", "lean-bridge"].contains(&name) {
+            continue;
+        }
         let modules = modules(&root().join(folder).join("src"));
         let imports = imports(&modules);
         assert!(imports.values().map(BTreeSet::len).sum::<usize>() >= modules.len(), "{folder}: {imports:?}");

@@ -6,26 +6,21 @@
 mod forgery;
 #[path = "support/host.rs"]
 mod host;
+#[path = "support/request.rs"]
+mod request;
 mod support;
 
 use std::path::Path;
 
-use data::{Level, Outcome, ReasonKind, Rejection, Theorem};
+use data::{Level, Outcome, ReasonKind, Rejection};
 use forgery::Forgery;
 use lean_bridge::{FillingRequest, Limits, Policy, VerifyRequest};
+use request::request;
 use serde_json::{Value, json};
 use support::{block_on, lean};
 
 fn verify(header: &str, statement: &str, candidate: &str, level: Level) -> Outcome {
-    let theorem = Theorem {
-        name: "t".to_owned(),
-        header: header.to_owned(),
-        statement: statement.to_owned(),
-        informal_statement: None,
-        informal_proof: None,
-        source: data::Source::default(),
-    };
-    let request = VerifyRequest { level, ..VerifyRequest::new(&theorem, candidate) };
+    let request = VerifyRequest { level, ..request(header, statement, candidate) };
     block_on(lean().verify(&request)).expect("Lean can be asked").into_record().outcome
 }
 

@@ -1,12 +1,15 @@
 //! A short text can say any amount: what is kept of it is bounded, and an error among it is never lost.
 
+#[path = "support/request.rs"]
+mod request;
 mod support;
 
 use std::time::Duration;
 
-use data::{Outcome, ReasonKind, Severity, Theorem};
+use data::{Outcome, ReasonKind, Severity};
+use lean_bridge::Limits;
 use lean_bridge::embedded::CheckRequest;
-use lean_bridge::{Limits, VerifyRequest};
+use request::request;
 use support::{block_on, lean};
 
 fn check(text: String) -> Vec<data::Message> {
@@ -16,16 +19,9 @@ fn check(text: String) -> Vec<data::Message> {
 
 #[test]
 fn many_messages_are_counted_and_the_error_behind_them_rejects() {
-    let theorem = Theorem {
-        name: "t".to_owned(),
-        header: String::new(),
-        statement: "theorem t : 1 + 1 = 3".to_owned(),
-        informal_statement: None,
-        informal_proof: None,
-        source: data::Source::default(),
-    };
     let candidate = format!("{}theorem t : 1 + 1 = 3 := by\n  skip\n", "#check 1\n".repeat(1300));
-    let verdict = block_on(lean().verify(&VerifyRequest::new(&theorem, candidate))).expect("an answer");
+    let verdict =
+        block_on(lean().verify(&request("", "theorem t : 1 + 1 = 3", candidate))).expect("an answer");
     let Outcome::Rejected(rejection) = &verdict.record().outcome else {
         panic!("{:?}", verdict.record().outcome)
     };

@@ -1,21 +1,16 @@
 //! Our own kernel beside Lean's: honest proofs hold at every level, and by itself it sees what it has to see.
 
+#[path = "support/request.rs"]
+mod request;
 mod support;
 
 use data::{Level, Outcome, ReasonKind, Theorem};
 use lean_bridge::{Policy, Verdict, VerifyRequest};
+use request::request;
 use support::{block_on, lean};
 
 fn verify(header: &str, statement: &str, candidate: &str, level: Level) -> Verdict {
-    let theorem = Theorem {
-        name: "t".to_owned(),
-        header: header.to_owned(),
-        statement: statement.to_owned(),
-        informal_statement: None,
-        informal_proof: None,
-        source: data::Source::default(),
-    };
-    let request = VerifyRequest { level, ..VerifyRequest::new(&theorem, candidate) };
+    let request = VerifyRequest { level, ..request(header, statement, candidate) };
     block_on(lean().verify(&request)).expect("Lean can be asked")
 }
 

@@ -1,31 +1,22 @@
 //! Faults and limits of the pool: time, memory, crashes, cancellation, turns, leaks, orphans, and bad input.
 
+#[path = "support/request.rs"]
+mod request;
 mod support;
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use data::{Outcome, ReasonKind, Theorem};
+use data::{Outcome, ReasonKind};
 use lean_bridge::embedded::{Config, Embedded};
 use lean_bridge::{Construct, Limits, Policy, VerifyRequest};
+use request::request;
 use support::{block_on, lean, start};
 
 const TRUTH: &str = "theorem t : True";
 /// Never ends and makes nothing that heartbeats would count for long.
 const ENDLESS: &str = "set_option maxHeartbeats 0\nset_option maxRecDepth 1000000\ntheorem t : True := by\n  have : (List.range 5000000).foldl (· + ·) 0 = 1 := by decide +kernel\n  trivial";
-
-fn request(header: &str, statement: &str, candidate: impl Into<String>) -> VerifyRequest {
-    let theorem = Theorem {
-        name: "t".to_owned(),
-        header: header.to_owned(),
-        statement: statement.to_owned(),
-        informal_statement: None,
-        informal_proof: None,
-        source: data::Source::default(),
-    };
-    VerifyRequest::new(&theorem, candidate)
-}
 
 fn honest() -> VerifyRequest {
     request("", TRUTH, "theorem t : True := trivial")

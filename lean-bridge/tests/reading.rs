@@ -1,28 +1,19 @@
 //! Texts are read as Lean reads a file: without `module` unless they say so, from wherever their first command stands,
 //! and on after an error.
 
+#[path = "support/request.rs"]
+mod request;
 mod support;
 
-use data::{Level, Outcome, Position, ReasonKind, Severity, Theorem};
+use data::{Level, Outcome, Position, ReasonKind, Severity};
 use lean_bridge::embedded::CheckRequest;
 use lean_bridge::{Construct, Header, Limits, Policy, VerifyRequest};
+use request::request;
 use support::{block_on, lean};
 
 /// `None`: proved; else the reason and a part of what people are told.
 type Expected = Option<(ReasonKind, &'static str)>;
 const PROVED: Expected = None;
-
-fn request(header: &str, statement: &str, candidate: &str) -> VerifyRequest {
-    let theorem = Theorem {
-        name: "t".to_owned(),
-        header: header.to_owned(),
-        statement: statement.to_owned(),
-        informal_statement: None,
-        informal_proof: None,
-        source: data::Source::default(),
-    };
-    VerifyRequest::new(&theorem, candidate)
-}
 
 fn judge(request: &VerifyRequest, expected: Expected) {
     let verdict = block_on(lean().verify(request)).expect("Lean can be asked");
@@ -38,7 +29,7 @@ fn judge(request: &VerifyRequest, expected: Expected) {
 }
 
 fn check(header: &str, statement: &str, proof: &str, expected: Expected) {
-    judge(&request(header, statement, &data::lean_text::joined(statement, proof)), expected);
+    judge(&request(header, statement, data::lean_text::joined(statement, proof)), expected);
 }
 
 fn messages(text: &str) -> Vec<String> {
@@ -103,7 +94,7 @@ fn private_declarations_are_those_of_the_file() {
     }
     // In the candidate alone, where the statement does not mention them.
     let helper = "private def sq (n : Nat) := n * n\ntheorem aux : sq 2 = 4 := rfl\n";
-    judge(&request("", "theorem t : 2 + 2 = 4", &format!("{helper}theorem t : 2 + 2 = 4 := aux")), PROVED);
+    judge(&request("", "theorem t : 2 + 2 = 4", format!("{helper}theorem t : 2 + 2 = 4 := aux")), PROVED);
     // Who may use a theorem is no part of what it says.
     judge(&request("", "theorem t : 1 = 1", "private theorem t : 1 = 1 := rfl"), PROVED);
     judge(&request("", "private theorem t : 1 = 1", "theorem t : 1 = 1 := rfl"), PROVED);
@@ -120,7 +111,7 @@ fn private_names_of_the_header_are_not_replaced() {
     let wrong = "theorem t : x = 2";
     for above in ["private def x := 2", "def x := 2", "namespace N\nprivate def x := 2\nend N\nopen N"] {
         judge(
-            &request(header, wrong, &format!("{above}\n{wrong} := rfl")),
+            &request(header, wrong, format!("{above}\n{wrong} := rfl")),
             Some((
                 ReasonKind::Elaboration,
                 if above.starts_with("namespace") { "Ambiguous" } else { "already been declared" },
@@ -206,7 +197,7 @@ fn a_text_begins_where_its_first_command_stands() {
     ] {
         check(header, statement, proof, PROVED);
         judge(
-            &request(header, statement, &format!("/- copyright -/\n\n-- c\n{statement} {proof}\n-- end")),
+            &request(header, statement, format!("/- copyright -/\n\n-- c\n{statement} {proof}\n-- end")),
             PROVED,
         );
     }

@@ -4,13 +4,16 @@
 //! A fixture file holds cases: the line `-- # name`, the line `-- expect` with the outcomes, then the candidate; or
 //! sections headed by the lines `-- header`, `-- statement` and `-- candidate`.
 
+#[path = "support/request.rs"]
+mod request;
 mod support;
 
 use std::fs;
 use std::path::Path;
 
-use data::{Outcome, Theorem};
+use data::Outcome;
 use lean_bridge::{Construct, Policy, STANDARD_AXIOMS, Verdict, VerifyRequest};
+use request::request;
 use support::{block_on, lean};
 
 const FALSE: &str = "theorem t : 1 + 1 = 3";
@@ -66,15 +69,8 @@ fn cases(text: &str) -> Vec<Case> {
 }
 
 fn verify(case: &Case, policy: Policy) -> Verdict {
-    let theorem = Theorem {
-        name: "t".to_owned(),
-        header: case.header.clone(),
-        statement: case.statement.trim_end().to_owned(),
-        informal_statement: None,
-        informal_proof: None,
-        source: data::Source::default(),
-    };
-    let request = VerifyRequest { policy, ..VerifyRequest::new(&theorem, case.candidate.clone()) };
+    let asked = request(&case.header, case.statement.trim_end(), case.candidate.clone());
+    let request = VerifyRequest { policy, ..asked };
     block_on(lean().verify(&request)).expect("Lean can be asked")
 }
 

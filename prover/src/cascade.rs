@@ -5,7 +5,8 @@ use std::sync::Arc;
 use data::{Candidate, Message};
 use futures::{StreamExt as _, stream, stream::BoxStream};
 
-use crate::{Error, Generator, Task};
+use crate::error::Error;
+use crate::generator::{Generator, Task};
 
 /// A generator of a [`Cascade`], and how many candidates it may give for one theorem.
 #[derive(Clone)]

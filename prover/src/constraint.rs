@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::Task;
+use crate::generator::Task;
 
 /// What may be written in answer to one task. Asked for several samples in turn, so it keeps nothing of any.
 pub trait Constraint: Send + Sync {

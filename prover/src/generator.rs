@@ -5,7 +5,7 @@ use std::sync::Arc;
 use data::{Candidate, Example, Facts, Goal, Message, Theorem};
 use futures::stream::BoxStream;
 
-use crate::Error;
+use crate::error::Error;
 
 /// What a generator is asked for.
 #[derive(Debug, Clone)]

@@ -9,8 +9,9 @@ use futures::StreamExt;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::error::Error;
+use crate::generator::{Generator, Task};
 use crate::tactics::is_probe;
-use crate::{Error, Generator, Task};
 
 /// How a search goes about it.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use crate::expr::{Expr, LevelList, Node};
 use crate::known::Known;
 use crate::level::Level;
 use crate::name::Name;
-use crate::nat::OperationNames;
+use crate::operations::OperationNames;
 use crate::store::Store;
 
 /// Answers that hold as long as the environment only grows. None of them depends on a context (see `expr.rs`) or on

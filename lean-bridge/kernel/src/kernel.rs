@@ -13,7 +13,7 @@ use crate::error::{Checked, Error, Fault, reject};
 use crate::expr::{Expr, Node};
 use crate::known::Known;
 use crate::name::Name;
-use crate::nat::OperationNames;
+use crate::operations::OperationNames;
 use crate::sameness::{Difference, Sides};
 use crate::store::{Mark, Store};
 

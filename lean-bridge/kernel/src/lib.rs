@@ -85,6 +85,7 @@ mod known;
 mod level;
 mod name;
 mod nat;
+mod operations;
 mod quot;
 mod sameness;
 mod store;

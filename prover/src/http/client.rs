@@ -6,12 +6,12 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY
 use serde_json::Value;
 
 use super::{
-    HttpOptions,
+    options::HttpOptions,
     reading::{Choice, NoChoice, read},
     refusal::{About, Refusal, Withheld},
     wire::{ask, is_chat},
 };
-use crate::{Error, progress::Event, prompt::Prompt};
+use crate::{error::Error, progress::Event, prompt::Prompt};
 
 /// A server must not make us wait longer than this between two attempts.
 const PAUSE_MAX: Duration = Duration::from_secs(120);

@@ -8,13 +8,14 @@ use std::{
         mpsc,
     },
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use data::Theorem;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::progress::Observer;
 
 /// What the server does with a connection.
 #[derive(Clone)]

@@ -2,9 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::{Api, HttpOptions, refusal::Withheld};
+use super::{
+    options::{Api, HttpOptions},
+    refusal::Withheld,
+};
 use crate::{
-    KeepLogprobs,
+    logprobs::KeepLogprobs,
     onnx::TOP_LOGPROBS,
     prompt::{Prompt, PromptBody},
 };

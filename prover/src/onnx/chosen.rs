@@ -10,7 +10,7 @@ use super::{
     device::unavailable,
     runtime::{RuntimeBuild, RuntimeOptions, prepare_runtime},
 };
-use crate::Error;
+use crate::error::Error;
 
 /// The device that was taken, and the library that serves it.
 #[derive(Debug, Clone)]

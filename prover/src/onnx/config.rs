@@ -6,7 +6,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::{Error, json};
+use crate::error::Error;
+use crate::json;
 
 /// The fields of a file. A missing file has none.
 #[derive(Debug, Default)]

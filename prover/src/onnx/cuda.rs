@@ -8,7 +8,7 @@ use std::{
 
 use libloading::{Library, Symbol};
 
-use crate::Error;
+use crate::error::Error;
 
 /// How many devices the driver shows.
 pub(crate) fn driver_devices() -> Result<u32, String> {

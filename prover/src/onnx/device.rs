@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::Error;
+use crate::error::Error;
 
 /// A device as the user names it: `auto`, `cpu`, `cuda`, `cuda:1`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::folder::ModelFolder;
-use crate::Error;
+use crate::error::Error;
 
 /// Names by which a model is known, 16 hexadecimal digits each.
 #[derive(Debug, Clone, PartialEq, Eq)]

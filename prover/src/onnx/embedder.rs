@@ -26,7 +26,7 @@ use super::{
     vocabulary::read_tokenizer,
     wire::read_graph,
 };
-use crate::Error;
+use crate::error::Error;
 
 /// Names under which exporters write the states of the tokens, `[batch, tokens, width]`.
 const STATES: [&str; 3] = ["last_hidden_state", "token_embeddings", "hidden_states"];

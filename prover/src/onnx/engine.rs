@@ -27,7 +27,7 @@ use super::{
     session::Model,
     vocabulary::Vocabulary,
 };
-use crate::Error;
+use crate::error::Error;
 
 /// How a model is loaded and how much it may take.
 #[derive(Debug, Clone, Default)]

@@ -13,7 +13,8 @@ use super::{
     vocabulary::Vocabulary,
     wire::read_graph,
 };
-use crate::{Error, json};
+use crate::error::Error;
+use crate::json;
 
 /// What the folder says of the model.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use std::{collections::HashMap, ffi::CString, path::Path};
 use ort::value::TensorElementType;
 
 use super::{memory::StateCost, wire::Node};
-use crate::Error;
+use crate::error::Error;
 
 /// A tensor that a graph takes or gives: -1 stands for a symbolic axis.
 #[derive(Debug, Clone)]

@@ -17,7 +17,7 @@ use super::{
     opened::Opened,
     wire::{Axis, GraphFile, ValueInfo, read_graph},
 };
-use crate::Error;
+use crate::error::Error;
 
 /// A description of a model's folder, for people and machines.
 #[derive(Debug, Clone, Serialize)]

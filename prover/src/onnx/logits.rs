@@ -4,7 +4,7 @@ use half::{bf16, f16, slice::HalfFloatSliceExt};
 use ort::value::TensorElementType;
 
 use super::session::{Model, RawTensor};
-use crate::Error;
+use crate::error::Error;
 
 /// Logits of the last position of each row, as f32.
 pub(crate) struct Rows {

@@ -6,7 +6,7 @@ use std::{alloc, ptr::NonNull, sync::Arc};
 use ort::memory::{AllocationDevice, AllocatorType, MemoryInfo, MemoryType};
 
 use super::cuda::CudaRuntime;
-use crate::Error;
+use crate::error::Error;
 
 /// ONNX Runtime's kernels load whole vectors; its own allocator aligns alike.
 const ALIGNMENT: usize = 64;

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use super::{chat::ChatTemplate, folder::ModelFolder, graph::Graph, vocabulary::Vocabulary};
-use crate::Error;
+use crate::error::Error;
 
 pub(crate) struct Opened {
     pub folder: ModelFolder,
@@ -21,7 +21,7 @@ const UNKNOWN_MAX: usize = 64;
 impl Opened {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
         let folder = ModelFolder::open(path)?;
-        let vocabulary = Vocabulary::open(&folder)?;
+        let vocabulary = Vocabulary::open(&folder.tokenizer())?;
         let chat = ChatTemplate::new(&folder)?;
         let stop_ids = folder.stop_ids(&vocabulary);
         Ok(Self { folder, vocabulary, chat, stop_ids })

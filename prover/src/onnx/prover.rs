@@ -7,9 +7,11 @@ use futures::{StreamExt as _, stream, stream::BoxStream};
 
 use super::{Completion, Engine, Finish, Request, SamplingParameters, Statistics};
 use crate::{
-    Error, Generator, Guide, KeepLogprobs, Task,
     answer::{Ending, read_answer},
-    logprobs::confidence,
+    constraint::Guide,
+    error::Error,
+    generator::{Generator, Task},
+    logprobs::{KeepLogprobs, confidence},
     progress::{Event, Observer, Outcomes},
     prompt::{Prompt, PromptBody, PromptFile, PromptReport, fit},
 };

@@ -5,7 +5,8 @@ use std::{sync::Arc, time::Duration};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::sampling::{SamplingParameters, TokenLogprob};
-use crate::{Constraint, Error};
+use crate::constraint::Constraint;
+use crate::error::Error;
 
 /// What the engine keeps to.
 #[derive(Debug, Clone)]

@@ -13,7 +13,7 @@ use std::{
 
 use sha2::{Digest as _, Sha256};
 
-use crate::Error;
+use crate::error::Error;
 
 const CPU_REQUIREMENTS: &str = include_str!("../../runtime/requirements-cpu.txt");
 const CUDA_REQUIREMENTS: &str = include_str!("../../runtime/requirements-cuda.txt");

@@ -11,7 +11,7 @@ use super::{
     truncation::largest,
     weights::{Truncation, Weights, draw_among, truncate_to_mass},
 };
-use crate::Error;
+use crate::error::Error;
 
 /// How tokens are chosen. The defaults sample from the model's distribution as it is.
 #[derive(Debug, Clone, PartialEq)]

@@ -19,7 +19,7 @@ use super::{
     vocabulary::{GrowingText, Vocabulary, find_stop},
     weights::Weights,
 };
-use crate::Error;
+use crate::error::Error;
 
 pub(crate) struct Scheduler {
     model: Model,

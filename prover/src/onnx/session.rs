@@ -32,7 +32,7 @@ use super::{
     runtime::{Serves, environment},
     wire::read_graph,
 };
-use crate::Error;
+use crate::error::Error;
 
 /// A graph ready to run.
 pub(crate) struct Model {

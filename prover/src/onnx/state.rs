@@ -13,7 +13,7 @@ use super::{
     memory::{Buffer, Place, Runs},
     session::{Model, RawTensor, TokenData},
 };
-use crate::Error;
+use crate::error::Error;
 
 /// State for up to a number of rows that grows on demand.
 pub(crate) struct StateBank {

@@ -4,8 +4,8 @@ use std::{path::Path, str::FromStr as _, sync::Arc};
 
 use tokenizers::Tokenizer;
 
-use super::{config::text, folder::ModelFolder};
-use crate::Error;
+use super::config::text;
+use crate::error::Error;
 
 /// Shared by prompts and the engine.
 #[derive(Clone)]
@@ -18,9 +18,9 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    pub(crate) fn open(folder: &ModelFolder) -> Result<Self, Error> {
-        let path = folder.tokenizer();
-        Self::new(&path, read_tokenizer(&path)?)
+    /// Of a tokenizer's file.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        Self::new(path, read_tokenizer(path)?)
     }
 
     fn new(path: &Path, mut tokenizer: Tokenizer) -> Result<Self, Error> {

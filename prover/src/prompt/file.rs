@@ -11,7 +11,8 @@ use minijinja::{Environment, Value, context};
 use serde::Serialize;
 
 use super::revision::annotate;
-use crate::{Error, Task};
+use crate::error::Error;
+use crate::generator::Task;
 
 /// Where an answer's proof is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! Fills a token budget with examples, exactly: the prompt is rendered and tokenised as the model will see it, and as
 //! many of the most relevant examples are shown as fit. What was left out is reported.
 
-use crate::{Error, Task};
+use crate::error::Error;
+use crate::generator::Task;
 
 /// What a prompt was made of.
 #[derive(Debug, Clone, PartialEq, Eq)]

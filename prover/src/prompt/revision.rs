@@ -3,7 +3,7 @@
 use data::{Message, Severity};
 use serde::Serialize;
 
-use crate::Revision;
+use crate::generator::Revision;
 
 /// More errors than this confuse more than they help; later ones are often consequences of earlier ones.
 const ERRORS_MAX: usize = 8;

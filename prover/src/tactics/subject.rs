@@ -8,7 +8,7 @@ use super::binders::{
     Binder, code_tokens, is_binding_word, outside_brackets, signature, telescope, unwrap_parentheses,
 };
 use super::header::{HeaderNames, Inductive, last_component};
-use crate::Task;
+use crate::generator::Task;
 
 /// A name in the context of the goal that the portfolio's scripts meet.
 #[derive(Debug, Clone, PartialEq, Eq)]

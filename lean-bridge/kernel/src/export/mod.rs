@@ -6,7 +6,4 @@ mod read;
 mod write;
 
 pub use read::{ReadError, Reader};
-pub use write::Writer;
-
-/// The version of the format that is written; minor versions are read alike.
-pub const FORMAT_VERSION: &str = "3.1.0";
+pub use write::{FORMAT_VERSION, Writer};

@@ -12,6 +12,9 @@ use crate::level::{Level, LevelNode};
 use crate::name::{Name, Part};
 use crate::store::Store;
 
+/// The version of the format that is written; minor versions are read alike.
+pub const FORMAT_VERSION: &str = "3.1.0";
+
 /// Writes declarations as an export.
 #[derive(Debug)]
 pub struct Writer<W> {
@@ -26,7 +29,7 @@ impl<W: Write> Writer<W> {
     pub fn new(mut output: W, lean: (&str, &str)) -> io::Result<Self> {
         let meta = json!({"meta": {
             "exporter": {"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")},
-            "format": {"version": super::FORMAT_VERSION},
+            "format": {"version": FORMAT_VERSION},
             "lean": {"version": lean.0, "githash": lean.1},
         }});
         writeln!(output, "{meta}")?;

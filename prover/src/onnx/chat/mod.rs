@@ -11,7 +11,7 @@ mod source;
 use minijinja::{Environment, Value};
 
 use super::folder::ModelFolder;
-use crate::{Error, prompt::Turn};
+use crate::{error::Error, prompt::Turn};
 
 /// Turns a conversation into the text that the model was trained on.
 pub(crate) struct ChatTemplate {

@@ -2,9 +2,9 @@
 //! compared, absolute values by their cases, integer parts.
 
 use super::super::binders::{code_tokens, outside_brackets};
-use super::super::portfolio::Group;
+use super::super::group::Group;
 use super::super::subject::Subject;
-use super::{closer, costly, group, plain};
+use super::blocks::{closer, costly, group, plain};
 
 pub(super) fn groups(subject: &Subject, opening: &[String]) -> Vec<Group> {
     let mut found = Vec::new();

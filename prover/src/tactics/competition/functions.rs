@@ -2,9 +2,9 @@
 //! parts.
 
 use super::super::binders::{Binder, code_tokens, telescope};
-use super::super::portfolio::Group;
+use super::super::group::Group;
 use super::super::subject::{Kind, Local, Subject};
-use super::{closer, group, plain};
+use super::blocks::{closer, group, plain};
 
 pub(super) fn groups(subject: &Subject, opening: &[String]) -> Vec<Group> {
     let mut found = Vec::new();

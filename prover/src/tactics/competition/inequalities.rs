@@ -1,10 +1,10 @@
 //! Real algebra: hints for `nlinarith`, facts about the roots that occur, denominators taken out of inequalities.
 
 use super::super::binders::code_tokens;
-use super::super::portfolio::Group;
+use super::super::group::Group;
 use super::super::script::Closer;
 use super::super::subject::Subject;
-use super::{closer, costly, group, plain};
+use super::blocks::{closer, costly, group, plain};
 
 /// Variables of an ordered field beyond which products of pairs are too many.
 const MOST_VARIABLES: usize = 4;

@@ -2,10 +2,10 @@
 //! sums.
 
 use super::super::binders::code_tokens;
-use super::super::portfolio::Group;
+use super::super::group::Group;
 use super::super::script::{Closer, Fork, Shape};
 use super::super::subject::{Kind, Subject};
-use super::{closer, group, plain};
+use super::blocks::{closer, group, plain};
 
 const REMAINDER_RULES: &str = "pow_succ, Nat.add_mod, Nat.mul_mod, Nat.pow_mod, Int.add_emod, Int.mul_emod, \
      Int.sub_emod, Nat.ModEq, Int.ModEq";

@@ -2,9 +2,9 @@
 //! equations between powers turned into equations between logarithms.
 
 use super::super::binders::code_tokens;
-use super::super::portfolio::Group;
+use super::super::group::Group;
 use super::super::subject::Subject;
-use super::{closer, group, plain};
+use super::blocks::{closer, group, plain};
 
 /// Numbers that are factored.
 const LARGEST_NUMBER: u64 = 1_000_000;

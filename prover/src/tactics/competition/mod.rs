@@ -4,6 +4,7 @@
 //! `opening` takes hypotheses apart and substitutes equations; the other modules know one kind of problem each. What costs
 //! little stands before what costs much: an unproved theorem costs the whole of it. Every group has a budget of heartbeats: what fails must fail soon.
 
+mod blocks;
 mod equations;
 mod functions;
 mod inequalities;
@@ -13,13 +14,14 @@ mod opening;
 mod sets;
 
 use super::closers::simp_set;
-use super::portfolio::Group;
+use super::config::TacticsConfig;
+use super::group::Group;
 use super::script::{Closer, Fork, Shape};
 use super::subject::Subject;
-use super::{TacticsConfig, closers, connectives};
+use super::{closers, connectives};
 
-/// Enough for what `grind` proves at all; three seconds of an unoptimised Lean.
-pub(super) const HEARTBEATS: u32 = 8000;
+pub(super) use blocks::HEARTBEATS;
+use blocks::{closer, costly, group, plain};
 
 /// Whether the theorem's header imports a library with Mathlib's vocabulary.
 pub(super) fn applies(subject: &Subject) -> bool {
@@ -53,28 +55,6 @@ pub(super) fn groups(subject: &Subject, config: &TacticsConfig) -> Vec<Group> {
         group.rank = Some(index);
     }
     found
-}
-
-/// For what takes long to fail and, where it succeeds, does so early: products of many inequalities.
-const FEW_HEARTBEATS: u32 = 4000;
-
-/// A probe with a lower limit.
-fn costly(group: Group) -> Group {
-    Group { heartbeats: Some(FEW_HEARTBEATS), ..group }
-}
-
-/// A probe with a limit of its own.
-fn group(tier: &'static str, shape: Shape, closers: Vec<Closer>) -> Group {
-    Group { heartbeats: Some(HEARTBEATS), ..Group::new(tier, shape, closers) }
-}
-
-/// Steps in front of one goal.
-fn plain(name: &str, steps: &[String]) -> Shape {
-    Shape { name: name.to_owned(), steps: steps.to_vec(), fork: Fork::One, cost_ms: 0 }
-}
-
-fn closer(name: &str, steps: &[&str]) -> Closer {
-    Closer { name: name.to_owned(), steps: steps.iter().map(|&step| step.to_owned()).collect(), cost_ms: 100 }
 }
 
 /// The rules by which `norm_num` computes sums and products over short ranges.

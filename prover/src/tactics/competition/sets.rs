@@ -2,9 +2,9 @@
 //! membership and bound.
 
 use super::super::binders::{code_tokens, outside_brackets, telescope};
-use super::super::portfolio::Group;
+use super::super::group::Group;
 use super::super::subject::{Kind, Subject};
-use super::{closer, group, plain};
+use super::blocks::{closer, group, plain};
 
 pub(super) fn groups(subject: &Subject) -> Vec<Group> {
     let mut found = described(subject);

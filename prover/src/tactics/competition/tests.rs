@@ -1,6 +1,7 @@
 //! What the portfolio proposes for the kinds of problems it knows.
 
 use super::super::tests::task;
+use super::blocks::FEW_HEARTBEATS;
 use super::*;
 use crate::tactics::Tactics;
 
