@@ -782,7 +782,7 @@ pub fn partially(term: &Term) -> Term {
                     arguments.iter().map(|part| inner(part, &[Operator::Add, Operator::Sub])).collect()
                 }
                 Operator::Mul => arguments.iter().map(|part| inner(part, &[Operator::Mul])).collect(),
-                Operator::Div | Operator::Pow => arguments.iter().map(literal).collect(),
+                Operator::Div | Operator::Pow | Operator::Mod => arguments.iter().map(literal).collect(),
                 _ => arguments.clone(),
             };
             Term::Operation { operator: *operator, arguments, of: of.clone() }
