@@ -165,6 +165,13 @@ impl Derivation {
             self.steps.push(Step::close(Sentence::default(), format!("exact {proof}")));
             return Some(());
         }
+        if let [only] = links.as_slice()
+            && self.value_of(left).is_some()
+        {
+            // The value was said where it was found.
+            self.steps.push(Step::close(Sentence::default(), only.by.clone()));
+            return Some(());
+        }
         let substitutes = links.first().is_some_and(|link| link.by.starts_with("rw"));
         let because = match (substitutes, self.steps.is_empty()) {
             (true, true) => {
@@ -203,14 +210,7 @@ impl Derivation {
             {
                 continue;
             }
-            let mut shown = fact.claim.clone();
-            let mut used = Vec::new();
-            for rule in self.rules.iter().rev().filter(|rule| rule.degree == 1) {
-                if shown.mentions(&rule.left) {
-                    shown = shown.replaced(&rule.left, &rule.value);
-                    used.push(rule.proof.clone());
-                }
-            }
+            let (shown, used) = self.substituted_claim(&fact.claim);
             let rewrite = if used.is_empty() { String::new() } else { format!("rw [{}]; ", used.join(", ")) };
             let by = format!("exact absurd {} (by {rewrite}norm_num)", fact.proof);
             let because = joined(vec![

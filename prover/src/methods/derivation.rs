@@ -212,16 +212,22 @@ impl Derivation {
         decided(claim, &|term| number(&self.substituted(term).0))
     }
 
-    /// A tactic that proves a claim that [`decided`](Self::decided) finds true.
-    pub fn computation(&self, claim: &Claim) -> String {
+    /// A claim after all replacements that rules make, and the proofs to rewrite with, in order.
+    pub fn substituted_claim(&self, claim: &Claim) -> (Claim, Vec<String>) {
         let mut current = claim.clone();
         let mut used = Vec::new();
-        for rule in self.rules.iter().rev().filter(|rule| rule.degree == 1) {
-            if current.mentions(&rule.left) {
-                current = current.replaced(&rule.left, &rule.value);
-                used.push(rule.proof.clone());
-            }
+        while used.len() < MOST_STEPS {
+            let next = self.rules.iter().rev().find(|rule| rule.degree == 1 && current.mentions(&rule.left));
+            let Some(rule) = next else { break };
+            current = current.replaced(&rule.left, &rule.value);
+            used.push(rule.proof.clone());
         }
+        (current, used)
+    }
+
+    /// A tactic that proves a claim that [`decided`](Self::decided) finds true.
+    pub fn computation(&self, claim: &Claim) -> String {
+        let (_, used) = self.substituted_claim(claim);
         if used.is_empty() { "norm_num".to_owned() } else { format!("rw [{}]; norm_num", used.join(", ")) }
     }
 

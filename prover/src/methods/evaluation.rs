@@ -409,9 +409,7 @@ impl Derivation {
     /// `√a ^ 2 = a`
     fn square_rule(&mut self, term: &Term, inner: &Term, value: &Rational) -> Option<()> {
         let claim = Claim::equal(term.clone().to_the(2), Term::rational(value, &Type::Real));
-        if number(inner).is_none() {
-            return None;
-        }
+        number(inner)?;
         let proof =
             format!("(show {} by exact (Real.sq_sqrt (by norm_num)).trans (by norm_num))", claim.lean());
         self.rule(&proof, term, 2, &Term::rational(value, &Type::Real))
@@ -630,8 +628,7 @@ impl Derivation {
         };
         let result = Term::rational(&value, &of);
         if count <= MOST_SHOWN && count > 1 {
-            let all =
-                terms.iter().cloned().map(|term| Term::rational(&number(&term).unwrap_or_default(), &of));
+            let all = terms.iter().map(|term| Term::rational(&number(term).unwrap_or_default(), &of));
             let written = terms.iter().cloned().reduce(|a, b| if is_sum { a.plus(b) } else { a.times(b) })?;
             let values = all.reduce(|a, b| if is_sum { a.plus(b) } else { a.times(b) })?;
             links.push(equal(&written, by(true)));
@@ -704,12 +701,10 @@ fn matched(pattern: &Term, target: &Term, binders: &[Term], values: &mut Vec<Opt
     if let Some((inner, shift)) = pattern.operands(Operator::Add)
         && *pattern.type_of() == Type::Nat
         && let Some(shift) = number(shift)
+        && let Some(value) = number(target)
     {
-        if let Some(value) = number(target) {
-            let rest = value - shift;
-            return !rest.is_negative()
-                && matched(inner, &Term::rational(&rest, &Type::Nat), binders, values);
-        }
+        let rest = value - shift;
+        return !rest.is_negative() && matched(inner, &Term::rational(&rest, &Type::Nat), binders, values);
     }
     match (pattern, target) {
         (
@@ -782,7 +777,7 @@ pub fn partially(term: &Term) -> Term {
                     arguments.iter().map(|part| inner(part, &[Operator::Add, Operator::Sub])).collect()
                 }
                 Operator::Mul => arguments.iter().map(|part| inner(part, &[Operator::Mul])).collect(),
-                Operator::Div | Operator::Pow => arguments.iter().map(literal).collect(),
+                Operator::Div | Operator::Pow | Operator::Mod => arguments.iter().map(literal).collect(),
                 _ => arguments.clone(),
             };
             Term::Operation { operator: *operator, arguments, of: of.clone() }

@@ -14,6 +14,14 @@ struct Fraction {
     below: Vec<(Term, u32)>,
 }
 
+/// An equation times the product of its denominators.
+#[derive(Debug, Clone)]
+struct Cleared {
+    left: Polynomial,
+    right: Polynomial,
+    below: Vec<(Term, u32)>,
+}
+
 impl Derivation {
     /// Multiplies out the given equations that have unknowns below fraction bars.
     pub fn clear_fractions(&mut self) {
@@ -31,11 +39,11 @@ impl Derivation {
 
     fn clear(&mut self, fact: &Fact, left: &Term, right: &Term) -> Option<()> {
         let of = left.type_of().clone();
-        let (cleared, below) = self.cleared(left, right)?;
+        let Cleared { left, right, below } = self.cleared(left, right)?;
         let mut factor_terms: Vec<Piece> = Vec::new();
         self.known_nonzero(&below, &mut factor_terms)?;
         let name = self.situation.fresh("h");
-        let claim = Claim::equal(cleared.0.to_term(&self.atoms, &of), cleared.1.to_term(&self.atoms, &of));
+        let claim = Claim::equal(left.to_term(&self.atoms, &of), right.to_term(&self.atoms, &of));
         let because = joined(vec![
             say!["Multiplying "].0,
             vec![spoken(&fact.proof)],
@@ -61,15 +69,15 @@ impl Derivation {
         if !of.is_field() {
             return None;
         }
-        let (cleared, below) = self.cleared(left, right)?;
+        let Cleared { left, right, below } = self.cleared(left, right)?;
         self.known_nonzero(&below, &mut Vec::new())?;
-        let sides = [cleared.0.to_term(&self.atoms, &of), cleared.1.to_term(&self.atoms, &of)];
+        let sides = [left.to_term(&self.atoms, &of), right.to_term(&self.atoms, &of)];
         let [left, right] = sides;
         Some(Claim::equal(left, right))
     }
 
     /// Both sides times the common denominator.
-    fn cleared(&mut self, left: &Term, right: &Term) -> Option<((Polynomial, Polynomial), Vec<(Term, u32)>)> {
+    fn cleared(&mut self, left: &Term, right: &Term) -> Option<Cleared> {
         let (left, right) = (self.fraction(left)?, self.fraction(right)?);
         let below = common(&left.below, &right.below);
         if below.is_empty() {
@@ -77,7 +85,7 @@ impl Derivation {
         }
         let left = left.above.times(&self.cofactor(&below, &left.below)?)?;
         let right = right.above.times(&self.cofactor(&below, &right.below)?)?;
-        Some(((left, right), below))
+        Some(Cleared { left, right, below })
     }
 
     /// Shows that every factor is not zero.

@@ -484,16 +484,13 @@ impl Derivation {
         // Products of natural numbers are split as integers: their factors have minus signs.
         let natural = *of == Type::Nat;
         let ring = if natural { Type::Int } else { of.clone() };
-        let (factor_term, polynomial_of) = if natural {
+        let number = if natural {
             let cast = Term::Cast { argument: Box::new(term.clone()), of: Type::Int };
-            let number = self.atoms.number(&cast);
-            (cast, number)
+            self.atoms.number(&cast)
         } else {
-            (term.clone(), unknown)
+            unknown
         };
-        let _ = &factor_term;
-        let renamed =
-            |polynomial: &Polynomial| polynomial.substituted(unknown, &Polynomial::unknown(polynomial_of));
+        let renamed = |polynomial: &Polynomial| polynomial.substituted(unknown, &Polynomial::unknown(number));
         let mut parts: Vec<(Term, Factor)> = Vec::new();
         for factor in &factors.parts {
             let base = renamed(&factor.polynomial)?.to_term(&self.atoms, &ring);
@@ -539,22 +536,20 @@ impl Derivation {
         self.splits += 1;
         let because = joined(vec![self.becoming(equation, " factors as "), say![THIS, "."].0]);
         self.steps.push(Step::Have { name: name.clone(), claim: claim.clone(), because, by });
-        self.factor_cases(goal, &ring, &term, &name, &parts, cases, true)
+        self.factor_cases(goal, &term, &name, &parts, cases)
     }
 
     /// The cases of a product that is zero, the last factor apart.
-    #[allow(clippy::too_many_arguments)]
     fn factor_cases(
         &mut self,
         goal: &Claim,
-        ring: &Type,
         term: &Term,
         proof: &str,
         parts: &[(Term, Factor)],
         cases: usize,
-        first: bool,
     ) -> Option<()> {
         let (last, others) = parts.split_last()?;
+        let ring = &last.0.type_of().clone();
         if others.is_empty() {
             let mut proof = proof.to_owned();
             if last.1.multiplicity > 1 {
@@ -572,12 +567,14 @@ impl Derivation {
             let mut branch = self.clone();
             branch.steps.clear();
             let chosen = if is_last { std::slice::from_ref(last) } else { others };
-            branch.factor_cases(goal, ring, term, &name, chosen, cases, false)?;
+            branch.factor_cases(goal, term, &name, chosen, cases)?;
             let shown = chosen.iter().map(|(term, _)| term.clone()).reduce(Term::times)?;
             let supposing = say!["Suppose ", Claim::equal(shown, Term::number(0, ring)), "."];
             branches.push(Branch { supposing, steps: branch.steps });
         }
-        let because = if first { say!["One of the factors must be zero."] } else { Sentence::default() };
+        // Within a case it goes without saying.
+        let within = self.steps.is_empty();
+        let because = if within { Sentence::default() } else { say!["One of the factors must be zero."] };
         self.steps.push(Step::Cases {
             head: format!("rcases mul_eq_zero.mp {proof} with {left} | {right}"),
             because,

@@ -128,10 +128,6 @@ impl Polynomial {
         self.terms.iter()
     }
 
-    pub fn len(&self) -> usize {
-        self.terms.len()
-    }
-
     pub fn is_zero(&self) -> bool {
         self.terms.is_empty()
     }

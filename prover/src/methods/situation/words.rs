@@ -101,6 +101,12 @@ fn operation(operator: Operator, arguments: &[Term], notation: Notation) -> Writ
             let [above, below] = [&arguments[0], &arguments[1]].map(|part| part.notated(notation));
             Written(format!("{}/{}", above.0, below.at(PRODUCT + 1, notation)), SUM)
         }
+        // A quotient of a quotient is not read from left to right.
+        Operator::Div if arguments[0].operands(Operator::Div).is_some() => {
+            let [above, below] =
+                [&arguments[0], &arguments[1]].map(|part| part.notated(notation).at(PRODUCT + 1, notation));
+            Written(format!("{above}/{below}"), PRODUCT)
+        }
         Operator::Div => infix("/", PRODUCT),
         Operator::Mod => infix(if notation == Notation::Latex { " \\bmod " } else { " mod " }, PRODUCT),
         Operator::Pow => power(&arguments[0], &arguments[1], notation),
@@ -132,7 +138,8 @@ fn times(left: &Term, right: &Term, notation: Notation) -> &'static str {
         }
         other => {
             let last = other.operands(Operator::Mul).map_or(other, |(_, last)| last);
-            (begins_with_letter(other) && begins_with_letter(right)) || (is_sum(last) && is_sum(right))
+            (begins_with_letter(other) && begins_with_letter(right) && other != right)
+                || (is_sum(last) && is_sum(right))
         }
     };
     match (close, notation) {
@@ -209,7 +216,10 @@ fn call(function: &str, arguments: &[Term], notation: Notation) -> Written {
         ("Real.tan", [_]) => named("tan", "\\tan"),
         ("Real.logb", [base, of]) => {
             let (base, of) = (base.said(notation), of.said(notation));
-            Written(if latex { format!("\\log_{{{base}}}({of})") } else { format!("log_{base}({of})") }, ATOM)
+            Written(
+                if latex { format!("\\log_{{{base}}}({of})") } else { format!("log_{}({of})", index(&base)) },
+                ATOM,
+            )
         }
         ("Nat.gcd" | "Int.gcd", [_, _]) => named("gcd", "\\gcd"),
         ("Nat.lcm" | "Int.lcm", [_, _]) => named("lcm", "\\operatorname{lcm}"),
@@ -406,4 +416,11 @@ impl Claim {
             }
         }
     }
+}
+
+/// A lower index, in braces where it is more than a name or a number.
+fn index(text: &str) -> String {
+    let is_plain =
+        text.chars().all(|character| character.is_alphanumeric() && !('⁰'..='⁹').contains(&character));
+    if is_plain && !text.contains(['²', '³', '¹']) { text.to_owned() } else { format!("{{{text}}}") }
 }
