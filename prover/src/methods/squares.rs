@@ -281,8 +281,8 @@ impl<'a> Search<'a> {
             let before = blocks.len();
             for (at, product) in level {
                 let room = top.saturating_sub(product.polynomial.degree()) / 2;
-                let exact =
-                    self.homogeneous && (self.degree - product.polynomial.degree().min(self.degree)) % 2 == 0;
+                let exact = self.homogeneous
+                    && (self.degree - product.polynomial.degree().min(self.degree)).is_multiple_of(2);
                 let basis: Vec<Polynomial> = monomials(&self.unknowns, room)
                     .into_iter()
                     .filter(|monomial| !self.homogeneous || (exact && degree(monomial) == room))
