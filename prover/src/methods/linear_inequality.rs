@@ -8,7 +8,7 @@ use super::algebra::cone::{Column, combination};
 use super::algebra::{Atoms, Polynomial, Rational};
 use super::budget::Budget;
 use super::given::{Given, Sign, common_denominator, listed};
-use super::plan::{Piece, Plan, Proof, Sentence, Step, THIS, say};
+use super::plan::{Piece, Plan, Proof, Sentence, Step, THIS, named, say};
 use super::situation::{Claim, Relation, Situation, Term, Type};
 
 pub const NAME: &str = "linear inequality";
@@ -229,7 +229,10 @@ fn steps(
     let same = exact == goal && !sum.naturals;
     let several = sum.used.len() > 1;
     if same && sum.scale.is_one() {
-        let said = Sentence([sum.told(), vec![" ".into(), THIS, ".".into()]].concat());
+        let said = match sum.used.as_slice() {
+            [(only, _)] => say!["By ", named(&only.proof), ", ", THIS, "."],
+            _ => Sentence([sum.told(), vec![" ".into(), THIS, ".".into()]].concat()),
+        };
         return Some((vec![Step::close(said, closing)], several));
     }
     let because = if rounds {

@@ -404,7 +404,7 @@ fn cases(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let idea = match source {
         Some(source) => Sentence(
             [
-                vec![source, format!(" cannot hold: its sides leave different remainders on division by {modulus}. This depends only on ").into()],
+                vec!["The equation ".into(), source, format!(" cannot hold: its sides leave different remainders on division by {modulus}. This depends only on ").into()],
                 remainders,
                 vec![division.into(), ".".into()],
             ]

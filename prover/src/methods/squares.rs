@@ -22,6 +22,8 @@ const MOST_UNKNOWNS: usize = 8;
 const GREATEST_DEGREE: u32 = 10;
 /// Columns of a linear program at most.
 const MOST_COLUMNS: usize = 900;
+/// Numbers in a sum with more bits are not shown.
+const MOST_BITS: u64 = 24;
 /// Products of facts that take part at most.
 const MOST_PRODUCTS: usize = 40;
 
@@ -73,6 +75,16 @@ fn plan(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let given = Given::all(situation, &of, &mut atoms);
     let search = Search::of(&goal, given, budget)?;
     let (parts, factors) = search.parts(&goal, strict)?;
+    // What rounds only to enormous numbers tells nobody anything, and Lean would choke on it.
+    let numbers = parts
+        .iter()
+        .flat_map(|part| [&part.coefficient].into_iter().chain(part.square.terms().map(|(_, value)| value)));
+    if numbers
+        .chain(factors.iter().flat_map(|factor| factor.terms().map(|(_, value)| value)))
+        .any(is_enormous)
+    {
+        return None;
+    }
     Some(told(situation, &search, &atoms, &of, [&smaller, &larger], strict, &parts, &factors))
 }
 
@@ -281,8 +293,8 @@ impl<'a> Search<'a> {
             let before = blocks.len();
             for (at, product) in level {
                 let room = top.saturating_sub(product.polynomial.degree()) / 2;
-                let exact =
-                    self.homogeneous && (self.degree - product.polynomial.degree().min(self.degree)) % 2 == 0;
+                let exact = self.homogeneous
+                    && (self.degree - product.polynomial.degree().min(self.degree)).is_multiple_of(2);
                 let basis: Vec<Polynomial> = monomials(&self.unknowns, room)
                     .into_iter()
                     .filter(|monomial| !self.homogeneous || (exact && degree(monomial) == room))
@@ -307,6 +319,10 @@ impl<'a> Search<'a> {
         }
         None
     }
+}
+
+fn is_enormous(value: &Rational) -> bool {
+    value.numer().bits() > MOST_BITS || value.denom().bits() > MOST_BITS
 }
 
 fn is_homogeneous(polynomial: &Polynomial) -> bool {

@@ -149,7 +149,7 @@ impl System {
                 if budget.spent() {
                     return None;
                 }
-                let Some((gradient, hessian)) = self.derivatives(&point, weight) else { return None };
+                let (gradient, hessian) = self.derivatives(&point, weight)?;
                 let Some(step) = Cholesky::new(hessian).map(|cholesky| cholesky.solve(&gradient)) else {
                     break;
                 };
@@ -352,12 +352,10 @@ fn decomposed(
     for (at, block) in blocks.iter().enumerate() {
         let size = block.basis.len();
         let mut matrix = vec![vec![Rational::zero(); size]; size];
-        for row in 0..size {
-            for column in row..size {
-                matrix[row][column] = values[from].clone();
-                matrix[column][row] = values[from].clone();
-                from += 1;
-            }
+        for (row, column) in (0..size).flat_map(|row| (row..size).map(move |column| (row, column))) {
+            matrix[row][column] = values[from].clone();
+            matrix[column][row] = values[from].clone();
+            from += 1;
         }
         for (coefficient, combination) in ldl(matrix)? {
             let square = combination
