@@ -9,7 +9,7 @@ use toml::{Table, Value};
 
 /// Each crate with its folder and those of its fellows that it may know. What stands further down may know what stands
 /// further up, never the other way round.
-const CRATES: [(&str, &str, &[&str]); 9] = [
+const CRATES: [(&str, &str, &[&str]); 10] = [
     ("data", "data", &[]),
     ("lean-kernel", "lean-bridge/kernel", &[]),
     ("lean-olean", "lean-bridge/olean", &["lean-kernel"]),
