@@ -168,7 +168,7 @@ mod tests {
         let parts = [of(first), of(after)].concat();
         assert_eq!(parts, of(Tactics::default()));
         // Each answers for its own.
-        let probe = parts.iter().position(|one| is_probe(one)).unwrap();
+        let probe = parts.iter().position(is_probe).unwrap();
         let plain = [first, after].map(|tactics| tactics.simplify(&task, &parts[probe], &[]).len());
         assert!((plain[0] > 0) != (plain[1] > 0), "{plain:?}");
         assert_ne!(first.id(), after.id());

@@ -106,7 +106,6 @@ impl Atoms {
     }
 }
 
-#[expect(clippy::len_without_is_empty, reason = "a polynomial without terms is zero")]
 impl Polynomial {
     pub fn zero() -> Self {
         Self::default()
