@@ -14,6 +14,9 @@ const FIXTURES: [&str; 2] = [
     include_str!("../prover/src/methods/fixtures/numbers.jsonl"),
 ];
 
+/// What the statements stand below.
+const HEADER: &str = "import Mathlib\n";
+
 /// The first plan for each statement, as a line that `tllama verify` reads.
 fn lines() -> Vec<Value> {
     let mut lines = Vec::new();
@@ -22,7 +25,7 @@ fn lines() -> Vec<Value> {
         let text = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
         let theorem = Theorem {
             name: text("name"),
-            header: text("header"),
+            header: HEADER.to_owned(),
             statement: text("statement"),
             informal_statement: None,
             informal_proof: None,
