@@ -90,13 +90,6 @@ def Nat.size (n : Nat) : Nat := if n = 0 then 0 else Nat.log2 n + 1
 /-- Whether the number is odd. Mathlib's function. -/
 def Nat.bodd (n : Nat) : Bool := n % 2 == 1
 
-section TwoPos
-variable {R : Type u} [Lean.Grind.CommRing R] [LE R] [LT R] [Std.IsLinearOrder R] [Std.LawfulOrderLT R] [Lean.Grind.OrderedRing R]
-theorem two_pos : (0 : R) < 2 := by grind
-theorem three_pos : (0 : R) < 3 := by grind
-theorem four_pos : (0 : R) < 4 := by grind
-end TwoPos
-
 namespace Function.Injective2
 variable {α : Sort u} {β : Sort v} {γ : Sort w} {f : α → β → γ}
 theorem left (hf : Function.Injective2 f) (b : β) : Function.Injective fun a => f a b := fun _ _ h => (hf h).1
