@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::cascade::{Cascade, Stage};
 use crate::methods::Methods;
 use crate::tactics::Tactics;
-use crate::{Cascade, Stage};
 
 /// Candidates of the portfolio that stand before the methods: they end within a second or two.
 const CHEAP: usize = 2;

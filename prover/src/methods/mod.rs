@@ -26,6 +26,7 @@ mod induction;
 mod known_values;
 mod linear_inequality;
 mod powers;
+mod rational;
 mod residues;
 mod roots;
 mod series;

@@ -33,6 +33,13 @@ impl Method {
 
 /// All methods, cheap and telling ones first.
 pub const METHODS: &[Method] = &[
+    // Before what computes values in full: these numbers are long.
+    Method {
+        name: powers::NAME,
+        about: "a remainder of powers with large or arbitrary exponents",
+        time: Duration::from_secs(1),
+        find: powers::find,
+    },
     // Equations.
     Method {
         name: values::NAME,
@@ -82,12 +89,6 @@ pub const METHODS: &[Method] = &[
         about: "an inequality that follows from others by adding multiples of them, and hypotheses that contradict each other",
         time: Duration::from_secs(2),
         find: linear_inequality::find,
-    },
-    Method {
-        name: powers::NAME,
-        about: "a remainder of powers with large or arbitrary exponents",
-        time: Duration::from_secs(1),
-        find: powers::find,
     },
     Method {
         name: residues::NAME,

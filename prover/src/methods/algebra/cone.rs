@@ -5,8 +5,10 @@
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOutcome};
 use num_traits::{Signed, Zero};
 
-use super::{Monomial, Polynomial, Rational, approximate, linear};
+use super::linear;
+use super::polynomial::{Monomial, Polynomial};
 use crate::methods::budget::Budget;
+use crate::methods::rational::{Rational, approximate};
 
 /// What a combination may use.
 #[derive(Debug, Clone)]

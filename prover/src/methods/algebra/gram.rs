@@ -8,8 +8,10 @@ use nalgebra::{Cholesky, DMatrix, DVector, SymmetricEigen};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, Zero};
 
-use super::{Monomial, Polynomial, Rational, approximate, linear};
+use super::linear;
+use super::polynomial::{Monomial, Polynomial};
 use crate::methods::budget::Budget;
+use crate::methods::rational::{Rational, approximate};
 
 /// Squares of combinations of `basis`, times `multiplier`.
 #[derive(Debug, Clone)]

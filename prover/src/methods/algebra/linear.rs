@@ -2,7 +2,7 @@
 
 use num_traits::{One, Zero};
 
-use super::Rational;
+use crate::methods::rational::Rational;
 
 /// Solves `matrix · x = right` for one `x`; unknowns that are free are zero. `matrix` has a row for each equation.
 /// `None` where there is no solution. `spent` is asked once a pivot and ends the work with `None`.

@@ -7,7 +7,7 @@ use std::ops::{Add, Mul, Neg, Sub};
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
-use super::Rational;
+use crate::methods::rational::Rational;
 use crate::methods::situation::{Operator, Term, Type};
 
 /// Exponents above it are left alone.

@@ -8,8 +8,8 @@ use num_bigint::{BigInt, Sign};
 use num_integer::Integer as _;
 use num_traits::{One, Signed, Zero};
 
-use super::Rational;
 use crate::methods::budget::Budget;
+use crate::methods::rational::Rational;
 use crate::methods::situation::{Claim, Operator, Relation, Term, Type};
 
 /// Integers with more bits are given up.

@@ -1,90 +1,10 @@
 //! What a method looks at: the locals and hypotheses of a goal and what is to be shown, as mathematics rather than text.
 
+mod context;
 mod lean;
 mod read;
 mod term;
 mod words;
 
-use std::collections::HashSet;
-
-use data::{Facts, Goal};
-
+pub use context::{Hypothesis, Local, Situation};
 pub use term::{Claim, Operator, Relation, Term, Type};
-
-/// A goal, read from the elaborated statement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Situation {
-    pub locals: Vec<Local>,
-    pub hypotheses: Vec<Hypothesis>,
-    pub goal: Claim,
-    /// Names to introduce before anything else: what the statement says after its colon.
-    pub intros: Vec<String>,
-    /// Names that mean something in the goal, and others that a proof should not reuse.
-    taken: HashSet<String>,
-}
-
-/// Something given: a number, a function, a set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Local {
-    pub name: String,
-    pub of: Type,
-}
-
-/// Something supposed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hypothesis {
-    pub name: String,
-    pub claim: Claim,
-}
-
-impl Situation {
-    /// Reads a statement. `goal` is what Lean shows before the first tactic; its context tells how much of the
-    /// statement stands before the colon. `None` where a hypothesis has no name that a proof can say, or the statement
-    /// is of a form that no method knows.
-    pub fn read(facts: &Facts, goal: &Goal) -> Option<Self> {
-        read::situation(facts, goal)
-    }
-
-    /// A name like `wanted` that means nothing in the goal yet; it is taken from now on.
-    pub fn fresh(&mut self, wanted: &str) -> String {
-        let numbered = (1..).map(|number| format!("{wanted}{}", subscript(number)));
-        let name = std::iter::once(wanted.to_owned()).chain(numbered).find(|name| !self.taken.contains(name));
-        let name = name.expect("there are more names than can be taken");
-        self.taken.insert(name.clone());
-        name
-    }
-
-    /// The type of a local.
-    pub fn type_of(&self, name: &str) -> Option<&Type> {
-        self.locals.iter().find(|local| local.name == name).map(|local| &local.of)
-    }
-
-    /// Hypotheses with what they say, conjunctions taken apart: the text is a proof of the part, `h.1` for example.
-    pub fn facts(&self) -> Vec<(String, Claim)> {
-        let mut found = Vec::new();
-        for Hypothesis { name, claim } in &self.hypotheses {
-            parts(name.clone(), claim, &mut found);
-        }
-        found
-    }
-}
-
-/// The parts of a conjunction, each with its proof.
-fn parts(proof: String, claim: &Claim, found: &mut Vec<(String, Claim)>) {
-    match claim {
-        Claim::And(left, right) => {
-            parts(format!("{proof}.1"), left, found);
-            parts(format!("{proof}.2"), right, found);
-        }
-        other => found.push((proof, other.clone())),
-    }
-}
-
-/// `12` as `₁₂`.
-fn subscript(number: usize) -> String {
-    number
-        .to_string()
-        .chars()
-        .map(|digit| char::from_u32(digit as u32 - 0x30 + 0x2080).unwrap_or(digit))
-        .collect()
-}

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashSet};
 use data::{BinderInfo, Expression, Facts, Goal, Node, Signature};
 use num_bigint::BigInt;
 
-use super::{Claim, Hypothesis, Local, Operator, Relation, Situation, Term, Type};
-use crate::methods::algebra::Rational;
+use super::context::{Hypothesis, Local, Situation, subscript};
+use super::term::{Claim, Operator, Relation, Term, Type};
+use crate::methods::rational::Rational;
 
 /// Parts of a statement that are looked at; beyond it no method would find anything.
 const MOST_PARTS: usize = 4000;
@@ -22,7 +23,16 @@ struct Reader<'a> {
 #[derive(Clone, Default)]
 struct Scope(Vec<(String, Type)>);
 
-pub(super) fn situation(facts: &Facts, goal: &Goal) -> Option<Situation> {
+impl Situation {
+    /// Reads a statement. `goal` is what Lean shows before the first tactic; its context tells how much of the
+    /// statement stands before the colon. `None` where a hypothesis has no name that a proof can say, or the statement
+    /// is of a form that no method knows.
+    pub fn read(facts: &Facts, goal: &Goal) -> Option<Self> {
+        situation(facts, goal)
+    }
+}
+
+fn situation(facts: &Facts, goal: &Goal) -> Option<Situation> {
     let reader = Reader {
         expression: &facts.expression,
         signatures: &facts.signatures,
@@ -84,7 +94,7 @@ fn is_plain(name: &str) -> bool {
 }
 
 fn fresh(wanted: &str, taken: &HashSet<String>) -> String {
-    let numbered = (1..).map(|number| format!("{wanted}{}", super::subscript(number)));
+    let numbered = (1..).map(|number| format!("{wanted}{}", subscript(number)));
     let name = std::iter::once(wanted.to_owned()).chain(numbered).find(|name| !taken.contains(name));
     name.expect("there are more names than can be taken")
 }

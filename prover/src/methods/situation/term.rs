@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
-use crate::methods::algebra::Rational;
+use crate::methods::rational::Rational;
 
 /// The types that methods tell apart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
