@@ -283,13 +283,15 @@ fn joined(imports: BTreeMap<String, BTreeSet<String>>) -> BTreeMap<String, BTree
 #[test]
 fn modules_have_no_circles() {
     for (name, folder, _) in CRATES {
-        // `Store` and `Embedded` have their methods in many files, which see the type through the module above them.
-        if ["data", "lean-bridge"].contains(&name) {
-            continue;
-        }
         let modules = modules(&root().join(folder).join("src"));
-        let imports = imports(&modules);
+        let mut imports = imports(&modules);
         assert!(imports.values().map(BTreeSet::len).sum::<usize>() >= modules.len(), "{folder}: {imports:?}");
+        // `Store` and `Embedded` have their methods in many files, which see the type through the module above them. Of
+        // these crates only the client of a project's own Lean is held to the rule.
+        if ["data", "lean-bridge"].contains(&name) {
+            imports.retain(|module, _| module.starts_with("native::"));
+            imports.values_mut().for_each(|uses| uses.retain(|module| module.starts_with("native::")));
+        }
         let imports = if folder.is_empty() { joined(imports) } else { imports };
         let circles = circles(&imports);
         let shown: Vec<String> =

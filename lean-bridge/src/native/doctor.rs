@@ -8,7 +8,8 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::project::{Project, Tool, Tools};
+use super::project::{Project, Tools};
+use super::tool::Tool;
 
 /// The native Lean as it was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

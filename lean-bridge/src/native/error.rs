@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf, time::Duration};
 
 use data::Message;
 
-use super::project::Tool;
+use super::tool::Tool;
 
 /// Failures of the native Lean. Cloned to every request that one failure ends.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -20,13 +20,13 @@ use tokio::{
 
 use super::{
     client::Client,
+    config::Config,
     document::{Feed, Feeds, Prefix},
     error::{Error, Stage},
     protocol::{
         AtPosition, Change, DiagnosticsWereSent, DidChange, DidClose, DidOpen, Identifier, PlainGoal,
         TextDocument, Versioned, means_worker_died,
     },
-    session::Config,
 };
 
 /// How long a document whose worker reported a fatal end is given to tell why.

@@ -7,6 +7,7 @@
 //! Lean did not positively say that it was done: silence, a limit and a dead server are never an outcome.
 
 mod client;
+mod config;
 mod doctor;
 mod document;
 mod error;
@@ -18,11 +19,14 @@ mod project;
 mod protocol;
 mod request;
 mod session;
+mod tool;
 
+pub use config::{CheckOutcome, Config};
 pub use doctor::{Finding, Report, inspect};
 pub use error::{Error, Stage};
 pub use opinion::Opinion;
 pub use process::Launch;
-pub use project::{LeanVersion, Project, Tool, Tools};
+pub use project::{LeanVersion, Project, Tools};
 pub use protocol::DependencyBuild;
-pub use session::{CheckOutcome, Config, NativeServer};
+pub use session::NativeServer;
+pub use tool::Tool;

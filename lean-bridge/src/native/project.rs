@@ -3,7 +3,6 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    fmt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -13,6 +12,7 @@ use serde::Serialize;
 use super::{
     error::{Error, Stage},
     process::Launch,
+    tool::Tool,
 };
 use crate::child::spawn_bound_to_this_process;
 
@@ -57,41 +57,6 @@ impl Project {
         };
         let found = lakefile.is_some() || toolchain.is_some();
         Ok(found.then(|| Self { root: root.to_owned(), lakefile, toolchain }))
-    }
-}
-
-/// The programs of a Lean installation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Tool {
-    Elan,
-    Lake,
-    Lean,
-}
-
-impl Tool {
-    pub fn name(self) -> &'static str {
-        match self {
-            Tool::Elan => "elan",
-            Tool::Lake => "lake",
-            Tool::Lean => "lean",
-        }
-    }
-
-    /// What to do when it is missing.
-    pub fn remedy(self) -> &'static str {
-        match self {
-            Tool::Elan => "install it from https://github.com/leanprover/elan: it keeps one Lean a project",
-            Tool::Lake | Tool::Lean => {
-                "install elan, which brings it, or add the `bin` folder of a Lean installation to PATH"
-            }
-        }
-    }
-}
-
-impl fmt::Display for Tool {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 

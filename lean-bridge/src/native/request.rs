@@ -21,10 +21,10 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    config::{CheckOutcome, Config},
     document::Feed,
     error::{Error, Stage},
     live::{Lease, Live, Text, TextStage},
-    session::{CheckOutcome, Config},
 };
 
 /// How often a request is made before a restart on account of others becomes its failure.
