@@ -1,7 +1,7 @@
 //! How the header of a problem written against Mathlib is read on the embedded Lean: our own library stands in for
 //! Mathlib, as `lean-project/header-map.json` says. Applied in this one place, and told in every toolchain.
 
-use data::lean_text::{TokenKind, segments, tokens};
+use data::lean_text::{TokenKind, declared_name, segments, tokens};
 use serde::Deserialize;
 
 use crate::header::Header;
@@ -74,7 +74,13 @@ impl HeaderMap {
         if header.replaced.is_empty() {
             return;
         }
-        let opens_others = [&header.rest, stated].iter().any(|text| self.opens_others(text));
+        let texts = [header.rest.as_str(), stated];
+        if texts.into_iter().any(sets_names_free) {
+            // A name that the library lacks would become a variable: this needs the other library itself.
+            header.imports.append(&mut header.replaced);
+            return;
+        }
+        let opens_others = texts.into_iter().any(|text| self.opens_others(text));
         let prelude = if opens_others { &self.prelude_elsewhere } else { &self.prelude };
         // The commands go on the first of the lines that the imports left blank.
         let first = header.rest.find(|c: char| !c.is_whitespace()).unwrap_or(header.rest.len());
@@ -92,11 +98,15 @@ impl HeaderMap {
         header.furnished = furnished;
     }
 
-    /// Whether a text opens a namespace in which one letter may be a name that the library lacks, be it by beginning it.
+    /// Whether a text opens a namespace in which one letter may be a name that the library lacks, be it by beginning it
+    /// or by declaring a name in it.
     fn opens_others(&self, text: &str) -> bool {
         let is_known = |name: &str| self.letters_known.iter().any(|known| known == name);
         segments(text).into_iter().any(|segment| {
             let command = &text[segment.start..segment.end];
+            if declared_name(command).is_some_and(|name| name.contains('.')) {
+                return true;
+            }
             let mut opens = false;
             tokens(command).into_iter().filter(|token| !token.is_comment()).any(|token| {
                 let word = token.text(command);
@@ -123,6 +133,18 @@ impl HeaderMap {
         };
         self.imports.iter().any(is_below)
     }
+}
+
+/// Whether a text lets names that nothing declares become variables, whatever they are.
+fn sets_names_free(text: &str) -> bool {
+    let tokens = tokens(text);
+    let words: Vec<&str> =
+        tokens.iter().filter(|token| !token.is_comment()).map(|token| token.text(text)).collect();
+    words.windows(3).any(|words| {
+        words[0] == "set_option"
+            && ["autoImplicit", "relaxedAutoImplicit"].contains(&words[1])
+            && words[2] == "true"
+    })
 }
 
 /// Commands whose code runs within Lean.
@@ -209,11 +231,27 @@ mod tests {
             ("namespace Ordinal", own, false),
             ("", "open Ordinal in\ntheorem t (x : ℕ) : x = x", false),
             ("open Real in\nopen Polynomial in", own, false),
+            ("", "theorem Ordinal.t (h : x = 1) : True", false),
         ] {
             let header = read(&format!("import Mathlib\n{header}"), said, Furnished::Core);
             let set = if are { "relaxedAutoImplicit" } else { "autoImplicit" };
             assert!(header.rest.contains(&format!("set_option {set} false ")), "{header:?} {said}");
         }
+    }
+
+    /// The library lacks names of Mathlib; none of them may become a variable.
+    #[test]
+    fn who_sets_names_free_gets_no_library_in_the_place_of_another() {
+        for (header, said) in [
+            ("set_option relaxedAutoImplicit true", "theorem t : x = x"),
+            ("", "set_option autoImplicit true in\ntheorem t : x = x"),
+        ] {
+            let header = read(&format!("import Mathlib\n{header}"), said, Furnished::Core);
+            assert!(header.imports.contains(&"Mathlib".to_owned()), "{header:?}");
+        }
+        let header =
+            read("import Mathlib\nset_option autoImplicit false", "theorem t : 1 = 1", Furnished::Core);
+        assert_eq!(header.imports, ["Init", "Tllama"]);
     }
 
     #[test]

@@ -16,6 +16,9 @@ trivial; statements use these two. -/
 class NontriviallyNormedField (𝕜 : Type u) extends Lean.Grind.Field 𝕜, Norm 𝕜 where
   exists_norm_pos_lt : ∀ ε : Real, 0 < ε → ∃ x : 𝕜, 0 < norm x ∧ norm x < ε
   norm_mul' : ∀ a b : 𝕜, norm (a * b) = norm a * norm b
+  norm_add_le' : ∀ a b : 𝕜, norm (a + b) ≤ norm a + norm b
+  norm_eq_zero' : ∀ a : 𝕜, norm a = 0 ↔ a = 0
+  one_lt_norm : ∃ x : 𝕜, 1 < norm x
 
 attribute [instance 40] NontriviallyNormedField.toNorm
 
@@ -25,6 +28,9 @@ instance Real.instNontriviallyNormedField : NontriviallyNormedField Real where
     rw [abs_of_pos (by grind)]
     constructor <;> grind⟩
   norm_mul' a b := abs_mul a b
+  norm_add_le' a b := abs_add a b
+  norm_eq_zero' a := abs_eq_zero
+  one_lt_norm := ⟨2, by show (1 : Real) < abs 2; rw [abs_of_pos (by grind)]; grind⟩
 
 section Deriv
 variable {𝕜 : Type u} [Lean.Grind.Field 𝕜] [Norm 𝕜] {F : Type v} [Lean.Grind.IntModule F] [Norm F] [SMul 𝕜 F]

@@ -2,7 +2,7 @@ import Tllama.Real.Trig
 import Tllama.Topology.Limit
 import Tllama.Complex.Basic
 /-!
-Notations of analysis: `π`, `‖x‖`, `𝓝 a`.
+Notations of analysis: `π` where `Real` is open, `‖x‖`, `𝓝 a`.
 
 A module with notation must switch off `compiler.extract_closed`: see `Tllama.Notation.Sets`.
 -/
@@ -10,6 +10,8 @@ A module with notation must switch off `compiler.extract_closed`: see `Tllama.No
 @[expose] public section
 set_option compiler.extract_closed false
 
-notation "π" => Real.pi
+namespace Real
+scoped notation "π" => Real.pi
+end Real
 macro:max atomic("‖" noWs) a:term noWs "‖" : term => `(norm $a)
 notation "𝓝" => nhds

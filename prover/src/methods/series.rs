@@ -51,7 +51,9 @@ fn closed_form(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     }
     let hypothesis = derivation.situation.fresh("ih");
     let casts = of != Type::Nat;
-    let base = Step::close(Sentence::default(), "simp");
+    // That nothing is left to add up is for `simp` to see.
+    let base =
+        Step::close(Sentence::default(), if first == 0 { "simp" } else { "simp [Finset.Icc_eq_empty]" });
     let shown = spread(&term);
     let step = vec![
         Step::turn(
