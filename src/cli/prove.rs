@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::Args;
+use data::lean_text::strip_comments;
 use data::problems::{Take, canonical_split, read_problem_bytes, read_problems};
 use data::store::{NewRun, Store};
 use data::{Candidate, Level, Rejection, Theorem, Toolchain};
@@ -426,7 +427,8 @@ fn summary_table(theorems: &[Theorem], reports: &[TheoremReport]) -> String {
                 let proof =
                     candidate.text.strip_prefix(theorem.statement.trim_end()).unwrap_or(&candidate.text);
                 let proof = proof.trim_start().trim_start_matches(":=");
-                let words = proof.split_whitespace().collect::<Vec<_>>().join(" ");
+                let code = strip_comments(proof);
+                let words = code.split_whitespace().collect::<Vec<_>>().join(" ");
                 ("proved", candidate.generator.as_str(), words)
             }
             Outcome::NotProved(why) => {
