@@ -48,7 +48,7 @@ pub async fn statement_in_words(
 }
 
 /// Explains an accepted proof. Where it rests on tactics that say nothing of how they prove, and the methods find a plan
-/// that Lean accepts, the plan is shown in its place, with its own sentences; the short proof is kept beside it. Elsewhere
+/// that Lean accepts, the plan is shown in its place, with its own sentences; the store keeps the accepted one. Elsewhere
 /// comments that it has give way to ones from the goals. Where Lean gives no answer within its limits, nothing is
 /// explained. Cancellation: dropping the future ends Lean's work.
 pub async fn explain_proof(
@@ -111,20 +111,20 @@ async fn by_plan(
         };
         let verdict = lean.verify(&request).await?;
         let text = accepted.text.to_owned();
-        verdict.is_proved().then(|| (AnnotatedProof { text, verdict: verdict.into_record() }, None))
+        verdict.is_proved().then(|| AnnotatedProof { text, verdict: verdict.into_record() })
     } else if accepted.is_opaque() {
         let found = planned(lean, theorem, policy, limits, Level::CrossChecked, TIME).await?;
-        found.map(|found| (found.proof, Some(accepted.text.to_owned())))
+        found.map(|found| found.proof)
     } else {
         None
     };
-    let Some((proof, short)) = found else { return Ok(None) };
+    let Some(proof) = found else { return Ok(None) };
     let trace = traced(lean, theorem, &proof.text, limits).await?;
     let needed = match trace.filter(|trace| !trace.steps.is_empty()) {
         Some(trace) => Explained::of_steps(&proof.text, trace, None).0,
         None => Explained::without_steps(&proof.text),
     };
-    Ok(Some(Explained { annotated: Some(proof), short, ..needed }))
+    Ok(Some(Explained { annotated: Some(proof), ..needed }))
 }
 
 async fn traced(

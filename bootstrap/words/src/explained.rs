@@ -23,8 +23,6 @@ pub struct Explained {
     /// The proof with a sentence above each tactic; `None` where there are no words for it, or Lean did not accept the
     /// result again.
     pub annotated: Option<AnnotatedProof>,
-    /// The short proof in whose place the annotated one is shown, where they are not the same.
-    pub short: Option<String>,
     /// Whether tactics of the library have given way to the procedures of Lean's own that they came down to.
     pub in_core_tactics: bool,
     /// Tactics as they are written, sorted; with the decision procedure in parentheses that the work came down to.

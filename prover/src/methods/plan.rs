@@ -182,7 +182,7 @@ impl Step {
 impl Plan {
     /// The proof in Lean, after `:=`: every step under the sentence that explains it.
     pub fn lean(&self, situation: &Situation) -> String {
-        let mut writer = Writer { text: "by".to_owned(), situation };
+        let mut writer = Writer { text: "by".to_owned() };
         writer.comment(&self.idea, None, 1);
         if !situation.intros.is_empty() {
             writer.line(&format!("intro {}", situation.intros.join(" ")), 1);
@@ -224,12 +224,11 @@ impl Plan {
 /// The widest line of a comment.
 const WIDTH: usize = 100;
 
-struct Writer<'a> {
+struct Writer {
     text: String,
-    situation: &'a Situation,
 }
 
-impl Writer<'_> {
+impl Writer {
     fn line(&mut self, text: &str, depth: usize) {
         for line in text.lines() {
             self.text.push('\n');
@@ -304,8 +303,7 @@ impl Writer<'_> {
                     self.line(&head, depth);
                     let mut left = start.lean_with_type();
                     for link in links {
-                        let step = Claim::relation(link.relation, start.clone(), link.next.clone());
-                        let sign = relation_sign(&step);
+                        let sign = link.relation.sign();
                         let reason = link.because.said(None, Notation::Unicode);
                         let comment = if reason.is_empty() { String::new() } else { format!(" -- {reason}") };
                         self.line(
@@ -343,7 +341,6 @@ impl Writer<'_> {
                 }
             }
         }
-        let _ = self.situation;
     }
 
     /// Puts a bullet before what was written since `from`, at its first line.
@@ -352,24 +349,6 @@ impl Writer<'_> {
         if self.text.len() >= from + indent {
             self.text.replace_range(from + indent..from + indent + 1, "·");
         }
-    }
-}
-
-/// The sign of a relation as Lean writes it.
-fn relation_sign(claim: &Claim) -> &'static str {
-    use super::situation::Relation;
-    match claim {
-        Claim::Relation { relation, .. } => match relation {
-            Relation::Eq => "=",
-            Relation::Ne => "≠",
-            Relation::Lt => "<",
-            Relation::Le => "≤",
-            Relation::Gt => ">",
-            Relation::Ge => "≥",
-            Relation::Divides => "∣",
-            Relation::In => "∈",
-        },
-        _ => "=",
     }
 }
 
@@ -411,8 +390,7 @@ fn tell(steps: &[Step], goal: Option<&Claim>, notation: Notation, text: &mut Str
                 add(because, claim.as_ref(), text);
                 let mut chain = start.said(notation);
                 for link in links {
-                    let step = Claim::relation(link.relation, start.clone(), link.next.clone());
-                    chain.push_str(&format!(" {} {}", relation_sign(&step), link.next.said(notation)));
+                    chain.push_str(&format!(" {} {}", link.relation.sign(), link.next.said(notation)));
                 }
                 let chain = if notation == Notation::Latex { format!("${chain}$") } else { chain };
                 add(&Sentence(vec![Piece::Text(format!("{chain}."))]), None, text);

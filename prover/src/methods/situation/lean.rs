@@ -227,6 +227,22 @@ fn listed(function: &str, arguments: &[Term]) -> Option<Written> {
     Some(Written(format!("{{{}}}", elements.join(", ")), ATOM))
 }
 
+impl Relation {
+    /// The sign, as Lean writes it.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Relation::Eq => "=",
+            Relation::Ne => "≠",
+            Relation::Lt => "<",
+            Relation::Le => "≤",
+            Relation::Gt => ">",
+            Relation::Ge => "≥",
+            Relation::Divides => "∣",
+            Relation::In => "∈",
+        }
+    }
+}
+
 impl Claim {
     /// The claim in Lean.
     pub fn lean(&self) -> String {
@@ -240,16 +256,7 @@ impl Claim {
         };
         match self {
             Claim::Relation { relation, left, right } => {
-                let sign = match relation {
-                    Relation::Eq => "=",
-                    Relation::Ne => "≠",
-                    Relation::Lt => "<",
-                    Relation::Le => "≤",
-                    Relation::Gt => ">",
-                    Relation::Ge => "≥",
-                    Relation::Divides => "∣",
-                    Relation::In => "∈",
-                };
+                let sign = relation.sign();
                 let one_type = *relation != Relation::In;
                 let left = if left.has_evident_type() || (one_type && right.has_evident_type()) {
                     left.written().at(RELATION + 1)
