@@ -146,8 +146,8 @@ fn arrangements<'a>(items: &[&'a Closer]) -> Vec<Vec<&'a Closer>> {
     found
 }
 
-/// Shapes times tiers. `bv_decide` is in none: it needs a SAT solver, and the embedded Lean starts no programs. The steps
-/// of the shapes do not hold the opening `intro` yet.
+/// Shapes times tiers. The steps of the shapes do not hold the opening `intro` yet. The embedded Lean starts no programs,
+/// so `bv_decide` has no SAT solver there and proves what its own simplification decides.
 fn groups(subject: &Subject, config: &TacticsConfig) -> Vec<Group> {
     let plain = |cost_ms| Shape { name: String::new(), steps: Vec::new(), fork: Fork::One, cost_ms };
     let mut groups = vec![
@@ -158,6 +158,10 @@ fn groups(subject: &Subject, config: &TacticsConfig) -> Vec<Group> {
         Group::new("witnesses", plain(0), connectives::witnesses(subject, config.max_witnesses)),
         Group::new("numerals", plain(0), connectives::numerals(subject)),
     ];
+    if has_bit_vectors(subject) {
+        let bv_decide = Closer::new("bv_decide", "bv_decide", 100);
+        groups.push(Group::new("bits", plain(0), vec![bv_decide]));
+    }
     if config.library_search == LibrarySearch::Tried {
         let exact = Closer::new("exact?", "exact?", 240);
         groups.push(Group::new("library", plain(0), vec![exact]));
@@ -196,6 +200,15 @@ fn as_it_stands(subject: &Subject) -> Option<Group> {
     ];
     let shape = Shape { name: "statement".to_owned(), steps: Vec::new(), fork: Fork::One, cost_ms: 100 };
     (!subject.intro.is_empty()).then(|| Group::new("quick", shape, closers))
+}
+
+/// Whether `bv_decide` is there and has something to decide.
+fn has_bit_vectors(subject: &Subject) -> bool {
+    subject
+        .header
+        .imports
+        .iter()
+        .any(|module| matches!(module.as_str(), "Std" | "Std.Tactic" | "Std.Tactic.BVDecide"))
 }
 
 #[cfg(test)]
