@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::embedded::install;
+use crate::header::Unfit;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -23,9 +24,13 @@ pub enum Error {
     StartTimeout { limit: Duration },
     #[error(
         "the embedded Lean has no module `{module}`; it carries Init, Std, Lean and tllama's own library{}",
-        if module.starts_with("Mathlib.") { " in Mathlib's place, and Mathlib has no such folder either" } else { "" }
+        in_whose_place(module, unfit.as_ref())
     )]
-    UnknownModule { module: String },
+    UnknownModule {
+        module: String,
+        /// Why tllama's own library does not stand in for it, where it otherwise would.
+        unfit: Option<Unfit>,
+    },
     #[error("tllama's Lean library does not compile: {module}: {detail}")]
     Library { module: String, detail: String },
     #[error("{}: {problem}", path.display())]
@@ -73,6 +78,17 @@ pub enum Stop {
     Timeout(Duration),
     OutOfMemory { resident_mib: u64 },
     Crashed { detail: String },
+}
+
+/// What there is to say of the library in a module's place.
+fn in_whose_place(module: &str, unfit: Option<&Unfit>) -> String {
+    match unfit {
+        Some(unfit) => format!(", which cannot stand in for it: {unfit}"),
+        None if module.starts_with("Mathlib.") => {
+            " in Mathlib's place, and Mathlib has no such folder either".to_owned()
+        }
+        None => String::new(),
+    }
 }
 
 fn unanswered(stop: &Stop) -> String {

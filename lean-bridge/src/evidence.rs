@@ -136,6 +136,8 @@ pub(crate) struct Replay {
     /// Why the kernel refused the declarations.
     #[serde(deserialize_with = "present")]
     pub problem: Option<String>,
+    /// Whether it did so because it stopped before it knew.
+    pub gave_up: bool,
     /// In what the theorem is not the given one.
     #[serde(deserialize_with = "present")]
     pub difference: Option<String>,
@@ -273,6 +275,9 @@ pub(crate) struct LeanMessage {
     pub data: String,
     #[serde(default)]
     pub keep_full_range: bool,
+    /// Of the host's own: what it is about rests on something above that failed.
+    #[serde(default)]
+    pub rests_above: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -287,7 +292,7 @@ mod tests {
 
     fn message(severity: Severity, line: u32, data: String) -> LeanMessage {
         let pos = LeanPosition { line, column: 0 };
-        LeanMessage { severity, pos, end_pos: None, data, keep_full_range: false }
+        LeanMessage { severity, pos, end_pos: None, data, keep_full_range: false, rests_above: false }
     }
 
     #[test]

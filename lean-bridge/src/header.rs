@@ -1,6 +1,8 @@
 //! Splits a header into what it imports and what it says after that. Lean's own grammar of a header
 //! (`Lean.Parser.Module.header`): `module? prelude? (public? meta? import all? Name)*`, comments between.
 
+use std::fmt;
+
 use data::lean_text::{Token, TokenKind, tokens};
 
 use crate::vocabulary::Furnished;
@@ -15,6 +17,8 @@ pub struct Header {
     pub imports: Vec<String>,
     /// Modules that the text imports and that another library stands in for, which `imports` then holds instead.
     pub replaced: Vec<String>,
+    /// Why no other library may stand in for them, where that is so.
+    pub(crate) unfit: Option<Unfit>,
     /// What the other library imports besides, for the vocabulary of what is read.
     pub(crate) furnished: Furnished,
     /// Everything after the last import, with the lines before it blanked so that positions stay what they were.
@@ -25,6 +29,32 @@ pub struct Header {
     pub(crate) module: Option<Vec<ModuleImport>>,
     /// Where the rest begins in the text, in bytes.
     pub end: usize,
+}
+
+/// Why a text may mean something else with tllama's library than with the one that it imports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfit {
+    /// It sets `autoImplicit` or `relaxedAutoImplicit`: a name that the library lacks would become a variable.
+    NamesFree,
+    /// `name` can be `namespace.name` of the imported library here, which tllama's lacks: Lean would find another one.
+    Lacking { namespace: String, name: String },
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unfit::NamesFree => write!(
+                f,
+                "the text sets `autoImplicit` or `relaxedAutoImplicit`, so a name that the library lacks would \
+                 become a variable"
+            ),
+            Unfit::Lacking { namespace, name } => write!(
+                f,
+                "here `{name}` can be `{namespace}.{name}`, which the library lacks; write in full which one is \
+                 meant (`_root_.{name}` for the one in no namespace)"
+            ),
+        }
+    }
 }
 
 /// An import of a file that is a `module`.
@@ -56,6 +86,7 @@ impl Header {
         let mut header = Header {
             imports: Vec::new(),
             replaced: Vec::new(),
+            unfit: None,
             furnished: Furnished::default(),
             rest: String::new(),
             prelude: false,

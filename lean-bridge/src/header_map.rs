@@ -1,10 +1,11 @@
 //! How the header of a problem written against Mathlib is read on the embedded Lean: our own library stands in for
 //! Mathlib, as `lean-project/header-map.json` says. Applied in this one place, and told in every toolchain.
 
-use data::lean_text::{TokenKind, declared_name, segments, tokens};
+use data::lean_text::{TokenKind, tokens};
 use serde::Deserialize;
 
-use crate::header::Header;
+use crate::header::{Header, Unfit};
+use crate::namespaces::{Names, namespaces};
 use crate::vocabulary::Furnished;
 
 /// The map as the program carries it; part of our library's digest.
@@ -35,12 +36,16 @@ pub(crate) struct HeaderMap {
     /// The same where another namespace is opened than those of which the library has every letter.
     prelude_elsewhere: Vec<String>,
     letters_known: Vec<String>,
+    /// What the replaced library has by names that ours lacks.
+    #[serde(skip)]
+    pub(crate) names: Names,
 }
 
 impl HeaderMap {
     /// The map for Mathlib.
     pub fn mathlib() -> Self {
-        serde_json::from_str(TEXT).expect("the map is tested")
+        let map: Self = serde_json::from_str(TEXT).expect("the map is tested");
+        Self { names: Names::of_mathlib(), ..map }
     }
 
     /// The library that ours stands in for.
@@ -75,12 +80,19 @@ impl HeaderMap {
             return;
         }
         let texts = [header.rest.as_str(), stated];
-        if texts.into_iter().any(sets_names_free) {
-            // A name that the library lacks would become a variable: this needs the other library itself.
+        // Where the library could give a text another meaning, the other library itself is needed.
+        let unfit = if texts.into_iter().any(sets_names_free) {
+            Some(Unfit::NamesFree)
+        } else {
+            self.names.lacking(texts)
+        };
+        if unfit.is_some() {
+            header.unfit = unfit;
             header.imports.append(&mut header.replaced);
             return;
         }
-        let opens_others = texts.into_iter().any(|text| self.opens_others(text));
+        let opens_others =
+            texts.into_iter().flat_map(namespaces).any(|found| !self.letters_known.contains(&found.name));
         let prelude = if opens_others { &self.prelude_elsewhere } else { &self.prelude };
         // The commands go on the first of the lines that the imports left blank.
         let first = header.rest.find(|c: char| !c.is_whitespace()).unwrap_or(header.rest.len());
@@ -96,29 +108,6 @@ impl HeaderMap {
             written.extend(core.map(|core| core.of(module)));
         }
         header.furnished = furnished;
-    }
-
-    /// Whether a text opens a namespace in which one letter may be a name that the library lacks, be it by beginning it
-    /// or by declaring a name in it.
-    fn opens_others(&self, text: &str) -> bool {
-        let is_known = |name: &str| self.letters_known.iter().any(|known| known == name);
-        segments(text).into_iter().any(|segment| {
-            let command = &text[segment.start..segment.end];
-            if declared_name(command).is_some_and(|name| name.contains('.')) {
-                return true;
-            }
-            let mut opens = false;
-            tokens(command).into_iter().filter(|token| !token.is_comment()).any(|token| {
-                let word = token.text(command);
-                let was_opening = opens;
-                opens = match word {
-                    "open" | "namespace" => true,
-                    "in" | "hiding" | "renaming" => false,
-                    _ => opens && token.kind == TokenKind::Identifier,
-                };
-                was_opening && opens && !matches!(word, "open" | "namespace" | "scoped") && !is_known(word)
-            })
-        })
     }
 
     /// Whether the library stands in for a module.

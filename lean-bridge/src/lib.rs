@@ -12,6 +12,7 @@ mod external_kernel;
 mod header;
 mod header_map;
 mod macros;
+mod namespaces;
 pub mod native;
 mod own_kernel;
 mod policy;

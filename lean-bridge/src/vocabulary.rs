@@ -4,7 +4,7 @@
 //!
 //! `lean-project/vocabulary.json` has the words of each module. A word that is an identifier occurs where one is it, or has
 //! it between its dots: `encard` in `S.encard`, `Set.encard` in `_root_.Set.encard`; one behind a `=` only where it stands
-//! by itself, so that `=Prime` is not `Nat.Prime`. Any other word occurs as a piece of the text, comments aside. A module
+//! by itself, so that `=Prime` is not `Nat.Prime`. Below `open N`, an identifier is also what it is within `N`. Any other word occurs as a piece of the text, comments aside. A module
 //! without words comes only with others.
 //!
 //! Few different sets come of it, since each has workers of its own: the core; with one more module and what that
@@ -17,6 +17,7 @@ use data::lean_text::{SegmentKind, TokenKind, segments, split_statement, strip_c
 use serde_json::Value;
 
 use crate::embedded::Source;
+use crate::namespaces::{Namespace, namespaces};
 
 /// The words as the program carries them; part of our library's digest.
 pub(crate) const TEXT: &str = include_str!("../../lean-project/vocabulary.json");
@@ -86,19 +87,33 @@ impl Vocabulary {
 
     /// What a header (behind its imports) and what is stated below it need.
     pub fn furnish(&self, header: &str, stated: &str) -> Furnished {
-        let texts = [header, stated].map(Text::of);
+        let opened = outer_namespaces([header, stated]);
+        let texts = [header, stated].map(|text| Text::of(text, &opened));
         let is_used =
             |module: &&Further| module.words.iter().any(|word| texts.iter().any(|text| text.has(word)));
         let used: Vec<&Further> = self.modules.iter().filter(is_used).collect();
         match outermost(&used)[..] {
             [] => Furnished::Core,
             [one] => Furnished::One(one.name.clone()),
-            _ => {
-                let all: Vec<&Further> = self.modules.iter().collect();
-                Furnished::All(outermost(&all).into_iter().map(|module| module.name.clone()).collect())
-            }
+            _ => self.everything(),
         }
     }
+
+    /// All modules.
+    pub fn everything(&self) -> Furnished {
+        let all: Vec<&Further> = self.modules.iter().collect();
+        Furnished::All(outermost(&all).into_iter().map(|module| module.name.clone()).collect())
+    }
+}
+
+/// The namespaces that texts open, with those around them.
+fn outer_namespaces(texts: [&str; 2]) -> Vec<String> {
+    let mut found = BTreeSet::new();
+    for Namespace { name, .. } in texts.into_iter().flat_map(namespaces) {
+        found.extend(name.match_indices('.').map(|(dot, _)| name[..dot].to_owned()));
+        found.insert(name);
+    }
+    found.into_iter().collect()
 }
 
 /// All that a module imports, and what that imports.
@@ -173,13 +188,15 @@ fn is_identifier(text: &str) -> bool {
 struct Text<'a> {
     whole: &'a str,
     without_comments: OnceCell<String>,
-    /// Each between dots.
+    /// Namespaces in which its names may lie.
+    opened: &'a [String],
+    /// Each between dots, by itself and within each of these namespaces.
     identifiers: OnceCell<BTreeSet<String>>,
 }
 
 impl<'a> Text<'a> {
-    fn of(whole: &'a str) -> Self {
-        Self { whole, without_comments: OnceCell::new(), identifiers: OnceCell::new() }
+    fn of(whole: &'a str, opened: &'a [String]) -> Self {
+        Self { whole, opened, without_comments: OnceCell::new(), identifiers: OnceCell::new() }
     }
 
     fn code(&self) -> &str {
@@ -190,13 +207,24 @@ impl<'a> Text<'a> {
         self.identifiers.get_or_init(|| {
             let code = self.code();
             let found = tokens(code).into_iter().filter(|token| token.kind == TokenKind::Identifier);
-            let names = found.map(|token| token.text(code));
-            names.map(|name| format!(".{}.", name.strip_prefix("_root_.").unwrap_or(name))).collect()
+            let mut all = BTreeSet::new();
+            for name in found.map(|token| token.text(code)) {
+                match name.strip_prefix("_root_.") {
+                    Some(name) => all.insert(format!(".{name}.")),
+                    None => {
+                        all.extend(self.opened.iter().map(|namespace| format!(".{namespace}.{name}.")));
+                        all.insert(format!(".{name}."))
+                    }
+                };
+            }
+            all
         })
     }
 
     fn has(&self, word: &Word) -> bool {
-        if !self.whole.contains(word.text()) {
+        // The first parts of a name may come from an `open`.
+        let last = word.text().rsplit('.').next().unwrap_or_default();
+        if !self.whole.contains(last) {
             return false;
         }
         match word {
@@ -267,6 +295,12 @@ mod tests {
             ("", "theorem t : (⊤ : ℕ∞) = x", one("L.Set")),
             ("", "theorem t (h : G ≃g H) : True", one("L.Set")),
             ("open Polynomial", "theorem t (s : Set ℕ) : s.encard = 0", all.clone()),
+            // What lies within an opened namespace, be it only opened by a declaration's name.
+            ("open Set", "theorem t (s : Set ℕ) : ncard s = 0", one("L.Set")),
+            ("namespace Set.Finite", "theorem t (s : Set ℕ) : ncard s = 0", one("L.Set")),
+            ("", "def Set.t (s : Set ℕ) : ℕ := ncard s", one("L.Set")),
+            ("open Nat", "theorem t (s : Set ℕ) : ncard s = 0", Furnished::Core),
+            ("open Set", "theorem t (s : Set ℕ) : _root_.ncard s = 0", Furnished::Core),
             // Others that only look like them.
             ("", "theorem t (Rings : MyRing) : Ring' = Ring_ ∧ ncard = s.encards", Furnished::Core),
             ("", "theorem t (p : ℕ) (h : Nat.Prime p) : p ≠ 0 ∧ p.Prime", Furnished::Core),

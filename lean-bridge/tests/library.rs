@@ -6,8 +6,8 @@ mod support;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use data::{Level, Outcome, ReasonKind, Source, Theorem, VerdictRecord};
-use lean_bridge::embedded::{Config, SearchGroup, SearchRequest};
+use data::{Level, Outcome, ReasonKind, Severity, Source, Theorem, VerdictRecord};
+use lean_bridge::embedded::{CheckRequest, Config, SearchGroup, SearchRequest};
 use lean_bridge::{Limits, MathlibImports, Policy, VerifyRequest};
 use serde_json::Value;
 use support::{block_on, lean, start};
@@ -232,6 +232,67 @@ fn letters_of_mathlib_are_no_variables() {
         };
         assert_eq!(reads(""), reads("set_option autoImplicit false"), "{namespace}: {says}");
     }
+}
+
+/// The table of Mathlib's names says which of them our library has.
+#[test]
+fn the_names_that_are_said_to_be_lacking_are_those() {
+    let table: Value = serde_json::from_str(include_str!("../../lean-project/names.json")).unwrap();
+    let mut asked = Vec::new();
+    for (namespace, listed) in table["namespaces"].as_object().unwrap() {
+        for (kind, command) in [("has", "#check"), ("lacks", "#check_failure")] {
+            let names = listed[kind].as_array().unwrap().iter().flat_map(Value::as_str);
+            asked.extend(names.map(|name| format!("{command} @{namespace}.{name}\n")));
+        }
+    }
+    assert!(asked.len() > 4000);
+    let mut wrong = Vec::new();
+    for part in asked.chunks(500) {
+        // Below such a name a text gets all modules.
+        let text = format!("def Rat.forAll := 0\n{}", part.concat());
+        let request = CheckRequest { header: "import Mathlib".to_owned(), text, limits: Limits::default() };
+        let checked = block_on(lean().check(&request)).expect("an answer");
+        assert!(checked.read_to_end);
+        let errors = checked.messages.iter().filter(|message| message.severity == Severity::Error);
+        wrong.extend(errors.map(|error| part[error.position.line as usize - 2].trim_end()));
+    }
+    assert!(wrong.is_empty(), "names.json is wrong about {wrong:?}");
+}
+
+/// Where a statement stands in a namespace of Mathlib, a name means the one there or nothing.
+#[test]
+fn a_name_that_the_namespace_lacks_is_no_other_one() {
+    let read = |header: &str, statement: &str| {
+        let header = format!("import Mathlib\n{header}");
+        let request = VerifyRequest {
+            header,
+            statement: statement.to_owned(),
+            candidate: format!("{statement} := by simp [Nat.sub_self]"),
+            level: Level::Replayed,
+            policy: Policy::default(),
+            limits: Limits::default(),
+        };
+        match block_on(lean().verify(&request)).expect("an answer").into_record().outcome {
+            Outcome::Proved => "proved".to_owned(),
+            Outcome::Rejected(rejection) => rejection.detail,
+        }
+    };
+    let catalan = "theorem t (catalan : ℕ → ℕ) : catalan 3 - catalan 3 = 0";
+    assert_eq!(read("", catalan), "proved");
+    assert_eq!(read("namespace Order", catalan), "proved");
+    let refused =
+        "here `catalan` can be `Nat.catalan`, which the library lacks; write in full which one is meant";
+    for (header, statement) in [
+        ("def catalan (n : ℕ) := n\nnamespace Nat", "theorem t : catalan 3 - catalan 3 = 0"),
+        ("def catalan (n : ℕ) := n", "theorem Nat.t : catalan 3 - catalan 3 = 0"),
+    ] {
+        let detail = read(header, statement);
+        assert!(detail.contains(refused), "{detail}");
+    }
+    let full = "theorem Nat.t : _root_.catalan 3 - _root_.catalan 3 = 0";
+    assert_eq!(read("def catalan (n : ℕ) := n", full), "proved");
+    let free = read("set_option autoImplicit true", "theorem t : x - x = 0");
+    assert!(free.contains("which cannot stand in for it: the text sets `autoImplicit`"), "{free}");
 }
 
 fn reason(record: &VerdictRecord) -> Option<ReasonKind> {

@@ -17,6 +17,8 @@ const EXCEPTIONS = [
   'expression type mismatch', 'application type mismatch', 'invalid projection', 'theorem type is not a proposition',
   'other', 'deterministic timeout', 'excessive memory', 'deep recursion', 'interrupted',
 ];
+/** What the kernel says where it stops before it knows. */
+const GIVEN_UP = new Set(['deterministic timeout', 'excessive memory', 'deep recursion', 'interrupted']);
 // A map, not an object: `kind` is untrusted and may be anything, `constructor` or an array included.
 const DECLARATION = new Map([['axiom', 0], ['definition', 1], ['theorem', 2], ['opaque', 3], ['inductive', 6]]);
 const UNLIMITED_HEARTBEATS = 0; // wall-clock and memory are bounded from outside
@@ -31,6 +33,8 @@ class Kernel {
     this.environment = objects.lean.lean_elab_environment_to_kernel_env(objects.inc(environment)) >>> 0;
     /** `ConstantInfo` objects of what was added, by name. */
     this.declared = new Map();
+    /** Whether the last problem is that the kernel stopped before it knew. */
+    this.gaveUp = false;
     /** How many inductive families were added, and how many of them were looked at beyond what Lean's kernel does. */
     this.families = { added: 0, checked: 0 };
   }
@@ -91,6 +95,7 @@ class Kernel {
     const { objects } = this;
     const kind = objects.tag(exception);
     const text = EXCEPTIONS[kind] ?? `exception ${kind}`;
+    this.gaveUp = GIVEN_UP.has(text);
     return text === 'other' ? objects.text(objects.field(exception, 0)) : text;
   }
 

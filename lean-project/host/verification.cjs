@@ -387,6 +387,7 @@ class Verification {
     const { objects, constants } = this;
     for (const declaration of array(transcript.declarations)) {
       answer.problem = kernel.add(declaration, reader, (name) => constants.contains(header.environment, name)) ?? null;
+      answer.gaveUp = kernel.gaveUp;
       if (answer.problem !== null) return;
       answer.declarations += 1;
       if (declaration.kind === 'axiom') answer.ownAxioms.push(objects.nameText(reader.names[declaration.name]));
@@ -432,7 +433,7 @@ class Verification {
 function error({ data, pos = { line: 1, column: 0 } }) { return { severity: 'error', pos, endPos: null, data }; }
 
 function restsAbove({ line, data }) {
-  return error({ data: `it rests on what failed above, in line ${line} of the header: ${data}` });
+  return { ...error({ data: `it rests on what failed above, in line ${line} of the header: ${data}` }), restsAbove: true };
 }
 
 /** What came of header and statement: each field that an answer must have. */
@@ -451,7 +452,7 @@ function unexamined(given) {
 /** A replay that has not begun. */
 function unreplayed(given) {
   return {
-    given, accepted: false, problem: null, difference: null, axioms: [], ownAxioms: [], through: {}, declarations: 0,
+    given, accepted: false, problem: null, gaveUp: false, difference: null, axioms: [], ownAxioms: [], through: {}, declarations: 0,
     families: null,
   };
 }

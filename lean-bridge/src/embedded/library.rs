@@ -14,10 +14,9 @@ use tempfile::TempDir;
 use crate::error::Error;
 use crate::evidence::{ForbiddenConstruct, LeanMessage, present};
 use crate::header::Header;
-use crate::header_map;
 use crate::policy::Construct;
 use crate::verdict::one_line;
-use crate::vocabulary;
+use crate::{header_map, namespaces, vocabulary};
 
 use super::install::{self, CacheDir};
 use super::recheck::{self, Files, Gate, Refusal, rests_on};
@@ -62,12 +61,14 @@ impl Source {
 
     /// Identifies the library as compiled by one Lean, and how headers are read for it.
     pub fn digest(&self, toolchain: &str) -> String {
-        let mut hasher = blake3::Hasher::new();
+        let compiled = self.compiled_digest(toolchain);
+        digest_of([header_map::TEXT, vocabulary::TEXT, namespaces::TEXT, &compiled])
+    }
+
+    /// Identifies the library as compiled by one Lean, however headers are read for it.
+    fn compiled_digest(&self, toolchain: &str) -> String {
         let parts = self.modules.iter().flat_map(|(name, text)| [name.as_str(), text]);
-        for part in parts.chain([header_map::TEXT, vocabulary::TEXT, recheck::RULES, toolchain]) {
-            hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
-        }
-        hasher.finalize().to_hex()[..16].to_owned()
+        digest_of(parts.chain([recheck::RULES, toolchain]))
     }
 
     /// Imports within the library.
@@ -75,6 +76,14 @@ impl Source {
         let imports = self.modules.get(module).map(|text| Header::parse(text).imports);
         imports.into_iter().flatten().filter(|import| self.contains(import)).collect()
     }
+}
+
+fn digest_of<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
 }
 
 /// A compiled library in the cache.
@@ -119,7 +128,7 @@ pub(crate) async fn ensure(
     jobs: usize,
     progress: &(dyn Fn(Compiling) + Sync),
 ) -> Result<Compiled, Error> {
-    let name = source.digest(toolchain);
+    let name = source.compiled_digest(toolchain);
     let target = cache.libraries().join(&name);
     let digests = cache.libraries().join(format!("{name}.json"));
     if is_complete(source, &target, &digests) {

@@ -261,7 +261,11 @@ impl Embedded {
     fn furnished(&self, mut header: Header, said: &str) -> Header {
         if let Some(map) = self.header_map.as_ref().filter(|_| !header.replaced.is_empty()) {
             let stated = without_proofs(said);
-            let furnished = self.vocabulary.furnish(&header.rest, &stated);
+            // Where names are sought in a namespace of Mathlib first, they must be there.
+            let furnished = match map.names.are_sought_in([&header.rest, &stated]) {
+                true => self.vocabulary.everything(),
+                false => self.vocabulary.furnish(&header.rest, &stated),
+            };
             map.complete(&mut header, furnished, &stated);
         }
         header
@@ -387,7 +391,7 @@ impl Embedded {
                 || in_lean(module)
         };
         match header.imports.iter().find(|module| !is_known(module)) {
-            Some(module) => Err(Error::UnknownModule { module: module.clone() }),
+            Some(module) => Err(Error::UnknownModule { module: module.clone(), unfit: header.unfit.clone() }),
             None => Ok(()),
         }
     }

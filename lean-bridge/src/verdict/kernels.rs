@@ -94,11 +94,7 @@ pub(super) fn refused_by(answer: &KernelAnswer) -> String {
     format!("tllama's own kernel takes the declarations, `{}` refuses them: {}", answer.name, answer.detail)
 }
 
-/// Where Lean's kernel gave up, it did not disagree.
-const GIVEN_UP: [&str; 4] =
-    [": deterministic timeout", ": excessive memory", ": deep recursion", ": interrupted"];
-
-/// What Lean's kernel and our own do not agree on.
+/// What Lean's kernel and our own do not agree on. Where Lean's gave up, it did not disagree.
 pub(super) fn disagreement(lean: &Replay, own: &OwnReplay) -> Option<String> {
     let differs = |difference: &str| format!("the theorem differs in its {difference}");
     let refusal = lean.problem.clone().or_else(|| lean.difference.as_deref().map(differs));
@@ -110,7 +106,7 @@ pub(super) fn disagreement(lean: &Replay, own: &OwnReplay) -> Option<String> {
             "Lean finds the theorem unchanged, tllama's own kernel finds that {}",
             differs(difference)
         )),
-        (Finding::Accepted, Some(problem)) if !GIVEN_UP.iter().any(|end| problem.ends_with(end)) => {
+        (Finding::Accepted, Some(problem)) if !lean.gave_up => {
             Some(format!("tllama's own kernel accepts the declarations, Lean's refuses {problem}"))
         }
         _ => None,

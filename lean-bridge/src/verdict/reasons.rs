@@ -84,7 +84,7 @@ impl Given {
         let detail = one_line(&error.data);
         Some(match self.broken.first() {
             _ if part == "header" => format!("the given header, line {}: {detail}", error.pos.line),
-            Some(broken) if !error.data.starts_with("it rests on") => {
+            Some(broken) if !error.rests_above => {
                 format!("the given {part}: {detail}; above it, {}", broken.told())
             }
             _ => format!("the given {part}: {detail}"),

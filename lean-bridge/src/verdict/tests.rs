@@ -23,7 +23,7 @@ fn rests(axioms: &[&str]) -> Value {
 /// What a kernel says that takes everything.
 fn taken() -> Value {
     json!({
-        "given": { "errors": [], "open": null, "broken": [] }, "accepted": true, "problem": null,
+        "given": { "errors": [], "open": null, "broken": [] }, "accepted": true, "problem": null, "gaveUp": false,
         "difference": null, "axioms": ["propext"], "ownAxioms": [], "through": {}, "declarations": 2, "families": { "added": 1, "checked": 1 },
     })
 }
@@ -268,6 +268,7 @@ fn kernels_that_disagree_prove_nothing_and_it_is_said() {
         let mut answers = proof();
         if !lean.is_empty() {
             answers["replay"]["problem"] = json!(lean);
+            answers["replay"]["gaveUp"] = json!(lean.ends_with(": deep recursion"));
             answers["replay"]["accepted"] = json!(false);
         }
         if own == "refused" {
