@@ -2,7 +2,7 @@ import Tllama.Real.Trig
 import Tllama.Topology.Limit
 import Tllama.Complex.Basic
 /-!
-Notations of analysis: `π` where `Real` is open, `‖x‖`, `𝓝 a`.
+Notations of analysis: `π` where `Real` is open, `‖x‖`, `𝓝 a` where `Topology` is.
 
 A module with notation must switch off `compiler.extract_closed`: see `Tllama.Notation.Sets`.
 -/
@@ -14,4 +14,6 @@ namespace Real
 scoped notation "π" => Real.pi
 end Real
 macro:max atomic("‖" noWs) a:term noWs "‖" : term => `(norm $a)
-notation "𝓝" => nhds
+namespace Topology
+scoped notation "𝓝" => nhds
+end Topology

@@ -85,7 +85,7 @@ theorem lt_logb_iff_rpow_lt (hb : 1 < b) (hy : 0 < y) : x < logb b y ↔ b ^ x <
 
 /-! ### Trigonometric functions and roots -/
 
-theorem two_pi_pos : 0 < 2 * pi := mul_pos zero_lt_two pi_pos
+theorem two_pi_pos : 0 < 2 * Real.pi := mul_pos zero_lt_two pi_pos
 theorem sqrt_eq_iff : sqrt x = y ↔ y * y = x ∧ 0 ≤ y ∨ x < 0 ∧ y = 0 := by
   constructor
   · rintro rfl

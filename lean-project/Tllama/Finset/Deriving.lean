@@ -1,0 +1,128 @@
+import Tllama.Finset.Instances
+/-!
+`deriving Fintype` for types of finitely many names, and for structures whose fields are of finite types. Mathlib has a handler; here a macro
+takes the class out of the list and declares the instance behind the type.
+-/
+
+@[expose] public section
+set_option compiler.extract_closed false
+
+open Lean
+
+namespace Tllama.Deriving
+
+/-- Whether a piece of syntax is the identifier `Fintype`, at most `fuel` levels down. -/
+meta def isFintype : (fuel : Nat) → Syntax → Bool
+  | 0, _ => false
+  | fuel + 1, stx =>
+    if stx.isIdent then stx.getId == `Fintype
+    else if stx.getNumArgs == 0 then false
+    else isFintype fuel (stx.getArg (stx.getNumArgs - 1))
+
+/-- The index of the class among those to derive, each behind a comma but the first. -/
+meta def position (list : Syntax) : (fuel i : Nat) → Option Nat
+  | 0, _ => none
+  | fuel + 1, i => if isFintype 4 (list.getArg i) then some i else position list fuel (i + 2)
+
+/-- The arguments of `list` from index `i` on, without those at `a` and at `b`, behind `acc`. -/
+meta def without (list : Syntax) (a b : Nat) : (fuel i : Nat) → Array Syntax → Array Syntax
+  | 0, _, acc => acc
+  | fuel + 1, i, acc => without list a b fuel (i + 1) (if i == a || i == b then acc else acc.push (list.getArg i))
+
+/-- The first identifier among the arguments of `stx` from index `i` on. -/
+meta def firstIdent (stx : Syntax) : (fuel i : Nat) → Option Syntax
+  | 0, _ => none
+  | fuel + 1, i => if (stx.getArg i).isIdent then some (stx.getArg i) else firstIdent stx fuel (i + 1)
+
+/-- The set of the constructors from index `i` on. -/
+meta def setOfNames (type : Name) (ctors : Syntax) : (fuel i : Nat) → MacroM (TSyntax `term)
+  | 0, _ => `(∅)
+  | fuel + 1, i => do
+    let rest ← setOfNames type ctors fuel (i + 1)
+    match firstIdent (ctors.getArg i) (ctors.getArg i).getNumArgs 0 with
+    | some name => `(insert $(mkIdent (type ++ name.getId)) $rest)
+    | none => return rest
+
+/-- Identifiers among the arguments of `stx` from index `i` on, behind `acc`. -/
+meta def idents (stx : Syntax) : (fuel i : Nat) → Array Name → Array Name
+  | 0, _, acc => acc
+  | fuel + 1, i, acc => idents stx fuel (i + 1) (if (stx.getArg i).isIdent then acc.push (stx.getArg i).getId else acc)
+
+/-- The names of the fields from index `i` on, behind `acc`. -/
+meta def fieldNames (fields : Syntax) : (fuel i : Nat) → Array Name → Array Name
+  | 0, _, acc => acc
+  | fuel + 1, i, acc =>
+    let field := fields.getArg i
+    let acc := if field.getKind == ``Lean.Parser.Command.structExplicitBinder
+      then idents (field.getArg 2) (field.getArg 2).getNumArgs 0 acc
+      else idents field field.getNumArgs 0 acc
+    fieldNames fields fuel (i + 1) acc
+
+/-- The values of the first fields of `x`, as nested pairs. -/
+meta def tuple (names : Array Name) : (fuel i : Nat) → MacroM (TSyntax `term)
+  | 0, _ => `(())
+  | fuel + 1, i => do
+    let rest ← tuple names fuel (i + 1)
+    `(($(mkIdent (`x ++ names[i]!)), $rest))
+
+/-- Tries to show finiteness by the first `k` fields, for `k` from `fuel` down. -/
+meta def finiteBy (names : Array Name) : (fuel : Nat) → MacroM (TSyntax `tactic)
+  | 0 => `(tactic| fail "the fields are not of finite types")
+  | fuel + 1 => do
+    let rest ← finiteBy names fuel
+    let value ← tuple names (fuel + 1) 0
+    let x := mkIdent `x
+    `(tactic| first
+      | exact Finite.of_injective (fun $x => $value) (by intro a b h; cases a; cases b; simp_all)
+      | $rest:tactic)
+
+/-- The type applied to its explicit parameters, the arguments of `binders` from index `i` on. -/
+meta def applied (binders : Syntax) : (fuel i : Nat) → TSyntax `term → MacroM (TSyntax `term)
+  | 0, _, t => return t
+  | fuel + 1, i, t => do
+    let binder := binders.getArg i
+    if binder.getKind == ``Lean.Parser.Term.explicitBinder then
+      let names := idents (binder.getArg 1) (binder.getArg 1).getNumArgs 0 #[]
+      applied binders fuel (i + 1) (← applyTo names names.size 0 t)
+    else applied binders fuel (i + 1) t
+where
+  /-- `t` applied to the names from index `i` on. -/
+  applyTo (names : Array Name) : (fuel i : Nat) → TSyntax `term → MacroM (TSyntax `term)
+    | 0, _, t => return t
+    | fuel + 1, i, t => do applyTo names fuel (i + 1) (← `($t $(mkIdent names[i]!)))
+
+end Tllama.Deriving
+
+open Tllama.Deriving in
+macro_rules (kind := Lean.Parser.Command.declaration)
+  | stx => do
+    let decl := stx.getArg 1
+    let last := decl.getNumArgs - 1
+    let opt := decl.getArg last
+    if opt.getKind != ``Lean.Parser.Command.optDeriving || (opt.getArg 0).getNumArgs == 0 then Macro.throwUnsupported
+    let given := opt.getArg 0
+    let list := given.getArg 1
+    let some at_ := position list ((list.getNumArgs + 1) / 2) 0 | Macro.throwUnsupported
+    let comma := if at_ == 0 then 1 else at_ - 1
+    let left := without list at_ comma list.getNumArgs 0 #[]
+    let given := if left.size == 0 then Syntax.node SourceInfo.none `null #[]
+      else given.setArg 1 (Syntax.node SourceInfo.none `null left)
+    let plain := stx.setArg 1 (decl.setArg last (opt.setArg 0 given))
+    let name := ((decl.getArg 1).getArg 0).getId
+    let binders := (decl.getArg 2).getArg 0
+    let type ← applied binders binders.getNumArgs 0 (mkIdent name)
+    let bs : TSyntaxArray ``Lean.Parser.Term.bracketedBinder := ⟨binders.getArgs.toList.map fun b => ⟨b⟩⟩
+    let inst ← if decl.getKind == ``Lean.Parser.Command.inductive then do
+        let ctors := decl.getArg 4
+        let names ← setOfNames name ctors ctors.getNumArgs 0
+        `(command| noncomputable instance : Fintype $type :=
+          letI := Classical.decEq $type
+          ⟨$names, fun x => by cases x <;> simp⟩)
+      else do
+        let body := decl.getArg (last - 1)
+        let fields := (body.getArg 2).getArg 0
+        let names := fieldNames fields fields.getNumArgs 0 #[]
+        let tac ← finiteBy names names.size
+        `(command| noncomputable instance $bs:bracketedBinder* : Fintype $type :=
+          @Fintype.ofFinite $type (by $tac:tactic))
+    return Syntax.node SourceInfo.none `null #[plain, inst]
