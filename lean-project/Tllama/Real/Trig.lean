@@ -1,5 +1,6 @@
 import Init
 import Tllama.Real.SinCos
+import Tllama.Set.Basic
 
 /-!
 The number `π` as twice the zero of the cosine between 1 and 2, the signs and the
@@ -358,8 +359,8 @@ theorem sin_lt_sin_of_lt_of_le_pi_div_two {x y : Real} (hx : -(Real.pi / 2) ≤ 
   rw [← cos_pi_div_two_sub x, ← cos_pi_div_two_sub y]
   exact cos_lt_cos_of_nonneg_of_le_pi (by grind) (by grind) (by grind)
 
-theorem injOn_cos {x y : Real} (hx : 0 ≤ x ∧ x ≤ Real.pi) (hy : 0 ≤ y ∧ y ≤ Real.pi)
-    (h : cos x = cos y) : x = y := by
+theorem injOn_cos : Set.InjOn cos (Set.Icc 0 Real.pi) := by
+  intro x hx y hy h
   rcases lt_trichotomy x y with hlt | heq | hgt
   · exact absurd h (ne_of_gt (cos_lt_cos_of_nonneg_of_le_pi hx.1 hy.2 hlt))
   · exact heq
