@@ -112,6 +112,9 @@ def toLex {α : Type u} : Equiv α (Lex α) := ⟨fun a => a, fun a => a, fun _ 
 def ofLex {α : Type u} : Equiv (Lex α) α := ⟨fun a => a, fun a => a, fun _ => rfl, fun _ => rfl⟩
 infixr:35 " ×ₗ " => fun α β => Lex (Prod α β)
 
+theorem Preorder.lt_irrefl {α : Type u} [Preorder α] (a : α) : ¬ a < a := fun h =>
+  ((Preorder.lt_iff_le_not_ge a a).1 h).2 ((Preorder.lt_iff_le_not_ge a a).1 h).1
+
 instance Prod.Lex.instPreorder {α : Type u} {β : Type v} [Preorder α] [Preorder β] : Preorder (Lex (α × β)) where
   le x y := (ofLex x).1 < (ofLex y).1 ∨ (ofLex x).1 = (ofLex y).1 ∧ (ofLex x).2 ≤ (ofLex y).2
   lt x y := (ofLex x).1 < (ofLex y).1 ∨ (ofLex x).1 = (ofLex y).1 ∧ (ofLex x).2 < (ofLex y).2
@@ -127,12 +130,12 @@ instance Prod.Lex.instPreorder {α : Type u} {β : Type v} [Preorder α] [Preord
     · rintro (h | ⟨h, h'⟩)
       · refine ⟨Or.inl h, ?_⟩
         rintro (k | ⟨k, _⟩)
-        · exact absurd (Std.lt_trans h k) (Std.lt_irrefl)
-        · exact absurd (k ▸ h) (Std.lt_irrefl)
+        · exact absurd (Std.lt_trans h k) (Preorder.lt_irrefl _)
+        · exact absurd (k ▸ h) (Preorder.lt_irrefl _)
       · have h2 := (Std.lt_iff_le_and_not_ge.1 h')
         refine ⟨Or.inr ⟨h, h2.1⟩, ?_⟩
         rintro (k | ⟨_, k'⟩)
-        · exact absurd (h ▸ k) (Std.lt_irrefl)
+        · exact absurd (h ▸ k) (Preorder.lt_irrefl _)
         · exact h2.2 k'
     · rintro ⟨h | ⟨h, h'⟩, k⟩
       · exact Or.inl h

@@ -53,7 +53,7 @@ meta def fieldNames (fields : Syntax) : (fuel i : Nat) → Array Name → Array 
   | 0, _, acc => acc
   | fuel + 1, i, acc =>
     let field := fields.getArg i
-    let acc := if field.getKind == ``Lean.Parser.Command.structExplicitBinder
+    let acc := if field.getKind == `Lean.Parser.Command.structExplicitBinder
       then idents (field.getArg 2) (field.getArg 2).getNumArgs 0 acc
       else idents field field.getNumArgs 0 acc
     fieldNames fields fuel (i + 1) acc
@@ -81,7 +81,7 @@ meta def applied (binders : Syntax) : (fuel i : Nat) → TSyntax `term → Macro
   | 0, _, t => return t
   | fuel + 1, i, t => do
     let binder := binders.getArg i
-    if binder.getKind == ``Lean.Parser.Term.explicitBinder then
+    if binder.getKind == `Lean.Parser.Term.explicitBinder then
       let names := idents (binder.getArg 1) (binder.getArg 1).getNumArgs 0 #[]
       applied binders fuel (i + 1) (← applyTo names names.size 0 t)
     else applied binders fuel (i + 1) t
@@ -91,38 +91,42 @@ where
     | 0, _, t => return t
     | fuel + 1, i, t => do applyTo names fuel (i + 1) (← `($t $(mkIdent names[i]!)))
 
-end Tllama.Deriving
+/-- The declaration without the class in its list, and the instance of the class. -/
+meta def expanded (stx decl given list : Syntax) (index : Nat) : MacroM Syntax := do
+  let last := decl.getNumArgs - 1
+  let comma := if index == 0 then 1 else index - 1
+  let left := without list index comma list.getNumArgs 0 #[]
+  let given := if left.size == 0 then Syntax.node SourceInfo.none `null #[]
+    else given.setArg 1 (Syntax.node SourceInfo.none `null left)
+  let plain := stx.setArg 1 (decl.setArg last ((decl.getArg last).setArg 0 given))
+  let name := ((decl.getArg 1).getArg 0).getId
+  let binders := (decl.getArg 2).getArg 0
+  let type ← applied binders binders.getNumArgs 0 (mkIdent name)
+  let inst ← if decl.getKind == `Lean.Parser.Command.inductive then do
+      let ctors := decl.getArg 4
+      let names ← setOfNames name ctors ctors.getNumArgs 0
+      `(command| noncomputable instance : Fintype $type :=
+        letI := Classical.decEq $type
+        ⟨$names, fun x => by cases x <;> simp⟩)
+    else do
+      let fields := ((decl.getArg (last - 1)).getArg 2).getArg 0
+      let names := fieldNames fields fields.getNumArgs 0 #[]
+      let tac ← finiteBy names names.size
+      `(command| noncomputable instance : Fintype $type := @Fintype.ofFinite $type (by $tac:tactic))
+  -- The parameters of the type are those of the instance.
+  let body := inst.raw.getArg 1
+  let inst := inst.raw.setArg 1 (body.setArg 4 ((body.getArg 4).setArg 0 binders))
+  return Syntax.node SourceInfo.none `null #[plain, inst]
 
-open Tllama.Deriving in
-macro_rules (kind := Lean.Parser.Command.declaration)
-  | stx => do
-    let decl := stx.getArg 1
-    let last := decl.getNumArgs - 1
-    let opt := decl.getArg last
-    if opt.getKind != ``Lean.Parser.Command.optDeriving || (opt.getArg 0).getNumArgs == 0 then Macro.throwUnsupported
-    let given := opt.getArg 0
-    let list := given.getArg 1
-    let some at_ := position list ((list.getNumArgs + 1) / 2) 0 | Macro.throwUnsupported
-    let comma := if at_ == 0 then 1 else at_ - 1
-    let left := without list at_ comma list.getNumArgs 0 #[]
-    let given := if left.size == 0 then Syntax.node SourceInfo.none `null #[]
-      else given.setArg 1 (Syntax.node SourceInfo.none `null left)
-    let plain := stx.setArg 1 (decl.setArg last (opt.setArg 0 given))
-    let name := ((decl.getArg 1).getArg 0).getId
-    let binders := (decl.getArg 2).getArg 0
-    let type ← applied binders binders.getNumArgs 0 (mkIdent name)
-    let bs : TSyntaxArray ``Lean.Parser.Term.bracketedBinder := ⟨binders.getArgs.toList.map fun b => ⟨b⟩⟩
-    let inst ← if decl.getKind == ``Lean.Parser.Command.inductive then do
-        let ctors := decl.getArg 4
-        let names ← setOfNames name ctors ctors.getNumArgs 0
-        `(command| noncomputable instance : Fintype $type :=
-          letI := Classical.decEq $type
-          ⟨$names, fun x => by cases x <;> simp⟩)
-      else do
-        let body := decl.getArg (last - 1)
-        let fields := (body.getArg 2).getArg 0
-        let names := fieldNames fields fields.getNumArgs 0 #[]
-        let tac ← finiteBy names names.size
-        `(command| noncomputable instance $bs:bracketedBinder* : Fintype $type :=
-          @Fintype.ofFinite $type (by $tac:tactic))
-    return Syntax.node SourceInfo.none `null #[plain, inst]
+/-- What a declaration becomes that derives `Fintype`. -/
+@[macro Lean.Parser.Command.declaration] meta def expand : Macro := fun stx =>
+  let decl := stx.getArg 1
+  let opt := decl.getArg (decl.getNumArgs - 1)
+  let given := opt.getArg 0
+  let list := given.getArg 1
+  if opt.getKind != `Lean.Parser.Command.optDeriving then fun _ s => .error .unsupportedSyntax s
+  else match position list ((list.getNumArgs + 1) / 2) 0 with
+    | some index => expanded stx decl given list index
+    | none => fun _ s => .error .unsupportedSyntax s
+
+end Tllama.Deriving

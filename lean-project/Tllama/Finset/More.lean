@@ -1,5 +1,6 @@
 import Tllama.Nat.More
 import Tllama.Nat.ENat
+import Tllama.Algebra.Polynomial
 import Tllama.Combinatorics.More
 /-!
 More finite sets and finite types: families, tuples of sets, greatest and least members, partitions of numbers, pairs in order,
@@ -31,29 +32,26 @@ theorem Finite.list_length_le (α : Type u) [Finite α] : ∀ k : Nat, Finite { 
 instance Sigma.finite {α : Type u} {β : α → Type v} [Finite α] [∀ a, Finite (β a)] : Finite (Sigma β) := by
   obtain ⟨n, f, hf⟩ := Finite.exists_fin_surjective α
   have h (a : α) : ∃ (m : Nat) (g : Fin m → β a), Function.Surjective g := Finite.exists_fin_surjective (β a)
-  let m (a : α) := Classical.choose (h a)
-  have hg (a : α) := Classical.choose_spec (h a)
+  let m (a : α) : Nat := Classical.choose (h a)
+  let g (a : α) : Fin (m a) → β a := Classical.choose (Classical.choose_spec (h a))
+  have hg (a : α) : Function.Surjective (g a) := Classical.choose_spec (Classical.choose_spec (h a))
+  let pos (a : α) (x : β a) : Fin (m a) := Classical.choose (hg a x)
+  have hpos (a : α) (x : β a) : g a (pos a x) = x := Classical.choose_spec (hg a x)
   -- One bound for all the sizes.
-  letI : Fintype α := Fintype.ofFinite α
-  have hb : ∃ N, ∀ a, m a ≤ N := ⟨Finset.univ.sum m, fun a => by
+  have hb : ∃ N, ∀ a, m a ≤ N := by
+    letI : Fintype α := Fintype.ofFinite α
     letI := Classical.decEq α
-    exact Finset.single_le_sum (fun _ _ => Nat.zero_le _) (Finset.mem_univ a)⟩
+    exact ⟨Finset.univ.sum m, fun a => Finset.single_le_sum (fun _ _ => Nat.zero_le _) (Finset.mem_univ a)⟩
   obtain ⟨N, hN⟩ := hb
-  refine Finite.of_injective (β := α × Fin (N + 1)) (fun p =>
-    (p.1, ⟨(Classical.choose (Classical.choose_spec (hg p.1) p.2)).val, ?_⟩)) ?_
-  · have := (Classical.choose (Classical.choose_spec (hg p.1) p.2)).isLt
-    have := hN p.1
-    omega
-  · rintro ⟨a, x⟩ ⟨b, y⟩ e
-    simp only [Prod.mk.injEq, Fin.mk.injEq] at e
-    obtain ⟨rfl, e⟩ := e
-    have hx := Classical.choose_spec (Classical.choose_spec (hg a) x)
-    have hy := Classical.choose_spec (Classical.choose_spec (hg a) y)
-    have : x = y := by
-      rw [← hx, ← hy]
-      congr 1
-      exact Fin.ext e
-    rw [this]
+  refine Finite.of_injective (β := α × Fin (N + 1))
+    (fun p => (p.1, ⟨(pos p.1 p.2).val, Nat.lt_succ_of_le (Nat.le_trans (Nat.le_of_lt (pos p.1 p.2).isLt) (hN p.1))⟩)) ?_
+  rintro ⟨a, x⟩ ⟨b, y⟩ e
+  obtain ⟨rfl, e⟩ := Prod.mk.inj e
+  have e : pos a x = pos a y := Fin.ext (by
+    have := congrArg Fin.val e
+    exact this)
+  have : x = y := by rw [← hpos a x, e, hpos a y]
+  rw [this]
 /-- All pairs of a finite family of finite types. -/
 instance Sigma.instFintype {α : Type u} {β : α → Type v} [Fintype α] [∀ a, Fintype (β a)] : Fintype (Sigma β) :=
   Fintype.ofFinite _
@@ -66,7 +64,16 @@ instance Pi.finite' {α : Type u} {β : α → Type v} [Finite α] [∀ a, Finit
 instance (priority := low) Pi.instFintype' {α : Type u} {β : α → Type v} [DecidableEq α] [Fintype α] [∀ a, Fintype (β a)] :
     Fintype (∀ a, β a) := Fintype.ofFinite _
 
-/-- Neither a finite type nor an infinite one more. Mathlib's function. -/
+instance Prop.instFintype : Fintype Prop := Fintype.ofFinite (h := Finite.of_injective (fun p : Prop =>
+  letI := Classical.propDecidable p
+  decide p) fun p q h => by
+    have := decide_eq_decide.1 h
+    exact propext this) Prop
+/-- Functions on a finite type are compared value by value. -/
+instance (priority := low) Fintype.decidablePi {α : Type u} {β : α → Type v} [Fintype α] [∀ a, DecidableEq (β a)] :
+    DecidableEq (∀ a, β a) := fun f g => decidable_of_iff (∀ a, f a = g a) funext_iff.symm
+
+/-- A finite type, since it is not infinite. Mathlib's function. -/
 @[reducible] def fintypeOfNotInfinite {α : Type u} (h : ¬ Infinite α) : Fintype α :=
   letI : Finite α := Classical.byContradiction fun k => h ⟨k⟩
   Fintype.ofFinite α
@@ -123,9 +130,9 @@ instance Nat.Partition.instFintype (n : Nat) : Fintype n.Partition := Fintype.of
 namespace Finset
 variable {α : Type u} {β : Type v}
 
-/-- The pairs whose first entry is in `s` and the second in the set of that. Mathlib's set. -/
-protected def sigma {ι : Type u} {σ : ι → Type v} (s : Finset ι) (t : ∀ i, Finset (σ i)) : Finset (Σ i, σ i) :=
-  letI : Finite { p : Σ i, σ i // p.1 ∈ s ∧ p.2 ∈ t p.1 } :=
+theorem exists_sigma {ι : Type u} {σ : ι → Type v} (s : Finset ι) (t : ∀ i, Finset (σ i)) :
+    ∃ u : Finset (Σ i, σ i), ∀ p, p ∈ u ↔ p.1 ∈ s ∧ p.2 ∈ t p.1 := by
+  haveI : Finite { x // (fun p : Σ i, σ i => p.1 ∈ s ∧ p.2 ∈ t p.1) x } :=
     Finite.of_injective (β := Σ i : { i // i ∈ s }, { x // x ∈ t i.1 }) (fun p => ⟨⟨p.1.1, p.2.1⟩, ⟨p.1.2, p.2.2⟩⟩) fun p q h => by
       obtain ⟨⟨a, x⟩, hp⟩ := p
       obtain ⟨⟨b, y⟩, hq⟩ := q
@@ -135,12 +142,14 @@ protected def sigma {ι : Type u} {σ : ι → Type v} (s : Finset ι) (t : ∀ 
       simp only at this
       subst this
       rfl
-  Classical.choose (Finite.exists_finset fun p : Σ i, σ i => p.1 ∈ s ∧ p.2 ∈ t p.1)
+  exact Finite.exists_finset _
+
+/-- The pairs whose first entry is in `s` and the second in the set of that. Mathlib's set. -/
+protected def sigma {ι : Type u} {σ : ι → Type v} (s : Finset ι) (t : ∀ i, Finset (σ i)) : Finset (Σ i, σ i) :=
+  Classical.choose (exists_sigma s t)
 
 @[simp] theorem mem_sigma {ι : Type u} {σ : ι → Type v} {s : Finset ι} {t : ∀ i, Finset (σ i)} {p : Σ i, σ i} :
-    p ∈ s.sigma t ↔ p.1 ∈ s ∧ p.2 ∈ t p.1 := by
-  unfold Finset.sigma
-  exact Classical.choose_spec (Finite.exists_finset fun p : Σ i, σ i => p.1 ∈ s ∧ p.2 ∈ t p.1) p
+    p ∈ s.sigma t ↔ p.1 ∈ s ∧ p.2 ∈ t p.1 := Classical.choose_spec (exists_sigma s t) p
 
 /-- The pairs of members with equal entries. -/
 def diag [DecidableEq α] (s : Finset α) : Finset (α × α) := (Finset.product s s).filter fun a => a.1 = a.2
@@ -232,17 +241,19 @@ def antidiagonal (n : Nat) : Finset (Nat × Nat) := (Finset.range (n + 1)).mapOn
 
 end Finset
 
-/-- The functions with values in given finite sets. Mathlib's set. -/
-def Fintype.piFinset {α : Type u} [DecidableEq α] [Fintype α] {δ : α → Type v} (t : ∀ a, Finset (δ a)) : Finset (∀ a, δ a) :=
-  letI : Finite { f : ∀ a, δ a // ∀ a, f a ∈ t a } :=
+theorem Fintype.exists_piFinset {α : Type u} [Fintype α] {δ : α → Type v} (t : ∀ a, Finset (δ a)) :
+    ∃ u : Finset (∀ a, δ a), ∀ f, f ∈ u ↔ ∀ a, f a ∈ t a := by
+  haveI : Finite { x // (fun f : ∀ a, δ a => ∀ a, f a ∈ t a) x } :=
     Finite.of_injective (β := ∀ a, { x // x ∈ t a }) (fun f a => ⟨f.1 a, f.2 a⟩) fun f g h =>
       Subtype.ext (funext fun a => congrArg Subtype.val (congrFun h a))
-  Classical.choose (Finite.exists_finset fun f : ∀ a, δ a => ∀ a, f a ∈ t a)
+  exact Finite.exists_finset _
+
+/-- The functions with values in given finite sets. Mathlib's set. -/
+def Fintype.piFinset {α : Type u} [DecidableEq α] [Fintype α] {δ : α → Type v} (t : ∀ a, Finset (δ a)) : Finset (∀ a, δ a) :=
+  Classical.choose (exists_piFinset t)
 
 @[simp] theorem Fintype.mem_piFinset {α : Type u} [DecidableEq α] [Fintype α] {δ : α → Type v} {t : ∀ a, Finset (δ a)} {f : ∀ a, δ a} :
-    f ∈ piFinset t ↔ ∀ a, f a ∈ t a := by
-  unfold piFinset
-  exact Classical.choose_spec (Finite.exists_finset fun f : ∀ a, δ a => ∀ a, f a ∈ t a) f
+    f ∈ piFinset t ↔ ∀ a, f a ∈ t a := Classical.choose_spec (exists_piFinset t) f
 
 /-! ### Permutations -/
 

@@ -1,5 +1,7 @@
 import Tllama.Nat.More
 import Tllama.Nat.Log
+import Tllama.Nat.Factorial
+import Tllama.Real.Log
 /-!
 Arithmetic functions: prime factors in a list, `σ`, `ζ`, `μ`, `Λ`, `ω`, `Ω`, multiplicativity; binary digits.
 -/
@@ -88,11 +90,11 @@ def cardDistinctFactors : ArithmeticFunction Nat := ⟨fun n => n.primeFactorsLi
 /-- `(-1) ^ Ω n` for squarefree numbers, 0 for others. -/
 def moebius : ArithmeticFunction Int :=
   letI := Classical.decPred (Squarefree : Nat → Prop)
-  ⟨fun n => if n ≠ 0 ∧ Squarefree n then (-1) ^ cardFactors n else 0, by rw [if_neg (fun h => h.1 rfl)]⟩
+  ⟨fun n => if n ≠ 0 ∧ Squarefree n then (-1) ^ cardFactors n else 0, if_neg fun h => h.1 rfl⟩
 /-- `log p` at the powers of a prime `p`, 0 elsewhere. -/
 def vonMangoldt : ArithmeticFunction Real :=
   letI := Classical.decPred (IsPrimePow : Nat → Prop)
-  ⟨fun n => if n ≠ 0 ∧ IsPrimePow n then Real.log n.minFac else 0, by rw [if_neg (fun h => h.1 rfl)]⟩
+  ⟨fun n => if n ≠ 0 ∧ IsPrimePow n then Real.log n.minFac else 0, if_neg fun h => h.1 rfl⟩
 
 /-- `1` at 1, and the value at a product of coprime numbers is the product of the values. -/
 def IsMultiplicative {R : Type u} [Zero R] [OfNat R 1] [Mul R] (f : ArithmeticFunction R) : Prop :=

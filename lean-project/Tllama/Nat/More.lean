@@ -157,6 +157,11 @@ instance Chain'.decidable (r : α → α → Prop) [DecidableRel r] : (l : List 
   | a :: l => Chain.decidable r a l
 end List
 
+/-- The greatest entry (the name of `List.max?` in older versions). -/
+abbrev List.maximum? {α : Type u} [Max α] (l : List α) : Option α := l.max?
+/-- The least entry (the name of `List.min?` in older versions). -/
+abbrev List.minimum? {α : Type u} [Min α] (l : List α) : Option α := l.min?
+
 /-! ### Multisets -/
 
 namespace Multiset
