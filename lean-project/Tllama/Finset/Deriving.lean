@@ -1,6 +1,6 @@
 import Tllama.Finset.Instances
 /-!
-`deriving Fintype` for types of finitely many names, and for structures whose fields are of finite types. Mathlib has a handler; here a macro
+`deriving Fintype` for types of finitely many names, and for structures whose fields are of finite types, both without parameters. Mathlib has a handler; here a macro
 takes the class out of the list and declares the instance behind the type.
 -/
 
@@ -76,21 +76,6 @@ meta def finiteBy (names : Array Name) : (fuel : Nat) → MacroM (TSyntax `tacti
       | exact Finite.of_injective (fun $x => $value) (by intro a b h; cases a; cases b; simp_all)
       | $rest:tactic)
 
-/-- The type applied to its explicit parameters, the arguments of `binders` from index `i` on. -/
-meta def applied (binders : Syntax) : (fuel i : Nat) → TSyntax `term → MacroM (TSyntax `term)
-  | 0, _, t => return t
-  | fuel + 1, i, t => do
-    let binder := binders.getArg i
-    if binder.getKind == `Lean.Parser.Term.explicitBinder then
-      let names := idents (binder.getArg 1) (binder.getArg 1).getNumArgs 0 #[]
-      applied binders fuel (i + 1) (← applyTo names names.size 0 t)
-    else applied binders fuel (i + 1) t
-where
-  /-- `t` applied to the names from index `i` on. -/
-  applyTo (names : Array Name) : (fuel i : Nat) → TSyntax `term → MacroM (TSyntax `term)
-    | 0, _, t => return t
-    | fuel + 1, i, t => do applyTo names fuel (i + 1) (← `($t $(mkIdent names[i]!)))
-
 /-- The declaration without the class in its list, and the instance of the class. -/
 meta def expanded (stx decl given list : Syntax) (index : Nat) : MacroM Syntax := do
   let last := decl.getNumArgs - 1
@@ -100,8 +85,7 @@ meta def expanded (stx decl given list : Syntax) (index : Nat) : MacroM Syntax :
     else given.setArg 1 (Syntax.node SourceInfo.none `null left)
   let plain := stx.setArg 1 (decl.setArg last ((decl.getArg last).setArg 0 given))
   let name := ((decl.getArg 1).getArg 0).getId
-  let binders := (decl.getArg 2).getArg 0
-  let type ← applied binders binders.getNumArgs 0 (mkIdent name)
+  let type := mkIdent name
   let inst ← if decl.getKind == `Lean.Parser.Command.inductive then do
       let ctors := decl.getArg 4
       let names ← setOfNames name ctors ctors.getNumArgs 0
@@ -113,9 +97,6 @@ meta def expanded (stx decl given list : Syntax) (index : Nat) : MacroM Syntax :
       let names := fieldNames fields fields.getNumArgs 0 #[]
       let tac ← finiteBy names names.size
       `(command| noncomputable instance : Fintype $type := @Fintype.ofFinite $type (by $tac:tactic))
-  -- The parameters of the type are those of the instance.
-  let body := inst.raw.getArg 1
-  let inst := inst.raw.setArg 1 (body.setArg 4 ((body.getArg 4).setArg 0 binders))
   return Syntax.node SourceInfo.none `null #[plain, inst]
 
 /-- What a declaration becomes that derives `Fintype`. -/
@@ -124,7 +105,10 @@ meta def expanded (stx decl given list : Syntax) (index : Nat) : MacroM Syntax :
   let opt := decl.getArg (decl.getNumArgs - 1)
   let given := opt.getArg 0
   let list := given.getArg 1
-  if opt.getKind != `Lean.Parser.Command.optDeriving then fun _ s => .error .unsupportedSyntax s
+  let sig := decl.getArg 2
+  -- Types with parameters are left to what Lean says about them.
+  let parameters := if sig.getKind == `null then sig else sig.getArg 0
+  if opt.getKind != `Lean.Parser.Command.optDeriving || parameters.getNumArgs != 0 then fun _ s => .error .unsupportedSyntax s
   else match position list ((list.getNumArgs + 1) / 2) 0 with
     | some index => expanded stx decl given list index
     | none => fun _ s => .error .unsupportedSyntax s
