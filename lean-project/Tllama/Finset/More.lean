@@ -166,6 +166,15 @@ def disjUnion (s t : Finset α) (_ : Disjoint s t) : Finset α :=
   letI := Classical.decEq α
   s ∪ t
 
+@[simp] theorem mem_biUnion [DecidableEq β] {s : Finset α} {t : α → Finset β} {b : β} : b ∈ s.biUnion t ↔ ∃ a, a ∈ s ∧ b ∈ t a := by
+  induction s using Finset.ind with
+  | h l hl =>
+    show b ∈ l.foldr (fun a u => t a ∪ u) ∅ ↔ ∃ a, a ∈ l ∧ b ∈ t a
+    clear hl
+    induction l with
+    | nil => simp
+    | cons a l ih => simp [ih]
+
 section Linear
 variable [LinearOrder α]
 
@@ -254,6 +263,20 @@ def Fintype.piFinset {α : Type u} [DecidableEq α] [Fintype α] {δ : α → Ty
 
 @[simp] theorem Fintype.mem_piFinset {α : Type u} [DecidableEq α] [Fintype α] {δ : α → Type v} {t : ∀ a, Finset (δ a)} {f : ∀ a, δ a} :
     f ∈ piFinset t ↔ ∀ a, f a ∈ t a := Classical.choose_spec (exists_piFinset t) f
+
+/-- Nonempty finite sets that are pairwise disjoint and whose union is `s`. Mathlib's structure, which it has in any lattice, for finite
+sets. -/
+@[ext] structure Finpartition {α : Type u} [DecidableEq α] (s : Finset α) where
+  /-- The parts. -/
+  parts : Finset (Finset α)
+  disjoint : ∀ t, t ∈ parts → ∀ u, u ∈ parts → t ≠ u → Disjoint t u
+  biUnion_parts : (parts.biUnion fun t => t) = s
+  empty_notMem : ∅ ∉ parts
+
+/-- An infinite type has elements. -/
+@[simp] theorem Infinite.nonempty_iff {α : Type u} [h : Infinite α] : Nonempty α ↔ True :=
+  ⟨fun _ => trivial, fun _ => Classical.byContradiction fun hn => h.not_finite
+    ⟨⟨⟨∅, fun x => (hn ⟨x⟩).elim⟩⟩⟩⟩
 
 /-! ### Permutations -/
 

@@ -45,6 +45,20 @@ class IsStrictTotalOrder (α : Type u) (r : α → α → Prop) : Prop extends I
 /-- Reflexive, symmetric and transitive. -/
 class IsEquiv (α : Type u) (r : α → α → Prop) : Prop extends IsPreorder α r, IsSymm α r
 
+/-! ### The order of propositions, by implication -/
+
+instance Prop.instPartialOrder : PartialOrder Prop where
+  le p q := p → q
+  lt p q := (p → q) ∧ ¬ (q → p)
+  le_refl _ h := h
+  le_trans _ _ _ h k hp := k (h hp)
+  lt_iff_le_not_ge _ _ := Iff.rfl
+  le_antisymm _ _ h k := propext ⟨h, k⟩
+instance Prop.instMax : Max Prop := ⟨Or⟩
+instance Prop.instMin : Min Prop := ⟨And⟩
+instance Prop.instTop : Top Prop := ⟨True⟩
+instance Prop.instBot : Bot Prop := ⟨False⟩
+
 /-- Nothing lies between `a` and `b`, and `a < b`. Mathlib's definition. -/
 def CovBy {α : Type u} [LT α] (a b : α) : Prop := a < b ∧ ∀ ⦃c⦄, a < c → ¬ c < b
 /-- Nothing lies strictly between `a` and `b`, and `a ≤ b`. Mathlib's definition. -/
