@@ -1,4 +1,5 @@
 import Tllama.Algebra.Lemmas
+import Tllama.Algebra.Mod
 import Tllama.Complex.Exp
 import Tllama.Complex.ExpSeries
 import Tllama.Complex.Trig
@@ -16,6 +17,7 @@ import Tllama.Notation.Analysis
 import Tllama.Notation.BigOperators
 import Tllama.Notation.Namespaces
 import Tllama.Notation.Numbers
+import Tllama.Notation.Powers
 import Tllama.Notation.Sets
 import Tllama.Real.Completeness
 import Tllama.Real.Hyperbolic

@@ -35,6 +35,10 @@ structure IsPrimitiveRoot {M : Type u} [CommMonoid M] (ζ : M) (k : Nat) : Prop 
 /-- Common divisors are units. Mathlib's definition. -/
 def IsRelPrime {α : Type u} [Monoid α] [Dvd α] (a b : α) : Prop := ∀ ⦃d : α⦄, d ∣ a → d ∣ b → IsUnit d
 
+/-- A subgroup with finitely many cosets. Mathlib's class. -/
+class Subgroup.FiniteIndex {G : Type u} [Group G] (H : Subgroup G) : Prop where
+  index_ne_zero : H.index ≠ 0
+
 /-- The prime numbers as a type. -/
 def Nat.Primes : Type := { p : Nat // p.Prime }
 instance : Coe Nat.Primes Nat := ⟨Subtype.val⟩
