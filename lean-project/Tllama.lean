@@ -17,7 +17,6 @@ import Tllama.Notation.Analysis
 import Tllama.Notation.BigOperators
 import Tllama.Notation.Namespaces
 import Tllama.Notation.Numbers
-import Tllama.Notation.Powers
 import Tllama.Notation.Sets
 import Tllama.Real.Completeness
 import Tllama.Real.Hyperbolic
