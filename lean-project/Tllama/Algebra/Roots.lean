@@ -29,3 +29,7 @@ def rootSet (p : Polynomial R) (S : Type v) [Lean.Grind.CommRing S] [IsDomain S]
   setOf fun x => (∃ n, algebraMap R S (p.coeff n) ≠ 0) ∧ aeval x p = 0
 
 end Polynomial
+
+/-- A root of a monic polynomial over `R`. Mathlib's definition. -/
+def IsIntegral (R : Type u) {A : Type v} [Lean.Grind.CommRing R] [Lean.Grind.Ring A] [Algebra R A] (x : A) : Prop :=
+  ∃ p : Polynomial R, p.Monic ∧ Polynomial.eval₂ (algebraMap R A) x p = 0
