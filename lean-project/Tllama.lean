@@ -1,6 +1,8 @@
 import Tllama.Algebra.Lemmas
+import Tllama.Algebra.Mod
 import Tllama.Complex.Exp
 import Tllama.Complex.ExpSeries
+import Tllama.Complex.Trig
 import Tllama.Finset.Fintype
 import Tllama.Finset.Sums
 import Tllama.NNReal.Basic
@@ -8,6 +10,7 @@ import Tllama.Nat.Digits
 import Tllama.Nat.Divisors
 import Tllama.Nat.Factorial
 import Tllama.Nat.Lemmas
+import Tllama.Nat.Log
 import Tllama.Nat.PNat
 import Tllama.Nat.Sqrt
 import Tllama.Notation.Analysis
@@ -16,6 +19,8 @@ import Tllama.Notation.Namespaces
 import Tllama.Notation.Numbers
 import Tllama.Notation.Sets
 import Tllama.Real.Completeness
+import Tllama.Real.Hyperbolic
+import Tllama.Real.InverseTrig
 import Tllama.Real.Irrational
 import Tllama.Real.Means
 import Tllama.Real.Pow

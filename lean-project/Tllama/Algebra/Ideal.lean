@@ -142,7 +142,7 @@ notation:25 M " →ₗ[" R:25 "] " N:0 => LinearMap R M N
 
 /-- No finite combination vanishes but the trivial one. Mathlib: the map from coefficients to combinations is injective; for rings this
 is the same by its `linearIndependent_iff'`. -/
-def LinearIndependent {S : Type u} [Lean.Grind.Ring S] {G : Type v} [Lean.Grind.IntModule G] [SMul S G] {ι : Type w} (v : ι → G) : Prop :=
+def LinearIndependent (S : Type u) [Lean.Grind.Ring S] {G : Type v} [Lean.Grind.IntModule G] [SMul S G] {ι : Type w} (v : ι → G) : Prop :=
   ∀ (s : Finset ι) (c : ι → S), (s.sum fun i => c i • v i) = 0 → ∀ i, i ∈ s → c i = 0
 end Linear
 

@@ -26,7 +26,7 @@ theorem sub_sub_sub_cancel_right (a b c : α) : a - c - (b - c) = a - b := by gr
 theorem sub_sub_sub_cancel_left (a b c : α) : c - a - (c - b) = b - a := by grind
 theorem add_add_sub_cancel (a b c : α) : a + c + (b - c) = a + b := by grind
 theorem add_sub_left_comm (a b c : α) : a + (b - c) = b + (a - c) := by grind
-theorem add_sub_cancel' (a b : α) : a + (b - a) = b := by grind
+theorem add_sub_cancel' (a b : α) : a + b - a = b := by grind
 theorem sub_eq_self : a - b = a ↔ b = 0 := by grind
 theorem neg_sub_neg (a b : α) : -a - -b = b - a := by grind
 theorem neg_sub_left (a b : α) : -a - b = -(b + a) := by grind
@@ -460,9 +460,8 @@ theorem Odd.pow (h : Odd a) : ∀ {n : Nat}, Odd (a ^ n)
 theorem Even.pow_of_ne_zero (h : Even a) : ∀ {n : Nat}, n ≠ 0 → Even (a ^ n)
   | 0, hn => absurd rfl hn
   | n + 1, _ => by rw [pow_succ]; exact h.mul_left _
-theorem Even.exists_two_nsmul (h : Even a) : ∃ r, a = 2 * r := by obtain ⟨r, rfl⟩ := h; exact ⟨r, by grind⟩
 theorem even_iff_exists_two_mul : Even a ↔ ∃ r, a = 2 * r :=
-  ⟨Even.exists_two_nsmul, fun ⟨r, h⟩ => ⟨r, by grind⟩⟩
+  ⟨fun ⟨r, h⟩ => ⟨r, by grind⟩, fun ⟨r, h⟩ => ⟨r, by grind⟩⟩
 theorem odd_iff_exists_bit1 : Odd a ↔ ∃ r, a = 2 * r + 1 := Iff.rfl
 theorem Odd.pos {n : Nat} (h : Odd n) : 0 < n := by obtain ⟨k, rfl⟩ := h; omega
 

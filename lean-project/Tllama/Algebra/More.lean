@@ -1,10 +1,8 @@
 import Tllama.Algebra.Ideal
 import Tllama.Combinatorics.More
 import Tllama.Algebra.Positive
-import Tllama.Real.Exp
 /-!
-More words of algebra and number theory: algebraic elements, primitive roots, roots of polynomials, logarithms of natural numbers, hyperbolic
-functions, quotient groups.
+More words of algebra: algebraic elements, primitive roots, roots of polynomials, quotient groups.
 -/
 
 @[expose] public section
@@ -37,21 +35,13 @@ structure IsPrimitiveRoot {M : Type u} [CommMonoid M] (ζ : M) (k : Nat) : Prop 
 /-- Common divisors are units. Mathlib's definition. -/
 def IsRelPrime {α : Type u} [Monoid α] [Dvd α] (a b : α) : Prop := ∀ ⦃d : α⦄, d ∣ a → d ∣ b → IsUnit d
 
+/-- A subgroup with finitely many cosets. Mathlib's class. -/
+class Subgroup.FiniteIndex {G : Type u} [Group G] (H : Subgroup G) : Prop where
+  index_ne_zero : H.index ≠ 0
+
 /-- The prime numbers as a type. -/
 def Nat.Primes : Type := { p : Nat // p.Prime }
 instance : Coe Nat.Primes Nat := ⟨Subtype.val⟩
-
-/-- The greatest `k` with `b ^ k ≤ n`, `0` for `b ≤ 1` and for `n = 0`. Mathlib's values. -/
-def Nat.log (b n : Nat) : Nat := if 1 < b ∧ 0 < n then ((Finset.range n).filter fun k => b ^ (k + 1) ≤ n).card else 0
-/-- The least `k` with `n ≤ b ^ k`, `0` for `b ≤ 1`. Mathlib's values. -/
-def Nat.clog (b n : Nat) : Nat := if 1 < b then ((Finset.range n).filter fun k => b ^ k < n).card else 0
-
-/-- `(eˣ - e⁻ˣ) / 2`. -/
-def Real.sinh (x : Real) : Real := (Real.exp x - Real.exp (-x)) / 2
-/-- `(eˣ + e⁻ˣ) / 2`. -/
-def Real.cosh (x : Real) : Real := (Real.exp x + Real.exp (-x)) / 2
-/-- `sinh x / cosh x`. -/
-def Real.tanh (x : Real) : Real := Real.sinh x / Real.cosh x
 
 /-- A type with quotients by objects of another. Mathlib's class. -/
 class HasQuotient (A : outParam (Type u)) (B : Type v) where

@@ -24,7 +24,21 @@ instance Positive.instLT : LT { x : R // 0 < x } := ⟨fun a b => a.1 < b.1⟩
 @[simp] theorem Positive.coe_mul (a b : { x : R // 0 < x }) : (a * b).1 = a.1 * b.1 := rfl
 @[simp] theorem Positive.coe_one : (1 : { x : R // 0 < x }).1 = 1 := rfl
 @[simp] theorem Positive.coe_pow (a : { x : R // 0 < x }) (n : Nat) : (a ^ n).1 = a.1 ^ n := rfl
+/-- The ends of the unit interval as its members. -/
+instance Set.Icc.instOne : OfNat (Set.Icc (0 : R) 1) 1 := ⟨⟨1, zero_le_one, Std.le_refl 1⟩⟩
+instance Set.Icc.instZero : OfNat (Set.Icc (0 : R) 1) 0 := ⟨⟨0, Std.le_refl 0, zero_le_one⟩⟩
 end Positive
+
+section PositiveGroup
+variable {G : Type u} [Lean.Grind.IntModule G] [LE G] [LT G] [Std.IsLinearOrder G] [Std.LawfulOrderLT G] [Lean.Grind.OrderedAdd G]
+/-- Sums of positive elements of an ordered group. -/
+instance (priority := low) Positive.instAddOfGroup : Add { x : G // 0 < x } := ⟨fun a b => ⟨a.1 + b.1, by
+  have h := a.2
+  have k := b.2
+  grind⟩⟩
+instance (priority := low) Positive.instLTOfGroup : LT { x : G // 0 < x } := ⟨fun a b => a.1 < b.1⟩
+instance (priority := low) Positive.instLEOfGroup : LE { x : G // 0 < x } := ⟨fun a b => a.1 ≤ b.1⟩
+end PositiveGroup
 
 section PositiveField
 variable {K : Type u} [Lean.Grind.Field K] [LE K] [LT K] [Std.IsLinearOrder K] [Std.LawfulOrderLT K] [Lean.Grind.OrderedRing K]
@@ -53,6 +67,11 @@ class AddGroup (G : Type u) extends AddMonoid G, Neg G, Sub G where
   natCast_zsmul : ∀ (n : Nat) (a : G), (n : Int) • a = n • a
   negSucc_zsmul : ∀ (n : Nat) (a : G), (Int.negSucc n) • a = -((n + 1) • a)
 attribute [instance 30] AddGroup.toNeg AddGroup.toSub AddGroup.zsmul
+
+/-- The least positive `n` with `n • x = 0`, `0` when there is none. Mathlib's value. -/
+def addOrderOf {G : Type u} [Zero G] [SMul Nat G] (x : G) : Nat :=
+  letI := Classical.propDecidable (∃ n, IsLeast (setOf fun n : Nat => 0 < n ∧ n • x = 0) n)
+  if h : ∃ n, IsLeast (setOf fun n : Nat => 0 < n ∧ n • x = 0) n then Classical.choose h else 0
 
 namespace Pi
 variable {ι : Type u} {f : ι → Type v}

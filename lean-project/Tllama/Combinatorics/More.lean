@@ -58,8 +58,9 @@ theorem find_min {p : Nat → Prop} [DecidablePred p] (h : ∃ n, p n) {m : Nat}
   (Classical.choose_spec (exists_least h)).2 m hm
 end Nat
 
-/-- The members in the order of `r`. Mathlib's function sorts the list; a list of the members that is sorted by a linear order is unique. -/
-def Finset.sort {α : Type u} (s : Finset α) (r : α → α → Prop) : List α :=
+/-- The members in the order of `r`. Mathlib's function sorts the list; a list of the members that is sorted by a linear order is unique.
+The relation comes first, as in Mathlib until October 2025. -/
+def Finset.sort {α : Type u} (r : α → α → Prop) (s : Finset α) : List α :=
   letI := Classical.propDecidable (∃ l : List α, l.Pairwise r ∧ l.Nodup ∧ ∀ x, x ∈ l ↔ x ∈ s)
   if h : ∃ l : List α, l.Pairwise r ∧ l.Nodup ∧ ∀ x, x ∈ l ↔ x ∈ s then Classical.choose h else s.toList
 

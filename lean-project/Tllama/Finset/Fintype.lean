@@ -114,6 +114,13 @@ instance (priority := 100) Finite.of_fintype (α : Type u) [h : Fintype α] : Fi
 section Decide
 variable {α : Type u} [Fintype α]
 
+/-- A set builder `{x ∈ s | p}` where a finite set is expected, as in Mathlib. -/
+instance Finset.coeSetOfMem {α : Type u} (s : Finset α) (p : α → Prop) [DecidablePred p] :
+    CoeDep (Set α) (setOf fun x => x ∈ s ∧ p x) (Finset α) := ⟨s.filter p⟩
+/-- A set builder `{x | p}` where a finite set is expected, as in Mathlib. -/
+instance (priority := low) Finset.coeSetOf {α : Type u} [Fintype α] (p : α → Prop) [DecidablePred p] :
+    CoeDep (Set α) (setOf p) (Finset α) := ⟨Finset.univ.filter p⟩
+
 /-- A universal statement over a finite type is decided by search. -/
 instance Fintype.decidableForallFintype {p : α → Prop} [DecidablePred p] : Decidable (∀ a, p a) :=
   decidable_of_iff (∀ a, a ∈ (Finset.univ : Finset α) → p a) (by simp)

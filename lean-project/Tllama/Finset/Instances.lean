@@ -210,7 +210,7 @@ instance Fin.instLocallyFiniteOrder (n : Nat) : LocallyFiniteOrder (Fin n) where
 /-! ### Numbers of elements, powersets -/
 
 /-- The number of elements, `0` for an infinite type. Mathlib's function. -/
-def Nat.card (α : Type u) : Nat :=
+protected def Nat.card (α : Type u) : Nat :=
   letI := Classical.propDecidable (Finite α)
   if h : Finite α then @Fintype.card α (@Fintype.ofFinite α h) else 0
 

@@ -82,6 +82,11 @@ structure Sphere (P : Type u) [Dist P] where
   /-- The radius. -/
   radius : Real
 
+/-- The points at the distance of the radius from the centre. -/
+instance {P : Type u} [Dist P] : CoeOut (Sphere P) (Set P) := ⟨fun s => setOf fun p => dist p s.center = s.radius⟩
+instance {P : Type u} [Dist P] : Membership P (Sphere P) := ⟨fun s p => dist p s.center = s.radius⟩
+@[simp] theorem mem_sphere {P : Type u} [Dist P] {p : P} {s : Sphere P} : p ∈ s ↔ dist p s.center = s.radius := Iff.rfl
+
 end EuclideanGeometry
 
 /-! ### Affine notions -/

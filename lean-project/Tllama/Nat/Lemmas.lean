@@ -199,10 +199,10 @@ theorem dvd_prime_pow {p : Nat} (pp : Prime p) {m n : Nat} : m ∣ p ^ n ↔ ∃
       exact Nat.pow_dvd_pow p hk
 theorem exists_infinite_primes (n : Nat) : ∃ p, n ≤ p ∧ Prime p := by
   have h : 2 ≤ factorial n + 1 := by have := factorial_pos n; omega
-  refine ⟨minFac (factorial n + 1), Nat.le_of_not_lt fun hlt => ?_, minFac_prime h⟩
-  have hp := minFac_prime h
+  refine ⟨minFac (factorial n + 1), Nat.le_of_not_lt fun hlt => ?_, minFac_prime (by omega)⟩
+  have hp := minFac_prime (n := factorial n + 1) (by omega)
   have h₁ : minFac (factorial n + 1) ∣ factorial n := dvd_factorial hp.pos (Nat.le_of_lt hlt)
-  exact hp.not_dvd_one ((Nat.dvd_add_right h₁).mp (minFac_dvd h))
+  exact hp.not_dvd_one ((Nat.dvd_add_right h₁).mp (minFac_dvd _))
 
 /-! ### Congruences -/
 

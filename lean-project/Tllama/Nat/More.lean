@@ -81,9 +81,9 @@ def descFactorial (n : Nat) : Nat → Nat
 def ascFactorial (n : Nat) : Nat → Nat
   | 0 => 1
   | k + 1 => (n + k) * ascFactorial n k
-/-- Not prime, and at least 2: Mathlib has no such word; `Nat.primeCounting` counts the primes up to `n`. -/
+/-- The number of primes up to `n`, `π n` in Mathlib. -/
 def primeCounting (n : Nat) : Nat := ((Finset.range (n + 1)).filter Nat.Prime).card
-/-- The natural numbers of which `p` is the number of smaller ones with the property; Mathlib's `Nat.count`. -/
+/-- The number of `k < n` with the property. Mathlib's values. -/
 def count (p : Nat → Prop) [DecidablePred p] : Nat → Nat
   | 0 => 0
   | n + 1 => count p n + if p n then 1 else 0
@@ -114,6 +114,8 @@ def Transitive {α : Sort u} (r : α → α → Prop) : Prop := ∀ ⦃x y z⦄,
 def Irreflexive {α : Sort u} (r : α → α → Prop) : Prop := ∀ x, ¬ r x x
 
 namespace Function
+/-- `f` applied to the images of two elements, written `f on g`. -/
+abbrev onFun {α : Sort u} {β : Sort v} {φ : Sort w} (f : β → β → φ) (g : α → β) : α → α → φ := fun x y => f (g x) (g y)
 /-- Equal values have equal arguments, for functions of two arguments. Mathlib's definition. -/
 def Injective2 {α : Sort u} {β : Sort v} {γ : Sort w} (f : α → β → γ) : Prop :=
   ∀ ⦃a₁ a₂ b₁ b₂⦄, f a₁ b₁ = f a₂ b₂ → a₁ = a₂ ∧ b₁ = b₂
@@ -154,6 +156,11 @@ instance Chain'.decidable (r : α → α → Prop) [DecidableRel r] : (l : List 
   | [] => .isTrue trivial
   | a :: l => Chain.decidable r a l
 end List
+
+/-- The greatest entry (the name of `List.max?` in older versions). -/
+abbrev List.maximum? {α : Type u} [Max α] (l : List α) : Option α := l.max?
+/-- The least entry (the name of `List.min?` in older versions). -/
+abbrev List.minimum? {α : Type u} [Min α] (l : List α) : Option α := l.min?
 
 /-! ### Multisets -/
 

@@ -124,9 +124,20 @@ theorem minFac_spec {n : Nat} (hn : 2 ≤ n) :
   rw [minFac, if_neg (by omega)]
   exact minFacAux_spec hn n 2 (Nat.le_refl 2) (by omega) fun m h1 h2 => by omega
 
-theorem minFac_dvd {n : Nat} (hn : 2 ≤ n) : minFac n ∣ n := (minFac_spec hn).1
+theorem minFac_zero : minFac 0 = 2 := rfl
+theorem minFac_one : minFac 1 = 1 := rfl
+theorem minFac_dvd (n : Nat) : minFac n ∣ n := by
+  rcases n with _ | _ | n
+  · exact Nat.dvd_zero 2
+  · exact Nat.dvd_refl 1
+  · exact (minFac_spec (by omega)).1
 
-theorem minFac_prime {n : Nat} (hn : 2 ≤ n) : Prime (minFac n) := by
+theorem minFac_prime {n : Nat} (n1 : n ≠ 1) : Prime (minFac n) := by
+  rcases Nat.eq_zero_or_pos n with rfl | hp
+  · rw [minFac_zero]
+    exact ⟨Nat.le_refl 2, fun m hm => by have := Nat.le_of_dvd (by omega) hm; have : m ≠ 0 := by rintro rfl; simp at hm
+                                         omega⟩
+  have hn : 2 ≤ n := by omega
   obtain ⟨h1, h2, h3⟩ := minFac_spec hn
   refine ⟨h2, fun m hm => ?_⟩
   rcases m with _ | _ | m
@@ -142,7 +153,7 @@ theorem prime_def_minFac {p : Nat} : Prime p ↔ 2 ≤ p ∧ minFac p = p := by
     obtain ⟨h1, h2, -⟩ := minFac_spec h.1
     exact (h.2 _ h1).resolve_left (by omega)
   · rintro ⟨h, e⟩
-    exact e ▸ minFac_prime h
+    exact e ▸ minFac_prime (by omega)
 
 /-- Primality is decided by trial division up to the square root. -/
 instance decidablePrime (p : Nat) : Decidable (Prime p) := decidable_of_iff _ prime_def_minFac.symm
@@ -151,7 +162,7 @@ theorem exists_prime_and_dvd {n : Nat} (hn : n ≠ 1) : ∃ p, Prime p ∧ p ∣
   rcases n with _ | _ | n
   · exact ⟨2, by decide, Nat.dvd_zero 2⟩
   · exact (hn rfl).elim
-  · exact ⟨_, minFac_prime (by omega), minFac_dvd (by omega)⟩
+  · exact ⟨_, minFac_prime (by omega), minFac_dvd _⟩
 
 theorem prime_two : Prime 2 := by decide
 theorem prime_three : Prime 3 := by decide

@@ -73,3 +73,9 @@ theorem eq_sqrt {n a : Nat} : a = sqrt n ↔ a * a ≤ n ∧ n < (a + 1) * (a + 
 theorem sqrt_eq' (n : Nat) : sqrt (n ^ 2) = n := by rw [Nat.pow_two, sqrt_eq]
 
 end Nat
+
+/-- The square root of an integer, `0` for negative ones. Mathlib's definition. -/
+def Int.sqrt (z : Int) : Int := Nat.sqrt z.toNat
+
+/-- The square root of a rational number: those of its numerator and denominator. Mathlib's definition. -/
+def Rat.sqrt (q : Rat) : Rat := mkRat (Int.sqrt q.num) (Nat.sqrt q.den)

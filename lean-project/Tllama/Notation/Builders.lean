@@ -128,7 +128,9 @@ macro_rules
   | `(⋂ ($x:ident $p:binderPred), $b) => `(⋂ $x:ident $p:binderPred, $b)
   | `(⋂ ($x:ident : $t) ($y:ident : $u), $b) => `(Set.iInter fun ($x : $t) => Set.iInter fun ($y : $u) => $b)
 
-infixl:100 " ∆ " => symmDiff
+namespace symmDiff
+scoped infixl:100 " ∆ " => symmDiff
+end symmDiff
 infixr:25 " ↪ " => Function.Embedding
 
 /-! ### Sums and products -/
@@ -154,6 +156,11 @@ macro_rules
   | `(∏ ⟨$x, $y⟩ ∈ $s, $b) => `(Finset.prod $s fun ($x, $y) => $b)
 
 namespace Finset
-/-- The number of members. -/
-scoped macro:max "#" s:term:max : term => `(Finset.card $s)
+/-- The number of members. A set builder is a finite set here. -/
+scoped syntax:max "#" term:max : term
+macro_rules
+  | `(#{$x:ident ∈ $s | $p}) => `(Finset.card (Finset.filter (fun $x => $p) $s))
+  | `(#{$x:ident | $p}) => `(Finset.card (Finset.filter (fun $x => $p) Finset.univ))
+  | `(#{$x:ident : $t | $p}) => `(Finset.card (Finset.filter (fun ($x : $t) => $p) Finset.univ))
+  | `(#$s) => `(Finset.card $s)
 end Finset

@@ -6,8 +6,7 @@ import Tllama.Real.Sqrt
 import Tllama.Complex.Basic
 import Tllama.NNReal.Basic
 /-!
-Notations of number theory and analysis. Mathlib scopes some of them in namespaces that every header
-we map opens; here they are always on.
+Notations of number theory and analysis, each in the namespace in which Mathlib has it.
 
 A module with notation or macros must switch off `compiler.extract_closed`: the embedded Lean
 loads no compiled code of the library, and the extracted constants would be missing.
@@ -16,12 +15,16 @@ loads no compiled code of the library, and the extracted constants would be miss
 @[expose] public section
 set_option compiler.extract_closed false
 
-notation:10000 n "!" => Nat.factorial n
+namespace Nat
+scoped notation:10000 n "!" => Nat.factorial n
+end Nat
 notation:50 a " ≡ " b " [MOD " n "]" => Nat.ModEq n a b
 notation:50 a " ≡ " b " [ZMOD " n "]" => Int.ModEq n a b
 
 notation "ℝ" => Real
-notation "ℝ≥0" => NNReal
+namespace NNReal
+scoped notation "ℝ≥0" => NNReal
+end NNReal
 notation "ℂ" => Complex
 prefix:max "√" => Real.sqrt
 

@@ -20,7 +20,7 @@ attribute [local instance] Ring.intCast Semiring.natCast
 
 /-- Ordered rings with a floor and a ceiling. Mathlib asks for two Galois connections with the cast
 from `Int`; the two equivalences here are what these say. -/
-class FloorRing (α : Type u) [CommRing α] [LE α] where
+class FloorRing (α : Type u) [Ring α] [LE α] where
   /-- The greatest integer below. -/
   floor : α → Int
   /-- The least integer above. -/

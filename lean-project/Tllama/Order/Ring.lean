@@ -177,8 +177,8 @@ theorem pow_two_mul_nonneg (a : α) (n : Nat) : 0 ≤ a ^ (2 * n) := by
   exact mul_self_nonneg _
 theorem pos_of_mul_pos_of_pos (h : 0 < a * b) (ha : 0 < a) : 0 < b :=
   lt_of_not_ge fun hb => absurd (mul_nonpos_of_nonneg_of_nonpos (le_of_lt ha) hb) (not_le_of_gt h)
-theorem pos_of_mul_pos_left (h : 0 < a * b) (ha : 0 ≤ a) : 0 < b :=
-  lt_of_not_ge fun hb => absurd (mul_nonpos_of_nonneg_of_nonpos ha hb) (not_le_of_gt h)
+theorem pos_of_mul_pos_left (h : 0 < a * b) (hb : 0 ≤ b) : 0 < a :=
+  lt_of_not_ge fun ha => absurd (mul_nonpos_of_nonpos_of_nonneg ha hb) (not_le_of_gt h)
 theorem lt_of_mul_lt_mul_left (h : a * b < a * c) (ha : 0 ≤ a) : b < c :=
   lt_of_not_ge fun hcb => absurd (mul_le_mul_of_nonneg_left hcb ha) (not_le_of_gt h)
 theorem lt_of_mul_lt_mul_right (h : b * a < c * a) (ha : 0 ≤ a) : b < c :=
@@ -228,17 +228,21 @@ theorem mul_self_eq_zero_iff_of_ordered : a * a = 0 ↔ a = 0 :=
 theorem pow_pos_iff_of_odd (n : Nat) : 0 < a ^ (2 * n + 1) ↔ 0 < a := by
   have e : a ^ (2 * n + 1) = (a ^ (2 * n)) * a := Semiring.pow_succ _ _
   constructor
-  · exact fun h => pos_of_mul_pos_left (e ▸ h) (pow_two_mul_nonneg a n)
+  · exact fun h => lt_of_not_ge fun ha =>
+      absurd (mul_nonpos_of_nonneg_of_nonpos (pow_two_mul_nonneg a n) ha) (not_le_of_gt (e ▸ h))
   · exact fun h => pow_pos h _
 attribute [local instance] Semiring.natCast in
 /-- Bernoulli's inequality. -/
-theorem one_add_mul_le_pow (h : -1 ≤ a) (n : Nat) : 1 + (n : α) * a ≤ (1 + a) ^ n := by
-  induction n with
-  | zero => grind
-  | succ n ih =>
-    have h₁ := mul_le_mul_of_nonneg_right ih (a := 1 + a) (by grind)
-    have h₂ := mul_nonneg (α := α) (a := (n : α)) (b := a * a) (by grind) (mul_self_nonneg a)
-    rw [Semiring.pow_succ]
+theorem one_add_mul_le_pow (h : -2 ≤ a) : ∀ n : Nat, 1 + (n : α) * a ≤ (1 + a) ^ n
+  | 0 => by grind
+  | 1 => by grind
+  | n + 2 => by
+    have ih := one_add_mul_le_pow h n
+    have h₁ := mul_le_mul_of_nonneg_right ih (mul_self_nonneg (1 + a))
+    have h₂ := mul_nonneg (α := α) (a := (n : α)) (b := a * a * (2 + a)) (by grind)
+      (mul_nonneg (mul_self_nonneg a) (by grind))
+    have h₃ := mul_self_nonneg a
+    rw [Semiring.pow_succ, Semiring.pow_succ]
     generalize (1 + a) ^ n = p at h₁ ⊢
     grind
 

@@ -90,7 +90,7 @@ theorem add_one_le_exp (x : Real) : x + 1 ≤ exp x := by
         have h₄ := invTwoPow_le_one n
         have h₅ := mul_nonneg (a := x + 1) (b := invTwoPow n) (by grind) (le_of_lt h₃)
         grind
-      have h₃ := one_add_mul_le_pow h₂ (2 ^ n)
+      have h₃ := one_add_mul_le_pow (a := x * invTwoPow n) (by grind) (2 ^ n)
       have h₄ : ((2 ^ n : Nat) : Real) * (x * invTwoPow n) = x := by
         have := two_pow_mul_invTwoPow n
         generalize ((2 ^ n : Nat) : Real) = p at this ⊢

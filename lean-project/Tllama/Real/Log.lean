@@ -1,5 +1,6 @@
 import Init
 import Tllama.Real.Exp
+import Tllama.Set.Basic
 
 /-!
 The natural logarithm and logarithms to any base, with Mathlib's values outside of
@@ -111,12 +112,12 @@ theorem log_neg_iff (hx : 0 < x) : log x < 0 ↔ x < 1 := by
   rw [← log_one, log_lt_log_iff hx zero_lt_one]
 theorem log_nonneg_iff (hx : 0 < x) : 0 ≤ log x ↔ 1 ≤ x := by
   rw [← log_one, log_le_log_iff zero_lt_one hx]
-theorem log_injOn_pos (hx : 0 < x) (hy : 0 < y) (h : log x = log y) : x = y := by
-  rw [← exp_log hx, h, exp_log hy]
+theorem log_injOn_pos : Set.InjOn log (Set.Ioi 0) := fun x hx y hy h => by
+  rw [← exp_log (show 0 < x from hx), h, exp_log (show 0 < y from hy)]
 theorem log_ne_zero_of_pos_of_ne_one (hx : 0 < x) (h : x ≠ 1) : log x ≠ 0 := fun h₀ =>
-  h (log_injOn_pos hx zero_lt_one (h₀.trans log_one.symm))
+  h (log_injOn_pos hx (show (0 : Real) < 1 from zero_lt_one) (h₀.trans log_one.symm))
 theorem eq_one_of_pos_of_log_eq_zero (hx : 0 < x) (h : log x = 0) : x = 1 :=
-  log_injOn_pos hx zero_lt_one (h.trans log_one.symm)
+  log_injOn_pos hx (show (0 : Real) < 1 from zero_lt_one) (h.trans log_one.symm)
 @[simp] theorem log_eq_zero : log x = 0 ↔ x = 0 ∨ x = 1 ∨ x = -1 := by
   constructor
   · intro h

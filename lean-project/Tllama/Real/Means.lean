@@ -44,7 +44,7 @@ theorem rpow_le_one (hx₀ : 0 ≤ x) (hx₁ : x ≤ 1) (hz : 0 ≤ z) : x ^ z �
 theorem rpow_lt_one (hx₀ : 0 ≤ x) (hx₁ : x < 1) (hz : 0 < z) : x ^ z < 1 := by
   have := rpow_lt_rpow hx₀ hx₁ hz
   rwa [one_rpow] at this
-theorem rpow_left_injOn (hx : x ≠ 0) : Set.InjOn (fun y : Real => y ^ x) fun y => 0 ≤ y :=
+theorem rpow_left_injOn (hx : x ≠ 0) : Set.InjOn (fun y : Real => y ^ x) (setOf fun y => 0 ≤ y) :=
   fun _ hy _ hz h => (rpow_left_inj hy hz hx).mp h
 theorem rpow_right_inj (hx₀ : 0 < x) (hx₁ : x ≠ 1) : x ^ y = x ^ z ↔ y = z := by
   refine ⟨fun h => ?_, fun h => h ▸ rfl⟩
@@ -69,7 +69,7 @@ theorem logb_lt_logb_iff (hb : 1 < b) (hx : 0 < x) (hy : 0 < y) : logb b x < log
   rw [← not_le, ← not_le, logb_le_logb hb hy hx]
 theorem logb_pos_iff (hb : 1 < b) (hx : 0 < x) : 0 < logb b x ↔ 1 < x := by
   rw [← logb_one b, logb_lt_logb_iff hb zero_lt_one hx]
-theorem logb_injOn_pos (hb : 1 < b) : Set.InjOn (logb b) fun x => 0 < x := by
+theorem logb_injOn_pos (hb : 1 < b) : Set.InjOn (logb b) (Set.Ioi 0) := by
   intro x hx y hy h
   have hl := ne_of_gt (log_pos hb)
   rw [logb_def, logb_def, div_left_inj' hl] at h
@@ -85,7 +85,7 @@ theorem lt_logb_iff_rpow_lt (hb : 1 < b) (hy : 0 < y) : x < logb b y ↔ b ^ x <
 
 /-! ### Trigonometric functions and roots -/
 
-theorem two_pi_pos : 0 < 2 * pi := mul_pos zero_lt_two pi_pos
+theorem two_pi_pos : 0 < 2 * Real.pi := mul_pos zero_lt_two pi_pos
 theorem sqrt_eq_iff : sqrt x = y ↔ y * y = x ∧ 0 ≤ y ∨ x < 0 ∧ y = 0 := by
   constructor
   · rintro rfl

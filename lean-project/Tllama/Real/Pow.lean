@@ -22,7 +22,7 @@ three cases that define it here. -/
 @[no_expose] def rpow (x y : Real) : Real :=
   if x = 0 then if y = 0 then 1 else 0
   else if 0 < x then exp (log x * y)
-  else exp (log x * y) * cos (y * pi)
+  else exp (log x * y) * cos (y * Real.pi)
 
 instance instPowReal : Pow Real Real := ⟨rpow⟩
 
@@ -35,7 +35,7 @@ theorem rpow_def_of_pos (hx : 0 < x) (y : Real) : x ^ y = exp (log x * y) := by
   unfold rpow
   rw [if_neg (ne_of_gt hx), if_pos hx]
 
-theorem rpow_def_of_neg (hx : x < 0) (y : Real) : x ^ y = exp (log x * y) * cos (y * pi) := by
+theorem rpow_def_of_neg (hx : x < 0) (y : Real) : x ^ y = exp (log x * y) * cos (y * Real.pi) := by
   show rpow x y = _
   unfold rpow
   rw [if_neg (ne_of_lt hx), if_neg (lt_asymm hx)]
@@ -66,13 +66,13 @@ theorem rpow_nonneg (hx : 0 ≤ x) (y : Real) : 0 ≤ x ^ y := by
     · rw [zero_rpow hy]; exact le_refl _
   · exact le_of_lt (rpow_pos_of_pos hx y)
 
-theorem cos_nat_mul_pi (n : Nat) : cos (n * pi) = (-1) ^ n := by
+theorem cos_nat_mul_pi (n : Nat) : cos (n * Real.pi) = (-1) ^ n := by
   induction n with
   | zero =>
-    have e : ((0 : Nat) : Real) * pi = 0 := by grind
+    have e : ((0 : Nat) : Real) * Real.pi = 0 := by grind
     rw [e, cos_zero, pow_zero]
   | succ n ih =>
-    have e : ((n + 1 : Nat) : Real) * pi = n * pi + pi := by grind
+    have e : ((n + 1 : Nat) : Real) * Real.pi = n * Real.pi + Real.pi := by grind
     rw [e, cos_add_pi, ih, pow_succ]
     grind
 
@@ -130,7 +130,7 @@ theorem rpow_mul_natCast (hx : 0 ≤ x) (y : Real) (n : Nat) : x ^ (y * n) = (x 
   rw [rpow_mul hx, rpow_natCast]
 theorem rpow_add_one (hx : x ≠ 0) (y : Real) : x ^ (y + 1) = x ^ y * x := by
   rcases lt_or_gt_of_ne hx with h | h
-  · have e : (y + 1) * pi = y * pi + pi := by grind
+  · have e : (y + 1) * Real.pi = y * Real.pi + Real.pi := by grind
     have e' : log x * (y + 1) = log x * y + log x := by grind
     rw [rpow_def_of_neg h, rpow_def_of_neg h, e, cos_add_pi, e', exp_add, exp_log_eq_abs hx,
       abs_of_neg h]
@@ -235,7 +235,7 @@ theorem sqrt_eq_rpow (x : Real) : sqrt x = x ^ (1 / 2 : Real) := by
     have e : (1 / 2 : Real) * ((2 : Nat) : Real) = 1 := by grind
     rw [e, rpow_one] at h
     rw [← pow_two, ← h]
-  · have e : (1 / 2 : Real) * pi = pi / 2 := by grind
+  · have e : (1 / 2 : Real) * Real.pi = Real.pi / 2 := by grind
     rw [sqrt_eq_zero_of_nonpos (by grind), rpow_def_of_neg (by grind), e, cos_pi_div_two]
     grind
 
@@ -251,7 +251,7 @@ theorem sqrt_eq_rpow (x : Real) : sqrt x = x ^ (1 / 2 : Real) := by
     · rw [rpow_neg hx, rpow_natCast]
     · have hx : x < 0 := by grind
       rw [← rpow_natCast x (n + 1), rpow_def_of_neg hx, rpow_def_of_neg hx]
-      have e₁ : -((n + 1 : Nat) : Real) * pi = -(((n + 1 : Nat) : Real) * pi) := by grind
+      have e₁ : -((n + 1 : Nat) : Real) * Real.pi = -(((n + 1 : Nat) : Real) * Real.pi) := by grind
       have e₂ : log x * -((n + 1 : Nat) : Real) = -(log x * ((n + 1 : Nat) : Real)) := by grind
       have h := cos_nat_mul_pi (n + 1)
       have h' : ((-1 : Real) ^ (n + 1)) * (-1) ^ (n + 1) = 1 := by

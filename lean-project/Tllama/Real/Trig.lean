@@ -1,5 +1,6 @@
 import Init
 import Tllama.Real.SinCos
+import Tllama.Set.Basic
 
 /-!
 The number `π` as twice the zero of the cosine between 1 and 2, the signs and the
@@ -202,108 +203,108 @@ theorem exists_cos_eq_zero : ∃ c : Real, 1 ≤ c ∧ c ≤ 2 ∧ cos c = 0 := 
   exact ⟨c, h₁, h₂, by grind⟩
 
 /-- The number `π`: twice a zero of the cosine between `1` and `2`; Mathlib's definition. -/
-@[no_expose] def pi : Real := 2 * Classical.choose exists_cos_eq_zero
+@[no_expose] protected def pi : Real := 2 * Classical.choose exists_cos_eq_zero
 
-theorem pi_div_two_spec : 1 ≤ pi / 2 ∧ pi / 2 ≤ 2 ∧ cos (pi / 2) = 0 := by
+theorem pi_div_two_spec : 1 ≤ Real.pi / 2 ∧ Real.pi / 2 ≤ 2 ∧ cos (Real.pi / 2) = 0 := by
   have h := Classical.choose_spec exists_cos_eq_zero
-  have e : pi / 2 = Classical.choose exists_cos_eq_zero := by unfold pi; grind
+  have e : Real.pi / 2 = Classical.choose exists_cos_eq_zero := by unfold Real.pi; grind
   rwa [e]
 
-@[simp] theorem cos_pi_div_two : cos (pi / 2) = 0 := pi_div_two_spec.2.2
-theorem one_le_pi_div_two : 1 ≤ pi / 2 := pi_div_two_spec.1
-theorem pi_div_two_le_two : pi / 2 ≤ 2 := pi_div_two_spec.2.1
-theorem two_le_pi : 2 ≤ pi := by have := one_le_pi_div_two; grind
-theorem pi_le_four : pi ≤ 4 := by have := pi_div_two_le_two; grind
-theorem pi_pos : 0 < pi := by have := two_le_pi; grind
-grind_pattern pi_pos => pi
-theorem pi_nonneg : 0 ≤ pi := le_of_lt pi_pos
-@[simp] theorem pi_ne_zero : pi ≠ 0 := ne_of_gt pi_pos
-theorem pi_div_two_pos : 0 < pi / 2 := by have := pi_pos; grind
+@[simp] theorem cos_pi_div_two : cos (Real.pi / 2) = 0 := pi_div_two_spec.2.2
+theorem one_le_pi_div_two : 1 ≤ Real.pi / 2 := pi_div_two_spec.1
+theorem pi_div_two_le_two : Real.pi / 2 ≤ 2 := pi_div_two_spec.2.1
+theorem two_le_pi : 2 ≤ Real.pi := by have := one_le_pi_div_two; grind
+theorem pi_le_four : Real.pi ≤ 4 := by have := pi_div_two_le_two; grind
+theorem pi_pos : 0 < Real.pi := by have := two_le_pi; grind
+grind_pattern pi_pos => Real.pi
+theorem pi_nonneg : 0 ≤ Real.pi := le_of_lt pi_pos
+@[simp] theorem pi_ne_zero : Real.pi ≠ 0 := ne_of_gt pi_pos
+theorem pi_div_two_pos : 0 < Real.pi / 2 := by have := pi_pos; grind
 
-@[simp] theorem sin_pi_div_two : sin (pi / 2) = 1 := by
-  have h₁ := sin_sq_add_cos_sq (pi / 2)
+@[simp] theorem sin_pi_div_two : sin (Real.pi / 2) = 1 := by
+  have h₁ := sin_sq_add_cos_sq (Real.pi / 2)
   have h₂ := sin_pos_of_pos_of_le_two pi_div_two_pos pi_div_two_le_two
   rw [cos_pi_div_two] at h₁
   refine pow_left_injective₀ (n := 2) (by decide) (le_of_lt h₂) zero_le_one ?_
   grind
 
-@[simp] theorem sin_pi : sin pi = 0 := by
-  have h := sin_two_mul (pi / 2)
-  have e : 2 * (pi / 2) = pi := by grind
+@[simp] theorem sin_pi : sin Real.pi = 0 := by
+  have h := sin_two_mul (Real.pi / 2)
+  have e : 2 * (Real.pi / 2) = Real.pi := by grind
   rw [e, cos_pi_div_two] at h
   grind
 
-@[simp] theorem cos_pi : cos pi = -1 := by
-  have h := cos_two_mul (pi / 2)
-  have e : 2 * (pi / 2) = pi := by grind
+@[simp] theorem cos_pi : cos Real.pi = -1 := by
+  have h := cos_two_mul (Real.pi / 2)
+  have e : 2 * (Real.pi / 2) = Real.pi := by grind
   rw [e, cos_pi_div_two] at h
   grind
 
-@[simp] theorem sin_two_pi : sin (2 * pi) = 0 := by rw [sin_two_mul, sin_pi]; grind
-@[simp] theorem cos_two_pi : cos (2 * pi) = 1 := by rw [cos_two_mul, cos_pi]; grind
-@[simp] theorem tan_pi : tan pi = 0 := by rw [tan_eq_sin_div_cos, sin_pi, zero_div]
+@[simp] theorem sin_two_pi : sin (2 * Real.pi) = 0 := by rw [sin_two_mul, sin_pi]; grind
+@[simp] theorem cos_two_pi : cos (2 * Real.pi) = 1 := by rw [cos_two_mul, cos_pi]; grind
+@[simp] theorem tan_pi : tan Real.pi = 0 := by rw [tan_eq_sin_div_cos, sin_pi, zero_div]
 
-@[simp] theorem sin_add_pi (x : Real) : sin (x + pi) = -sin x := by
+@[simp] theorem sin_add_pi (x : Real) : sin (x + Real.pi) = -sin x := by
   rw [sin_add, sin_pi, cos_pi]; grind
-@[simp] theorem cos_add_pi (x : Real) : cos (x + pi) = -cos x := by
+@[simp] theorem cos_add_pi (x : Real) : cos (x + Real.pi) = -cos x := by
   rw [cos_add, sin_pi, cos_pi]; grind
-@[simp] theorem sin_pi_sub (x : Real) : sin (pi - x) = sin x := by
+@[simp] theorem sin_pi_sub (x : Real) : sin (Real.pi - x) = sin x := by
   rw [sin_sub, sin_pi, cos_pi]; grind
-@[simp] theorem cos_pi_sub (x : Real) : cos (pi - x) = -cos x := by
+@[simp] theorem cos_pi_sub (x : Real) : cos (Real.pi - x) = -cos x := by
   rw [cos_sub, sin_pi, cos_pi]; grind
-@[simp] theorem sin_sub_pi (x : Real) : sin (x - pi) = -sin x := by
+@[simp] theorem sin_sub_pi (x : Real) : sin (x - Real.pi) = -sin x := by
   rw [sin_sub, sin_pi, cos_pi]; grind
-@[simp] theorem cos_sub_pi (x : Real) : cos (x - pi) = -cos x := by
+@[simp] theorem cos_sub_pi (x : Real) : cos (x - Real.pi) = -cos x := by
   rw [cos_sub, sin_pi, cos_pi]; grind
-@[simp] theorem sin_add_two_pi (x : Real) : sin (x + 2 * pi) = sin x := by
+@[simp] theorem sin_add_two_pi (x : Real) : sin (x + 2 * Real.pi) = sin x := by
   rw [sin_add, sin_two_pi, cos_two_pi]; grind
-@[simp] theorem cos_add_two_pi (x : Real) : cos (x + 2 * pi) = cos x := by
+@[simp] theorem cos_add_two_pi (x : Real) : cos (x + 2 * Real.pi) = cos x := by
   rw [cos_add, sin_two_pi, cos_two_pi]; grind
-@[simp] theorem sin_sub_two_pi (x : Real) : sin (x - 2 * pi) = sin x := by
+@[simp] theorem sin_sub_two_pi (x : Real) : sin (x - 2 * Real.pi) = sin x := by
   rw [sin_sub, sin_two_pi, cos_two_pi]; grind
-@[simp] theorem cos_sub_two_pi (x : Real) : cos (x - 2 * pi) = cos x := by
+@[simp] theorem cos_sub_two_pi (x : Real) : cos (x - 2 * Real.pi) = cos x := by
   rw [cos_sub, sin_two_pi, cos_two_pi]; grind
-@[simp] theorem sin_two_pi_sub (x : Real) : sin (2 * pi - x) = -sin x := by
+@[simp] theorem sin_two_pi_sub (x : Real) : sin (2 * Real.pi - x) = -sin x := by
   rw [sin_sub, sin_two_pi, cos_two_pi]; grind
-@[simp] theorem cos_two_pi_sub (x : Real) : cos (2 * pi - x) = cos x := by
+@[simp] theorem cos_two_pi_sub (x : Real) : cos (2 * Real.pi - x) = cos x := by
   rw [cos_sub, sin_two_pi, cos_two_pi]; grind
-@[simp] theorem sin_pi_div_two_sub (x : Real) : sin (pi / 2 - x) = cos x := by
+@[simp] theorem sin_pi_div_two_sub (x : Real) : sin (Real.pi / 2 - x) = cos x := by
   rw [sin_sub, sin_pi_div_two, cos_pi_div_two]; grind
-@[simp] theorem cos_pi_div_two_sub (x : Real) : cos (pi / 2 - x) = sin x := by
+@[simp] theorem cos_pi_div_two_sub (x : Real) : cos (Real.pi / 2 - x) = sin x := by
   rw [cos_sub, sin_pi_div_two, cos_pi_div_two]; grind
-@[simp] theorem sin_add_pi_div_two (x : Real) : sin (x + pi / 2) = cos x := by
+@[simp] theorem sin_add_pi_div_two (x : Real) : sin (x + Real.pi / 2) = cos x := by
   rw [sin_add, sin_pi_div_two, cos_pi_div_two]; grind
-@[simp] theorem cos_add_pi_div_two (x : Real) : cos (x + pi / 2) = -sin x := by
+@[simp] theorem cos_add_pi_div_two (x : Real) : cos (x + Real.pi / 2) = -sin x := by
   rw [cos_add, sin_pi_div_two, cos_pi_div_two]; grind
-theorem tan_add_pi (x : Real) : tan (x + pi) = tan x := by
+theorem tan_add_pi (x : Real) : tan (x + Real.pi) = tan x := by
   rw [tan_eq_sin_div_cos, tan_eq_sin_div_cos, sin_add_pi, cos_add_pi, div_eq_mul_inv,
     div_eq_mul_inv, Lean.Grind.Field.inv_neg]
   grind
 
-@[simp] theorem sin_nat_mul_pi (n : Nat) : sin (n * pi) = 0 := by
+@[simp] theorem sin_nat_mul_pi (n : Nat) : sin (n * Real.pi) = 0 := by
   induction n with
   | zero =>
-    have e : ((0 : Nat) : Real) * pi = 0 := by grind
+    have e : ((0 : Nat) : Real) * Real.pi = 0 := by grind
     rw [e, sin_zero]
   | succ n ih =>
-    have e : ((n + 1 : Nat) : Real) * pi = n * pi + pi := by grind
+    have e : ((n + 1 : Nat) : Real) * Real.pi = n * Real.pi + Real.pi := by grind
     rw [e, sin_add_pi, ih]
     grind
 
-@[simp] theorem cos_nat_mul_two_pi (n : Nat) : cos (n * (2 * pi)) = 1 := by
+@[simp] theorem cos_nat_mul_two_pi (n : Nat) : cos (n * (2 * Real.pi)) = 1 := by
   induction n with
   | zero =>
-    have e : ((0 : Nat) : Real) * (2 * pi) = 0 := by grind
+    have e : ((0 : Nat) : Real) * (2 * Real.pi) = 0 := by grind
     rw [e, cos_zero]
   | succ n ih =>
-    have e : ((n + 1 : Nat) : Real) * (2 * pi) = n * (2 * pi) + 2 * pi := by grind
+    have e : ((n + 1 : Nat) : Real) * (2 * Real.pi) = n * (2 * Real.pi) + 2 * Real.pi := by grind
     rw [e, cos_add_two_pi, ih]
 
-@[simp] theorem sin_int_mul_pi (n : Int) : sin (n * pi) = 0 := by
+@[simp] theorem sin_int_mul_pi (n : Int) : sin (n * Real.pi) = 0 := by
   match n with
   | .ofNat n => exact sin_nat_mul_pi n
   | .negSucc n =>
-    have e : ((Int.negSucc n : Int) : Real) * pi = -(((n + 1 : Nat) : Real) * pi) := by
+    have e : ((Int.negSucc n : Int) : Real) * Real.pi = -(((n + 1 : Nat) : Real) * Real.pi) := by
       rw [Int.negSucc_eq, intCast_neg]
       have : (((n : Int) + 1 : Int) : Real) = ((n + 1 : Nat) : Real) := rfl
       rw [this]
@@ -311,69 +312,69 @@ theorem tan_add_pi (x : Real) : tan (x + pi) = tan x := by
     rw [e, sin_neg, sin_nat_mul_pi]
     grind
 
-theorem sin_pos_of_pos_of_lt_pi {x : Real} (h₀ : 0 < x) (h : x < pi) : 0 < sin x := by
+theorem sin_pos_of_pos_of_lt_pi {x : Real} (h₀ : 0 < x) (h : x < Real.pi) : 0 < sin x := by
   have hp := pi_div_two_le_two
   by_cases hx : x ≤ 2
   · exact sin_pos_of_pos_of_le_two h₀ hx
-  · have := sin_pos_of_pos_of_le_two (x := pi - x) (by grind) (by grind)
+  · have := sin_pos_of_pos_of_le_two (x := Real.pi - x) (by grind) (by grind)
     rwa [sin_pi_sub] at this
 
-theorem sin_nonneg_of_nonneg_of_le_pi {x : Real} (h₀ : 0 ≤ x) (h : x ≤ pi) : 0 ≤ sin x := by
+theorem sin_nonneg_of_nonneg_of_le_pi {x : Real} (h₀ : 0 ≤ x) (h : x ≤ Real.pi) : 0 ≤ sin x := by
   rcases eq_or_lt_of_le h₀ with rfl | h₀
   · rw [sin_zero]; exact le_refl _
   rcases eq_or_lt_of_le h with rfl | h
   · rw [sin_pi]; exact le_refl _
   · exact le_of_lt (sin_pos_of_pos_of_lt_pi h₀ h)
 
-theorem sin_neg_of_neg_of_neg_pi_lt {x : Real} (h₀ : x < 0) (h : -pi < x) : sin x < 0 := by
+theorem sin_neg_of_neg_of_neg_pi_lt {x : Real} (h₀ : x < 0) (h : -Real.pi < x) : sin x < 0 := by
   have := sin_pos_of_pos_of_lt_pi (x := -x) (by grind) (by grind)
   rw [sin_neg] at this
   grind
 
 /-- The cosine is positive strictly between `-π/2` and `π/2`. -/
-theorem cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two {x : Real} (h₀ : -(pi / 2) < x)
-    (h : x < pi / 2) : 0 < cos x := by
+theorem cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two {x : Real} (h₀ : -(Real.pi / 2) < x)
+    (h : x < Real.pi / 2) : 0 < cos x := by
   rw [← sin_add_pi_div_two]
   exact sin_pos_of_pos_of_lt_pi (by grind) (by grind)
 
-theorem cos_nonneg_of_neg_pi_div_two_le_of_le {x : Real} (h₀ : -(pi / 2) ≤ x) (h : x ≤ pi / 2) :
+theorem cos_nonneg_of_neg_pi_div_two_le_of_le {x : Real} (h₀ : -(Real.pi / 2) ≤ x) (h : x ≤ Real.pi / 2) :
     0 ≤ cos x := by
   rw [← sin_add_pi_div_two]
   exact sin_nonneg_of_nonneg_of_le_pi (by grind) (by grind)
 
-theorem cos_neg_of_pi_div_two_lt_of_lt {x : Real} (h₀ : pi / 2 < x) (h : x < pi + pi / 2) :
+theorem cos_neg_of_pi_div_two_lt_of_lt {x : Real} (h₀ : Real.pi / 2 < x) (h : x < Real.pi + Real.pi / 2) :
     cos x < 0 := by
-  have := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := x - pi) (by grind) (by grind)
+  have := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := x - Real.pi) (by grind) (by grind)
   rw [cos_sub_pi] at this
   grind
 
-theorem cos_lt_cos_of_nonneg_of_le_pi {x y : Real} (hx : 0 ≤ x) (hy : y ≤ pi) (h : x < y) :
+theorem cos_lt_cos_of_nonneg_of_le_pi {x y : Real} (hx : 0 ≤ x) (hy : y ≤ Real.pi) (h : x < y) :
     cos y < cos x := by
   have e : (x - y) / 2 = -((y - x) / 2) := by grind
   refine cos_lt_cos_of_sin_pos e (sin_pos_of_pos_of_lt_pi ?_ ?_) (sin_pos_of_pos_of_lt_pi ?_ ?_)
   all_goals grind
 
-theorem sin_lt_sin_of_lt_of_le_pi_div_two {x y : Real} (hx : -(pi / 2) ≤ x) (hy : y ≤ pi / 2)
+theorem sin_lt_sin_of_lt_of_le_pi_div_two {x y : Real} (hx : -(Real.pi / 2) ≤ x) (hy : y ≤ Real.pi / 2)
     (h : x < y) : sin x < sin y := by
   rw [← cos_pi_div_two_sub x, ← cos_pi_div_two_sub y]
   exact cos_lt_cos_of_nonneg_of_le_pi (by grind) (by grind) (by grind)
 
-theorem injOn_cos {x y : Real} (hx : 0 ≤ x ∧ x ≤ pi) (hy : 0 ≤ y ∧ y ≤ pi)
-    (h : cos x = cos y) : x = y := by
+theorem injOn_cos : Set.InjOn cos (Set.Icc 0 Real.pi) := by
+  intro x hx y hy h
   rcases lt_trichotomy x y with hlt | heq | hgt
   · exact absurd h (ne_of_gt (cos_lt_cos_of_nonneg_of_le_pi hx.1 hy.2 hlt))
   · exact heq
   · exact absurd h (ne_of_lt (cos_lt_cos_of_nonneg_of_le_pi hy.1 hx.2 hgt))
 
-@[simp] theorem sin_pi_div_six : sin (pi / 6) = 1 / 2 := by
-  have h := cos_three_mul (pi / 6)
-  have e : 3 * (pi / 6) = pi / 2 := by grind
-  have hc := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := pi / 6) (by grind) (by grind)
-  have hs := sin_pos_of_pos_of_lt_pi (x := pi / 6) (by grind) (by grind)
-  have h₃ := sin_sq_add_cos_sq (pi / 6)
+@[simp] theorem sin_pi_div_six : sin (Real.pi / 6) = 1 / 2 := by
+  have h := cos_three_mul (Real.pi / 6)
+  have e : 3 * (Real.pi / 6) = Real.pi / 2 := by grind
+  have hc := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := Real.pi / 6) (by grind) (by grind)
+  have hs := sin_pos_of_pos_of_lt_pi (x := Real.pi / 6) (by grind) (by grind)
+  have h₃ := sin_sq_add_cos_sq (Real.pi / 6)
   rw [e, cos_pi_div_two] at h
-  generalize cos (pi / 6) = c at h hc h₃
-  generalize sin (pi / 6) = s at hs h₃ ⊢
+  generalize cos (Real.pi / 6) = c at h hc h₃
+  generalize sin (Real.pi / 6) = s at hs h₃ ⊢
   clear e
   have h₁ : c * (4 * c ^ 2 - 3) = 0 := by grind
   have h₂ := (mul_eq_zero.mp h₁).resolve_left (ne_of_gt hc)
@@ -381,39 +382,39 @@ theorem injOn_cos {x y : Real} (hx : 0 ≤ x ∧ x ≤ pi) (hy : 0 ≤ y ∧ y �
   clear h h₁ hc hs
   grind
 
-@[simp] theorem cos_pi_div_three : cos (pi / 3) = 1 / 2 := by
+@[simp] theorem cos_pi_div_three : cos (Real.pi / 3) = 1 / 2 := by
   rw [← sin_pi_div_six, ← cos_pi_div_two_sub]
   congr 1
   grind
 
-@[simp] theorem cos_pi_div_six : cos (pi / 6) = sqrt 3 / 2 := by
-  have hc := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := pi / 6) (by grind) (by grind)
-  have h := sin_sq_add_cos_sq (pi / 6)
+@[simp] theorem cos_pi_div_six : cos (Real.pi / 6) = sqrt 3 / 2 := by
+  have hc := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := Real.pi / 6) (by grind) (by grind)
+  have h := sin_sq_add_cos_sq (Real.pi / 6)
   rw [sin_pi_div_six] at h
-  have h₁ := sqrt_unique (x := 3) (y := 2 * cos (pi / 6)) (by grind) (by grind)
+  have h₁ := sqrt_unique (x := 3) (y := 2 * cos (Real.pi / 6)) (by grind) (by grind)
   rw [h₁]
   grind
 
-@[simp] theorem sin_pi_div_three : sin (pi / 3) = sqrt 3 / 2 := by
+@[simp] theorem sin_pi_div_three : sin (Real.pi / 3) = sqrt 3 / 2 := by
   rw [← cos_pi_div_six, ← sin_pi_div_two_sub]
   congr 1
   grind
 
-@[simp] theorem cos_pi_div_four : cos (pi / 4) = sqrt 2 / 2 := by
-  have hc := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := pi / 4) (by grind) (by grind)
-  have h := cos_two_mul (pi / 4)
-  have e : 2 * (pi / 4) = pi / 2 := by grind
+@[simp] theorem cos_pi_div_four : cos (Real.pi / 4) = sqrt 2 / 2 := by
+  have hc := cos_pos_of_neg_pi_div_two_lt_of_lt_pi_div_two (x := Real.pi / 4) (by grind) (by grind)
+  have h := cos_two_mul (Real.pi / 4)
+  have e : 2 * (Real.pi / 4) = Real.pi / 2 := by grind
   rw [e, cos_pi_div_two] at h
-  have h₁ := sqrt_unique (x := 2) (y := 2 * cos (pi / 4)) (by grind) (by grind)
+  have h₁ := sqrt_unique (x := 2) (y := 2 * cos (Real.pi / 4)) (by grind) (by grind)
   rw [h₁]
   grind
 
-@[simp] theorem sin_pi_div_four : sin (pi / 4) = sqrt 2 / 2 := by
+@[simp] theorem sin_pi_div_four : sin (Real.pi / 4) = sqrt 2 / 2 := by
   rw [← cos_pi_div_four, ← sin_pi_div_two_sub]
   congr 1
   grind
 
-@[simp] theorem tan_pi_div_four : tan (pi / 4) = 1 := by
+@[simp] theorem tan_pi_div_four : tan (Real.pi / 4) = 1 := by
   have h : (0 : Real) < sqrt 2 := sqrt_pos_of_pos (by grind)
   rw [tan_eq_sin_div_cos, sin_pi_div_four, cos_pi_div_four]
   grind

@@ -120,7 +120,7 @@ theorem one_sub_sq_div_two_le_cos {x : Real} : 1 - x ^ 2 / 2 ≤ cos x := by
     rw [cos_neg] at this
     grind
 
-theorem pi_gt_three : 3 < pi := by
+theorem pi_gt_three : 3 < Real.pi := by
   refine lt_of_not_ge fun h => ?_
   have h₁ : 119 / 128 ≤ cos (3 / 8) := le_trans (by grind) (one_sub_sq_div_two_le_cos (x := 3 / 8))
   have h₂ := mul_self_le_mul_self (by grind) h₁
@@ -142,9 +142,9 @@ theorem pi_gt_three : 3 < pi := by
     clear h₁ h₂ h₃ h₄ h
     grind
   have h₈ : cos (3 / 2) ≤ 0 := by
-    rcases eq_or_lt_of_le (a := pi / 2) (b := 3 / 2) (by grind) with e | hlt
+    rcases eq_or_lt_of_le (a := Real.pi / 2) (b := 3 / 2) (by grind) with e | hlt
     · rw [← e, cos_pi_div_two]; exact le_refl _
-    · have := cos_strictAnti_of_le_two (x := pi / 2) (y := 3 / 2) (by grind) hlt (by grind)
+    · have := cos_strictAnti_of_le_two (x := Real.pi / 2) (y := 3 / 2) (by grind) hlt (by grind)
       rw [cos_pi_div_two] at this
       exact le_of_lt this
   exact absurd h₇ (not_lt_of_ge h₈)

@@ -306,12 +306,15 @@ def nhdsWithin {α : Type u} [Dist α] (a : α) (s : Set α) : Filter α where
     · exact ⟨δ, k0, fun x hx hs => ⟨h x (lt_of_lt_of_le hx hle) hs, k x hx hs⟩⟩
 
 notation "𝓟" => Filter.principal
-notation "𝓝[" s "] " x:max => nhdsWithin x s
-notation "𝓝[≠] " x:max => nhdsWithin x (Set.compl {x})
-notation "𝓝[>] " x:max => nhdsWithin x (Set.Ioi x)
-notation "𝓝[<] " x:max => nhdsWithin x (Set.Iio x)
-notation "𝓝[≥] " x:max => nhdsWithin x (Set.Ici x)
-notation "𝓝[≤] " x:max => nhdsWithin x (Set.Iic x)
+namespace Topology
+scoped notation "𝓝[" s "] " x:max => nhdsWithin x s
+scoped notation "𝓝[≠] " x:max => nhdsWithin x (Set.compl {x})
+scoped notation "𝓝[>] " x:max => nhdsWithin x (Set.Ioi x)
+scoped notation "𝓝[<] " x:max => nhdsWithin x (Set.Iio x)
+scoped notation "𝓝[≥] " x:max => nhdsWithin x (Set.Ici x)
+scoped notation "Continuous[" t₁ ", " t₂ "]" => @Continuous _ _ t₁ t₂
+scoped notation "𝓝[≤] " x:max => nhdsWithin x (Set.Iic x)
+end Topology
 syntax "∀ᶠ " ident (" : " term)? " in " term ", " term : term
 syntax "∃ᶠ " ident (" : " term)? " in " term ", " term : term
 macro_rules

@@ -115,6 +115,9 @@ def Isometry {α : Type u} {β : Type v} [Dist α] [Dist β] (f : α → β) : P
 /-- The type of functions that choose an element for each index. -/
 syntax "Π " ident ", " term : term
 syntax "Π " ident " : " term ", " term : term
+syntax "Π " "(" ident+ " : " term ")" ", " term : term
 macro_rules
   | `(Π $x:ident, $b) => `(∀ $x:ident, $b)
   | `(Π $x:ident : $t, $b) => `(∀ $x:ident : $t, $b)
+  | `(Π ($x:ident : $t), $b) => `(∀ $x:ident : $t, $b)
+  | `(Π ($x:ident $y:ident : $t), $b) => `(∀ $x:ident : $t, ∀ $y:ident : $t, $b)
