@@ -76,6 +76,7 @@ mod declaration;
 mod def_eq;
 mod environment;
 mod error;
+mod evidence;
 pub mod export;
 mod expr;
 mod inductive;
