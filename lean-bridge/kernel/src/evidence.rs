@@ -151,9 +151,12 @@ impl Checker<'_> {
         let Terms { zero, x, y, .. } = *terms;
         let by_zero = self.apply(Div, &[x, zero]);
         let mut equations = vec![Equation { cases: Vec::new(), left: by_zero, right: zero }];
-        equations.extend(self.repeated_subtraction(terms, |c, y| c.apply(Div, &[x, y]), go, |c, terms, go| {
-            (c.next(terms, go), terms.zero)
-        })?);
+        equations.extend(self.repeated_subtraction(
+            terms,
+            |c, y| c.apply(Div, &[x, y]),
+            go,
+            |c, terms, go| (c.next(terms, go), terms.zero),
+        )?);
         // The answer of a question about 0 needs none of its other argument.
         for equation in &mut equations {
             equation.cases.push(Case { question: Ble, of: [zero, y], answer: true });
@@ -177,9 +180,12 @@ impl Checker<'_> {
             Equation { cases: fits(false), left: of_next, right: next_x },
             Equation { cases: Vec::new(), left: by_zero, right: x },
         ];
-        let mut steps = self.repeated_subtraction(terms, |c, y| c.store.apps(core, &[x, y]), go, |_, terms, go| {
-            (go, terms.x)
-        })?;
+        let mut steps = self.repeated_subtraction(
+            terms,
+            |c, y| c.store.apps(core, &[x, y]),
+            go,
+            |_, terms, go| (go, terms.x),
+        )?;
         for equation in &mut steps {
             equation.cases.push(Case { question: Ble, of: [zero, y], answer: true });
         }
@@ -249,7 +255,12 @@ impl Checker<'_> {
         Ok(Some(equations))
     }
 
-    fn bits(&mut self, operation: Operation, bit: Bitwise, terms: &mut Terms) -> Checked<Option<Vec<Equation>>> {
+    fn bits(
+        &mut self,
+        operation: Operation,
+        bit: Bitwise,
+        terms: &mut Terms,
+    ) -> Checked<Option<Vec<Equation>>> {
         let Terms { zero, two, x, y, fuel, .. } = *terms;
         let (next_x, next_y, next_fuel) = (self.next(terms, x), self.next(terms, y), self.next(terms, fuel));
         let Some((mut equations, go)) = self.by_measure(operation, terms)? else { return Ok(None) };
@@ -296,7 +307,9 @@ impl Checker<'_> {
             let (head, args) = self.store.spine(at);
             let Node::Const(name, _) = self.store.node(head) else { return Ok(None) };
             let [domain, motive, measure, step, fuel, pair, _] = args[..] else { return Ok(None) };
-            let (Node::App(part, second), true) = (self.store.node(pair), name == go) else { return Ok(None) };
+            let (Node::App(part, second), true) = (self.store.node(pair), name == go) else {
+                return Ok(None);
+            };
             let Node::App(make, first) = self.store.node(part) else { return Ok(None) };
             if (first, second) != (x, y) {
                 return Ok(None);
