@@ -5,6 +5,7 @@ mod support;
 use std::fs::File;
 use std::io::BufReader;
 use std::process::Command;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use lean_kernel::export::Reader;
@@ -107,6 +108,14 @@ fn a_whole_library() {
     assert!(accepted > 40_000 && unproved < 200, "{accepted}, {unproved}");
 }
 
+/// Of this thread, where the system tells; else by the clock.
+fn processor_time() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let told = told.and_then(|text| text.split(' ').next()?.parse().ok());
+    told.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
 /// All that modules declare which were compiled on top of Lean's library, as `fixtures/modules.cjs` writes it: every
 /// declaration is accepted with its value, proofs included. Lean's library is believed.
 #[test]
@@ -127,9 +136,9 @@ fn everything_that_modules_declare() {
     let (mut accepted, mut proofs, mut refused, mut in_kernel) = (0, 0, Vec::new(), Duration::ZERO);
     let mut slowest = (Duration::ZERO, String::new());
     while let Some(declaration) = reader.next(&mut kernel.store).unwrap() {
-        let started = Instant::now();
+        let started = processor_time();
         let answer = kernel.check(&declaration);
-        let spent = started.elapsed();
+        let spent = processor_time().saturating_sub(started);
         in_kernel += spent;
         if spent > slowest.0 {
             slowest = (spent, kernel.store.display_name(declaration.name()));
