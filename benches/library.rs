@@ -7,13 +7,15 @@
 //! into the store FILE as it comes, so a run that is stopped goes on where it was; proofs of our own are put there by
 //! `tllama prove DATA/minif2f/yangky11-lean4 --split test --db FILE`. Prints tables; asserts nothing.
 
+#[path = "support/published.rs"]
+mod published;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use data::lean_text::split_statement;
 use data::problems::{Take, read_problem_bytes, read_problems};
 use data::store::{KeyFile, Store};
 use data::{Candidate, Level, Outcome, ReasonKind, Theorem};
@@ -21,6 +23,7 @@ use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded};
 use lean_bridge::{Limits, Policy};
 use pipeline::Judge;
+use published::published;
 
 /// The header that miniF2F is published with; its maxHeartbeats is the problem set's own.
 const HEADER: &str =
@@ -145,28 +148,6 @@ async fn proofs(arguments: &Arguments, judge: &Judge) -> anyhow::Result<()> {
         println!("{source:<32}{all:>6}{accepted:>10}{share:>6.1} %  rejected: {reasons:?}");
     }
     Ok(())
-}
-
-/// The last theorem of a published file as given, and the file's text below its imports as the candidate. `None` where
-/// there is no complete proof.
-fn published(line: &str) -> anyhow::Result<Option<(Theorem, Candidate)>> {
-    let item: serde_json::Value = serde_json::from_str(line)?;
-    let code = item["code"].as_str().context("an item without `code`")?;
-    let found = read_problem_bytes(Path::new("published.lean"), code.as_bytes(), Take::All);
-    let Some(problem) = found.problems.into_iter().next_back() else { return Ok(None) };
-    let mut theorem = problem.theorem;
-    let Some(at) = code.find(theorem.statement.trim()) else { return Ok(None) };
-    // Lemmas of the file itself are part of the candidate: the header ends before the first declaration.
-    let first =
-        ["theorem", "lemma", "def", "/--"].iter().filter_map(|word| code.find(&format!("\n{word} "))).min();
-    let header_end = first.unwrap_or(at).min(at);
-    let own = split_statement(&code[at..]);
-    theorem.header = code[..header_end].trim_end().to_owned();
-    theorem.statement = own.statement.trim_end().to_owned();
-    let text = code[header_end..].trim_start();
-    let text = text.lines().filter(|line| !line.starts_with("#print")).collect::<Vec<_>>().join("\n");
-    let candidate = Candidate { text, ..Candidate::from_proof(&theorem, "", "published".to_owned()) };
-    Ok(Some((theorem, candidate)))
 }
 
 /// Statements that were reported wrong, in every published form: the portfolio tries each, and what it proves is listed

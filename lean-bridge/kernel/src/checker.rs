@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::budget::{Budget, with_stack};
 use crate::environment::{Constant, Environment};
 use crate::error::{Checked, reject};
+use crate::evidence::Case;
 use crate::expr::{Expr, LevelList, Node};
 use crate::known::Known;
 use crate::level::Level;
@@ -56,6 +57,8 @@ pub(crate) struct Checker<'a> {
     pub eager: bool,
     /// Whether operations on numbers are believed by their names.
     pub trusts_operations: bool,
+    /// What is assumed while evidence for an operation is looked for.
+    pub cases: Vec<Case>,
     /// An operation that would have been computed, had there been a way to see that it is what it is called.
     pub unverified: Option<Name>,
 }
@@ -78,6 +81,7 @@ impl<'a> Checker<'a> {
             caches: Caches::default(),
             eager: false,
             trusts_operations: false,
+            cases: Vec::new(),
             unverified: None,
         }
     }

@@ -223,7 +223,7 @@ impl Checker<'_> {
         self.learn(name)
     }
 
-    fn check_params(&self, params: &[Name]) -> Checked<()> {
+    pub fn check_params(&self, params: &[Name]) -> Checked<()> {
         let mut seen = FxHashSet::default();
         match params.iter().find(|param| !seen.insert(**param)) {
             Some(twice) => reject(format!(

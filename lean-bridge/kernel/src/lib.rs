@@ -53,11 +53,12 @@
 //! - **Recursors** are derived here. What an export says of an inductive type beyond its declaration is compared with
 //!   what follows from it, recursors term for term.
 //! - **Literals and accelerated operations** need `Nat` with its constructors, `Bool`, and for each operation its
-//!   equations as definitional equalities (addition, subtraction, multiplication, powers, comparison, left shift). The
-//!   others (division, remainder, greatest common divisor, bits, right shift, logarithm) are defined in Lean's library
-//!   through proofs and well-founded recursion; they are computed where the library is trusted
-//!   ([`Kernel::assume`], [`Kernel::trust_operations`]) and else unfolded, and what is not accepted for want of them
-//!   is *not checked* rather than rejected. A string literal needs the constants it stands for, at their types.
+//!   equations. Those of addition, subtraction, multiplication, powers, comparison and left shift are definitional
+//!   equalities. Division, remainder, greatest common divisor, bits and logarithm recurse on fuel; their equations are
+//!   checked in each case of what their definitions ask about their arguments (`evidence.rs`). An operation whose
+//!   definition has another form or is kept back is computed where the library is trusted ([`Kernel::assume`],
+//!   [`Kernel::trust_operations`]) and else unfolded, and what is not accepted for want of it is *not checked* rather
+//!   than rejected. A string literal needs the constants it stands for, at their types.
 //! - **Quotients** have Lean's types and need Lean's `Eq`.
 //!
 //! This is stricter than Lean's kernel where no honest text suffers: a sort or a recursive occurrence behind a
@@ -76,6 +77,7 @@ mod declaration;
 mod def_eq;
 mod environment;
 mod error;
+mod evidence;
 pub mod export;
 mod expr;
 mod inductive;

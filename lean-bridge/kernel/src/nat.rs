@@ -379,7 +379,7 @@ impl Checker<'_> {
                 let halved = self.apply(Div, &[inner, two]);
                 vec![(ShiftRight, [x, zero], x), (ShiftRight, [x, next_y], halved)]
             }
-            _ => return Ok(false),
+            _ => return self.has_evidence(operation),
         };
         for (operation, args, expected) in equations {
             let left = self.apply(operation, &args);
@@ -390,7 +390,7 @@ impl Checker<'_> {
         Ok(true)
     }
 
-    fn apply(&mut self, operation: Operation, args: &[Expr]) -> Expr {
+    pub fn apply(&mut self, operation: Operation, args: &[Expr]) -> Expr {
         let f = self.store.constant(self.operations.name(operation), &[]);
         self.store.apps(f, args)
     }

@@ -71,7 +71,7 @@ impl Operation {
     }
 
     /// Whether its equations hold by reduction for the definition in Lean's library. The others are defined by
-    /// recursion on well-founded relations or on fuel, with proofs in between.
+    /// recursion on fuel, with proofs in between, see `evidence.rs`.
     pub fn has_equations(self) -> bool {
         matches!(self, Add | Sub | Mul | Pow | Beq | Ble | ShiftLeft)
     }

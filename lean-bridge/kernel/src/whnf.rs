@@ -24,6 +24,11 @@ impl Checker<'_> {
             loop {
                 checker.step()?;
                 at = checker.whnf_core(at, false)?;
+                if !checker.cases.is_empty()
+                    && let Some(answer) = checker.by_case(at)?
+                {
+                    return Ok(answer);
+                }
                 if let Some(number) = checker.reduce_nat(at)? {
                     return Ok(number);
                 }

@@ -16,6 +16,14 @@ struct Trap {
 }
 
 impl Trap {
+    /// The number of a name that stands in the export.
+    fn name(&self, text: &str) -> Value {
+        let is_it = |line: &&Value| line["str"]["str"] == text;
+        self.tables.iter().find(is_it).unwrap_or_else(|| panic!("{text} is named"))["in"].clone()
+    }
+}
+
+impl Trap {
     fn new(groups: &[&str], terms: &[&str]) -> Self {
         let mut text = Text::new();
         let mut writer = Writer::new(Vec::new(), ("4.28.0", "0")).unwrap();
@@ -131,7 +139,48 @@ fn lies_about_recursors() {
         },
         "a group of inductive types is empty",
     );
+    // nat-rec-rules: the answer for 0 is given for every number.
+    let rule = format!(
+        "fun motive {motive} (fun zero (motive Nat.zero) (fun succ (pi n Nat (-> (motive n) (motive (Nat.succ n)))) (fun n Nat zero)))"
+    );
+    lie(
+        "nat-rec-rules",
+        &[NAT],
+        &[&rule],
+        |group, terms| {
+            group["recs"][0]["rules"][1]["rhs"] = terms[0].clone();
+        },
+        differs,
+    );
+    lie("rec-orphan-empty", &[NAT, TWO], &[], |group, _| group["recs"][0]["all"] = json!([]), differs);
+    lie(
+        "rec-orphan-bad-ind",
+        &[NAT, TWO],
+        &[],
+        |group, _| group["recs"][0]["all"] = json!([group["ctors"][0]["name"]]),
+        differs,
+    );
     lie("missing-rec", &[TWO], &[], |group, _| group["recs"] = json!([]), "the number of recursors");
+}
+
+/// orphan-ctor: a constructor that no type of its group has, of a type that has none.
+#[test]
+fn a_constructor_that_belongs_to_nothing() {
+    let groups = ["| 0\n inductive Orphan : Type\n | Orphan.mk : Orphan", "| 0\n inductive False : Prop"];
+    for induct in ["Orphan", "False", "rogue"] {
+        let trap = Trap::new(&groups, &["False", "rogue"]);
+        let (name, of) = (trap.name("rogue"), trap.name(induct));
+        let problem = trap
+            .edited(|group, terms| {
+                group["ctors"] = json!([{"name": name, "levelParams": [], "type": terms[0], "induct": of, "cidx": 0,
+                    "numParams": 0, "numFields": 0, "isUnsafe": false}]);
+            })
+            .expect_err(induct);
+        assert!(
+            problem.contains("the number of types or constructors of False differs"),
+            "{induct}: {problem}"
+        );
+    }
 }
 
 /// A proposition with two proofs that a recursor may tell apart would make them different.
@@ -223,6 +272,8 @@ fn levels_that_are_below_others_almost_everywhere() {
         ("u v", "u", "(imax u v)"),
         ("u v", "(succ (imax u v))", "(imax (succ u) v)"),
         ("u v", "(imax u (succ v))", "(imax (succ u) v)"),
+        // level-imax-normalization
+        ("v", "(succ (imax 0 v))", "(imax 0 v)"),
         ("u v w", "(imax u (max v w))", "(max (imax u v) w)"),
     ] {
         let group = format!(
@@ -248,4 +299,84 @@ fn nested_types_at_other_parameters() {
     }
     text.inductive("| 1\n inductive T : (-> Type Type)\n | T.mk : (pi α Type (-> (List.{0} (T α)) (T α)))")
         .unwrap();
+}
+
+/// large-elim-param, large-elim-imax-prop: types that are propositions at some universes, or are and do not look it, have
+/// recursors into propositions alone.
+#[test]
+fn elimination_of_propositions_in_disguise() {
+    let mut text = Text::with_basics();
+    for (name, params, sort) in [("Param", "u", "u"), ("Imax", "", "(imax 1 0)"), ("Both", "u", "(imax 1 u)")]
+    {
+        let group = format!(
+            "{params} | 0\n inductive {name} : (Sort {sort})\n | {name}.tt : {name}.{{{params}}}\n | {name}.ff : {name}.{{{params}}}"
+        );
+        text.inductive(&group).unwrap();
+        let own = params.split_whitespace().count();
+        assert_eq!(
+            text.recursor(&format!("{name}.rec")).params.len(),
+            own,
+            "{name}: no universe to eliminate into"
+        );
+    }
+}
+
+/// field-too-high-imax: what a field takes is more than the type's own universe, which an `imax` hides.
+#[test]
+fn fields_above_their_type() {
+    let mut text = Text::with_basics();
+    for (sort, field) in
+        [("(imax u 1)", "u"), ("(imax 1 u)", "u"), ("(succ (imax u 0))", "u"), ("(imax 3 2)", "3")]
+    {
+        let group =
+            format!("u | 0\n inductive Foo : (Sort {sort})\n | Foo.mk : (-> (Sort {field}) Foo.{{u}})");
+        refused(text.inductive(&group), "universe too large");
+    }
+    text.inductive("u | 0\n inductive Foo : (Sort (succ (imax u 1)))\n | Foo.mk : (-> (Sort u) Foo.{u})")
+        .unwrap();
+}
+
+/// constlevels: a definition at a wrong number of universes does not unfold, wherever it stands.
+#[test]
+fn constants_at_a_wrong_number_of_universes() {
+    let mut text = Text::with_basics();
+    text.def("c", "u", "(Sort (succ (succ u)))", "(Sort (succ u))").unwrap();
+    let problem = "c takes 1 universe levels and is given";
+    for wrong in ["c", "c.{1 2}"] {
+        refused(text.axiom("a", "", wrong), problem);
+        refused(text.def("a", "", "(-> Nat Type)", &format!("fun n Nat {wrong}")), problem);
+        refused(
+            text.theorem(
+                "a",
+                "",
+                &format!("Eq.{{3}} (Sort 2) {wrong} {wrong}"),
+                "Eq.refl.{3} (Sort 2) c.{0}",
+            ),
+            problem,
+        );
+    }
+}
+
+/// k-rec-conv: K asks whether the type of a proof fits, and `fun x => x` is no constant function.
+#[test]
+fn k_does_not_make_functions_equal() {
+    let mut text = Text::with_basics();
+    let fits = "(Eq.{1} (-> Nat Nat) (fun x Nat x) (fun z Nat y))";
+    text.def("T", "", "Type", &format!("pi y Nat (-> {fits} Nat)")).unwrap();
+    text.def("zero", "", "T", &format!("fun y Nat (fun h {fits} 0)")).unwrap();
+    let motive = "(fun f (-> Nat Nat) (fun e (Eq.{1} (-> Nat Nat) (fun x Nat x) f) Nat))";
+    let by_k = format!(
+        "fun y Nat (fun h {fits} (Eq.rec.{{1 1}} (-> Nat Nat) (fun x Nat x) {motive} 0 (fun z Nat y) h))"
+    );
+    text.def("by_k", "", "T", &by_k).unwrap();
+    refused(text.theorem("bad", "", "Eq.{1} T by_k zero", "Eq.refl.{1} T by_k"), "a value has type");
+}
+
+/// positivity-whnf, a corner case: the type stands where a definition drops it. Neither Lean nor we look behind it.
+#[test]
+fn an_occurrence_that_a_definition_drops() {
+    let mut text = Text::with_basics();
+    text.def("Ignore", "", "(-> Type Type Type)", "fun A Type (fun B Type A)").unwrap();
+    let group = "| 0\n inductive T : Type\n | T.mk : (-> (-> (Ignore Unit T) T) T)";
+    refused(text.inductive(group), "non-positive occurrence");
 }

@@ -237,6 +237,36 @@ fn malformed_exports() {
     assert_eq!(check_export("\n \n"), Ok(0));
 }
 
+/// Gigantic, cyclic and doubled entries, and names that would break a line: an answer each, in one line.
+#[test]
+fn entries_of_bad_intent() {
+    let digits = |count| format!("{{\"ie\":0,\"natVal\":\"{}\"}}\n", "7".repeat(count));
+    let name = r#"{"in":1,"str":{"pre":0,"str":"a\n: accepted\u001b[2J"}}"#;
+    let sort = r#"{"ie":0,"sort":0}"#;
+    let axiom = r#"{"axiom":{"name":1,"levelParams":[],"type":0,"isUnsafe":false}}"#;
+    for (export, reason) in [
+        (digits((1 << 20) + 1), "a number of more than a million digits"),
+        (r#"{"in":1,"str":{"pre":1,"str":"a"}}"#.to_owned(), "there is no name 1 yet"),
+        (
+            r#"{"ie":0,"lam":{"name":0,"type":0,"body":0,"binderInfo":"default"}}"#.to_owned(),
+            "no expression 0 yet",
+        ),
+        (r#"{"il":1,"max":[1,0]}"#.to_owned(), "there is no level 1 yet"),
+        (format!("{sort}\n{sort}\n"), "the expression 0 is given twice"),
+        (format!("{name}\n{sort}\n{axiom}\n{axiom}\n"), "already declared"),
+        (
+            format!(
+                "{name}\n{sort}\n{{\"axiom\":{{\"name\":1,\"levelParams\":[1,1],\"type\":0,\"isUnsafe\":false}}}}"
+            ),
+            "declared twice",
+        ),
+    ] {
+        let problem = check_export(&export).expect_err(reason);
+        assert!(problem.contains(reason), "{reason}: {problem}");
+        assert!(!problem.contains(|c: char| c.is_control()), "{problem:?}");
+    }
+}
+
 /// Numbers may come in any order and with gaps.
 #[test]
 fn sparse_numbers() {

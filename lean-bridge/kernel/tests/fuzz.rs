@@ -21,12 +21,14 @@ use serde_json::{Value, json};
 use support::fixture;
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/corpus");
-const EXPORTS: [&str; 4] = ["honest_types", "honest_terms", "stuck_sort_false", "stuck_sort_three"];
+const EXPORTS: [&str; 5] =
+    ["honest_types", "honest_terms", "operations", "stuck_sort_false", "stuck_sort_three"];
 /// Of one declaration; an export has hundreds.
 const STEPS: u64 = 30_000;
 const MEMORY: usize = 128 << 20;
 /// What one export may take, whose declarations have limits each.
 const AMPLE: Duration = Duration::from_secs(60);
+const FAULTS_MAX: u32 = 20;
 /// Of exports that are cut out of the fixtures.
 const LINES_MAX: usize = 1200;
 const DECLARATIONS_MAX: usize = 400;
@@ -287,16 +289,20 @@ fn main() {
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let strategy = prop_oneof![mutated().boxed(), assembled().boxed()];
     let until = number("--seconds").map(|seconds| Instant::now() + Duration::from_secs(seconds));
-    let (mut count, mut slowest) = (0u64, Duration::ZERO);
+    let (mut count, mut slowest, mut faults) = (0u64, Duration::ZERO, 0);
     while until.map_or(count < 40, |until| Instant::now() < until) {
         let export = strategy.new_tree(&mut runner).unwrap().current();
         let started = Instant::now();
         if let Some(fault) = fault_of(&export) {
-            panic!("{fault}; kept as {} (seed {seed}, number {count})", keep(&export, count).display());
+            println!("{fault}; kept as {} (seed {seed}, number {count})", keep(&export, count).display());
+            faults += 1;
+            // One fault shows itself often.
+            assert!(faults < FAULTS_MAX, "{faults} faults: the rest of the time is not worth it");
         }
         slowest = slowest.max(started.elapsed());
         count += 1;
     }
+    assert_eq!(faults, 0, "of {count} exports");
     println!(
         "fuzz: {tried} exports of the corpus and {count} others are answered; the slowest took {slowest:?}, {} MiB at most",
         resident_mib().unwrap_or_default()

@@ -5,6 +5,8 @@ mod support;
 use std::fs::File;
 use std::io::BufReader;
 use std::process::Command;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
 
 use lean_kernel::export::Reader;
 use lean_kernel::*;
@@ -104,4 +106,60 @@ fn a_whole_library() {
     }
     println!("{accepted} accepted, {unproved} equations of bodies that are kept back");
     assert!(accepted > 40_000 && unproved < 200, "{accepted}, {unproved}");
+}
+
+/// Of this thread, where the system tells; else by the clock.
+fn processor_time() -> Duration {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let told = told.and_then(|text| text.split(' ').next()?.parse().ok());
+    told.map_or_else(|| START.elapsed(), Duration::from_nanos)
+}
+
+/// All that modules declare which were compiled on top of Lean's library, as `fixtures/modules.cjs` writes it: every
+/// declaration is accepted with its value, proofs included. Lean's library is believed.
+#[test]
+#[ignore = "needs LEAN_KERNEL_LIBRARY and LEAN_KERNEL_MODULES, exports of Lean's library and of modules"]
+fn everything_that_modules_declare() {
+    let open = |variable: &str| {
+        let path = std::env::var_os(variable).unwrap_or_else(|| panic!("{variable}"));
+        Reader::new(BufReader::with_capacity(1 << 20, File::open(path).unwrap()))
+    };
+    let mut kernel = Kernel::new(Limits::default());
+    kernel.trust_operations();
+    let mut reader = open("LEAN_KERNEL_LIBRARY");
+    while let Some(declaration) = reader.next(&mut kernel.store).unwrap() {
+        kernel.assume(&declaration).unwrap();
+    }
+    let believed = kernel.environment().len();
+    let mut reader = open("LEAN_KERNEL_MODULES");
+    let (mut accepted, mut proofs, mut refused, mut in_kernel) = (0, 0, Vec::new(), Duration::ZERO);
+    let mut slowest = (Duration::ZERO, String::new());
+    while let Some(declaration) = reader.next(&mut kernel.store).unwrap() {
+        let started = processor_time();
+        let answer = kernel.check(&declaration);
+        let spent = processor_time().saturating_sub(started);
+        in_kernel += spent;
+        if spent > slowest.0 {
+            slowest = (spent, kernel.store.display_name(declaration.name()));
+        }
+        match answer {
+            Ok(()) => {
+                accepted += 1;
+                proofs += usize::from(matches!(declaration, Declaration::Theorem { .. }));
+            }
+            Err(error) => {
+                refused.push(error.to_string());
+                let _ = kernel.assume(&declaration);
+            }
+        }
+    }
+    println!(
+        "{accepted} accepted, {proofs} proofs among them, on {believed} constants of Lean's library, in {in_kernel:?}; \
+         {} refused; the slowest, {}, took {:?}",
+        refused.len(),
+        slowest.1,
+        slowest.0
+    );
+    assert!(refused.is_empty() && accepted > 5_000, "{accepted}, {refused:#?}");
 }

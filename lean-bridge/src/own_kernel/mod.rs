@@ -76,6 +76,8 @@ pub(crate) enum Finding {
     Accepted,
     /// The header or the statement does not elaborate.
     Invalid(String),
+    /// The transcript is none, or larger than what is read.
+    Malformed(String),
     /// A declaration breaks a rule.
     Refused(String),
     /// There is no theorem of the given name.
@@ -199,11 +201,7 @@ impl Library {
         let declared = match transcript::read(&question.transcript, &mut self.kernel.store) {
             Ok(declared) => declared,
             Err(problem) => {
-                return Ok(OwnReplay::of(
-                    Finding::Refused(format!("the transcript is malformed: {problem}")),
-                    0,
-                )
-                .into());
+                return Ok(OwnReplay::of(Finding::Malformed(problem), 0).into());
             }
         };
         let all: Vec<Declaration> =

@@ -106,9 +106,53 @@ fn what_follows_is_accepted_and_what_was_asked_for_is_compared() {
     let reserved: Arc<str> = transcript(HONEST).replace("\"kept\"", "\"_given\"").into();
     let replay = ask(&mut library, &honest, reserved);
     assert!(
-        matches!(&replay.finding, Finding::Refused(problem) if problem.contains("_given are reserved")),
+        matches!(&replay.finding, Finding::Malformed(problem) if problem.contains("_given are reserved")),
         "{replay:?}"
     );
+}
+
+/// What the reader of Lean's replay refuses is refused here for the same reason, so that it is no disagreement.
+#[test]
+fn what_the_other_kernel_is_not_shown_is_not_read() {
+    let mut library = Library::new();
+    let honest = statement("Color.red", "Color.red");
+    let levels = |depth: usize| -> String {
+        let deeper = (1..depth).map(|below| format!(",[1,{}]", below - 1));
+        format!("[[0]{}]", deeper.collect::<String>())
+    };
+    let many = |count: usize| vec!["7"; count].join(",");
+    let accepted = |changed: &str, to: &str| transcript(HONEST).replace(changed, to);
+    let universes = |count| accepted(r#""universes":[]"#, &format!(r#""universes":[{}]"#, many(count)));
+    let literal = |digits: &str| {
+        let text = accepted(r#""literals":[]"#, &format!(r#""literals":["{digits}"]"#));
+        text.replace("[4,1],", "[4,1],[9,0,0],")
+    };
+    let part = |index: &str| accepted(r#"[0,"kept"]"#, &format!(r#"[0,{{"index":"{index}"}}]"#));
+    for (text, problem) in [
+        (
+            accepted(r#""levels":[]"#, &format!(r#""levels":{}"#, levels(4097))),
+            "a universe level is deeper than 4096",
+        ),
+        (universes(4097), "there are more than 4096 universes"),
+        (
+            accepted(r#""roots":[7]"#, &format!(r#""roots":[{}]"#, many(4097))),
+            "there are more than 4096 roots",
+        ),
+        (literal("007"), "a number is malformed or too large"),
+        (literal(&"7".repeat(65_537)), "a number is malformed or too large"),
+        (part("01"), "the number in a name is malformed or too large"),
+        (part("18446744073709551616"), "the number in a name is malformed or too large"),
+        ("null".to_owned(), "invalid type: null"),
+    ] {
+        let replay = ask(&mut library, &honest, text.into());
+        let Finding::Malformed(found) = &replay.finding else { panic!("{problem}: {replay:?}") };
+        assert!(found.starts_with(problem), "{problem}: {found}");
+    }
+    for text in
+        [accepted(r#""levels":[]"#, &format!(r#""levels":{}"#, levels(4096))), part("18446744073709551615")]
+    {
+        assert_eq!(ask(&mut library, &honest, text.into()).finding, Finding::Accepted);
+    }
 }
 
 /// `shown` unfolds to `kept`, which the imports do not show. Who declares it makes `shown` something else, while what the

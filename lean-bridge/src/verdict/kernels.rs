@@ -37,6 +37,10 @@ pub(super) fn own_replayed(own: Option<Result<&OwnReplay, &Stop>>, policy: &Poli
         }
         Finding::Accepted => (ReasonKind::KernelRejected, "nothing was declared".to_owned()),
         Finding::Invalid(problem) => (ReasonKind::InvalidStatement, format!("replay: {problem}")),
+        Finding::Malformed(problem) => {
+            let detail = format!("tllama's own kernel cannot read the transcript: {problem}");
+            (ReasonKind::KernelRejected, detail)
+        }
         Finding::Refused(problem) => {
             (ReasonKind::KernelRejected, format!("tllama's own kernel refused {problem}"))
         }

@@ -218,6 +218,7 @@ fn each_finding_of_our_own_kernel_can_refuse_a_proof() {
     };
     for (place, found, alone, beside_lean) in [
         ("/finding", json!({ "invalid": "no" }), InvalidStatement, InvalidStatement),
+        ("/finding", json!({ "malformed": "it has no roots" }), KernelRejected, KernelRejected),
         ("/finding", json!({ "refused": "t: ill-typed" }), KernelRejected, KernelsDisagree),
         ("/finding", json!({ "differs": "type" }), EnvironmentTampered, KernelsDisagree),
         ("/finding", json!({ "exhausted": "t: steps" }), Timeout, Timeout),

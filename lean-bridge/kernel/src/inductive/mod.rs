@@ -164,6 +164,11 @@ impl Checker<'_> {
             if self.env.contains(recursor.name) {
                 return reject(format!("{} is already declared", self.store.display_name(recursor.name)));
             }
+            self.check_params(&recursor.params)?;
+            self.check_closed(recursor.ty, &recursor.params)?;
+            for rule in &recursor.rules {
+                self.check_closed(rule.value, &recursor.params)?;
+            }
             let counts =
                 [recursor.parameter_count, recursor.motive_count, recursor.minor_count, recursor.index_count];
             let before: u64 = counts.into_iter().map(u64::from).sum();
