@@ -34,6 +34,17 @@ pub struct Config {
     /// The largest text, header and body together, sent to the server.
     pub max_text_bytes: usize,
     pub dependency_build: DependencyBuild,
+    /// How the server is held. Without it, it may do whatever its user may.
+    pub hold: Option<Hold>,
+}
+
+/// What a held server may do: read this, write into a folder of its own, and nothing beyond itself. Its environment is
+/// that of its [`Launch`] alone.
+#[derive(Debug, Clone)]
+pub struct Hold {
+    pub reads: Vec<PathBuf>,
+    /// Of one of its processes; what is mapped of files does not count.
+    pub memory_mib: u64,
 }
 
 impl Config {
@@ -49,6 +60,7 @@ impl Config {
             max_message_bytes: 256 << 20,
             max_text_bytes: 8 << 20,
             dependency_build: DependencyBuild::Never,
+            hold: None,
         }
     }
 

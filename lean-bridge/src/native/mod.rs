@@ -21,7 +21,7 @@ mod request;
 mod session;
 mod tool;
 
-pub use config::{CheckOutcome, Config};
+pub use config::{CheckOutcome, Config, Hold};
 pub use doctor::{Finding, Report, inspect};
 pub use error::{Error, Stage};
 pub use opinion::Opinion;
