@@ -77,8 +77,10 @@ fn pairs_of_files_are_judged() {
         "{HEADER}\ndef answer : Nat := Nat.zero\n\ntheorem t : Eq answer 0 := sorry\n\ntheorem u : Eq answer 1 := sorry\n"
     );
     std::fs::write(folder.path().join("Given.lean"), &given).unwrap();
-    let proofs = |text: &str| text.replacen("sorry", "Eq.refl answer", 1).replacen("sorry", "Eq.refl 1", 1);
-    let same = "def answer : Nat := (fun n : Nat => n) Nat.zero";
+    let proofs = |text: &str| {
+        text.replacen(":= sorry", ":= Eq.refl answer", 1).replacen(":= sorry", ":= Eq.refl answer", 1)
+    };
+    let same = "def answer := Nat.zero";
     let mut told = Vec::new();
     for text in [
         proofs(&given),
@@ -160,6 +162,26 @@ fn a_lean_that_is_not_fit_proves_nothing() {
         let output = tllama(folder.path(), &["verify", "--lean-project", ".", "lines.jsonl"]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && said.contains(expected), "{script}: {said}");
+    }
+    // No Lean, and no project.
+    let folder = project(None);
+    std::fs::remove_file(folder.path().join("programs/lean")).unwrap();
+    std::fs::write(folder.path().join("lines.jsonl"), right.to_string()).unwrap();
+    let nowhere = tempfile::tempdir().unwrap();
+    let elsewhere = nowhere.path().to_str().unwrap();
+    for (project, expected) in [
+        (".", &["`lean` is not on the search path", "install elan"][..]),
+        (elsewhere, &["is no Lean project", "`lake new`"]),
+        ("missing", &["cannot read missing: No such file"]),
+    ] {
+        for command in ["verify", "prove"] {
+            let output = tllama(folder.path(), &[command, "--lean-project", project, "lines.jsonl"]);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(!output.status.success(), "{command} {project}");
+            for part in expected {
+                assert!(said.contains(part), "{command} {project}: {said}");
+            }
+        }
     }
 }
 

@@ -94,7 +94,7 @@ fn read(folder: &Path) -> Result<Vec<Vec<u8>>, String> {
 }
 
 /// A regular file, and not one that a link leads to.
-fn bounded(path: &Path) -> Result<Vec<u8>, String> {
+pub(super) fn bounded(path: &Path) -> Result<Vec<u8>, String> {
     let told = |error: io::Error| format!("{}: {error}", path.file_name().unwrap_or_default().display());
     let meta = std::fs::symlink_metadata(path).map_err(told)?;
     if !meta.is_file() || meta.len() > MODULE_BYTES_MAX {

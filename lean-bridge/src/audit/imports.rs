@@ -77,6 +77,15 @@ pub(super) struct Opened {
     bytes: usize,
 }
 
+impl Opened {
+    /// Lets the contents go where they are larger; they are read anew when they are needed.
+    pub fn keep_within(&mut self, bytes: usize) {
+        if self.bytes > bytes {
+            *self = Self::default();
+        }
+    }
+}
+
 impl Imports {
     /// Follows the imports of a module that was compiled without any candidate. Every module must be of its Lean.
     pub fn follow(lean: &ProjectLean, clean: &Module) -> Result<Self, String> {

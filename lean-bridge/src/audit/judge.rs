@@ -30,8 +30,9 @@ const OPERATIONS: &str = "Nat.add Nat.sub Nat.mul Nat.pow Nat.beq Nat.ble Nat.di
 /// What string literals stand for, as far as it is there.
 const STRINGS: &str = "String String.ofList String.mk Char Char.ofNat List";
 
-/// Kernels that wait for a candidate. Each has what was reached of its imports, and up to a gigabyte of their files.
+/// Kernels that wait for a candidate. Each has what was reached of its imports, and some of their files.
 const BASES_KEPT: usize = 2;
+const OPENED_BYTES_KEPT: usize = 256 << 20;
 /// One whose terms take more is not kept.
 const BASE_BYTES_MAX: usize = 1 << 30;
 
@@ -76,7 +77,8 @@ impl Bases {
         }
     }
 
-    fn give_back(&self, base: Base) {
+    fn give_back(&self, mut base: Base) {
+        base.opened.keep_within(OPENED_BYTES_KEPT);
         if base.kernel.bytes() > BASE_BYTES_MAX {
             return;
         }

@@ -3,6 +3,7 @@
 #[path = "../../tests/native/toolchain.rs"]
 mod toolchain;
 
+mod defences;
 mod forging;
 
 use std::fs;
@@ -137,9 +138,11 @@ async fn a_toolchain_that_is_not_fit_gives_no_verdict() {
         "Unaudited: Lean compiles it, and neither statement nor axioms were looked at: its self-test failed"
     );
     auditor.lean.version.version = "4.25.2".to_owned();
+    auditor.fitness = OnceCell::new();
     assert_eq!(
-        auditor.lean.unread().unwrap(),
-        "the project's Lean is 4.25.2, and verdicts need one of 4.26 to 4.35"
+        found(&auditor.verify(&honest).await.unwrap()),
+        "Unaudited: Lean compiles it, and neither statement nor axioms were looked at: the project's Lean is 4.25.2, \
+         and verdicts need one of 4.26 to 4.35"
     );
 }
 
@@ -349,6 +352,9 @@ async fn what_cannot_be_judged_is_said_so() {
         let told = found(&auditor.verify(&request(header, statement, candidate)).await.unwrap());
         assert!(told.starts_with(expected), "{statement}: {told}");
     }
+    let long = format!("{PROOF}\n-- {}", "x".repeat(MAX_TEXT_BYTES));
+    let told = found(&auditor.verify(&request(CORE, SAME, &long)).await.unwrap());
+    assert!(told.starts_with("InvalidInput: header and candidate have "), "{told}");
     let mut endless = request(CORE, SAME, PROOF);
     endless.limits.wall_clock = Duration::from_millis(1);
     let told = found(&auditor.verify(&endless).await.unwrap());

@@ -54,6 +54,12 @@ async fn a_held_process_does_its_work() {
     let script = "import threading\nt = threading.Thread(target=lambda: open('OWN/a', 'w').write('x'))\n\
                   t.start(); t.join(); print(open('OWN/a').read())";
     assert_eq!(told(&place, script).await, "x");
+    // It has nothing of this process's environment, and of what it says the beginning is kept.
+    assert!(std::env::var_os("PATH").is_some());
+    assert_eq!(told(&place, "import os; print(os.environ.get('PATH'))").await, "None");
+    let flood = "import sys\nfor i in range(64): sys.stdout.write('x' * (1 << 20))";
+    let finished = run(&place, flood).await;
+    assert!(finished.status.unwrap().success() && finished.stdout.len() == OUTPUT_KEPT);
 }
 
 #[tokio::test]

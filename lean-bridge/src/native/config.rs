@@ -6,7 +6,7 @@ use data::Message;
 
 use super::{
     error::Error,
-    process::Launch,
+    process::{Hold, Launch},
     project::{Project, Tools},
     protocol::DependencyBuild,
     tool::Tool,
@@ -36,15 +36,6 @@ pub struct Config {
     pub dependency_build: DependencyBuild,
     /// How the server is held. Without it, it may do whatever its user may.
     pub hold: Option<Hold>,
-}
-
-/// What a held server may do: read this, write into a folder of its own, and nothing beyond itself. Its environment is
-/// that of its [`Launch`] alone.
-#[derive(Debug, Clone)]
-pub struct Hold {
-    pub reads: Vec<PathBuf>,
-    /// Of one of its processes; what is mapped of files does not count.
-    pub memory_mib: u64,
 }
 
 impl Config {

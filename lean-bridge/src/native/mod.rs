@@ -21,11 +21,11 @@ mod request;
 mod session;
 mod tool;
 
-pub use config::{CheckOutcome, Config, Hold};
+pub use config::{CheckOutcome, Config};
 pub use doctor::{Finding, Report, inspect};
 pub use error::{Error, Stage};
 pub use opinion::Opinion;
-pub use process::Launch;
+pub use process::{Hold, Launch};
 pub use project::{LeanVersion, Project, Tools};
 pub use protocol::DependencyBuild;
 pub use session::NativeServer;

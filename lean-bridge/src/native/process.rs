@@ -24,7 +24,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{config::Hold, error::Error};
+use super::error::Error;
 use crate::child::spawn_bound_to_this_process;
 use crate::confined::{Confinement, Excess, Keeper, Purpose};
 
@@ -46,6 +46,15 @@ pub struct Launch {
     pub directory: PathBuf,
     /// Added to the inherited environment.
     pub environment: Vec<(OsString, OsString)>,
+}
+
+/// What a held server may do: read this, write into a folder of its own, and nothing beyond itself. Its environment is
+/// that of its [`Launch`] alone.
+#[derive(Debug, Clone)]
+pub struct Hold {
+    pub reads: Vec<PathBuf>,
+    /// Of one of its processes; what is mapped of files does not count.
+    pub memory_mib: u64,
 }
 
 impl Launch {

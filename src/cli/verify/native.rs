@@ -81,6 +81,11 @@ impl Arbiter for ByAuditor<'_> {
         Ok(self.auditor.verify(&request).await?.is_proved())
     }
 
+    /// In words that need no library: whatever holds of the one holds of the other.
+    fn identity(&self, constant: &str) -> (String, &'static str) {
+        (format!("(motive : _ → Prop) → motive {constant} → motive {constant}"), "fun _ same => same")
+    }
+
     fn refused(&self, _: &Theorem, rejection: Rejection) -> Judged {
         refused(self.auditor, rejection)
     }

@@ -17,6 +17,9 @@ pub(super) trait Arbiter {
     /// Whether the candidate of a request, made for this question, proves its statement.
     async fn proves(&self, request: VerifyRequest) -> anyhow::Result<bool>;
 
+    /// A statement that says of a constant that it is itself, and its proof.
+    fn identity(&self, constant: &str) -> (String, &'static str);
+
     /// A verdict for which Lean was not asked.
     fn refused(&self, theorem: &Theorem, rejection: Rejection) -> Judged;
 
@@ -36,6 +39,10 @@ impl Arbiter for ByJudge<'_> {
 
     async fn proves(&self, request: VerifyRequest) -> anyhow::Result<bool> {
         Ok(self.judge.lean().verify(&request).await?.is_proved())
+    }
+
+    fn identity(&self, constant: &str) -> (String, &'static str) {
+        (format!("{constant} = {constant}"), "rfl")
     }
 
     fn refused(&self, theorem: &Theorem, rejection: Rejection) -> Judged {
@@ -135,15 +142,12 @@ const PROBE: &str = "tllama_means_the_same";
 /// Whether a declaration is, to Lean, what the given one is: the same kind, type and value. What Lean cannot compare
 /// counts as changed.
 async fn means_the_same(arbiter: &impl Arbiter, change: &Change, policy: &Policy) -> anyhow::Result<bool> {
-    // That whatever holds of the one holds of the other: in words that need no library.
-    let same = format!(
-        "theorem _root_.{PROBE} : (motive : _ → Prop) → motive @_root_.{name} → motive @_root_.{name}",
-        name = change.name
-    );
+    let (statement, proof) = arbiter.identity(&format!("@_root_.{}", change.name));
+    let equation = format!("theorem _root_.{PROBE} : {statement}");
     let request = VerifyRequest {
         header: change.header.clone(),
-        statement: format!("{}\n{same}", change.given),
-        candidate: format!("{}\n{same} := fun _ same => same", change.restated),
+        statement: format!("{}\n{equation}", change.given),
+        candidate: format!("{}\n{equation} := {proof}", change.restated),
         level: Level::Checked,
         policy: policy.clone(),
         limits: arbiter.limits(),
