@@ -2,36 +2,78 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
 use data::store::Store;
 use lean_bridge::MathlibImports;
-use lean_bridge::audit::{self, Auditor};
+use lean_bridge::audit::{self, Auditor, ProjectJudge};
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Install, Node};
 use lean_bridge::embedded::{Config, Embedded};
-use lean_bridge::native::{Project, Tools};
+use lean_bridge::native::{self, NativeServer, Project, Tools};
 
 use crate::progress;
 
-/// The Lean of the project at or above a folder, ready to judge. It is tested first, once; where it is not fit for
-/// verdicts, that is said.
+/// The Lean of the project at or above a folder, ready to audit what it compiled. It is tested first, once; where it is
+/// not fit for verdicts, that is said.
 pub async fn auditor(folder: &Path, options: &LeanOptions) -> anyhow::Result<Auditor> {
-    let project = Project::discover(folder)?;
+    let (project, tools) = project_and_tools(folder)?;
+    let auditor = Auditor::find(project, &tools, auditor_config(options)?).await?;
+    tell_fitness(&auditor).await?;
+    Ok(auditor)
+}
+
+/// The same with its language server, for many candidates.
+pub async fn project_judge(
+    folder: &Path,
+    options: &LeanOptions,
+    header_limit: Option<Duration>,
+) -> anyhow::Result<ProjectJudge> {
+    let (mut server, auditor) = server_and_auditor(folder, options).await?;
+    tell_fitness(&auditor).await?;
+    server.header_limit = header_limit.unwrap_or(server.header_limit);
+    Ok(ProjectJudge::new(NativeServer::start(server).await?, auditor))
+}
+
+/// The same where its Lean is tested when it is needed.
+pub async fn untested_project_judge(folder: &Path, options: &LeanOptions) -> anyhow::Result<ProjectJudge> {
+    let (server, auditor) = server_and_auditor(folder, options).await?;
+    Ok(ProjectJudge::new(NativeServer::start(server).await?, auditor))
+}
+
+async fn server_and_auditor(
+    folder: &Path,
+    options: &LeanOptions,
+) -> anyhow::Result<(native::Config, Auditor)> {
+    let (project, tools) = project_and_tools(folder)?;
+    let config = auditor_config(options)?;
+    let memory_mib = config.memory_mib;
+    let auditor = Auditor::find(project, &tools, config).await?;
+    let mut server = auditor.lean().server(memory_mib);
+    server.max_documents = options.workers().max(1);
+    Ok((server, auditor))
+}
+
+fn project_and_tools(folder: &Path) -> anyhow::Result<(Project, Tools)> {
     let tools = Tools::on_path(&std::env::var_os("PATH").unwrap_or_default());
-    let auditor = Auditor::start(project, &tools, auditor_config(options)?).await?;
-    if let Some(reason) = auditor.unfit() {
+    Ok((Project::discover(folder)?, tools))
+}
+
+async fn tell_fitness(auditor: &Auditor) -> anyhow::Result<()> {
+    if let Some(reason) = auditor.unfit().await? {
         progress::note(&format!(
             "what the project's own Lean accepts is accepted but not audited, and never proved: {reason}"
         ));
     }
-    Ok(auditor)
+    Ok(())
 }
 
 /// How a project's Lean is asked, with what was checked kept beside the embedded Lean.
 pub fn auditor_config(options: &LeanOptions) -> anyhow::Result<audit::Config> {
     Ok(audit::Config {
         memory_mib: options.memory.max(audit::DEFAULT_MEMORY_MIB),
+        jobs: usize::from(options.jobs.unwrap_or(1)),
         folder: Some(CacheDir::from_environment()?.root().join("native")),
         ..audit::Config::default()
     })

@@ -62,18 +62,86 @@ fn a_project_s_lean_gives_verdicts() {
     let told = |at: usize, field: &str| found[at][field].clone();
     assert_eq!((told(0, "verdict"), told(0, "level")), (json!("proved"), json!("replayed")), "{found:#?}");
     let toolchain = found[0]["toolchain"].to_string();
-    for part in ["native", "4.35.0", "checked by tllama's kernel"] {
+    for part in ["native", "4.35.0", "project ", "checked by tllama's kernel "] {
         assert!(toolchain.contains(part), "{toolchain}");
     }
     let reasons: Vec<String> = (1..4).map(|at| told(at, "reason").to_string()).collect();
     assert_eq!(reasons, ["\"Sorry\"", "\"Elaboration\"", "\"InvalidInput\""], "{found:#?}");
-    // What two files have in common, the embedded Lean alone compares.
-    for name in ["Given.lean", "Solved.lean"] {
-        std::fs::write(folder.path().join(name), "theorem t : True := sorry\n").unwrap();
+}
+
+/// What two files have in common is compared by the project's Lean; the definitions that both make must mean the same.
+#[test]
+fn pairs_of_files_are_judged() {
+    let folder = project(None);
+    let given = format!(
+        "{HEADER}\ndef answer : Nat := Nat.zero\n\ntheorem t : Eq answer 0 := sorry\n\ntheorem u : Eq answer 1 := sorry\n"
+    );
+    std::fs::write(folder.path().join("Given.lean"), &given).unwrap();
+    let proofs = |text: &str| {
+        text.replacen(":= sorry", ":= Eq.refl answer", 1).replacen(":= sorry", ":= Eq.refl answer", 1)
+    };
+    let same = "def answer := Nat.zero";
+    let mut told = Vec::new();
+    for text in [
+        proofs(&given),
+        proofs(&given).replace("def answer : Nat := Nat.zero", same),
+        proofs(&given).replace("def answer : Nat := Nat.zero", "def answer : Nat := Nat.succ Nat.zero"),
+        // A command that fails, and is not needed.
+        proofs(&given).replace("theorem t", "theorem bad : Eq answer 2 := Eq.refl 2\n\ntheorem t"),
+    ] {
+        std::fs::write(folder.path().join("Solved.lean"), text).unwrap();
+        let output =
+            tllama(folder.path(), &["verify", "--json", "--lean-project", ".", "Given.lean", "Solved.lean"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let lines = String::from_utf8(output.stdout).unwrap();
+        let outcome = |line: &str| {
+            let line: Value = serde_json::from_str(line).unwrap();
+            let detail = line["detail"].as_str().unwrap_or_default().to_owned();
+            (line["reason"].as_str().unwrap_or("Proved").to_owned(), detail)
+        };
+        let found: Vec<_> = lines.lines().map(outcome).collect();
+        assert_eq!(found.len(), 2, "{said}");
+        told.push(found);
     }
-    let output = tllama(folder.path(), &["verify", "--lean-project", ".", "Given.lean", "Solved.lean"]);
+    for at in [0, 1, 3] {
+        assert_eq!(
+            (told[at][0].0.as_str(), told[at][1].0.as_str()),
+            ("Proved", "Elaboration"),
+            "{at}: {told:#?}"
+        );
+    }
+    for (reason, detail) in &told[2] {
+        assert!(
+            reason == "StatementChanged" && detail.contains("the candidate changes `answer`"),
+            "{reason}: {detail}"
+        );
+    }
+}
+
+/// Lean's automation needs its library; what a project without it lacks is told, and what a file says is proved.
+#[test]
+fn theorems_are_proved_with_a_project_s_lean() {
+    let folder = project(None);
+    let rows = [
+        json!({"name": "same", "header": HEADER, "statement": "theorem same (n : Nat) : Eq n n"}),
+        json!({"name": "far", "header": "prelude\nimport Mathlib", "statement": "theorem far : True"}),
+    ];
+    let text: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    std::fs::write(folder.path().join("problems.jsonl"), text).unwrap();
+    let arguments =
+        ["prove", "--json", "--model-samples", "0", "-n", "2", "--lean-project", ".", "problems.jsonl"];
+    let output = tllama(folder.path(), &arguments);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(!output.status.success() && said.contains("with --lean-project, give JSON lines"), "{said}");
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let lines: Vec<Value> = String::from_utf8(output.stdout)
+        .unwrap()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let of = |name: &str| lines.iter().find(|line| line["name"] == name).unwrap();
+    assert_eq!(of("same")["why"], "no candidate worked", "{lines:#?}");
+    assert_eq!(of("far")["why"], "invalid statement", "{lines:#?}");
+    assert!(of("far")["closest"]["detail"].as_str().unwrap().contains("Mathlib"), "{lines:#?}");
 }
 
 #[test]
@@ -94,6 +162,26 @@ fn a_lean_that_is_not_fit_proves_nothing() {
         let output = tllama(folder.path(), &["verify", "--lean-project", ".", "lines.jsonl"]);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success() && said.contains(expected), "{script}: {said}");
+    }
+    // No Lean, and no project.
+    let folder = project(None);
+    std::fs::remove_file(folder.path().join("programs/lean")).unwrap();
+    std::fs::write(folder.path().join("lines.jsonl"), right.to_string()).unwrap();
+    let nowhere = tempfile::tempdir().unwrap();
+    let elsewhere = nowhere.path().to_str().unwrap();
+    for (project, expected) in [
+        (".", &["`lean` is not on the search path", "install elan"][..]),
+        (elsewhere, &["is no Lean project", "`lake new`"]),
+        ("missing", &["cannot read missing: No such file"]),
+    ] {
+        for command in ["verify", "prove"] {
+            let output = tllama(folder.path(), &[command, "--lean-project", project, "lines.jsonl"]);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(!output.status.success(), "{command} {project}");
+            for part in expected {
+                assert!(said.contains(part), "{command} {project}: {said}");
+            }
+        }
     }
 }
 

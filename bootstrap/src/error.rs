@@ -8,6 +8,9 @@ use data::store::StoreError;
 pub enum Error {
     #[error(transparent)]
     Lean(#[from] lean_bridge::Error),
+    /// The Lean of a user's project.
+    #[error(transparent)]
+    Native(#[from] lean_bridge::native::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]
@@ -31,6 +34,7 @@ impl From<pipeline::Error> for Error {
     fn from(error: pipeline::Error) -> Self {
         match error {
             pipeline::Error::Lean(error) => error.into(),
+            pipeline::Error::Native(error) => error.into(),
             pipeline::Error::Store(error) => error.into(),
             pipeline::Error::Generator(error) => error.into(),
         }

@@ -5,6 +5,7 @@
 
 pub mod audit;
 mod child;
+mod confined;
 pub mod embedded;
 mod error;
 mod evidence;

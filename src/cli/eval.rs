@@ -114,7 +114,8 @@ pub struct Arguments {
     /// Theorems worked on at once; the generator runs no further ahead [default: by the number of Lean processes]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub ahead: Option<u16>,
-    /// Ask the Lean of this project (a folder in it): what it accepts is not audited, and never counted as proved
+    /// Ask the Lean of this project (a folder in it), 4.26 to 4.35: what its language server accepts is compiled and
+    /// checked by tllama's own kernel, so the level is `replayed`; what cannot be audited never counts as proved
     #[arg(long, value_name = "DIR")]
     pub lean_project: Option<PathBuf>,
     /// Seconds that the project's Lean may take to load a header
@@ -194,7 +195,7 @@ impl Arguments {
             batch: self.chunk,
             seed: self.seed,
             level: match self.lean_project {
-                Some(_) => Level::Checked,
+                Some(_) => Level::Replayed,
                 None => Level::from(self.judge.level),
             },
         }
@@ -294,7 +295,7 @@ pub async fn run(arguments: Arguments, recorded: ReadRecorded) -> anyhow::Result
         ahead,
         tokens: meter.clone(),
     };
-    let screen = Screen::new(chosen.len(), meter, lean.settled_word());
+    let screen = Screen::new(chosen.len(), meter, lean.settled_word().await?);
     let started = Instant::now();
     let done = evaluation.run(&cancel, &|event| screen.show(event)).await;
     screen.clear();

@@ -10,10 +10,15 @@ use anyhow::Context;
 use clap::Args;
 use data::lean_text::strip_comments;
 use data::problems::{Take, canonical_split, read_problem_bytes, read_problems};
-use data::store::{NewRun, Store};
+use data::store::{NewRun, RunId, Store};
 use data::{Candidate, Level, Rejection, Theorem, Toolchain};
 use futures::StreamExt;
-use pipeline::{Event, Judge, NotProved, Outcome, ProveOptions, Summary, TheoremReport, explain_proof};
+use lean_bridge::audit::ProjectJudge;
+use lean_bridge::embedded::Embedded;
+use pipeline::{
+    Arbiter, Event, Judge, NativeJudge, NotProved, Outcome, ProveOptions, Summary, TheoremReport,
+    explain_proof,
+};
 use prover::{Cascade, Generator, KeepLogprobs, Stage, automation};
 use serde_json::json;
 
@@ -22,7 +27,7 @@ use super::input::{is_standard_input, read_problem_file};
 use super::language_model::ModelOptions;
 use super::options::{JudgeOptions, StoreOptions, positive_seconds};
 use super::proof_files::ProofFiles;
-use crate::environment::LeanOptions;
+use crate::environment::{self, LeanOptions};
 use crate::exit::{Exit, Usage};
 use crate::{interrupt, progress, render, table};
 
@@ -40,7 +45,8 @@ Examples:
   tllama prove miniF2F-lean4/ --split test   one half of a benchmark
   tllama prove Problems.lean --out proofs/  also write each proof to a file of its own
   tllama prove Problems.lean --model DIR    after the tactics, this language model (see `tllama generate`)
-  tllama prove Problems.lean --model-samples 0   without a model")]
+  tllama prove Problems.lean --model-samples 0   without a model
+  tllama prove Problems.lean --lean-project .    with the Lean of this project, its Mathlib included")]
 pub struct Arguments {
     /// Lean files, JSON or JSON lines files, folders, or `-` for standard input [default: the samples]
     #[arg(value_name = "PROBLEMS")]
@@ -73,6 +79,13 @@ pub struct Arguments {
     /// Ask Lean even where the store knows the answer
     #[arg(long)]
     pub no_cache: bool,
+    /// Prove with the Lean of the project at or above this folder, 4.26 to 4.35, Mathlib included
+    ///
+    /// What its language server accepts is compiled in a process that is held, and checked by tllama's own kernel with
+    /// all that it rests on, so the level is `replayed`. Attempts are stored, and none is taken from the store; proofs
+    /// get no comments.
+    #[arg(long, value_name = "DIR", conflicts_with = "no_header_map")]
+    pub lean_project: Option<PathBuf>,
     #[command(flatten)]
     pub judge: JudgeOptions,
     #[command(flatten)]
@@ -105,26 +118,27 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let files = files.transpose()?;
     let store = super::store::open(&arguments.store).await?;
     let cancel = interrupt::cancel_on_ctrl_c();
-    let lean =
-        interrupt::unless_interrupted(&cancel, arguments.lean.start(arguments.store.db.as_deref())).await?;
+    let lean = interrupt::unless_interrupted(&cancel, Lean::start(&arguments)).await?;
+    let level = match lean {
+        Lean::Embedded(_) => Level::from(arguments.judge.level),
+        Lean::Project(_) => Level::Replayed,
+    };
     let options = ProveOptions {
-        level: Level::from(arguments.judge.level),
+        level,
         jobs: arguments.lean.workers(),
         samples: arguments.samples as usize,
         seed: arguments.seed,
         budget: Duration::from_secs_f64(arguments.budget),
     };
     let generator = generator(&arguments).await?;
-    let mut judge = Judge::new(lean, Some(store.clone()), arguments.judge.policy(), arguments.judge.limits());
-    let run = begin_run(&store, &arguments, &theorems, generator.as_ref(), &judge).await?;
-    judge = judge.in_run(run);
-    if arguments.no_cache {
-        judge = judge.without_cache();
-    }
+    let mut judge = Judging::new(lean, &store, &arguments);
+    let run = begin_run(&store, &arguments, &theorems, generator.as_ref(), &judge, level).await?;
+    judge = judge.in_run(&store, run);
     let screen = Screen::new(&theorems, arguments.json, files.as_ref());
     let started = Instant::now();
     let observe = |event| screen.show(event);
-    let proved = pipeline::prove(&theorems, generator.as_ref(), &judge, &options, &cancel, &observe).await;
+    let proved =
+        pipeline::prove(&theorems, generator.as_ref(), judge.arbiter(), &options, &cancel, &observe).await;
     let seconds = || started.elapsed().as_secs_f64();
     let (reports, summary) = match proved {
         Ok(done) => done,
@@ -142,10 +156,13 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         }
     };
     let written = screen.finish();
-    if let (Some(files), false, Ok(())) = (&files, arguments.no_comments, &written) {
+    if let (Judging::Embedded(judge), Some(files), false, Ok(())) =
+        (&judge, &files, arguments.no_comments, &written)
+    {
         let found = proofs(&theorems, &reports);
-        cancel.run_until_cancelled(comment(&judge, &arguments, &found, files)).await;
+        cancel.run_until_cancelled(comment(judge, &arguments, &found, files)).await;
     }
+    judge.shutdown().await;
     let summary_json = json!({
         "theorems": summary.theorems, "proved": summary.proved, "attempts": summary.attempts,
         "cached": summary.cached, "seconds": seconds(),
@@ -163,6 +180,77 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         () if summary.proved == summary.theorems && unreadable == 0 => Exit::Success,
         () => Exit::NotAll,
     })
+}
+
+/// The Lean that a run asks.
+enum Lean {
+    Embedded(Arc<Embedded>),
+    Project(Box<ProjectJudge>),
+}
+
+impl Lean {
+    async fn start(arguments: &Arguments) -> anyhow::Result<Self> {
+        Ok(match &arguments.lean_project {
+            Some(folder) => {
+                Lean::Project(Box::new(environment::project_judge(folder, &arguments.lean, None).await?))
+            }
+            None => Lean::Embedded(arguments.lean.start(arguments.store.db.as_deref()).await?),
+        })
+    }
+}
+
+/// Who judges candidates.
+enum Judging {
+    Embedded(Box<Judge>),
+    Project(Box<NativeJudge>),
+}
+
+impl Judging {
+    fn new(lean: Lean, store: &Store, arguments: &Arguments) -> Self {
+        let (policy, limits) = (arguments.judge.policy(), arguments.judge.limits());
+        match lean {
+            Lean::Embedded(lean) => {
+                let judge = Judge::new(lean, Some(store.clone()), policy, limits);
+                Judging::Embedded(Box::new(if arguments.no_cache { judge.without_cache() } else { judge }))
+            }
+            Lean::Project(project) => Judging::Project(Box::new(NativeJudge::new(*project, policy, limits))),
+        }
+    }
+
+    fn in_run(self, store: &Store, run: RunId) -> Self {
+        match self {
+            Judging::Embedded(judge) => Judging::Embedded(Box::new(judge.in_run(run))),
+            Judging::Project(judge) => Judging::Project(Box::new(judge.in_run(store.clone(), run))),
+        }
+    }
+
+    fn arbiter(&self) -> &dyn Arbiter {
+        match self {
+            Judging::Embedded(judge) => judge.as_ref(),
+            Judging::Project(judge) => judge.as_ref(),
+        }
+    }
+
+    fn toolchain(&self, theorem: &Theorem) -> Toolchain {
+        match self {
+            Judging::Embedded(judge) => judge.lean().toolchain(&theorem.header, &theorem.statement),
+            Judging::Project(judge) => judge.project().toolchain(),
+        }
+    }
+
+    fn policy_id(&self) -> String {
+        match self {
+            Judging::Embedded(judge) => judge.policy_id(),
+            Judging::Project(judge) => judge.policy_id(),
+        }
+    }
+
+    /// Ends a language server in good order.
+    async fn shutdown(self) {
+        if let Judging::Project(judge) = self {
+            judge.shutdown().await;
+        }
+    }
 }
 
 const MODEL_SAMPLES: u32 = 16;
@@ -231,11 +319,12 @@ async fn begin_run(
     arguments: &Arguments,
     theorems: &[Theorem],
     generator: &dyn Generator,
-    judge: &Judge,
-) -> anyhow::Result<data::store::RunId> {
+    judge: &Judging,
+    level: Level,
+) -> anyhow::Result<RunId> {
     let mut toolchains: Vec<Toolchain> = Vec::new();
     for theorem in theorems {
-        let toolchain = judge.lean().toolchain(&theorem.header, &theorem.statement);
+        let toolchain = judge.toolchain(theorem);
         if !toolchains.contains(&toolchain) {
             toolchains.push(toolchain);
         }
@@ -245,7 +334,7 @@ async fn begin_run(
         "generator": generator.id(),
         "toolchains": toolchains,
         "policy": judge.policy_id(),
-        "level": Level::from(arguments.judge.level),
+        "level": level,
         "samples": arguments.samples,
         "seed": arguments.seed,
         "budget_seconds": arguments.budget,
@@ -397,6 +486,10 @@ fn report_json(theorem: &Theorem, report: &TheoremReport, file: Option<&Path>) -
             if let NotProved::NotAsked(problem) = why {
                 fields.insert("problem".to_owned(), json!(problem));
             }
+            if let NotProved::Unaudited(candidate, _) = why {
+                fields.insert("generator".to_owned(), json!(candidate.generator));
+                fields.insert("candidate".to_owned(), json!(candidate.text));
+            }
             fields.insert("verdict".to_owned(), json!("not proved"));
             fields.insert("why".to_owned(), json!(state));
             if let Some(rejection) = closest {
@@ -412,6 +505,7 @@ fn not_proved(why: &NotProved) -> (&'static str, Option<&Rejection>) {
         NotProved::InvalidStatement(rejection) => ("invalid statement", Some(rejection)),
         NotProved::Exhausted(closest) => ("no candidate worked", closest.as_ref()),
         NotProved::OverBudget(closest) => ("out of time", closest.as_ref()),
+        NotProved::Unaudited(_, rejection) => ("accepted, but not audited", Some(rejection)),
         NotProved::NotAsked(_) => ("the model could not be asked", None),
         NotProved::Cancelled => ("cancelled", None),
     }

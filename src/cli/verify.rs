@@ -75,8 +75,8 @@ pub struct Arguments {
     /// Judge with the Lean of the project at or above this folder, Lean 4.26 to 4.35, Mathlib included
     ///
     /// It compiles each candidate in a process that is held; tllama's own kernel checks what came of it and all that it
-    /// rests on, imports included, so the level is `replayed`. A self-test of that Lean comes first, once. Takes JSON
-    /// lines; such verdicts are not stored.
+    /// rests on, imports included, so the level is `replayed`. A self-test of that Lean comes first, once. Such verdicts
+    /// are not stored.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["kernel", "export", "no_header_map"])]
     pub lean_project: Option<PathBuf>,
     #[command(flatten)]
@@ -342,7 +342,9 @@ async fn ask(judge: &Judge, question: &Question, policy: &Policy, level: Level) 
         Subject::Text { theorem, candidate: text } => {
             Ok(judge.judge(theorem, &candidate(text), level).await?)
         }
-        Subject::Aligned { pair, theorem } => pairs::judge(judge, pair, theorem, policy, level).await,
+        Subject::Aligned { pair, theorem } => {
+            pairs::judge(&pairs::ByJudge { judge, level }, pair, theorem, policy).await
+        }
     }
 }
 

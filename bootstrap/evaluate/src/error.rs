@@ -6,9 +6,6 @@ use data::store::StoreError;
 pub enum Error {
     #[error(transparent)]
     Pipeline(#[from] pipeline::Error),
-    /// The Lean of the user's project.
-    #[error(transparent)]
-    Native(#[from] lean_bridge::native::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]

@@ -31,7 +31,6 @@ pub use export::{Exported, export_project};
 pub use html::to_html;
 pub use manifest::{Hardware, Manifest, SetName};
 pub use markdown::to_markdown;
-pub use native::NativeVerifier;
 pub use plan::{Comments, ExampleChoice, Plan, StageKind, StopRule, Words};
 pub use report::{PassAt, Report, ReportedTheorem, ShownAttempt, state_words, to_csv};
 pub use retrieve::{Embedding, Retriever};

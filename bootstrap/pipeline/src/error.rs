@@ -6,6 +6,9 @@ use data::store::StoreError;
 pub enum Error {
     #[error(transparent)]
     Lean(#[from] lean_bridge::Error),
+    /// The Lean of the user's project.
+    #[error(transparent)]
+    Native(#[from] lean_bridge::native::Error),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]

@@ -1,7 +1,7 @@
 //! From a theorem to a verdict: where generators, Lean and the store meet.
 //!
-//! [`Judge`] answers "is this a proof?" from the store or from Lean, and records what it learns. [`prove`] drives a
-//! generator and a judge over theorems. [`Footing`] says what a stored proof rests on, and the functions of `explain` put
+//! [`Judge`] answers "is this a proof?" from the store or from Lean, and records what it learns. [`NativeJudge`]
+//! answers it by a project's own Lean. [`prove`] drives a generator and one of them over theorems. [`Footing`] says what a stored proof rests on, and the functions of `explain` put
 //! proofs into words. Nothing here prints: progress goes to an observer.
 
 #![forbid(unsafe_code)]
@@ -11,6 +11,7 @@ mod error;
 mod explain;
 mod footing;
 mod judge;
+mod native;
 mod needed;
 mod planned;
 mod prove;
@@ -21,5 +22,6 @@ pub use error::Error;
 pub use explain::{explain_for_replay, explain_proof, explain_steps, statement_in_words};
 pub use footing::Footing;
 pub use judge::{Judge, Judged};
+pub use native::NativeJudge;
 pub use planned::{Accepted, Planned, planned};
-pub use prove::{Event, NotProved, Outcome, ProveOptions, Summary, TheoremReport, prove};
+pub use prove::{Arbiter, Event, NotProved, Opening, Outcome, ProveOptions, Summary, TheoremReport, prove};

@@ -4,14 +4,59 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use data::{Candidate, Facts, Goal, Level, Rejection, Theorem};
+use data::{Candidate, Facts, Goal, Level, ReasonKind, Rejection, Theorem};
 use futures::StreamExt;
+use futures::future::BoxFuture;
 use prover::search::{self, Closest, End, Judgement, Policy, Probes, Rigour, Search};
 use prover::{Generator, Task};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::Error;
 use crate::judge::{Judge, Judged};
+
+/// Who says what is proved: the judge of the embedded Lean, or that of a project's own.
+pub trait Arbiter: Sync {
+    /// A proof that is known already, at `level` or a higher one.
+    fn known_proof<'a>(
+        &'a self,
+        theorem: &'a Theorem,
+        level: Level,
+    ) -> BoxFuture<'a, Result<Option<(Candidate, Judged)>, Error>>;
+
+    /// What a proof starts from; nothing where Lean cannot say: the first verdict says why.
+    fn opening<'a>(&'a self, theorem: &'a Theorem) -> BoxFuture<'a, Result<Opening, Error>>;
+
+    /// Judges one candidate and records the verdict.
+    fn judge<'a>(
+        &'a self,
+        theorem: &'a Theorem,
+        candidate: &'a Candidate,
+        level: Level,
+    ) -> BoxFuture<'a, Result<Judged, Error>>;
+}
+
+impl Arbiter for Judge {
+    fn known_proof<'a>(
+        &'a self,
+        theorem: &'a Theorem,
+        level: Level,
+    ) -> BoxFuture<'a, Result<Option<(Candidate, Judged)>, Error>> {
+        Box::pin(Judge::known_proof(self, theorem, level))
+    }
+
+    fn opening<'a>(&'a self, theorem: &'a Theorem) -> BoxFuture<'a, Result<Opening, Error>> {
+        Box::pin(opening(theorem, self))
+    }
+
+    fn judge<'a>(
+        &'a self,
+        theorem: &'a Theorem,
+        candidate: &'a Candidate,
+        level: Level,
+    ) -> BoxFuture<'a, Result<Judged, Error>> {
+        Box::pin(Judge::judge(self, theorem, candidate, level))
+    }
+}
 
 /// How to go about it.
 #[derive(Debug, Clone)]
@@ -68,6 +113,8 @@ pub enum NotProved {
     /// Every candidate failed; the rejection of the one that came furthest.
     Exhausted(Option<Rejection>),
     OverBudget(Option<Rejection>),
+    /// A project's own Lean accepts the candidate, and nothing could be audited: no proof, and nothing better to come.
+    Unaudited(Box<Candidate>, Rejection),
     /// The generator could not work on it: its prompt is too long, say.
     NotAsked(String),
     Cancelled,
@@ -87,7 +134,7 @@ pub struct Summary {
 pub async fn prove(
     theorems: &[Theorem],
     generator: &dyn Generator,
-    judge: &Judge,
+    judge: &dyn Arbiter,
     options: &ProveOptions,
     cancel: &CancellationToken,
     observe: &(dyn Fn(Event) + Sync),
@@ -142,7 +189,7 @@ async fn prove_one(
     index: usize,
     theorem: &Theorem,
     generator: &dyn Generator,
-    judge: &Judge,
+    judge: &dyn Arbiter,
     options: &ProveOptions,
     observe: &(dyn Fn(Event) + Sync),
     progress: &mut Progress,
@@ -152,7 +199,7 @@ async fn prove_one(
         return Ok(Outcome::Proved { candidate: Box::new(candidate), judged: Box::new(judged) });
     }
     // This question may have to wait for Lean to start; the search's time begins after it.
-    let Opening { goal, facts } = opening(theorem, judge).await?;
+    let Opening { goal, facts } = judge.opening(theorem).await?;
     let task = Task {
         theorem: theorem.clone(),
         goal,
@@ -163,9 +210,23 @@ async fn prove_one(
         facts: facts.filter(|_| generator.reads_facts()),
     };
     let policy = Policy { enough: 1, budget: Some(options.budget), linger: None, probes: Probes::Candidates };
-    let mut trial = Trial { index, theorem, judge, level: options.level, observe, progress, proof: None };
-    let mut search = Search::new(generator, task, policy);
+    let stop = CancellationToken::new();
+    let mut trial = Trial {
+        index,
+        theorem,
+        judge,
+        level: options.level,
+        observe,
+        progress,
+        proof: None,
+        unaudited: None,
+        stop: stop.clone(),
+    };
+    let mut search = Search::new(generator, task, policy).until(stop);
     let end = search.run(None, &mut trial).await?;
+    if let Some((candidate, rejection)) = trial.unaudited {
+        return Ok(Outcome::NotProved(NotProved::Unaudited(Box::new(candidate), rejection)));
+    }
     if let Some((candidate, judged)) = trial.proof {
         return Ok(Outcome::Proved { candidate: Box::new(candidate), judged: Box::new(judged) });
     }
@@ -183,11 +244,15 @@ async fn prove_one(
 struct Trial<'a> {
     index: usize,
     theorem: &'a Theorem,
-    judge: &'a Judge,
+    judge: &'a dyn Arbiter,
     level: Level,
     observe: &'a (dyn Fn(Event) + Sync),
     progress: &'a mut Progress,
     proof: Option<(Candidate, Judged)>,
+    /// What was accepted and could not be audited.
+    unaudited: Option<(Candidate, Rejection)>,
+    /// Ends the search.
+    stop: CancellationToken,
 }
 
 impl search::Judge for Trial<'_> {
@@ -206,6 +271,12 @@ impl search::Judge for Trial<'_> {
 
     fn judged(&mut self, candidate: &Candidate, judgement: &Judgement<Judged>, _: Option<&Closest>) {
         self.progress.note(&judgement.verdict);
+        if let data::Outcome::Rejected(rejection) = &judgement.outcome
+            && rejection.reason == ReasonKind::Unaudited
+        {
+            self.unaudited = Some((candidate.clone(), rejection.clone()));
+            self.stop.cancel();
+        }
         let proved = judgement.outcome.is_proved();
         let generator = candidate.generator.clone();
         (self.observe)(Event::Attempt { theorem: self.index, generator, proved });
@@ -216,9 +287,9 @@ impl search::Judge for Trial<'_> {
     }
 }
 
-/// What a proof starts from; nothing where Lean cannot say: the first verdict says why.
+/// What a proof starts from.
 #[derive(Debug, Default)]
-pub(crate) struct Opening {
+pub struct Opening {
     pub goal: Option<Goal>,
     /// The statement as elaborated.
     pub facts: Option<Arc<Facts>>,

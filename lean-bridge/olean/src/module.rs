@@ -54,8 +54,8 @@ pub fn key_of(parts: &[lean_kernel::NamePart]) -> NameKey {
 /// A module that is imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Import {
-    /// e.g. `Init.Prelude`.
-    pub module: String,
+    /// The components of its name: `«a.b».c` has two.
+    pub module: Vec<String>,
 }
 
 /// A component of a name.
@@ -78,7 +78,7 @@ impl Module {
         let image = Image::open(files)?;
         let imports = image.array(image.field(image.root, 0)?)?;
         let imports = imports.into_iter().map(|import| {
-            let module = dotted(&image, image.field(import, 0)?)?;
+            let module = components(&image, image.field(import, 0)?)?;
             Ok(Import { module })
         });
         let imports = imports.collect::<Read<_>>()?;
@@ -165,14 +165,12 @@ pub(crate) fn chain(image: &Image, name: Object, is_known: impl Fn(Object) -> bo
     Ok(Chain { known, parts })
 }
 
-fn dotted(image: &Image, name: Object) -> Read<String> {
+/// The components of a module's name, which are texts.
+fn components(image: &Image, name: Object) -> Read<Vec<String>> {
     let parts = chain(image, name, |_| false)?.parts;
-    let parts: Vec<String> = parts
-        .into_iter()
-        .map(|(_, part)| match part {
-            Part::Text(text) => text.to_owned(),
-            Part::Number(number) => number.to_string(),
-        })
-        .collect();
-    Ok(parts.join("."))
+    let text = |(_, part)| match part {
+        Part::Text(text) => Ok(text.to_owned()),
+        Part::Number(_) => damaged("a module is named by a number"),
+    };
+    parts.into_iter().map(text).collect()
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use data::Severity;
 use lean_olean::{Module, PARTS};
 
-use super::confined::{Confinement, Held};
 use super::toolchain::ProjectLean;
+use crate::confined::{Confinement, Held, Purpose};
 use crate::error::Stop;
 use crate::evidence::LeanMessage;
 use crate::request::Limits;
@@ -58,9 +58,9 @@ pub(super) async fn compile(lean: &ProjectLean, text: &str, room: Room) -> io::R
     let mut environment = lean.environment();
     environment.extend([("TMPDIR", own.clone().into()), ("HOME", own.clone().into())]);
     let held = Held { program: lean.lean.clone(), arguments, directory: own.clone(), environment };
-    let reads = [&lean.prefix, &lean.project.root].into_iter().chain(&lean.search).cloned().collect();
-    let wall_clock = room.limits.wall_clock;
-    let confinement = Confinement { reads, writes: own.clone(), memory_mib: room.memory_mib, wall_clock };
+    let reads = lean.reads();
+    let purpose = Purpose::Run { wall_clock: room.limits.wall_clock };
+    let confinement = Confinement { reads, writes: own.clone(), memory_mib: room.memory_mib, purpose };
     let finished = confinement.run(held).await?;
     let messages = messages(&finished.stdout);
     let module = match finished.status {
@@ -94,7 +94,7 @@ fn read(folder: &Path) -> Result<Vec<Vec<u8>>, String> {
 }
 
 /// A regular file, and not one that a link leads to.
-fn bounded(path: &Path) -> Result<Vec<u8>, String> {
+pub(super) fn bounded(path: &Path) -> Result<Vec<u8>, String> {
     let told = |error: io::Error| format!("{}: {error}", path.file_name().unwrap_or_default().display());
     let meta = std::fs::symlink_metadata(path).map_err(told)?;
     if !meta.is_file() || meta.len() > MODULE_BYTES_MAX {

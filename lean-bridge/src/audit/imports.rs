@@ -49,11 +49,23 @@ pub(super) struct Imports {
     index: HashMap<NameKey, u32>,
 }
 
+/// The components of a module's name.
+type ModuleName = Vec<String>;
+
+/// A module's name for people.
+fn shown(name: &ModuleName) -> String {
+    let part = |part: &String| match part.contains('.') {
+        true => format!("«{part}»"),
+        false => part.clone(),
+    };
+    name.iter().map(part).collect::<Vec<_>>().join(".")
+}
+
 /// A module whose imports were not all taken yet.
 struct Looked {
-    name: String,
+    name: ModuleName,
     files: Vec<PathBuf>,
-    imports: Vec<String>,
+    imports: Vec<ModuleName>,
     digest: blake3::Hash,
     declared: Vec<NameKey>,
 }
@@ -65,17 +77,26 @@ pub(super) struct Opened {
     bytes: usize,
 }
 
+impl Opened {
+    /// Lets the contents go where they are larger; they are read anew when they are needed.
+    pub fn keep_within(&mut self, bytes: usize) {
+        if self.bytes > bytes {
+            *self = Self::default();
+        }
+    }
+}
+
 impl Imports {
     /// Follows the imports of a module that was compiled without any candidate. Every module must be of its Lean.
     pub fn follow(lean: &ProjectLean, clean: &Module) -> Result<Self, String> {
         let mut imports = Self { modules: Vec::new(), index: HashMap::new() };
-        let mut places: HashMap<String, Option<u32>> = HashMap::new();
+        let mut places: HashMap<ModuleName, Option<u32>> = HashMap::new();
         // A module is taken when all that it imports was taken.
         enum Work {
-            Look(String),
+            Look(ModuleName),
             Take(Box<Looked>),
         }
-        let names = |module: &Module| -> Vec<String> {
+        let names = |module: &Module| -> Vec<ModuleName> {
             module.imports().iter().map(|import| import.module.clone()).collect()
         };
         let mut work: Vec<Work> = names(clean).into_iter().rev().map(Work::Look).collect();
@@ -84,14 +105,14 @@ impl Imports {
                 Work::Look(name) => {
                     match places.get(&name) {
                         Some(Some(_)) => continue,
-                        Some(None) => return Err(format!("the module {name} imports itself")),
+                        Some(None) => return Err(format!("the module {} imports itself", shown(&name))),
                         None if places.len() >= MODULES_MAX => {
                             return Err("the header imports too many modules".to_owned());
                         }
                         None => places.insert(name.clone(), None),
                     };
                     let (files, module, digest) = open(lean, &name, clean.header())?;
-                    let told = |error: lean_olean::Error| format!("the module {name}: {error}");
+                    let told = |error: lean_olean::Error| format!("the module {}: {error}", shown(&name));
                     let (its, declared) = (names(&module), module.declared().map_err(told)?);
                     let further: Vec<Work> = its.iter().rev().cloned().map(Work::Look).collect();
                     work.push(Work::Take(Box::new(Looked { name, files, imports: its, digest, declared })));
@@ -101,7 +122,10 @@ impl Imports {
                     let Looked { name, files, imports: its, digest, declared } = *taken;
                     let place = imports.modules.len() as u32;
                     let mut hasher = blake3::Hasher::new();
-                    hasher.update(name.as_bytes()).update(digest.as_bytes());
+                    for part in &name {
+                        hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+                    }
+                    hasher.update(&[0; 8]).update(digest.as_bytes());
                     let mut reaches = vec![0; place as usize / 64 + 1];
                     reaches[place as usize / 64] |= 1 << (place % 64);
                     for import in &its {
@@ -117,9 +141,8 @@ impl Imports {
                     let is_of_installation = files.iter().all(|file| lean.is_of_installation(file));
                     let closure = hasher.finalize();
                     let stamps = stamps(&files);
-                    let name_of = name.clone();
                     let module = Imported {
-                        name: name_of,
+                        name: shown(&name),
                         files,
                         digest,
                         stamps,
@@ -189,10 +212,10 @@ impl Imports {
 /// A module's files, what they hold, and its digest.
 fn open(
     lean: &ProjectLean,
-    name: &str,
+    name: &ModuleName,
     written_by: &Header,
 ) -> Result<(Vec<PathBuf>, Module, blake3::Hash), String> {
-    let told = |problem: String| format!("the module {name}: {problem}");
+    let told = |problem: String| format!("the module {}: {problem}", shown(name));
     let path = lean.module(name).ok_or_else(|| told("it is nowhere on the search path".to_owned()))?;
     let mut paths = vec![path.clone()];
     let (files, _) = contents(&paths).map_err(told)?;

@@ -7,8 +7,8 @@
 //! the way (`t._proof_1`, `t.match_1`) is compared by content.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use lean_kernel::{Declaration, Expr, Kernel, Kind, Limits, Name, NamePart};
 use lean_olean::{Constants, Module, NameKey, key_of};
@@ -30,9 +30,15 @@ const OPERATIONS: &str = "Nat.add Nat.sub Nat.mul Nat.pow Nat.beq Nat.ble Nat.di
 /// What string literals stand for, as far as it is there.
 const STRINGS: &str = "String String.ofList String.mk Char Char.ofNat List";
 
+/// Kernels that wait for a candidate. Each has what was reached of its imports, and some of their files.
+const BASES_KEPT: usize = 2;
+const OPENED_BYTES_KEPT: usize = 256 << 20;
+/// One whose terms take more is not kept.
+const BASE_BYTES_MAX: usize = 1 << 30;
+
 /// A candidate, compiled, with what it is judged by.
 pub(super) struct Case<'a> {
-    pub imports: &'a Imports,
+    pub imports: &'a Arc<Imports>,
     /// Header and statement.
     pub clean: Module,
     /// Header and candidate.
@@ -40,7 +46,73 @@ pub(super) struct Case<'a> {
     /// The theorem's name as the statement has it.
     pub name: &'a [NamePart],
     pub remembered: Option<&'a Remembered>,
+    pub bases: &'a Bases,
     pub cancelled: Arc<AtomicBool>,
+}
+
+/// A kernel with what was reached so far of the imports, and nothing of any candidate.
+struct Base {
+    imports: Arc<Imports>,
+    kernel: Kernel,
+    opened: Opened,
+    /// Whether operations on numbers are computed.
+    trusts_numbers: bool,
+    /// What of the imports was checked or is remembered, with the axioms below it.
+    below: HashMap<Name, Axioms>,
+}
+
+/// Kernels that are kept, so that each candidate pays for what is reached for the first time.
+#[derive(Default)]
+pub(super) struct Bases(Mutex<Vec<Base>>);
+
+impl Bases {
+    /// One over these very imports, or a new one.
+    fn lease(&self, imports: &Arc<Imports>, trusts_numbers: bool) -> Base {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_it =
+            |base: &Base| Arc::ptr_eq(&base.imports, imports) && base.trusts_numbers == trusts_numbers;
+        match kept.iter().rposition(is_it) {
+            Some(at) => kept.remove(at),
+            None => Base::new(imports, trusts_numbers),
+        }
+    }
+
+    fn give_back(&self, mut base: Base) {
+        base.opened.keep_within(OPENED_BYTES_KEPT);
+        if base.kernel.bytes() > BASE_BYTES_MAX {
+            return;
+        }
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() >= BASES_KEPT {
+            kept.remove(0);
+        }
+        kept.push(base);
+    }
+
+    /// How many constants the kernels hold that are kept.
+    #[cfg(test)]
+    pub fn constants(&self) -> Vec<usize> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.iter().map(|base| base.kernel.environment().len()).collect()
+    }
+}
+
+impl std::fmt::Debug for Bases {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        f.debug_tuple("Bases").field(&kept.len()).finish()
+    }
+}
+
+impl Base {
+    fn new(imports: &Arc<Imports>, trusts_numbers: bool) -> Self {
+        let mut kernel = Kernel::new(LIMITS);
+        if trusts_numbers {
+            kernel.trust_operations();
+        }
+        let (imports, opened, below) = (imports.clone(), Opened::default(), HashMap::new());
+        Self { imports, kernel, opened, trusts_numbers, below }
+    }
 }
 
 /// Judges a case.
@@ -60,34 +132,46 @@ pub(super) fn judge(case: Case<'_>) -> OwnReplay {
             return OwnReplay::of(Finding::Refused(format!("the candidate's file: {error}")), 0);
         }
     };
-    let mut session = Session::new(imports, clean, found, cancelled.clone());
+    let trusts_numbers = has_leans_numbers(imports, &found);
+    let base = case.bases.lease(imports, trusts_numbers);
+    let mut session = Session::new(base, clean, found, cancelled.clone());
     let replay = session.judge(name, memory);
+    let Session { base, mut clean, mut found, is_spoiled, .. } = session;
+    if !is_spoiled {
+        case.bases.give_back(base);
+    }
     if replay.finding == Finding::Accepted || memory.is_none() {
         return replay;
     }
     // A theorem that is remembered comes without what its proof mentions, which a reduction may ask for.
-    let Session { mut clean, mut found, .. } = session;
     clean.forget_terms();
     found.forget_terms();
-    Session::new(imports, clean, found, cancelled).judge(name, None)
+    let base = Base::new(imports, trusts_numbers);
+    Session::new(base, clean, found, cancelled).judge(name, None)
+}
+
+/// Whether no operation on numbers is declared outside of the installation.
+fn has_leans_numbers(imports: &Imports, found: &Constants) -> bool {
+    OPERATIONS.split(' ').all(|operation| {
+        let parts: Vec<NamePart> = operation.split('.').map(|part| NamePart::Text(part.to_owned())).collect();
+        let key = key_of(&parts);
+        let of_lean = |place| imports.module(place).is_of_installation;
+        !found.contains(key) && imports.find(key).is_none_or(of_lean)
+    })
 }
 
 type Judged<T> = Result<T, Finding>;
 
-struct Session<'a> {
-    kernel: Kernel,
-    imports: &'a Imports,
-    opened: Opened,
+struct Session {
+    base: Base,
     clean: Constants,
     found: Constants,
     /// How many declarations of the candidate's file were accepted.
     count: u32,
-    /// Whether operations on numbers are computed.
-    trusts_numbers: bool,
     /// What of the imports was checked for the first time.
     fresh: Vec<Checked>,
-    /// What of the imports was checked or is remembered, with the axioms below it.
-    below: HashMap<Name, Axioms>,
+    /// Whether the base may hold something besides what was reached of the imports.
+    is_spoiled: bool,
 }
 
 /// A declaration whose turn comes when all that it mentions is there.
@@ -114,42 +198,17 @@ enum Origin {
     Import(u32),
 }
 
-impl<'a> Session<'a> {
-    fn new(imports: &'a Imports, clean: Constants, found: Constants, cancelled: Arc<AtomicBool>) -> Self {
-        let mut kernel = Kernel::new(LIMITS);
-        kernel.cancel_by(cancelled);
-        let mut session = Self {
-            kernel,
-            imports,
-            opened: Opened::default(),
-            clean,
-            found,
-            count: 0,
-            trusts_numbers: false,
-            fresh: Vec::new(),
-            below: HashMap::new(),
-        };
-        session.trusts_numbers = session.has_leans_numbers();
-        if session.trusts_numbers {
-            session.kernel.trust_operations();
-        }
-        session
-    }
-
-    /// Whether no operation on numbers is declared outside of the installation.
-    fn has_leans_numbers(&mut self) -> bool {
-        OPERATIONS.split(' ').all(|operation| {
-            let name = self.kernel.store.dotted(operation);
-            let key = key_of(&self.kernel.store.name_parts(name));
-            let of_lean = |place| self.imports.module(place).is_of_installation;
-            !self.found.contains(key) && self.imports.find(key).is_none_or(of_lean)
-        })
+impl Session {
+    fn new(mut base: Base, clean: Constants, found: Constants, cancelled: Arc<AtomicBool>) -> Self {
+        base.kernel.cancel_by(cancelled);
+        Self { base, clean, found, count: 0, fresh: Vec::new(), is_spoiled: false }
     }
 
     fn judge(&mut self, name: &[NamePart], memory: Option<&Remembered>) -> OwnReplay {
         let result = self.examine(name, memory);
         if let Some(memory) = memory {
-            memory.keep(self.imports, self.trusts_numbers, std::mem::take(&mut self.fresh));
+            let Base { imports, trusts_numbers, .. } = &self.base;
+            memory.keep(imports, *trusts_numbers, std::mem::take(&mut self.fresh));
         }
         let (finding, mut replay) = match result {
             Ok(replay) => (Finding::Accepted, replay),
@@ -160,23 +219,70 @@ impl<'a> Session<'a> {
         replay
     }
 
+    /// First what the candidate reaches of the imports, which stays; then the candidate, which goes again.
     fn examine(&mut self, name: &[NamePart], memory: Option<&Remembered>) -> Judged<OwnReplay> {
-        let own = self.own_names()?;
-        let given = self.given(name)?;
-        let theorem = self.proved(given.1, &own)?;
-        self.load(theorem, memory)?;
-        let shared = self.compare(given, theorem, &own)?;
-        self.rests(theorem, &own, &shared)
+        let reached = self.and_forget(|session| {
+            let own = session.own_names()?;
+            let given = session.given(name)?;
+            let theorem = session.proved(given.1, &own)?;
+            session.reached_imports(theorem)
+        })?;
+        for parts in reached {
+            let name = self.base.kernel.store.name_of(&parts);
+            self.load(name, memory)?;
+        }
+        let imported = self.base.below.len();
+        let result = self.and_forget(|session| {
+            let own = session.own_names()?;
+            let given = session.given(name)?;
+            let theorem = session.proved(given.1, &own)?;
+            session.load(theorem, memory)?;
+            let shared = session.compare(given, theorem, &own)?;
+            session.rests(theorem, &own, &shared)
+        });
+        // A constant of the imports that came with the candidate would be known by a name that is gone.
+        self.is_spoiled = self.base.below.len() != imported;
+        result
+    }
+
+    /// Does something, and forgets all terms and constants that came of it.
+    fn and_forget<T>(&mut self, work: impl FnOnce(&mut Self) -> Judged<T>) -> Judged<T> {
+        let before = self.base.kernel.checkpoint();
+        let result = work(self);
+        self.base.kernel.rollback(before);
+        self.clean.forget_terms();
+        self.found.forget_terms();
+        result
+    }
+
+    /// The constants of the imports that the candidate's declarations mention from `root` on.
+    fn reached_imports(&mut self, root: Name) -> Judged<Vec<Vec<NamePart>>> {
+        let (mut work, mut seen, mut reached) = (vec![root], HashSet::new(), Vec::new());
+        while let Some(name) = work.pop() {
+            if !seen.insert(name) {
+                continue;
+            }
+            match self.origin(self.key(name)) {
+                None => {}
+                Some(Origin::Import(_)) => reached.push(self.base.kernel.store.name_parts(name)),
+                Some(Origin::Candidate) => {
+                    let declaration = self.read(self.key(name), Origin::Candidate)?;
+                    let (mentioned, besides) = self.mentioned(&declaration, Origin::Candidate)?;
+                    work.extend(mentioned.into_iter().chain(besides));
+                }
+            }
+        }
+        Ok(reached)
     }
 
     /// The names that the candidate's file declares. None may be one of the imports'.
     fn own_names(&mut self) -> Judged<HashMap<Name, NameKey>> {
-        let store = &mut self.kernel.store;
+        let store = &mut self.base.kernel.store;
         let names = self.found.names(store);
         let names = names.map_err(|error| Finding::Refused(format!("the candidate's file: {error}")))?;
         for (key, name) in &names {
             let parts = store.name_parts(*name);
-            if self.imports.find(*key).is_some() {
+            if self.base.imports.find(*key).is_some() {
                 let problem = format!("{}: it is declared by the imports already", store.display_name(*name));
                 return Err(Finding::Refused(problem));
             }
@@ -191,20 +297,21 @@ impl<'a> Session<'a> {
     /// The theorem of the clean file.
     fn given(&mut self, name: &[NamePart]) -> Judged<(NameKey, Name)> {
         let invalid = |problem: String| Finding::Invalid(problem);
-        let names = self.clean.names(&mut self.kernel.store).map_err(|error| invalid(error.to_string()))?;
+        let names =
+            self.clean.names(&mut self.base.kernel.store).map_err(|error| invalid(error.to_string()))?;
         let ends = |name: Name, store: &lean_kernel::Store, wanted: &[NamePart]| {
             written(&store.name_parts(name)).ends_with(wanted)
         };
         let mut matching = Vec::new();
         for (key, candidate) in names {
-            if !ends(candidate, &self.kernel.store, name) {
+            if !ends(candidate, &self.base.kernel.store, name) {
                 continue;
             }
-            let declaration = self.clean.declaration(key, &mut self.kernel.store);
+            let declaration = self.clean.declaration(key, &mut self.base.kernel.store);
             let declaration = declaration.map_err(|error| invalid(error.to_string()))?;
             let is_open = |session: &Self| {
-                let mentioned = session.kernel.mentioned(&declaration).names;
-                mentioned.iter().any(|name| session.kernel.store.display_name(*name) == "sorryAx")
+                let mentioned = session.base.kernel.mentioned(&declaration).names;
+                mentioned.iter().any(|name| session.base.kernel.store.display_name(*name) == "sorryAx")
             };
             if matches!(declaration, Declaration::Theorem { .. }) && is_open(self) {
                 matching.push((key, candidate));
@@ -220,7 +327,7 @@ impl<'a> Session<'a> {
     /// The candidate's constant of the theorem's name. It may be private on one side alone: the name says nothing of
     /// what it states.
     fn proved(&self, given: Name, own: &HashMap<Name, NameKey>) -> Judged<Name> {
-        let store = &self.kernel.store;
+        let store = &self.base.kernel.store;
         if own.contains_key(&given) {
             return Ok(given);
         }
@@ -233,27 +340,31 @@ impl<'a> Session<'a> {
     }
 
     fn key(&self, name: Name) -> NameKey {
-        key_of(&self.kernel.store.name_parts(name))
+        key_of(&self.base.kernel.store.name_parts(name))
     }
 
     fn origin(&self, key: NameKey) -> Option<Origin> {
         match self.found.contains(key) {
             true => Some(Origin::Candidate),
-            false => self.imports.find(key).map(Origin::Import),
+            false => self.base.imports.find(key).map(Origin::Import),
         }
     }
 
     fn read(&mut self, key: NameKey, origin: Origin) -> Judged<Declaration> {
-        let store = &mut self.kernel.store;
+        let store = &mut self.base.kernel.store;
         match origin {
             Origin::Candidate => {
                 let read = self.found.declaration(key, store);
                 read.map_err(|error| Finding::Refused(format!("the candidate's file: {error}")))
             }
             Origin::Import(place) => {
-                let constants = self.imports.open(place, &mut self.opened).map_err(Finding::Unsupported)?;
+                let constants =
+                    self.base.imports.open(place, &mut self.base.opened).map_err(Finding::Unsupported)?;
                 constants.declaration(key, store).map_err(|error| {
-                    Finding::Unsupported(format!("the module {}: {error}", self.imports.module(place).name))
+                    Finding::Unsupported(format!(
+                        "the module {}: {error}",
+                        self.base.imports.module(place).name
+                    ))
                 })
             }
         }
@@ -269,7 +380,7 @@ impl<'a> Session<'a> {
         let (mut work, mut open) = (vec![Work::Look(root, Need::Mentioned)], HashSet::new());
         while let Some(next) = work.pop() {
             match next {
-                Work::Look(name, _) if self.kernel.environment().contains(name) => {}
+                Work::Look(name, _) if self.base.kernel.environment().contains(name) => {}
                 Work::Look(name, need) => {
                     let key = self.key(name);
                     // What is nowhere, the kernel refuses by name where it is used.
@@ -280,13 +391,13 @@ impl<'a> Session<'a> {
                         if need == Need::Besides {
                             continue;
                         }
-                        let name = self.kernel.store.display_name(name);
+                        let name = self.base.kernel.store.display_name(name);
                         return Err(Finding::Refused(format!("{name}: it is declared by means of itself")));
                     }
                     let known = match origin {
                         Origin::Import(place) => {
-                            let module = self.imports.module(place);
-                            memory.and_then(|memory| memory.axioms(module, self.trusts_numbers, key))
+                            let module = self.base.imports.module(place);
+                            memory.and_then(|memory| memory.axioms(module, self.base.trusts_numbers, key))
                         }
                         Origin::Candidate => None,
                     };
@@ -318,17 +429,18 @@ impl<'a> Session<'a> {
     /// What a declaration mentions, and what the kernel may want besides. What the imports mention, they declare: a
     /// module, in what it imports.
     fn mentioned(&mut self, declaration: &Declaration, origin: Origin) -> Judged<(Vec<Name>, Vec<Name>)> {
-        let found = self.kernel.mentioned(declaration);
+        let found = self.base.kernel.mentioned(declaration);
         let names = found.names;
         if let Origin::Import(place) = origin
             && let Some(name) = names.iter().find(|name| !self.is_in_reach(place, **name))
         {
-            let (name, of) = (self.kernel.store.display_name(*name), &self.imports.module(place).name);
+            let (name, of) =
+                (self.base.kernel.store.display_name(*name), &self.base.imports.module(place).name);
             let problem = format!("the module {of} mentions {name}, which nothing that it imports declares");
             return Err(Finding::Unsupported(problem));
         }
         // What literals stand for, and what the kernel wants before quotients, as far as it is there.
-        let store = &mut self.kernel.store;
+        let store = &mut self.base.kernel.store;
         let mut besides = Vec::new();
         if found.numbers || found.strings {
             besides.push(store.dotted("Nat"));
@@ -350,23 +462,23 @@ impl<'a> Session<'a> {
     }
 
     fn is_in_reach(&self, module: u32, name: Name) -> bool {
-        matches!(self.origin(self.key(name)), Some(Origin::Import(of)) if self.imports.reaches(module, of))
+        matches!(self.origin(self.key(name)), Some(Origin::Import(of)) if self.base.imports.reaches(module, of))
     }
 
     fn take(&mut self, taken: Taken) -> Judged<()> {
         let Taken { declaration, key, origin, mentioned, known } = taken;
         let Origin::Import(place) = origin else {
-            self.kernel.check(&declaration).map_err(|error| refusal(&error))?;
+            self.base.kernel.check(&declaration).map_err(|error| refusal(&error))?;
             self.count += 1;
             return Ok(());
         };
         let result = match known {
-            Some(_) => self.kernel.assume(&declaration),
-            None => self.kernel.check(&declaration),
+            Some(_) => self.base.kernel.assume(&declaration),
+            None => self.base.kernel.check(&declaration),
         };
         result.map_err(|error| match refusal(&error) {
             Finding::Refused(problem) => {
-                let of = &self.imports.module(place).name;
+                let of = &self.base.imports.module(place).name;
                 Finding::Unsupported(format!("it refuses {problem}, which the module {of} declares"))
             }
             other => other,
@@ -374,7 +486,7 @@ impl<'a> Session<'a> {
         let is_fresh = known.is_none();
         let axioms = known.unwrap_or_else(|| self.axioms_below(&declaration, place, &mentioned));
         for name in declaration.names() {
-            self.below.insert(name, axioms.clone());
+            self.base.below.insert(name, axioms.clone());
         }
         if is_fresh {
             self.fresh.push(Checked { key, place, axioms });
@@ -387,7 +499,7 @@ impl<'a> Session<'a> {
         let mut sets: Vec<&Axioms> = Vec::new();
         for name in mentioned {
             let owner = self.owner(*name);
-            if let Some(set) = self.below.get(&owner)
+            if let Some(set) = self.base.below.get(&owner)
                 && !set.is_empty()
                 && !sets.iter().any(|known| Arc::ptr_eq(known, set))
             {
@@ -410,7 +522,7 @@ impl<'a> Session<'a> {
 
     /// For a recursor, the type that it belongs to; else the name itself.
     fn owner(&self, name: Name) -> Name {
-        match self.kernel.environment().get(name).map(|constant| &constant.kind) {
+        match self.base.kernel.environment().get(name).map(|constant| &constant.kind) {
             Some(Kind::Recursor(info)) => info.recursor.all.first().copied().unwrap_or(name),
             _ => name,
         }
@@ -418,7 +530,7 @@ impl<'a> Session<'a> {
 
     /// An axiom of the imports. A standard one is that of Lean's own library: another of its name says what it will.
     fn axiom(&self, name: Name, place: u32) -> String {
-        let (text, module) = (self.kernel.store.display_name(name), self.imports.module(place));
+        let (text, module) = (self.base.kernel.store.display_name(name), self.base.imports.module(place));
         match STANDARD_AXIOMS.contains(&text.as_str()) && !module.is_of_installation {
             true => format!("{text} (which the module {} declares, not Lean's library)", module.name),
             false => text,
@@ -437,7 +549,7 @@ impl<'a> Session<'a> {
         let Declaration::Axiom { params, ty, .. } = &stated else {
             return Err(Finding::Invalid("the statement is no theorem".to_owned()));
         };
-        let mut seeds = self.kernel.mentioned(&stated).names;
+        let mut seeds = self.base.kernel.mentioned(&stated).names;
         seeds.extend(self.own_axioms(own));
         let (shared, clean) = self.shared(seeds)?;
         // What is not the same in both files, the statement has under names of its own.
@@ -450,7 +562,7 @@ impl<'a> Session<'a> {
                 continue;
             }
             let Some(renamed) = self.renamed(declaration, &rename) else {
-                let name = self.kernel.store.display_name(*name);
+                let name = self.base.kernel.store.display_name(*name);
                 return Err(Finding::Differs(format!("{name}, which the header declares")));
             };
             given_own.push(renamed);
@@ -463,11 +575,11 @@ impl<'a> Session<'a> {
         let found_own: Vec<Name> = own.keys().filter(|name| !shared.contains(name)).copied().collect();
         let given_names: Vec<Name> = given_own.iter().chain([&stated]).map(Declaration::name).collect();
         for declaration in given_own.iter().chain([&stated]) {
-            if let Err(error) = self.kernel.assume(declaration) {
+            if let Err(error) = self.base.kernel.assume(declaration) {
                 return Err(Finding::Unsupported(format!("what it is judged by: {error}")));
             }
         }
-        let difference = self.kernel.difference((stated.name(), &given_names), (theorem, &found_own));
+        let difference = self.base.kernel.difference((stated.name(), &given_names), (theorem, &found_own));
         match difference {
             Ok(None) => Ok(shared),
             Ok(Some(difference)) => Err(Finding::Differs(difference.as_str().to_owned())),
@@ -477,12 +589,12 @@ impl<'a> Session<'a> {
 
     fn given_name(&mut self, name: Name) -> Name {
         let mut parts = vec![NamePart::Text(GIVEN.to_owned())];
-        parts.extend(self.kernel.store.name_parts(name));
-        self.kernel.store.name_of(&parts)
+        parts.extend(self.base.kernel.store.name_parts(name));
+        self.base.kernel.store.name_of(&parts)
     }
 
     fn rename(&mut self, e: Expr, names: &HashMap<Name, Name>) -> Expr {
-        self.kernel.store.renamed(e, &|name| names.get(&name).copied())
+        self.base.kernel.store.renamed(e, &|name| names.get(&name).copied())
     }
 
     /// A declaration of the clean file under another name; nothing of one that cannot be compared by content.
@@ -505,7 +617,7 @@ impl<'a> Session<'a> {
 
     /// A declaration of the clean file, a theorem as what it states.
     fn stated(&mut self, key: NameKey) -> Judged<Declaration> {
-        let declaration = self.clean.declaration(key, &mut self.kernel.store);
+        let declaration = self.clean.declaration(key, &mut self.base.kernel.store);
         let declaration = declaration.map_err(|error| Finding::Invalid(error.to_string()))?;
         Ok(match declaration {
             Declaration::Theorem { name, params, ty, .. } => Declaration::Axiom { name, params, ty },
@@ -516,7 +628,7 @@ impl<'a> Session<'a> {
     /// The axioms that the candidate's file declares and that the theorem's proof may have reached.
     fn own_axioms(&self, own: &HashMap<Name, NameKey>) -> Vec<Name> {
         let is_axiom = |name: &&Name| {
-            let constant = self.kernel.environment().get(**name);
+            let constant = self.base.kernel.environment().get(**name);
             constant.is_some_and(|constant| matches!(constant.kind, Kind::Axiom))
         };
         own.keys().filter(is_axiom).copied().collect()
@@ -536,19 +648,19 @@ impl<'a> Session<'a> {
             if !is_safe {
                 continue;
             }
-            let declaration = self.clean.declaration(key, &mut self.kernel.store);
+            let declaration = self.clean.declaration(key, &mut self.base.kernel.store);
             let declaration = declaration.map_err(|error| Finding::Invalid(error.to_string()))?;
             let mentioned = match &declaration {
                 Declaration::Theorem { .. } => {
                     let stated = self.stated(key)?;
-                    self.kernel.mentioned(&stated).names
+                    self.base.kernel.mentioned(&stated).names
                 }
-                _ => self.kernel.mentioned(&declaration).names,
+                _ => self.base.kernel.mentioned(&declaration).names,
             };
             let is_same = self.found.contains(key)
                 && self
                     .found
-                    .declaration(key, &mut self.kernel.store)
+                    .declaration(key, &mut self.base.kernel.store)
                     .is_ok_and(|found| states_the_same(&declaration, &found));
             if is_same {
                 shared.insert(name);
@@ -582,15 +694,15 @@ impl<'a> Session<'a> {
         let mut replay = OwnReplay::of(Finding::Accepted, self.count);
         let is_imported = |constant: &lean_kernel::Constant| !own.contains_key(&constant.name);
         let mut axioms = BTreeSet::new();
-        for reached in self.kernel.reached(&[theorem], is_imported) {
+        for reached in self.base.kernel.reached(&[theorem], is_imported) {
             let constant = &reached.constant;
             let name = constant.name;
             if is_imported(constant) {
                 let owner = self.owner(name);
-                match self.below.get(&owner) {
+                match self.base.below.get(&owner) {
                     Some(below) => axioms.extend(below.iter().cloned()),
                     None => {
-                        let name = self.kernel.store.display_name(name);
+                        let name = self.base.kernel.store.display_name(name);
                         return Err(Finding::Unsupported(format!("what {name} rests on is not known")));
                     }
                 }
@@ -599,13 +711,13 @@ impl<'a> Session<'a> {
             if !matches!(constant.kind, Kind::Axiom) {
                 continue;
             }
-            let text = self.kernel.store.display_name(name);
+            let text = self.base.kernel.store.display_name(name);
             let is_given = shared.contains(&name);
             if !is_given {
                 replay.own_axioms.push(text.clone());
             }
             if let Some(user) = reached.through.filter(|user| shared.contains(user)) {
-                replay.through.insert(text.clone(), public_name(&self.kernel.store.name_parts(user)));
+                replay.through.insert(text.clone(), public_name(&self.base.kernel.store.name_parts(user)));
             }
             axioms.insert(match is_given && STANDARD_AXIOMS.contains(&text.as_str()) {
                 true => format!("{text} (which the header declares, not Lean's library)"),

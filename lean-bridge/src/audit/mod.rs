@@ -1,6 +1,6 @@
 //! Verdicts on a project's own Lean.
 //!
-//! A candidate is compiled by that Lean, in a process that is held ([`confined`]), and so is a *clean* file: header and
+//! A candidate is compiled by that Lean, in a process that is held ([`crate::confined`]), and so is a *clean* file: header and
 //! statement without any candidate. What comes of it are two compiled modules, which are read as data, and our own kernel
 //! checks the candidate's theorem with all that it rests on from nothing ([`judge`]), from the files of the imports to
 //! which the clean module leads ([`imports`]). Nothing is believed that the candidate's process says, except that a text
@@ -9,9 +9,9 @@
 //! Before the first verdict of a toolchain, a self-test shows that it tells proofs from others ([`self_test`]).
 
 mod compile;
-mod confined;
 mod imports;
 mod judge;
+mod project_judge;
 mod remembered;
 mod self_test;
 mod toolchain;
@@ -21,10 +21,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use data::lean_text::{declared_name, joined};
+use data::lean_text::{declared_name, joined, segments};
 use data::{Level, Toolchain};
 use lean_kernel::NamePart;
 use lean_olean::{Import, Module};
+use tokio::sync::{OnceCell, Semaphore};
 
 use crate::error::Stop;
 use crate::evidence::{LeanMessage, LeanPosition};
@@ -35,9 +36,10 @@ use crate::verdict::{Audit, Demand, Evidence, Verdict, decide, forbidden_constru
 
 use compile::{Compiled, Missing, Room, compile};
 use imports::Imports;
-use judge::{Case, judge};
+use judge::{Bases, Case, judge};
 use remembered::Remembered;
 
+pub use project_judge::{Posed, ProjectJudge};
 pub use self_test::{Case as SelfTestCase, Forgery, Outcome as SelfTestOutcome, SelfTest};
 pub use toolchain::ProjectLean;
 
@@ -50,7 +52,7 @@ pub const DEFAULT_MEMORY_MIB: u64 = 8192;
 
 /// Whether this system holds files and network of a process that elaborates a candidate, besides its resources.
 pub fn holds_files_and_network() -> bool {
-    confined::Confinement::is_complete()
+    crate::confined::Confinement::is_complete()
 }
 
 /// How a project's Lean is asked.
@@ -59,13 +61,15 @@ pub struct Config {
     /// For each question to the project's tools.
     pub start_limit: Duration,
     pub memory_mib: u64,
+    /// Compilations at a time; each loads the project's imports anew.
+    pub jobs: usize,
     /// Where is remembered what was checked; nothing is, without it.
     pub folder: Option<PathBuf>,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { start_limit: Duration::from_secs(60), memory_mib: DEFAULT_MEMORY_MIB, folder: None }
+        Self { start_limit: Duration::from_secs(60), memory_mib: DEFAULT_MEMORY_MIB, jobs: 1, folder: None }
     }
 }
 
@@ -78,8 +82,11 @@ pub struct Auditor {
     clean: Mutex<Vec<Clean>>,
     /// What lists of imports reach.
     imports: Mutex<Vec<(Vec<Import>, Arc<Imports>)>>,
-    /// Why this Lean gives no verdicts; nothing where it does.
-    unfit: Option<String>,
+    /// Kernels over them.
+    bases: Arc<Bases>,
+    /// Why this Lean gives no verdicts; nothing where it does. Known after the first question.
+    fitness: OnceCell<Option<String>>,
+    compiling: Semaphore,
 }
 
 /// A compiled clean file with what it imports.
@@ -104,29 +111,35 @@ impl Auditor {
     /// Finds the project's Lean and tests it, where it was not tested before. An `Err` is of the machine; a Lean that
     /// is not fit for verdicts is an auditor that gives none, and says why.
     pub async fn start(project: Project, tools: &Tools, config: Config) -> Result<Self, Error> {
-        let mut auditor = Self::untested(project, tools, config).await?;
-        if auditor.unfit.is_none() {
-            let tested = auditor.tested().await?;
-            auditor.unfit = tested.failure();
-        }
+        let auditor = Self::find(project, tools, config).await?;
+        auditor.unfit().await?;
         Ok(auditor)
     }
 
-    async fn untested(project: Project, tools: &Tools, config: Config) -> Result<Self, Error> {
+    /// Finds the project's Lean; it is tested when it is first asked.
+    pub async fn find(project: Project, tools: &Tools, config: Config) -> Result<Self, Error> {
         let lean = ProjectLean::find(project, tools, config.start_limit).await?;
-        let unfit = lean.unread();
         let remembered =
             config.folder.as_ref().map(|folder| Arc::new(Remembered::in_folder(folder.join("checked"))));
-        Ok(Self { lean, config, remembered, clean: Mutex::default(), imports: Mutex::default(), unfit })
+        let compiling = Semaphore::new(config.jobs.max(1));
+        let (clean, imports, bases, fitness) =
+            (Mutex::default(), Mutex::default(), Arc::default(), OnceCell::new());
+        Ok(Self { lean, config, remembered, clean, imports, bases, fitness, compiling })
     }
 
     pub fn lean(&self) -> &ProjectLean {
         &self.lean
     }
 
-    /// Why this Lean gives no verdicts; nothing where it does.
-    pub fn unfit(&self) -> Option<&str> {
-        self.unfit.as_deref()
+    /// Why this Lean gives no verdicts; nothing where it does. Runs the self-test where its outcome is not known.
+    pub async fn unfit(&self) -> Result<Option<&str>, Error> {
+        let look = || async {
+            match self.lean.unread() {
+                Some(reason) => Ok(Some(reason)),
+                None => Ok(self.tested().await?.failure()),
+            }
+        };
+        Ok(self.fitness.get_or_try_init(look).await?.as_deref())
     }
 
     /// Names this Lean where nothing is known of the imports.
@@ -138,21 +151,37 @@ impl Auditor {
         Room { limits: request.limits, memory_mib: self.config.memory_mib }
     }
 
+    async fn compile(&self, text: &str, room: Room) -> Result<Compiled, Error> {
+        let _turn = self.compiling.acquire().await;
+        compile(&self.lean, text, room).await.map_err(machine)
+    }
+
     /// Judges a candidate. `Err` is about the machine. The level is `replayed`, whatever is asked for: one kernel that
     /// never ran the candidate accepts it.
     pub async fn verify(&self, request: &VerifyRequest) -> Result<Verdict, Error> {
-        self.verify_with(request, &|module| module).await
+        let unfit = self.unfit().await?;
+        self.verdict(request, unfit, &|module| module).await
     }
 
-    /// Judges a candidate of whose compiled module `change` makes another: that of an attacker.
+    /// Judges a candidate, whatever is known of this Lean, where `change` makes another module of what was compiled: that
+    /// of an attacker.
     async fn verify_with(
         &self,
         request: &VerifyRequest,
         change: &(dyn Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>> + Sync),
     ) -> Result<Verdict, Error> {
+        self.verdict(request, None, change).await
+    }
+
+    async fn verdict(
+        &self,
+        request: &VerifyRequest,
+        unfit: Option<&str>,
+        change: &(dyn Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>> + Sync),
+    ) -> Result<Verdict, Error> {
         let started = Instant::now();
         let mut spent = Duration::ZERO;
-        let (evidence, library) = self.evidence(request, change, &mut spent).await?;
+        let (evidence, library) = self.evidence(request, unfit, change, &mut spent).await?;
         let demand = Demand { level: Level::Replayed, policy: &request.policy, external: &[] };
         let elapsed = started.elapsed();
         let toolchain = self.lean.toolchain(library.as_deref());
@@ -162,6 +191,7 @@ impl Auditor {
     async fn evidence(
         &self,
         request: &VerifyRequest,
+        unfit: Option<&str>,
         change: &(dyn Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>> + Sync),
         spent: &mut Duration,
     ) -> Result<(Evidence, Option<String>), Error> {
@@ -194,7 +224,7 @@ impl Auditor {
         let library = clean.as_ref().ok().map(|clean| clean.imports.digest());
         let text = below(&request.header, &request.candidate);
         let begun = Instant::now();
-        let Compiled { messages, module } = compile(&self.lean, &text, room).await.map_err(machine)?;
+        let Compiled { messages, module } = self.compile(&text, room).await?;
         *spent += begun.elapsed();
         let messages = in_the_candidate(messages, &request.header);
         let files = match module {
@@ -209,9 +239,9 @@ impl Auditor {
                 return Ok((audit(messages, None, Ok(Some(OwnReplay::of(refused, 0)))), library));
             }
         };
-        let clean = match (&self.unfit, clean) {
+        let clean = match (unfit, clean) {
             (None, Ok(clean)) => clean,
-            (Some(reason), _) => return Ok((audit(messages, None, Err(reason.clone())), library)),
+            (Some(reason), _) => return Ok((audit(messages, None, Err(reason.to_owned())), library)),
             (None, Err(reason)) => return Ok((audit(messages, None, Err(reason)), library)),
         };
         let replay = match self.judged(&clean, files, name, room.limits.wall_clock).await? {
@@ -231,6 +261,7 @@ impl Auditor {
     ) -> Result<Result<OwnReplay, Stop>, Error> {
         let cancelled = Arc::new(AtomicBool::new(false));
         let (flag, clean, remembered) = (cancelled.clone(), clean.clone(), self.remembered.clone());
+        let bases = self.bases.clone();
         let thread = tokio::task::spawn_blocking(move || {
             let open = |files: Vec<Vec<u8>>| Module::open(files).map_err(|error| error.to_string());
             let refused = |problem: String| OwnReplay::of(crate::own_kernel::Finding::Refused(problem), 0);
@@ -241,6 +272,7 @@ impl Auditor {
                     found,
                     name: &name,
                     remembered: remembered.as_deref(),
+                    bases: &bases,
                     cancelled: flag,
                 }),
                 (Err(problem), _) => refused(format!("the clean file: {problem}")),
@@ -268,7 +300,7 @@ impl Auditor {
         if let Some(known) = self.known(&text) {
             return Ok(Ok(known));
         }
-        let Compiled { messages, module } = compile(&self.lean, &text, room).await.map_err(machine)?;
+        let Compiled { messages, module } = self.compile(&text, room).await?;
         let files = match module {
             Ok(files) => files,
             Err(Missing::Errors) => {
@@ -382,9 +414,10 @@ fn in_the_candidate(messages: Vec<LeanMessage>, header: &str) -> Vec<LeanMessage
     messages.into_iter().map(one).collect()
 }
 
-/// The components of the name that a statement declares.
+/// The components of the name that a statement declares; of several commands, the last.
 fn stated_name(statement: &str) -> Option<Vec<NamePart>> {
-    let mut rest = declared_name(statement)?;
+    let last = segments(statement).last().map_or(statement, |last| &statement[last.start..last.end]);
+    let mut rest = declared_name(last).or_else(|| declared_name(statement))?;
     rest = rest.strip_prefix("_root_.").unwrap_or(rest);
     let mut parts = Vec::new();
     while !rest.is_empty() {

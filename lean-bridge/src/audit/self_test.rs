@@ -11,8 +11,8 @@ use std::time::SystemTime;
 use data::{Level, Outcome as Found, ReasonKind};
 use serde::{Deserialize, Serialize};
 
-use super::compile::{Room, compile};
-use super::{Auditor, Config, machine};
+use super::compile::Room;
+use super::{Auditor, Config};
 use crate::native::{Error, Project, Tools};
 use crate::policy::Policy;
 use crate::request::{Limits, VerifyRequest};
@@ -97,9 +97,9 @@ impl Auditor {
         tools: &Tools,
         config: Config,
     ) -> Result<Result<SelfTest, String>, Error> {
-        let auditor = Self::untested(project, tools, config).await?;
-        if let Some(reason) = &auditor.unfit {
-            return Ok(Err(reason.clone()));
+        let auditor = Self::find(project, tools, config).await?;
+        if let Some(reason) = auditor.lean.unread() {
+            return Ok(Err(reason));
         }
         let tested = auditor.run_self_test().await?;
         auditor.remember(&tested);
@@ -163,7 +163,7 @@ impl Auditor {
     }
 
     async fn run_self_test(&self) -> Result<SelfTest, Error> {
-        let has_init = self.lean.module("Init").is_some_and(|path| path.is_file());
+        let has_init = self.lean.module(&["Init".to_owned()]).is_some_and(|path| path.is_file());
         let cases = if has_init { cases::WITH_INIT } else { cases::WITHOUT };
         let mut tested = SelfTest { honest: 0, cheats: 0, outcomes: Vec::new() };
         for case in cases {
@@ -182,7 +182,7 @@ impl Auditor {
         let room = Room { limits: request.limits, memory_mib: self.config.memory_mib };
         let forged = match case.forgery {
             Forgery::FileOf(text) => {
-                let compiled = compile(&self.lean, text, room).await.map_err(machine)?;
+                let compiled = self.compile(text, room).await?;
                 match compiled.module {
                     Ok(files) => Some(files),
                     Err(problem) => {

@@ -3,6 +3,7 @@
 #[path = "../../tests/native/toolchain.rs"]
 mod toolchain;
 
+mod defences;
 mod forging;
 
 use std::fs;
@@ -49,8 +50,9 @@ impl Place {
 
     /// An auditor that needs no self-test; modules of `library` are on its search path.
     async fn auditor(&self) -> Auditor {
-        let mut auditor = Auditor::untested(self.project(), &self.tools(), self.config()).await.unwrap();
+        let mut auditor = Auditor::find(self.project(), &self.tools(), self.config()).await.unwrap();
         auditor.lean.search.insert(0, self.root().canonicalize().unwrap());
+        auditor.fitness = OnceCell::new_with(Some(None));
         auditor
     }
 
@@ -102,7 +104,7 @@ async fn the_self_test_passes_and_is_remembered() {
     let kept = fs::read_dir(place.root().join("kept/self-tests")).unwrap().next().unwrap().unwrap().path();
     // What is remembered is what is believed: a wrong outcome is looked at again, a right one is not.
     let auditor = Auditor::start(place.project(), &place.tools(), place.config()).await.unwrap();
-    assert_eq!(auditor.unfit(), None);
+    assert_eq!(auditor.unfit().await.unwrap(), None);
     let mut wrong = tested.clone();
     wrong.outcomes[0].fault = Some("a bad day".to_owned());
     assert_eq!(
@@ -115,7 +117,7 @@ async fn the_self_test_passes_and_is_remembered() {
     );
     fs::write(&kept, serde_json::to_vec(&wrong).unwrap()).unwrap();
     let auditor = Auditor::start(place.project(), &place.tools(), place.config()).await.unwrap();
-    assert_eq!(auditor.unfit(), None);
+    assert_eq!(auditor.unfit().await.unwrap(), None);
     assert_eq!(serde_json::from_slice::<SelfTest>(&fs::read(&kept).unwrap()).unwrap(), tested);
 }
 
@@ -129,16 +131,18 @@ async fn a_toolchain_that_is_not_fit_gives_no_verdict() {
     let record = verdict.record();
     assert_eq!((record.level, record.toolchain.lean_version.as_str()), (Level::Replayed, "4.35.0"));
     assert!(record.toolchain.commit.is_some() && record.toolchain.library_digest.len() == 16);
-    auditor.unfit = Some("its self-test failed".to_owned());
+    auditor.fitness = OnceCell::new_with(Some(Some("its self-test failed".to_owned())));
     let verdict = auditor.verify(&honest).await.unwrap();
     assert_eq!(
         found(&verdict),
         "Unaudited: Lean compiles it, and neither statement nor axioms were looked at: its self-test failed"
     );
     auditor.lean.version.version = "4.25.2".to_owned();
+    auditor.fitness = OnceCell::new();
     assert_eq!(
-        auditor.lean.unread().unwrap(),
-        "the project's Lean is 4.25.2, and verdicts need one of 4.26 to 4.35"
+        found(&auditor.verify(&honest).await.unwrap()),
+        "Unaudited: Lean compiles it, and neither statement nor axioms were looked at: the project's Lean is 4.25.2, \
+         and verdicts need one of 4.26 to 4.35"
     );
 }
 
@@ -172,6 +176,12 @@ async fn imports_are_checked_from_nothing() {
         ask("(p q : Prop) → Iff p q → Eq p q", "fun p q => propext").await,
         "ForbiddenAxiom: the proof depends on the axiom propext (which the module Core declares, not Lean's library)"
     );
+    // One kernel serves them all, and holds nothing but what they reached of the imports.
+    let held = auditor.bases.constants();
+    assert!(held.len() == 1 && held[0] > 0, "{held:?}");
+    assert_eq!(ask("Eq (Nat.add 0 4) 4", "zero_add 4").await, "proved []");
+    assert_eq!(ask(one, "open_end").await, "Sorry: the proof depends on `sorry`");
+    assert_eq!(auditor.bases.constants(), held);
     // The same from what is remembered, by another process as it were.
     let kept = place.root().join("kept/checked");
     assert!(fs::read_dir(&kept).unwrap().count() >= 2);
@@ -342,6 +352,9 @@ async fn what_cannot_be_judged_is_said_so() {
         let told = found(&auditor.verify(&request(header, statement, candidate)).await.unwrap());
         assert!(told.starts_with(expected), "{statement}: {told}");
     }
+    let long = format!("{PROOF}\n-- {}", "x".repeat(MAX_TEXT_BYTES));
+    let told = found(&auditor.verify(&request(CORE, SAME, &long)).await.unwrap());
+    assert!(told.starts_with("InvalidInput: header and candidate have "), "{told}");
     let mut endless = request(CORE, SAME, PROOF);
     endless.limits.wall_clock = Duration::from_millis(1);
     let told = found(&auditor.verify(&endless).await.unwrap());
@@ -495,6 +508,7 @@ async fn no_change_of_a_file_makes_a_proof() {
             found,
             name: &[NamePart::Text("t".to_owned())],
             remembered: None,
+            bases: &Bases::default(),
             cancelled: Arc::default(),
         });
         match replay.finding {
@@ -517,6 +531,7 @@ fn names_are_read_as_statements_have_them() {
     for (statement, parts) in [
         ("theorem t : p", vec![text("t")]),
         ("theorem _root_.A.«b c» : p", vec![text("A"), text("b c")]),
+        ("def X : Type := p\ntheorem Y (x : X) : p", vec![text("Y")]),
         ("@[simp] private theorem A.b.c (n : Nat) : p", vec![text("A"), text("b"), text("c")]),
     ] {
         assert_eq!(stated_name(statement), Some(parts), "{statement}");

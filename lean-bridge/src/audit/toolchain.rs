@@ -9,7 +9,7 @@ use data::{Backend, ImportLevel, Toolchain};
 use lean_olean::SUPPORTED_MINOR;
 
 use crate::child::spawn_bound_to_this_process;
-use crate::native::{Error, Launch, LeanVersion, Project, Stage, Tool, Tools};
+use crate::native::{self, Error, Launch, LeanVersion, Project, Stage, Tool, Tools};
 
 /// A project's Lean, found.
 #[derive(Debug, Clone)]
@@ -68,20 +68,27 @@ impl ProjectLean {
         }
     }
 
-    /// Where Lean finds a module: in the first folder that has its first component.
-    pub(super) fn module(&self, name: &str) -> Option<PathBuf> {
-        let first = name.split('.').next()?;
+    /// Where Lean finds a module, by the components of its name: in the first folder that has the first of them. Nothing
+    /// for a name that would lead out of the folder.
+    pub(super) fn module(&self, name: &[String]) -> Option<PathBuf> {
+        let leads_on = |part: &String| {
+            !matches!(part.as_str(), "" | "." | "..") && !part.contains(['/', std::path::MAIN_SEPARATOR])
+        };
+        let ((first, last), true) = (name.first().zip(name.last())?, name.iter().all(leads_on)) else {
+            return None;
+        };
         let has_it = |folder: &&PathBuf| {
             folder.join(first).is_dir() || folder.join(format!("{first}.olean")).is_file()
         };
-        let path: PathBuf = name.split('.').collect();
         let folder = self.search.iter().find(has_it)?;
-        Some(folder.join(path).with_extension("olean"))
+        let above: PathBuf = name[..name.len() - 1].iter().collect();
+        Some(folder.join(above).join(format!("{last}.olean")))
     }
 
-    /// Whether a file belongs to the installation rather than to the project.
+    /// Whether a file belongs to the installation rather than to the project, wherever links lead.
     pub(super) fn is_of_installation(&self, path: &Path) -> bool {
-        path.starts_with(self.prefix.join("lib"))
+        let library = self.prefix.join("lib").canonicalize();
+        matches!((path.canonicalize(), library), (Ok(path), Ok(library)) if path.starts_with(&library))
     }
 
     /// The environment of a compilation.
@@ -90,7 +97,30 @@ impl ProjectLean {
         vec![("LEAN_PATH", path), ("LEAN_SYSROOT", self.prefix.clone().into())]
     }
 
-    /// Names this Lean in verdicts; `library` is a digest of the modules that the header's imports reach.
+    /// What a process that elaborates untrusted text may read.
+    pub(super) fn reads(&self) -> Vec<PathBuf> {
+        [&self.prefix, &self.project.root].into_iter().chain(&self.search).cloned().collect()
+    }
+
+    /// How its language server is started: as a compilation, in the same environment, and held.
+    pub fn server(&self, memory_mib: u64) -> native::Config {
+        let mut environment: Vec<(OsString, OsString)> =
+            self.environment().into_iter().map(|(name, value)| (name.into(), value)).collect();
+        // It would ask Lake where each file's imports are. They are on the search path, and Lake would write.
+        environment.push(("LAKE".into(), self.prefix.join("bin").join("no-lake").into()));
+        let mut config = native::Config::new(Launch {
+            program: self.lean.clone(),
+            arguments: vec!["--server".into()],
+            directory: self.project.root.clone(),
+            environment,
+        });
+        config.lean = Some(self.lean.clone());
+        config.hold = Some(native::Hold { reads: self.reads(), memory_mib });
+        config
+    }
+
+    /// Names this Lean in verdicts, with what pins the project and the kernel that checks; `library` is a digest of the
+    /// modules that the header's imports reach.
     pub fn toolchain(&self, library: Option<&str>) -> Toolchain {
         Toolchain {
             backend: Backend::Native,
@@ -99,7 +129,11 @@ impl ProjectLean {
             platform: self.version.platform.clone().unwrap_or_else(|| "unknown".to_owned()),
             import_level: ImportLevel::Private,
             library_digest: library.unwrap_or("unread").to_owned(),
-            library: Some("the project's libraries, checked by tllama's kernel".to_owned()),
+            library: Some(format!(
+                "project {} checked by tllama's kernel {}",
+                self.project.digest(),
+                &env!("TLLAMA_JUDGE_DIGEST")[..16]
+            )),
             instead_of: None,
         }
     }

@@ -21,9 +21,10 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    config::Config,
     error::Error,
     framing::{self, Fault},
-    process::{Launch, Process},
+    process::Process,
 };
 
 /// Messages that wait for the server to read them. A server that lets more pile up has stopped reading.
@@ -83,8 +84,10 @@ struct Outgoing<'a, P> {
 
 impl Client {
     /// Starts the server. Nothing was said to it yet.
-    pub(super) async fn start(launch: &Launch, max_bytes: u64, notified: Notified) -> Result<Self, Error> {
-        let (process, stdin, stdout) = Process::spawn(launch).await?;
+    pub(super) async fn start(config: &Config, notified: Notified) -> Result<Self, Error> {
+        let hold = config.hold.as_ref().map(|hold| (hold, config.max_documents));
+        let (process, stdin, stdout) = Process::spawn(&config.launch, hold).await?;
+        let max_bytes = config.max_message_bytes;
         let (outgoing, queue) = mpsc::channel(OUTGOING_LIMIT);
         let closed = CancellationToken::new();
         let shared = Arc::new(Shared { process, outgoing, state: Mutex::default(), closed, notified });
@@ -240,7 +243,10 @@ impl Shared {
     async fn end_of_process(&self) -> Error {
         let status = self.process.exited(EXIT_GRACE).await;
         let status = status.unwrap_or_else(|| "it closed its pipes but runs on".to_owned());
-        Error::ServerDied { status, stderr: self.process.stderr_tail() }
+        match self.process.stopped() {
+            Some(detail) => Error::ServerDied { status: detail, stderr: String::new() },
+            None => Error::ServerDied { status, stderr: self.process.stderr_tail() },
+        }
     }
 
     fn dispatch(&self, body: &[u8]) -> Result<(), Error> {

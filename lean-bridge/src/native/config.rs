@@ -6,7 +6,7 @@ use data::Message;
 
 use super::{
     error::Error,
-    process::Launch,
+    process::{Hold, Launch},
     project::{Project, Tools},
     protocol::DependencyBuild,
     tool::Tool,
@@ -34,6 +34,8 @@ pub struct Config {
     /// The largest text, header and body together, sent to the server.
     pub max_text_bytes: usize,
     pub dependency_build: DependencyBuild,
+    /// How the server is held. Without it, it may do whatever its user may.
+    pub hold: Option<Hold>,
 }
 
 impl Config {
@@ -49,6 +51,7 @@ impl Config {
             max_message_bytes: 256 << 20,
             max_text_bytes: 8 << 20,
             dependency_build: DependencyBuild::Never,
+            hold: None,
         }
     }
 

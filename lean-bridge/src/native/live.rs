@@ -94,7 +94,7 @@ impl Live {
         let feeds = Arc::new(Feeds::default());
         let listener = feeds.clone();
         let notified = Box::new(move |method: &str, params: &RawValue| listener.notified(method, params));
-        let client = Client::start(&config.launch, config.max_message_bytes, notified).await?;
+        let client = Client::start(config, notified).await?;
         #[derive(Deserialize)]
         struct Initialized {
             #[serde(rename = "capabilities")]
@@ -209,8 +209,8 @@ impl Live {
         let params = Versioned { uri: document.uri.as_str(), version: Some(text.version) };
         let answer = self.client.request::<DiagnosticsWereSent>("textDocument/waitForDiagnostics", params);
         tokio::select! {
-            answer = answer => { answer.map_err(worker_died)?; }
-            () = stays_fatal(feed.clone()) => return Err(died_silently()),
+            answer = answer => { answer.map_err(|error| self.worker_died(error))?; }
+            () = stays_fatal(feed.clone()) => return Err(self.died_silently()),
         }
         let complete = tokio::select! {
             feed = feed.wait_for(Feed::is_complete) => feed.map_err(|_| Error::Closed)?.clone(),
@@ -249,8 +249,24 @@ impl Live {
         let params = AtPosition { text_document: identifier(document), position };
         let answer = self.client.request::<Option<PlainGoal>>("$/lean/plainGoal", params);
         tokio::select! {
-            answer = answer => Ok(answer.map_err(worker_died)?.map(|plain| plain.goals)),
-            () = stays_fatal(feed) => Err(died_silently()),
+            answer = answer => {
+                Ok(answer.map_err(|error| self.worker_died(error))?.map(|plain| plain.goals))
+            }
+            () = stays_fatal(feed) => Err(self.died_silently()),
+        }
+    }
+
+    pub(super) fn died_silently(&self) -> Error {
+        let reason = "the server reports that it will process nothing more".to_owned();
+        Error::WorkerDied { detail: self.client.process().stopped().unwrap_or(reason) }
+    }
+
+    fn worker_died(&self, error: Error) -> Error {
+        match error {
+            Error::Refused { code, message, .. } if means_worker_died(code) => {
+                Error::WorkerDied { detail: self.client.process().stopped().unwrap_or(message) }
+            }
+            other => other,
         }
     }
 
@@ -280,19 +296,6 @@ async fn stays_fatal(mut feed: watch::Receiver<Feed>) {
         tokio::time::sleep(LAST_WORDS).await;
     } else {
         std::future::pending().await
-    }
-}
-
-fn died_silently() -> Error {
-    Error::WorkerDied { detail: "the server reports that it will process nothing more".to_owned() }
-}
-
-fn worker_died(error: Error) -> Error {
-    match error {
-        Error::Refused { code, message, .. } if means_worker_died(code) => {
-            Error::WorkerDied { detail: message }
-        }
-        other => other,
     }
 }
 

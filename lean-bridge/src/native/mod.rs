@@ -25,7 +25,7 @@ pub use config::{CheckOutcome, Config};
 pub use doctor::{Finding, Report, inspect};
 pub use error::{Error, Stage};
 pub use opinion::Opinion;
-pub use process::Launch;
+pub use process::{Hold, Launch};
 pub use project::{LeanVersion, Project, Tools};
 pub use protocol::DependencyBuild;
 pub use session::NativeServer;

@@ -2,7 +2,8 @@
 //!
 //! `lake` starts `lean --server`, which starts one `lean --worker` a document, each in a session of its own,
 //! so that neither a process group nor the parent's death reaches all of them. They are told by a mark in
-//! their environment, which every descendant inherits.
+//! their environment, which every descendant inherits. A server that is held cannot leave its group, and is looked at
+//! while it runs.
 
 use std::{
     collections::VecDeque,
@@ -25,9 +26,14 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::Error;
 use crate::child::spawn_bound_to_this_process;
+use crate::confined::{Confinement, Excess, Keeper, Purpose};
 
 /// How much of the server's standard error is kept, in bytes.
 const STDERR_KEPT: usize = 8 * 1024;
+/// Between two looks at a held server.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// Processes of a held server: itself, what started it, and for each document one that works and one that goes.
+const PROCESSES_BESIDE_DOCUMENTS: usize = 6;
 /// Environment variable that marks a session's processes.
 const MARK: &str = "TLLAMA_LEAN_SESSION";
 
@@ -40,6 +46,15 @@ pub struct Launch {
     pub directory: PathBuf,
     /// Added to the inherited environment.
     pub environment: Vec<(OsString, OsString)>,
+}
+
+/// What a held server may do: read this, write into a folder of its own, and nothing beyond itself. Its environment is
+/// that of its [`Launch`] alone.
+#[derive(Debug, Clone)]
+pub struct Hold {
+    pub reads: Vec<PathBuf>,
+    /// Of one of its processes; what is mapped of files does not count.
+    pub memory_mib: u64,
 }
 
 impl Launch {
@@ -66,15 +81,33 @@ pub(super) struct Process {
     stderr: Arc<Mutex<VecDeque<u8>>>,
     exit: watch::Receiver<Option<String>>,
     kill: CancellationToken,
+    /// Why the last process was stopped that went beyond a limit.
+    stopped: Arc<Mutex<Option<String>>>,
+}
+
+/// What keeps a server within its bounds, with the one folder that it may write to.
+struct Bounds {
+    confinement: Confinement,
+    _folder: tempfile::TempDir,
+    _keeper: Keeper,
 }
 
 impl Process {
-    pub(super) async fn spawn(launch: &Launch) -> Result<(Self, ChildStdin, ChildStdout), Error> {
+    pub(super) async fn spawn(
+        launch: &Launch,
+        hold: Option<(&Hold, usize)>,
+    ) -> Result<(Self, ChildStdin, ChildStdout), Error> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let mark = format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut command = launch.command();
         command.stdin(Stdio::piped()).env(MARK, &mark);
-        let mut child = spawn_bound_to_this_process(command).await.map_err(|error| Error::Spawn {
+        let started = match hold {
+            None => spawn_bound_to_this_process(command).await.map(|child| (child, None)),
+            Some((hold, documents)) => {
+                held(command, launch, hold, documents).await.map(|(child, bounds)| (child, Some(bounds)))
+            }
+        };
+        let (mut child, bounds) = started.map_err(|error| Error::Spawn {
             command: launch.display(),
             detail: format!("{error} (in {})", launch.directory.display()),
         })?;
@@ -87,9 +120,19 @@ impl Process {
         tokio::spawn(drain(errors, stderr.clone()));
         let (exit_sender, exit) = watch::channel(None);
         let kill = CancellationToken::new();
-        let family = Family { leader: child.id(), mark: mark.clone() };
+        let stopped = Arc::new(Mutex::new(None));
+        if let (Some(bounds), Some(leader)) = (&bounds, child.id()) {
+            let confinement = bounds.confinement.clone();
+            tokio::spawn(look_after(confinement, leader, kill.clone(), exit.clone(), stopped.clone()));
+        }
+        let family = Family { leader: child.id(), mark: mark.clone(), _bounds: bounds };
         tokio::spawn(supervise(child, family, kill.clone(), exit_sender));
-        Ok((Self { mark, stderr, exit, kill }, stdin, stdout))
+        Ok((Self { mark, stderr, exit, kill, stopped }, stdin, stdout))
+    }
+
+    /// Why the last of its processes was stopped that went beyond a limit.
+    pub(super) fn stopped(&self) -> Option<String> {
+        self.stopped.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Kills the server and its descendants. Returns at once; [`Process::exited`] tells when it is over.
@@ -127,6 +170,7 @@ impl Drop for Process {
 struct Family {
     leader: Option<u32>,
     mark: String,
+    _bounds: Option<Bounds>,
 }
 
 impl Drop for Family {
@@ -143,6 +187,56 @@ impl Drop for Family {
             }
             #[cfg(unix)]
             ids.into_iter().for_each(|id| signal(id as i32));
+        }
+    }
+}
+
+/// Starts a server that is held.
+async fn held(
+    mut command: Command,
+    launch: &Launch,
+    hold: &Hold,
+    documents: usize,
+) -> std::io::Result<(Child, Bounds)> {
+    let folder = tempfile::Builder::new().prefix("tllama-").tempdir()?;
+    let own = folder.path().canonicalize()?;
+    let mark = command.as_std().get_envs().find(|(name, _)| *name == MARK);
+    let mark = mark.and_then(|(_, mark)| mark).map(ToOwned::to_owned).unwrap_or_default();
+    command.env_clear().env(MARK, mark).env("TMPDIR", &own).env("HOME", &own);
+    command.envs(launch.environment.iter().map(|(name, value)| (name, value)));
+    let processes = 2 * documents + PROCESSES_BESIDE_DOCUMENTS;
+    let (reads, memory_mib) = (hold.reads.clone(), hold.memory_mib);
+    let confinement = Confinement { reads, writes: own, memory_mib, purpose: Purpose::Serve { processes } };
+    let (child, keeper) = confinement.spawn(command).await?;
+    Ok((child, Bounds { confinement, _folder: folder, _keeper: keeper }))
+}
+
+/// Looks at a held server until it ends.
+async fn look_after(
+    confinement: Confinement,
+    leader: u32,
+    kill: CancellationToken,
+    mut exit: watch::Receiver<Option<String>>,
+    stopped: Arc<Mutex<Option<String>>>,
+) {
+    loop {
+        tokio::select! {
+            _ = exit.wait_for(Option::is_some) => return,
+            () = kill.cancelled() => return,
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+        let note = |detail| *stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(detail);
+        match confinement.looked_at(leader) {
+            None => {}
+            Some(Excess::Server(detail)) => {
+                note(format!("{detail} and was stopped"));
+                kill.cancel();
+            }
+            Some(Excess::Process { process, detail }) => {
+                note(detail);
+                #[cfg(unix)]
+                signal(process as i32);
+            }
         }
     }
 }

@@ -43,6 +43,17 @@ impl Project {
         Err(Error::NoProject { path: start })
     }
 
+    /// Of what pins the project's Lean and its libraries, in few characters. Its own modules are not looked at.
+    pub fn digest(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for name in [TOOLCHAIN_FILE, LAKEFILES[0], LAKEFILES[1], "lake-manifest.json"] {
+            if let Ok(text) = std::fs::read(self.root.join(name)) {
+                hasher.update(name.as_bytes()).update(&(text.len() as u64).to_le_bytes()).update(&text);
+            }
+        }
+        hasher.finalize().to_hex()[..16].to_owned()
+    }
+
     fn in_folder(root: &Path) -> Result<Option<Self>, Error> {
         let lakefile = LAKEFILES.iter().map(|name| root.join(name)).find(|path| path.is_file());
         let toolchain_file = root.join(TOOLCHAIN_FILE);

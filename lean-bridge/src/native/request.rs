@@ -44,6 +44,31 @@ pub(super) struct Answer<T> {
     rest: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
 
+impl<T: Send + 'static> Answer<T> {
+    /// Where the process of a header was lost, another one loads it before anybody asks.
+    pub(super) fn and_be_ready_again(self, inner: Arc<Inner>, header: String) -> Self {
+        let Self { result, rest } = self;
+        let is_lost = matches!(
+            result,
+            Err(Error::WorkerDied { .. }
+                | Error::ServerDied { .. }
+                | Error::Superseded
+                | Error::Timeout { stage: Stage::Elaboration, .. })
+        );
+        if !is_lost {
+            return Self { result, rest };
+        }
+        let ready = async move {
+            if let Some(rest) = rest {
+                rest.await;
+            }
+            // What goes wrong is the next request's to tell.
+            let _ = inner.prepare(&header, None).await;
+        };
+        Self { result, rest: Some(Box::pin(ready)) }
+    }
+}
+
 /// Runs a request as a task that is told when its caller goes away. `None`: the caller did.
 pub(super) async fn run<T, F>(request: impl FnOnce(CancellationToken) -> F) -> Result<T, Error>
 where
@@ -261,7 +286,7 @@ impl Prepared {
         self.live.edit(document, &mut self.text, body)?;
         let feed = self.live.finished(document, &mut self.text).await?;
         match feed.is_fatal() {
-            true => Err(Error::WorkerDied { detail: "the server gave the document up".to_owned() }),
+            true => Err(self.live.died_silently()),
             false => Ok(feed),
         }
     }

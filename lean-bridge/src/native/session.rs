@@ -63,7 +63,8 @@ impl NativeServer {
         let (header, body) = (normalized(header).into_owned(), normalized(body).into_owned());
         let inner = self.inner.clone();
         run(move |abandoned| async move {
-            inner.retried(|| inner.check(&header, &body, limit, &abandoned)).await
+            let answer = inner.retried(|| inner.check(&header, &body, limit, &abandoned)).await?;
+            Some(answer.and_be_ready_again(inner, header))
         })
         .await
     }

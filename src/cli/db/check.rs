@@ -2,7 +2,7 @@
 
 use bootstrap::grow::{Again, Doubts, StageContext, judge_again};
 use data::store::{AttemptId, IntegrityReport, NewRun, Store, StoredAttempt};
-use data::{Level, Outcome, ReasonKind};
+use data::{Backend, Level, Outcome, ReasonKind};
 use futures::StreamExt;
 use lean_bridge::Policy;
 use pipeline::{Footing, Judge};
@@ -102,7 +102,9 @@ async fn of_earlier_judges(store: &Store) -> anyhow::Result<Vec<AttemptId>> {
         let Some(last) = page.last() else { return Ok(found) };
         after = last.id;
         for attempt in page.iter().filter(|attempt| attempt.is_proof()) {
-            if Footing::of_attempt(attempt) == Footing::ToJudgeAgain
+            // What a project's own Lean accepted, the embedded one is not asked about.
+            if attempt.verdict.toolchain.backend == Backend::Embedded
+                && Footing::of_attempt(attempt) == Footing::ToJudgeAgain
                 && !is_judged_since(store, attempt).await?
             {
                 found.push(attempt.id);

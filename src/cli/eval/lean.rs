@@ -1,19 +1,17 @@
-//! The Lean that a run asks: the embedded one, whose verdicts count, or that of the user's project, which is not
-//! audited.
+//! The Lean that a run asks: the embedded one, or that of the user's project.
 
 use data::store::{RunId, Store};
 use data::{Candidate, Level, Outcome, ReasonKind, Theorem};
-use evaluate::{NativeVerifier, Verifier};
-use lean_bridge::native::{Config, NativeServer, Project, Tools};
-use pipeline::Judge;
+use evaluate::Verifier;
+use pipeline::{Judge, NativeJudge};
 use std::time::Duration;
 
 use super::Arguments;
-use crate::progress;
+use crate::environment;
 
 pub enum Lean {
     Embedded(Box<Judge>),
-    Native(Box<NativeVerifier>),
+    Native(Box<NativeJudge>),
 }
 
 impl Lean {
@@ -23,16 +21,9 @@ impl Lean {
             let lean = arguments.lean.start(Some(store.path())).await?;
             return Ok(Lean::Embedded(Box::new(Judge::new(lean, Some(store.clone()), policy, limits))));
         };
-        let project = Project::discover(folder)?;
-        let tools = Tools::on_path(&std::env::var_os("PATH").unwrap_or_default());
-        let mut config = Config::for_project(&project, &tools)?;
-        config.header_limit = Duration::from_secs_f64(arguments.header_timeout);
-        config.max_documents = arguments.lean.workers().max(1);
-        let server = NativeServer::start(config).await?;
-        progress::note(
-            "the project's own Lean is asked: what it accepts is stored as accepted but not audited, never as proved",
-        );
-        Ok(Lean::Native(Box::new(NativeVerifier::new(server, &project, policy, limits))))
+        let header_limit = Duration::from_secs_f64(arguments.header_timeout);
+        let project = environment::project_judge(folder, &arguments.lean, Some(header_limit)).await?;
+        Ok(Lean::Native(Box::new(NativeJudge::new(project, policy, limits))))
     }
 
     /// Records attempts as part of `run`.
@@ -46,7 +37,7 @@ impl Lean {
     pub fn verifier(&self) -> &dyn Verifier {
         match self {
             Lean::Embedded(judge) => judge.as_ref(),
-            Lean::Native(verifier) => verifier.as_ref(),
+            Lean::Native(judge) => judge.as_ref(),
         }
     }
 
@@ -54,16 +45,17 @@ impl Lean {
     pub fn toolchain_id(&self, theorem: &Theorem) -> String {
         match self {
             Lean::Embedded(judge) => judge.lean().toolchain(&theorem.header, &theorem.statement).id(),
-            Lean::Native(verifier) => verifier.toolchain().id(),
+            Lean::Native(judge) => judge.project().toolchain().id(),
         }
     }
 
     /// What a settled problem is called.
-    pub fn settled_word(&self) -> &'static str {
-        match self {
-            Lean::Embedded(_) => "proved",
-            Lean::Native(_) => "accepted",
-        }
+    pub async fn settled_word(&self) -> Result<&'static str, evaluate::Error> {
+        let audits = match self {
+            Lean::Embedded(_) => true,
+            Lean::Native(judge) => judge.audits().await?,
+        };
+        Ok(if audits { "proved" } else { "accepted" })
     }
 
     /// Whether a proof may be shown as an example. With the embedded Lean its verdict is recorded.
@@ -75,7 +67,7 @@ impl Lean {
     ) -> Result<bool, evaluate::Error> {
         let outcome = match self {
             Lean::Embedded(judge) => judge.judge(theorem, candidate, level).await?.record.outcome,
-            Lean::Native(verifier) => verifier.verify(theorem, candidate, level).await?.record.outcome,
+            Lean::Native(judge) => judge.verdict(theorem, candidate).await?.record.outcome,
         };
         Ok(match outcome {
             Outcome::Proved => true,
@@ -85,8 +77,8 @@ impl Lean {
 
     /// Ends the processes in good order.
     pub async fn shutdown(self) {
-        if let Lean::Native(verifier) = self {
-            verifier.shutdown().await;
+        if let Lean::Native(judge) = self {
+            judge.shutdown().await;
         }
     }
 }

@@ -1,31 +1,22 @@
 //! Judges with the Lean of a user's project: its verdicts come from compiled files, which our own kernel checks.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
-use data::{Level, Outcome, ReasonKind, Rejection, Theorem, VerdictRecord};
+use data::{Level, Outcome, Rejection, Theorem, VerdictRecord};
 use futures::StreamExt;
-use lean_bridge::VerifyRequest;
 use lean_bridge::audit::Auditor;
+use lean_bridge::{Limits, VerifyRequest};
 use pipeline::Judged;
 
+use super::pairs::Arbiter;
 use super::{
     Arguments, Besides, Counts, Item, Question, Source, Subject, pairs, read_in_background, show, unread,
 };
 use crate::environment;
-use crate::exit::{Exit, Usage};
+use crate::exit::Exit;
 use crate::interrupt;
 
 pub async fn run(arguments: &Arguments, folder: &Path, sources: Vec<Source>) -> anyhow::Result<Exit> {
-    if let Some(Source::Pair { given, .. }) =
-        sources.iter().find(|source| matches!(source, Source::Pair { .. }))
-    {
-        let problem = format!(
-            "{}: files are compared with each other by the embedded Lean alone; with --lean-project, give JSON lines",
-            given.display()
-        );
-        return Err(Usage(problem).into());
-    }
     let auditor = environment::auditor(folder, &arguments.lean).await?;
     let interrupted = interrupt::end_on_ctrl_c();
     let mut counts = Counts::default();
@@ -61,34 +52,47 @@ pub async fn run(arguments: &Arguments, folder: &Path, sources: Vec<Source>) -> 
 }
 
 async fn ask(auditor: &Auditor, arguments: &Arguments, question: &Question) -> anyhow::Result<Judged> {
+    let arbiter = ByAuditor { auditor, arguments };
     match &question.subject {
-        Subject::Text { theorem, candidate } => verify(auditor, arguments, theorem, candidate).await,
+        Subject::Text { theorem, candidate } => arbiter.judge(theorem, candidate).await,
         Subject::Aligned { pair, theorem } => {
-            if let Some(change) = pair.changes(theorem).into_iter().next() {
-                let rejection = Rejection::new(ReasonKind::StatementChanged, pairs::changed(&change));
-                return Ok(refused(auditor, rejection));
-            }
-            let text = pair.candidate(theorem, &BTreeSet::new());
-            let mut judged = verify(auditor, arguments, &theorem.theorem, &text.text).await?;
-            pairs::in_places_of_the_file(&mut judged.record, &text);
-            Ok(judged)
+            pairs::judge(&arbiter, pair, theorem, &arguments.judge.policy()).await
         }
     }
 }
 
-async fn verify(
-    auditor: &Auditor,
-    arguments: &Arguments,
-    theorem: &Theorem,
-    candidate: &str,
-) -> anyhow::Result<Judged> {
-    let request = VerifyRequest {
-        policy: arguments.judge.policy(),
-        limits: arguments.judge.limits(),
-        ..VerifyRequest::new(theorem, candidate)
-    };
-    let verdict = auditor.verify(&request).await?;
-    Ok(of(verdict.into_record()))
+/// The project's own Lean, audited.
+struct ByAuditor<'a> {
+    auditor: &'a Auditor,
+    arguments: &'a Arguments,
+}
+
+impl Arbiter for ByAuditor<'_> {
+    async fn judge(&self, theorem: &Theorem, text: &str) -> anyhow::Result<Judged> {
+        let request = VerifyRequest {
+            policy: self.arguments.judge.policy(),
+            limits: self.limits(),
+            ..VerifyRequest::new(theorem, text)
+        };
+        Ok(of(self.auditor.verify(&request).await?.into_record()))
+    }
+
+    async fn proves(&self, request: VerifyRequest) -> anyhow::Result<bool> {
+        Ok(self.auditor.verify(&request).await?.is_proved())
+    }
+
+    /// In words that need no library: whatever holds of the one holds of the other.
+    fn identity(&self, constant: &str) -> (String, &'static str) {
+        (format!("(motive : _ → Prop) → motive {constant} → motive {constant}"), "fun _ same => same")
+    }
+
+    fn refused(&self, _: &Theorem, rejection: Rejection) -> Judged {
+        refused(self.auditor, rejection)
+    }
+
+    fn limits(&self) -> Limits {
+        self.arguments.judge.limits()
+    }
 }
 
 /// What is refused without asking Lean about it.

@@ -5,31 +5,73 @@ use std::collections::BTreeSet;
 
 use data::problems::{Change, Pair, PairCandidate, PairTheorem};
 use data::{Level, Outcome, ReasonKind, Rejection, Severity, Theorem, VerdictRecord};
-use lean_bridge::{Policy, VerifyRequest};
+use lean_bridge::{Limits, Policy, VerifyRequest};
 use pipeline::{Judge, Judged};
 
 use super::{candidate, not_judged};
 
+/// The Lean that a pair is judged by.
+pub(super) trait Arbiter {
+    async fn judge(&self, theorem: &Theorem, text: &str) -> anyhow::Result<Judged>;
+
+    /// Whether the candidate of a request, made for this question, proves its statement.
+    async fn proves(&self, request: VerifyRequest) -> anyhow::Result<bool>;
+
+    /// A statement that says of a constant that it is itself, and its proof.
+    fn identity(&self, constant: &str) -> (String, &'static str);
+
+    /// A verdict for which Lean was not asked.
+    fn refused(&self, theorem: &Theorem, rejection: Rejection) -> Judged;
+
+    fn limits(&self) -> Limits;
+}
+
+/// The embedded one.
+pub(super) struct ByJudge<'a> {
+    pub judge: &'a Judge,
+    pub level: Level,
+}
+
+impl Arbiter for ByJudge<'_> {
+    async fn judge(&self, theorem: &Theorem, text: &str) -> anyhow::Result<Judged> {
+        Ok(self.judge.judge(theorem, &candidate(text), self.level).await?)
+    }
+
+    async fn proves(&self, request: VerifyRequest) -> anyhow::Result<bool> {
+        Ok(self.judge.lean().verify(&request).await?.is_proved())
+    }
+
+    fn identity(&self, constant: &str) -> (String, &'static str) {
+        (format!("{constant} = {constant}"), "rfl")
+    }
+
+    fn refused(&self, theorem: &Theorem, rejection: Rejection) -> Judged {
+        not_judged(self.judge.lean().toolchain(&theorem.header, &theorem.statement), rejection, self.level)
+    }
+
+    fn limits(&self) -> Limits {
+        self.judge.limits()
+    }
+}
+
 /// Judges the candidate's text for `theorem`.
-pub async fn judge(
-    judge: &Judge,
+pub(super) async fn judge(
+    arbiter: &impl Arbiter,
     pair: &Pair,
     theorem: &PairTheorem,
     policy: &Policy,
-    level: Level,
 ) -> anyhow::Result<Judged> {
     for change in pair.changes(theorem) {
-        if !means_the_same(judge, &change, policy).await? {
+        if !means_the_same(arbiter, &change, policy).await? {
             let rejection = Rejection::new(ReasonKind::StatementChanged, changed(&change));
-            let Theorem { header, statement, .. } = &theorem.theorem;
-            return Ok(not_judged(judge.lean().toolchain(header, statement), rejection, level));
+            return Ok(arbiter.refused(&theorem.theorem, rejection));
         }
     }
     let mut left_out = BTreeSet::new();
     let mut reasons = Vec::new();
     loop {
         let text = pair.candidate(theorem, &left_out);
-        let mut judged = judge.judge(&theorem.theorem, &candidate(&text.text), level).await?;
+        let mut judged = arbiter.judge(&theorem.theorem, &text.text).await?;
         let refused = refused_before(pair, theorem, &text, &judged.record);
         if refused.is_empty() {
             in_places_of_the_file(&mut judged.record, &text);
@@ -81,7 +123,7 @@ fn refused_before(
 /// What Lean says of a name that the given text has.
 const DECLARED_TWICE: &str = "has already been declared";
 
-pub(super) fn in_places_of_the_file(record: &mut VerdictRecord, text: &PairCandidate) {
+fn in_places_of_the_file(record: &mut VerdictRecord, text: &PairCandidate) {
     if let Outcome::Rejected(rejection) = &mut record.outcome {
         // What the given text has wrong has no place in the candidate.
         if rejection.reason != ReasonKind::InvalidStatement {
@@ -99,20 +141,21 @@ const PROBE: &str = "tllama_means_the_same";
 
 /// Whether a declaration is, to Lean, what the given one is: the same kind, type and value. What Lean cannot compare
 /// counts as changed.
-async fn means_the_same(judge: &Judge, change: &Change, policy: &Policy) -> anyhow::Result<bool> {
-    let equation = format!("theorem _root_.{PROBE} : @_root_.{name} = @_root_.{name}", name = change.name);
+async fn means_the_same(arbiter: &impl Arbiter, change: &Change, policy: &Policy) -> anyhow::Result<bool> {
+    let (statement, proof) = arbiter.identity(&format!("@_root_.{}", change.name));
+    let equation = format!("theorem _root_.{PROBE} : {statement}");
     let request = VerifyRequest {
         header: change.header.clone(),
         statement: format!("{}\n{equation}", change.given),
-        candidate: format!("{}\n{equation} := rfl", change.restated),
+        candidate: format!("{}\n{equation} := {proof}", change.restated),
         level: Level::Checked,
         policy: policy.clone(),
-        limits: judge.limits(),
+        limits: arbiter.limits(),
     };
-    Ok(judge.lean().verify(&request).await?.is_proved())
+    arbiter.proves(request).await
 }
 
-pub(super) fn changed(change: &Change) -> String {
+fn changed(change: &Change) -> String {
     let in_one_line = |text: &str| {
         let code = data::lean_text::strip_comments_and_docs(text);
         code.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -27,7 +27,7 @@ impl<'a> Asked<'a> {
     pub fn by(checker: &'a Checker) -> Self {
         match checker {
             Checker::Embedded(judges) => Asked::Embedded(judges.whole.lean(), judges.whole.limits()),
-            Checker::Project(ProjectLean { server, limit }) => Asked::Project(server, *limit),
+            Checker::Project(ProjectLean { judge, limit }) => Asked::Project(judge.server(), *limit),
         }
     }
 

@@ -1,11 +1,11 @@
-//! Who says of a candidate whether it is a proof: the embedded Lean, by a verdict, or the project's own Lean, which
-//! accepts or does not, and whose word is never stored.
+//! Who says of a candidate whether it is a proof: the embedded Lean, or the project's own Lean, which accepts or does
+//! not; what that compiles is audited, where it can be. Nothing of a project's Lean is stored.
 
 use std::sync::Arc;
 
-use data::{Candidate, Level, Message, Outcome, Rejection, Theorem, VerdictRecord};
-use lean_bridge::native::NativeServer;
-use lean_bridge::{FillingRequest, Policy};
+use data::{Candidate, Level, Message, Outcome, ReasonKind, Rejection, Theorem, VerdictRecord};
+use lean_bridge::audit::ProjectJudge;
+use lean_bridge::{FillingRequest, Limits, Policy, VerifyRequest};
 use pipeline::Judge;
 
 use crate::lsp::source::scratch::{Filled, JudgedAs, Scratch};
@@ -25,10 +25,10 @@ pub enum Checker {
     Project(ProjectLean),
 }
 
-/// The language server of the user's project, started for us alone.
+/// The Lean of the user's project, its language server started for us alone.
 #[derive(Clone)]
 pub struct ProjectLean {
-    pub server: Arc<NativeServer>,
+    pub judge: Arc<ProjectJudge>,
     /// For one text.
     pub limit: std::time::Duration,
 }
@@ -41,6 +41,8 @@ pub struct Checked {
     pub messages: Vec<Message>,
     /// The store had the answer.
     pub was_known: bool,
+    /// Whose word it is, where the candidate was accepted.
+    pub acceptance: Acceptance,
 }
 
 /// Whose word a suggestion rests on.
@@ -48,9 +50,12 @@ pub struct Checked {
 pub enum Acceptance {
     /// A verdict of the embedded Lean at level `replayed`.
     Verified,
-    /// The project's Lean, of this version, had no complaint and found no axiom that the policy forbids. The process
-    /// that says so ran the proof's own tactics.
-    Project(String),
+    /// The project's Lean, of this version, compiled it, and our own kernel accepts it with all that it rests on: a
+    /// verdict at level `replayed`.
+    Audited(String),
+    /// The project's Lean had no complaint and found no axiom that the policy forbids. The process that says so ran the
+    /// proof's own tactics, and nothing more is known, for the reason given.
+    Unaudited { version: String, reason: String },
 }
 
 impl Checked {
@@ -59,7 +64,7 @@ impl Checked {
             Outcome::Proved => None,
             Outcome::Rejected(rejection) => Some(rejection),
         };
-        Self { rejection, messages: record.messages, was_known }
+        Self { rejection, messages: record.messages, was_known, acceptance: Acceptance::Verified }
     }
 }
 
@@ -68,19 +73,87 @@ impl Acceptance {
     pub fn in_brackets(&self) -> String {
         match self {
             Acceptance::Verified => "verified".to_owned(),
-            Acceptance::Project(version) => format!("accepted by the project's Lean {version}, not replayed"),
+            Acceptance::Audited(version) => format!("verified on the project's Lean {version}"),
+            Acceptance::Unaudited { version, .. } => {
+                format!("accepted by the project's Lean {version}, not audited")
+            }
         }
     }
 
     /// What has to be said when such a proof is inserted.
     pub fn caution(&self) -> Option<String> {
         match self {
-            Acceptance::Verified => None,
-            Acceptance::Project(version) => Some(format!(
+            Acceptance::Verified | Acceptance::Audited(_) => None,
+            Acceptance::Unaudited { version, reason } => Some(format!(
                 "Accepted by the project's Lean {version}: no error, no `sorry`, no axiom beyond the usual ones. It \
-                 was not replayed by a second kernel, and nothing is stored as proved."
+                 was not audited: {reason}. Nothing is stored as proved."
             )),
         }
+    }
+}
+
+impl ProjectLean {
+    fn version(&self) -> String {
+        self.judge.auditor().lean().version.version.clone()
+    }
+
+    /// What the language server thinks of a filled declaration; of what it accepts, at any level above `checked`, what
+    /// the audit finds.
+    async fn check(&self, scratch: &Scratch, filled: &Filled, level: Level) -> anyhow::Result<Checked> {
+        anyhow::ensure!(
+            scratch.has_name(),
+            "the project's Lean is asked for the axioms of a declaration by its name, and this one has no name"
+        );
+        let mut policy = Policy::default();
+        let (header, theorem) = match scratch.judged_as() {
+            JudgedAs::Proof(theorem) => (theorem.header.clone(), Some(theorem)),
+            JudgedAs::Filling { header, placeholder, .. } => {
+                policy.axioms.extend(placeholder.map(str::to_owned));
+                (header, None)
+            }
+        };
+        let (name, text) = (&scratch.theorem.name, &filled.text);
+        let opinion = self.judge.server().opinion(&header, name, text, &policy, self.limit).await?;
+        let unaudited = |reason: &str| Acceptance::Unaudited {
+            version: self.version(),
+            reason: reason.trim_end_matches('.').to_owned(),
+        };
+        let mut checked = Checked {
+            rejection: opinion.rejection,
+            messages: opinion.messages,
+            was_known: false,
+            acceptance: unaudited("it was not asked for"),
+        };
+        if checked.rejection.is_some() || level == Level::Checked {
+            return Ok(checked);
+        }
+        let Some(theorem) = theorem else {
+            checked.acceptance = unaudited("only theorems without another `sorry` are");
+            return Ok(checked);
+        };
+        let auditor = self.judge.auditor();
+        let limits = Limits { wall_clock: self.limit, heartbeats: None };
+        let request = VerifyRequest { policy, limits, ..VerifyRequest::new(&theorem, text.clone()) };
+        let outcome = match auditor.unfit().await {
+            Ok(None) => auditor.verify(&request).await.map(|verdict| verdict.into_record().outcome),
+            Ok(Some(reason)) => {
+                checked.acceptance = unaudited(reason);
+                return Ok(checked);
+            }
+            Err(error) => Err(error),
+        };
+        match outcome {
+            Ok(Outcome::Proved) => checked.acceptance = Acceptance::Audited(self.version()),
+            // What the language server accepts below this header: the audit has met something else than the candidate.
+            Ok(Outcome::Rejected(found))
+                if found.reason.is_transient() || found.reason == ReasonKind::InvalidStatement =>
+            {
+                checked.acceptance = unaudited(&found.detail);
+            }
+            Ok(Outcome::Rejected(found)) => checked.rejection = Some(found),
+            Err(error) => checked.acceptance = unaudited(&error.to_string()),
+        }
+        Ok(checked)
     }
 }
 
@@ -117,24 +190,7 @@ impl Checker {
                     Ok(Checked::of(verdict.into_record(), false))
                 }
             },
-            Checker::Project(project) => {
-                anyhow::ensure!(
-                    scratch.has_name(),
-                    "the project's Lean is asked for the axioms of a declaration by its name, and this one has no name"
-                );
-                let mut policy = Policy::default();
-                let header = match scratch.judged_as() {
-                    JudgedAs::Proof(theorem) => theorem.header,
-                    JudgedAs::Filling { header, placeholder, .. } => {
-                        policy.axioms.extend(placeholder.map(str::to_owned));
-                        header
-                    }
-                };
-                let (name, text) = (&scratch.theorem.name, &filled.text);
-                let opinion = project.server.opinion(&header, name, text, &policy, project.limit).await?;
-                let (rejection, messages) = (opinion.rejection, opinion.messages);
-                Ok(Checked { rejection, messages, was_known: false })
-            }
+            Checker::Project(project) => project.check(scratch, filled, level).await,
         }
     }
 
@@ -146,16 +202,6 @@ impl Checker {
                 Ok(known.map(|(candidate, _)| candidate))
             }
             Checker::Project(_) => Ok(None),
-        }
-    }
-
-    pub fn acceptance(&self) -> Acceptance {
-        match self {
-            Checker::Embedded(_) => Acceptance::Verified,
-            Checker::Project(project) => {
-                let version = project.server.version().map(|version| version.version.clone());
-                Acceptance::Project(version.unwrap_or_else(|| "of unknown version".to_owned()))
-            }
         }
     }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use anyhow::Context;
 use data::store::Store;
+use lean_bridge::audit::ProjectJudge;
 use lean_bridge::embedded::{Config, Embedded};
-use lean_bridge::native::{Config as NativeConfig, NativeServer, Project, Tools};
 use lean_bridge::{Limits, Policy};
 use pipeline::Judge;
 use prover::http::HttpOptions;
@@ -19,7 +19,7 @@ use prover::{Generator, KeepLogprobs};
 use tokio::sync::OnceCell;
 
 use crate::cli::options::StoreOptions;
-use crate::environment::LeanOptions;
+use crate::environment::{self, LeanOptions};
 use crate::lsp::lean::checking::{Checker, Judges, ProjectLean};
 use crate::lsp::settings::{LeanBackend, ModelSettings, Settings};
 use crate::models::{ModelRequest, ModelSource, REVISION};
@@ -29,7 +29,7 @@ pub struct Engines {
     store_options: StoreOptions,
     store: OnceCell<Option<Store>>,
     lean: OnceCell<Arc<Embedded>>,
-    project: OnceCell<Arc<NativeServer>>,
+    project: OnceCell<Arc<ProjectJudge>>,
     model: OnceCell<Arc<dyn Generator>>,
     tactics: Arc<dyn Generator>,
 }
@@ -74,15 +74,22 @@ impl Engines {
     }
 
     async fn lean_with(&self, offline: bool) -> anyhow::Result<&Arc<Embedded>> {
+        let options = LeanOptions { offline, ..self.lean_options() };
+        let config = Config {
+            keep_spare: self.settings.lean.spare,
+            ..options.config(self.store_options.db.as_deref())
+        };
+        self.lean.get_or_try_init(|| options.start_with(config)).await
+    }
+
+    fn lean_options(&self) -> LeanOptions {
         let lean = &self.settings.lean;
-        let options = LeanOptions {
-            offline,
+        LeanOptions {
+            offline: lean.offline,
             jobs: Some(lean.workers),
             memory: lean.memory,
             no_header_map: !lean.mathlib,
-        };
-        let config = Config { keep_spare: lean.spare, ..options.config(self.store_options.db.as_deref()) };
-        self.lean.get_or_try_init(|| options.start_with(config)).await
+        }
     }
 
     /// The store, unless it cannot be opened: then the work goes on without, and a log says why.
@@ -104,17 +111,24 @@ impl Engines {
         match self.settings.lean.backend {
             LeanBackend::Embedded => Ok(Checker::Embedded(Box::new(self.judges().await?))),
             LeanBackend::Native => {
-                let server = self.project.get_or_try_init(|| self.start_project()).await?.clone();
-                Ok(Checker::Project(ProjectLean { server, limit: self.settings.proof.timeout() }))
+                let judge = self.project.get_or_try_init(|| self.start_project()).await?.clone();
+                Ok(Checker::Project(ProjectLean { judge, limit: self.settings.proof.timeout() }))
             }
         }
     }
 
-    async fn start_project(&self) -> anyhow::Result<Arc<NativeServer>> {
-        let folder = self.settings.lean.project.as_deref().unwrap_or(Path::new("."));
-        let project = Project::discover(folder)?;
-        let tools = Tools::on_path(&std::env::var_os("PATH").unwrap_or_default());
-        Ok(Arc::new(NativeServer::start(NativeConfig::for_project(&project, &tools)?).await?))
+    async fn start_project(&self) -> anyhow::Result<Arc<ProjectJudge>> {
+        let lean = &self.settings.lean;
+        let folder = lean.project.as_deref().unwrap_or(Path::new("."));
+        let judge = Arc::new(environment::untested_project_judge(folder, &self.lean_options()).await?);
+        // What is accepted waits for the self-test of this Lean, once; it begins now.
+        let tested = judge.clone();
+        tokio::spawn(async move {
+            if let Err(error) = tested.auditor().unfit().await {
+                tracing::warn!(%error, "the project's Lean cannot be tested");
+            }
+        });
+        Ok(judge)
     }
 
     pub async fn judges(&self) -> anyhow::Result<Judges> {

@@ -158,6 +158,7 @@ struct Trial<'a> {
 struct Written {
     filled: Filled,
     was_known: bool,
+    acceptance: Acceptance,
 }
 
 impl search::Judge for Trial<'_> {
@@ -180,9 +181,9 @@ impl search::Judge for Trial<'_> {
             Rigour::Full => Level::Replayed,
         };
         let checked = checker.check(&question.scratch, &filled, candidate, level).await?;
-        let Checked { rejection, messages, was_known } = checked;
+        let Checked { rejection, messages, was_known, acceptance } = checked;
         let outcome = rejection.map_or(Outcome::Proved, Outcome::Rejected);
-        Ok(Some(Judgement { outcome, messages, verdict: Written { filled, was_known } }))
+        Ok(Some(Judgement { outcome, messages, verdict: Written { filled, was_known, acceptance } }))
     }
 
     fn trying(&mut self, attempt: usize, candidate: &Candidate) {
@@ -200,7 +201,7 @@ impl search::Judge for Trial<'_> {
             confidence: candidate.confidence,
             mean_logprob: candidate.mean_logprob,
             others: self.search.question.scratch.others(),
-            acceptance: self.search.checker.acceptance(),
+            acceptance: judgement.verdict.acceptance,
         });
     }
 }
@@ -357,8 +358,19 @@ pub mod tests {
         assert_eq!(proofs, ["rfl", "by aesp", "by simp", "by omega"]);
         assert_eq!(found[1].title(), "Insert `by aesp` (verified, confidence 90 %)");
         assert_eq!(suggestion("by\n  simp\n  omega", None).title(), "Insert `by simp omega` (verified)");
-        let by_project =
-            Suggestion { acceptance: Acceptance::Project("4.35.0".to_owned()), ..suggestion("rfl", None) };
-        assert_eq!(by_project.title(), "Insert `rfl` (accepted by the project's Lean 4.35.0, not replayed)");
+        let by_project = |acceptance| Suggestion { acceptance, ..suggestion("rfl", None) }.title();
+        assert_eq!(
+            by_project(Acceptance::Audited("4.35.0".to_owned())),
+            "Insert `rfl` (verified on the project's Lean 4.35.0)"
+        );
+        let unaudited =
+            Acceptance::Unaudited { version: "4.9.0".to_owned(), reason: "it is too old".to_owned() };
+        assert_eq!(
+            by_project(unaudited.clone()),
+            "Insert `rfl` (accepted by the project's Lean 4.9.0, not audited)"
+        );
+        assert!(
+            unaudited.caution().unwrap().contains("It was not audited: it is too old. Nothing is stored")
+        );
     }
 }

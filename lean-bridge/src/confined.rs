@@ -1,5 +1,6 @@
 //! A process that elaborates untrusted text, held: it reads what it is given to read, writes into one folder, has no
-//! network, starts no other process, and ends at limits of time, memory and disk.
+//! network, and ends at limits of time, memory and disk. One that runs to its end starts no other process; a server may,
+//! and they all stay in its group, so that none outlives it.
 //!
 //! Files, network and signals are Landlock's matter, system calls are seccomp's; both are of the kernel, need no rights
 //! and cannot be shed. Where Landlock is missing (Linux before 5.13, other systems), limits of resources are all there
@@ -11,6 +12,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
+
+use tokio::process::Child as AsyncChild;
 
 use crate::error::Stop;
 
@@ -26,18 +29,45 @@ const OPEN_FILES_MAX: u64 = 4096;
 
 /// What a process may do.
 #[derive(Debug, Clone)]
-pub(super) struct Confinement {
+pub(crate) struct Confinement {
     /// Folders and files that may be read, and programs in them that may be run.
     pub reads: Vec<PathBuf>,
     /// The one folder that may be written to.
     pub writes: PathBuf,
+    /// Of one process.
     pub memory_mib: u64,
-    pub wall_clock: Duration,
+    pub purpose: Purpose,
+}
+
+/// What a process is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To do one thing within a time, alone.
+    Run { wall_clock: Duration },
+    /// To answer questions as long as it is asked, by at most so many processes.
+    Serve { processes: usize },
+}
+
+/// Keeps the thread that a server was started from: the server dies with it.
+#[derive(Debug)]
+pub(crate) struct Keeper {
+    _over: mpsc::Sender<()>,
+}
+
+/// Beyond which limit a server went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Excess {
+    Server(String),
+    /// One of its processes, which can end alone.
+    Process {
+        process: u32,
+        detail: String,
+    },
 }
 
 /// How a held process ended.
 #[derive(Debug)]
-pub(super) struct Finished {
+pub(crate) struct Finished {
     pub status: Result<ExitStatus, Stop>,
     pub stdout: Vec<u8>,
     pub stderr: String,
@@ -45,7 +75,7 @@ pub(super) struct Finished {
 
 /// A command with nothing of this process's environment.
 #[derive(Debug, Clone)]
-pub(super) struct Held {
+pub(crate) struct Held {
     pub program: PathBuf,
     pub arguments: Vec<std::ffi::OsString>,
     pub directory: PathBuf,
@@ -56,6 +86,44 @@ impl Confinement {
     /// Whether this system holds files and network too, besides resources.
     pub fn is_complete() -> bool {
         system::has_landlock()
+    }
+
+    /// Starts a command that goes on, from a thread that is restricted for good. It ends when the [`Keeper`] goes, if not
+    /// before. Must be called within a tokio runtime.
+    pub async fn spawn(&self, mut command: tokio::process::Command) -> io::Result<(AsyncChild, Keeper)> {
+        let (started, child) = tokio::sync::oneshot::channel();
+        let (over, is_over) = mpsc::channel::<()>();
+        let (confinement, runtime) = (self.clone(), tokio::runtime::Handle::current());
+        std::thread::Builder::new().name("held server".to_owned()).spawn(move || {
+            let _context = runtime.enter();
+            let mut start = || {
+                system::restrict_this_thread(&confinement)?;
+                system::limit(command.as_std_mut(), &confinement)?;
+                command.spawn()
+            };
+            let _ = started.send(start());
+            let _ = is_over.recv();
+        })?;
+        let child = child.await.map_err(|_| io::Error::other("the thread of a held process is gone"))??;
+        Ok((child, Keeper { _over: over }))
+    }
+
+    /// Why a server that was started has to end, or one of its processes; nothing where all is well. `leader` is the
+    /// first of them.
+    pub fn looked_at(&self, leader: u32) -> Option<Excess> {
+        let Purpose::Serve { processes } = self.purpose else { return None };
+        let group = system::group(leader);
+        if group.len() > processes {
+            return Some(Excess::Server(format!("it had started {} processes", group.len())));
+        }
+        let written = bytes_below(&self.writes);
+        if written > FOLDER_BYTES_MAX {
+            return Some(Excess::Server(format!("it had written {} MiB", written >> 20)));
+        }
+        let too_large = |id: &u32| system::resident_mib(*id) > self.memory_mib;
+        let process = group.into_iter().find(too_large)?;
+        let detail = format!("it had more than {} MiB of memory and was stopped", self.memory_mib);
+        Some(Excess::Process { process, detail })
     }
 
     /// Runs a command to its end. Dropping the future ends it.
@@ -123,8 +191,10 @@ impl Confinement {
     }
 
     fn exceeded(&self, id: u32, started: Instant, cancelled: &AtomicBool) -> Option<Stop> {
-        if cancelled.load(Ordering::Relaxed) || started.elapsed() > self.wall_clock {
-            return Some(Stop::Timeout(self.wall_clock));
+        if let Purpose::Run { wall_clock } = self.purpose
+            && (cancelled.load(Ordering::Relaxed) || started.elapsed() > wall_clock)
+        {
+            return Some(Stop::Timeout(wall_clock));
         }
         let resident_mib = system::resident_mib(id);
         if resident_mib > self.memory_mib {
@@ -183,10 +253,19 @@ mod system {
         SeccompRule, TargetArch,
     };
 
-    use super::{Confinement, FILE_BYTES_MAX, OPEN_FILES_MAX};
+    use super::{Confinement, FILE_BYTES_MAX, OPEN_FILES_MAX, Purpose};
 
     /// The newest interface of Landlock that is asked for; older kernels do what they can.
     const LANDLOCK: ABI = ABI::V6;
+    const NAMESPACES: [libc::c_int; 7] = [
+        libc::CLONE_NEWUSER,
+        libc::CLONE_NEWPID,
+        libc::CLONE_NEWNET,
+        libc::CLONE_NEWNS,
+        libc::CLONE_NEWUTS,
+        libc::CLONE_NEWIPC,
+        libc::CLONE_NEWCGROUP,
+    ];
     /// What every program reads to start.
     const OF_THE_SYSTEM: [&str; 17] = [
         "/lib",
@@ -237,22 +316,24 @@ mod system {
     }
 
     pub fn limit(command: &mut Command, confinement: &Confinement) -> io::Result<()> {
-        let filters = filters().map_err(|error| io::Error::other(format!("seccomp: {error}")))?;
-        let seconds = confinement.wall_clock.as_secs().saturating_add(1);
-        let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
-        let limits = [
+        let told = |error| io::Error::other(format!("seccomp: {error}"));
+        let filters = filters(confinement.purpose).map_err(told)?;
+        let mut limits = vec![
             (libc::RLIMIT_CORE, 0),
             (libc::RLIMIT_FSIZE, FILE_BYTES_MAX),
             (libc::RLIMIT_NOFILE, OPEN_FILES_MAX),
-            (libc::RLIMIT_CPU, seconds.saturating_mul(cores)),
         ];
+        if let Purpose::Run { wall_clock } = confinement.purpose {
+            let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
+            limits.push((libc::RLIMIT_CPU, wall_clock.as_secs().saturating_add(1).saturating_mul(cores)));
+        }
         let parent = std::process::id();
         command.process_group(0);
         let prepare = move || {
-            for (resource, limit) in limits {
-                let limit = libc::rlimit { rlim_cur: limit, rlim_max: limit };
+            for (resource, limit) in &limits {
+                let limit = libc::rlimit { rlim_cur: *limit, rlim_max: *limit };
                 // SAFETY: setrlimit is async-signal-safe and reads one structure on this stack.
-                if unsafe { libc::setrlimit(resource, &limit) } != 0 {
+                if unsafe { libc::setrlimit(*resource, &limit) } != 0 {
                     return Err(io::Error::last_os_error());
                 }
             }
@@ -275,11 +356,9 @@ mod system {
         Ok(())
     }
 
-    /// No new process, no socket, no way around either. Threads are allowed.
-    fn filters() -> Result<[BpfProgram; 2], seccompiler::BackendError> {
+    /// No socket and no way around it; no new process, or none that leaves its group. Threads are allowed.
+    fn filters(purpose: Purpose) -> Result<Vec<BpfProgram>, seccompiler::BackendError> {
         let arch = TargetArch::try_from(std::env::consts::ARCH)?;
-        let is_thread = SeccompCmpOp::MaskedEq(libc::CLONE_THREAD as u64);
-        let no_thread = SeccompCondition::new(0, SeccompCmpArgLen::Dword, is_thread, 0)?;
         let refused = [
             libc::SYS_socket,
             libc::SYS_io_uring_setup,
@@ -291,16 +370,48 @@ mod system {
         ];
         let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
             refused.into_iter().map(|call| (call, Vec::new())).collect();
-        #[cfg(target_arch = "x86_64")]
-        rules.extend([(libc::SYS_fork, Vec::new()), (libc::SYS_vfork, Vec::new())]);
-        rules.insert(libc::SYS_clone, vec![SeccompRule::new(vec![no_thread])?]);
-        let refusing = SeccompAction::Errno(libc::EPERM as u32);
-        let first = SeccompFilter::new(rules, SeccompAction::Allow, refusing, arch)?;
+        let flags = |operator, value| {
+            let condition = SeccompCondition::new(0, SeccompCmpArgLen::Dword, operator, value)?;
+            SeccompRule::new(vec![condition])
+        };
         // Its flags lie in memory, where a filter cannot look; libraries fall back to `clone`.
-        let unknown = SeccompAction::Errno(libc::ENOSYS as u32);
-        let second = [(libc::SYS_clone3, Vec::new())].into_iter().collect();
-        let second = SeccompFilter::new(second, SeccompAction::Allow, unknown, arch)?;
-        Ok([first.try_into()?, second.try_into()?])
+        let mut further = vec![(SeccompAction::Errno(libc::ENOSYS as u32), vec![libc::SYS_clone3])];
+        match purpose {
+            Purpose::Run { .. } => {
+                #[cfg(target_arch = "x86_64")]
+                rules.extend([(libc::SYS_fork, Vec::new()), (libc::SYS_vfork, Vec::new())]);
+                let no_thread = flags(SeccompCmpOp::MaskedEq(libc::CLONE_THREAD as u64), 0)?;
+                rules.insert(libc::SYS_clone, vec![no_thread]);
+            }
+            Purpose::Serve { .. } => {
+                let namespaces = NAMESPACES.map(|flag| flag as u64);
+                let new = namespaces.into_iter().map(|flag| flags(SeccompCmpOp::MaskedEq(flag), flag));
+                rules.insert(libc::SYS_clone, new.collect::<Result<_, _>>()?);
+                // They succeed and do nothing: Lean's server wants a session for each of its workers.
+                further.push((SeccompAction::Errno(0), vec![libc::SYS_setsid, libc::SYS_setpgid]));
+            }
+        }
+        let refusing = SeccompAction::Errno(libc::EPERM as u32);
+        let mut filters = vec![SeccompFilter::new(rules, SeccompAction::Allow, refusing, arch)?.try_into()?];
+        for (action, calls) in further {
+            let rules = calls.into_iter().map(|call| (call, Vec::new())).collect();
+            filters.push(SeccompFilter::new(rules, SeccompAction::Allow, action, arch)?.try_into()?);
+        }
+        Ok(filters)
+    }
+
+    /// The living processes of a group.
+    pub fn group(leader: u32) -> Vec<u32> {
+        let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        let ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        let is_member = |id: &u32| {
+            let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
+            // Behind the name, which may hold anything: state, parent, group.
+            let mut fields = stat.rsplit(") ").next().unwrap_or_default().split(' ');
+            let is_dead = matches!(fields.next(), Some("Z" | "X"));
+            !is_dead && fields.nth(1).and_then(|group| group.parse().ok()) == Some(leader)
+        };
+        ids.filter(is_member).collect()
     }
 
     pub fn kill_group(id: u32) {
@@ -325,6 +436,8 @@ mod system {
     use std::io;
     use std::process::Command;
 
+    #[cfg(unix)]
+    use super::Purpose;
     use super::{Confinement, FILE_BYTES_MAX, OPEN_FILES_MAX};
 
     pub fn has_landlock() -> bool {
@@ -338,19 +451,20 @@ mod system {
     #[cfg(unix)]
     pub fn limit(command: &mut Command, confinement: &Confinement) -> io::Result<()> {
         use std::os::unix::process::CommandExt;
-        let seconds = confinement.wall_clock.as_secs().saturating_add(1);
-        let limits = [
+        let mut limits = vec![
             (libc::RLIMIT_CORE, 0),
             (libc::RLIMIT_FSIZE, FILE_BYTES_MAX),
             (libc::RLIMIT_NOFILE, OPEN_FILES_MAX),
-            (libc::RLIMIT_CPU, seconds.saturating_mul(64)),
         ];
+        if let Purpose::Run { wall_clock } = confinement.purpose {
+            limits.push((libc::RLIMIT_CPU, wall_clock.as_secs().saturating_add(1).saturating_mul(64)));
+        }
         command.process_group(0);
         let prepare = move || {
-            for (resource, limit) in limits {
-                let limit = libc::rlimit { rlim_cur: limit, rlim_max: limit };
+            for (resource, limit) in &limits {
+                let limit = libc::rlimit { rlim_cur: *limit, rlim_max: *limit };
                 // SAFETY: setrlimit is async-signal-safe and reads one structure on this stack.
-                if unsafe { libc::setrlimit(resource, &limit) } != 0 {
+                if unsafe { libc::setrlimit(*resource, &limit) } != 0 {
                     return Err(io::Error::last_os_error());
                 }
             }
@@ -375,6 +489,10 @@ mod system {
 
     #[cfg(not(unix))]
     pub fn kill_group(_: u32) {}
+
+    pub fn group(_: u32) -> Vec<u32> {
+        Vec::new()
+    }
 
     pub fn resident_mib(_: u32) -> u64 {
         0

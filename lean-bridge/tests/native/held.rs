@@ -1,0 +1,66 @@
+//! Against a real Lean 4.35 server that is held, as candidates meet it.
+
+use std::path::Path;
+use std::time::Duration;
+
+use lean_bridge::audit::ProjectLean;
+use lean_bridge::native::{Config, Error, NativeServer, Project, Tools};
+
+use crate::processes::{kill, only_worker, until, until_gone, workers};
+use crate::toolchain;
+
+const LIMIT: Duration = Duration::from_secs(60);
+const HEADER: &str = "prelude\ninductive N where | z | s (n : N)\ninductive E {A : Type} (a : A) : A → Prop where | refl : E a a";
+const GOOD: &str = "theorem t (a : N) : E a a := E.refl";
+
+async fn config(folder: &Path, memory_mib: u64) -> Config {
+    let project = Project { root: folder.canonicalize().unwrap(), lakefile: None, toolchain: None };
+    let lean = toolchain::installation().join("bin/lean");
+    let tools = Tools { lean: Some(lean), ..Tools::default() };
+    ProjectLean::find(project, &tools, LIMIT).await.unwrap().server(memory_mib)
+}
+
+#[tokio::test]
+async fn a_held_server_does_its_work_and_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = NativeServer::start(config(folder.path(), 2048).await).await.unwrap();
+    let accepts = async || {
+        assert_eq!(server.check(HEADER, GOOD, LIMIT).await.unwrap().messages, []);
+    };
+    accepts().await;
+    // Its workers stay in the group of the first process, whatever they ask for.
+    let worker = only_worker(&server);
+    let groups: Vec<String> = server.process_ids().into_iter().map(group).collect();
+    assert!(groups.len() >= 2 && groups.iter().all(|group| *group == groups[0]), "{groups:?}");
+    // A worker that is lost is replaced before anybody asks.
+    let endless = "set_option maxRecDepth 1000000\ntheorem t : E N.z (N.s N.z) := E.refl\n".repeat(2000);
+    let killing = async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        kill(worker);
+    };
+    let (outcome, ()) = tokio::join!(server.check(HEADER, &endless, LIMIT), killing);
+    assert!(matches!(outcome, Err(Error::WorkerDied { .. })), "{outcome:?}");
+    until("another worker is there", || workers(&server).iter().any(|id| *id != worker)).await;
+    accepts().await;
+    let all = server.process_ids();
+    server.shutdown().await.unwrap();
+    until_gone(&all).await;
+}
+
+#[tokio::test]
+async fn a_worker_that_takes_too_much_memory_is_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    // Less than any Lean needs: the first document does not come up.
+    let server = NativeServer::start(config(folder.path(), 1).await).await;
+    let told = match server {
+        Ok(server) => server.check(HEADER, GOOD, LIMIT).await.unwrap_err(),
+        Err(error) => error,
+    };
+    assert!(told.to_string().contains("it had more than 1 MiB of memory and was stopped"), "{told}");
+}
+
+/// The process group of a process.
+fn group(id: u32) -> String {
+    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+    stat.rsplit(") ").next().unwrap().split(' ').nth(2).unwrap().to_owned()
+}
