@@ -82,7 +82,7 @@ class LocallyCompactSpace (X : Type u) [TopologicalSpace X] : Prop where
   local_compact_nhds : ∀ (x : X) (n : Set X), IsOpen n → x ∈ n → ∃ s u : Set X, IsOpen u ∧ x ∈ u ∧ u ⊆ s ∧ s ⊆ n ∧ IsCompact s
 
 /-- Onto, and a set is open exactly if its preimage is. Mathlib's structure. -/
-structure IsQuotientMap {X : Type u} {Y : Type v} [TopologicalSpace X] [TopologicalSpace Y] (f : X → Y) : Prop where
+structure Topology.IsQuotientMap {X : Type u} {Y : Type v} [TopologicalSpace X] [TopologicalSpace Y] (f : X → Y) : Prop where
   surjective : Function.Surjective f
   isOpen_preimage_iff : ∀ s : Set Y, IsOpen s ↔ IsOpen (Set.preimage f s)
 
