@@ -69,7 +69,7 @@ impl NativeServer {
         }
         let (answers, messages): (Vec<Message>, Vec<Message>) =
             outcome.messages.into_iter().partition(|message| message.position.line >= asked_at);
-        let (rejection, axioms) = match messages.iter().find(|message| is_error(message)) {
+        let (rejection, axioms) = match telling_error(&messages) {
             Some(error) => (Some(from_error(error)), Vec::new()),
             None => judge_axioms(&answers, asked_at, name, policy),
         };
@@ -95,13 +95,22 @@ fn is_error(message: &Message) -> bool {
     message.severity == Severity::Error
 }
 
+/// The first error; the kernel's only where there is no other, since it may follow from that.
+fn telling_error(messages: &[Message]) -> Option<&Message> {
+    let errors = || messages.iter().filter(|message| is_error(message));
+    errors().find(|error| !error.text.starts_with(OF_THE_KERNEL)).or_else(|| errors().next())
+}
+
+/// How the kernel's messages begin.
+const OF_THE_KERNEL: &str = "(kernel)";
+
 fn from_error(error: &Message) -> Rejection {
     let text = error.text.as_str();
     let reason = if text.starts_with("unsolved goals") {
         ReasonKind::UnsolvedGoals
     } else if text.contains("(deterministic) timeout") {
         ReasonKind::Timeout
-    } else if text.starts_with("(kernel)") {
+    } else if text.starts_with(OF_THE_KERNEL) {
         ReasonKind::KernelRejected
     } else if text.starts_with("unexpected ") || text.starts_with("expected ") {
         ReasonKind::Syntax
@@ -194,5 +203,11 @@ mod tests {
             let rejection = from_error(&message(Severity::Error, text));
             assert_eq!((rejection.reason, rejection.goals.len()), (reason, goals), "{text}");
         }
+        let [kernel, other] =
+            ["(kernel) unknown constant", "Unknown identifier"].map(|text| message(Severity::Error, text));
+        let told = |messages: &[Message]| telling_error(messages).map(|error| error.text.clone());
+        assert_eq!(told(&[kernel.clone(), other]).as_deref(), Some("Unknown identifier"));
+        assert_eq!(told(&[kernel]).as_deref(), Some("(kernel) unknown constant"));
+        assert_eq!(told(&[message(Severity::Warning, "declaration uses `sorry`")]), None);
     }
 }
