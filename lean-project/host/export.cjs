@@ -483,4 +483,4 @@ class Export {
   }
 }
 
-module.exports = { Export };
+module.exports = { Export, Exporter };
