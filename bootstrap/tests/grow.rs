@@ -147,6 +147,23 @@ async fn a_file_is_explained_and_stays_the_same_code() {
     for theorem in &annotated.theorems {
         assert!(theorem.verdict.outcome.is_proved(), "{theorem:?}");
     }
+
+    // Where one stroke proves a theorem and steps are found that say more, these stand in its place, once.
+    let text = "namespace Powers\r\n  theorem last : 7 ^ 23 % 10 = 3 := by decide\r\n\r\n  -- Kept.\r\n  \
+                theorem kept : 7 ^ 23 % 10 = 3 := by\r\n    -- Mine.\r\n    decide\r\nend Powers\r\n";
+    let (origin, policy) = (Path::new("Powers.lean"), Policy::default());
+    let in_steps = grow::annotate_in_steps(&lean, text, origin, &policy, limits).await.unwrap();
+    assert_eq!(in_steps.in_steps, ["Powers.last"], "{}", in_steps.text);
+    let written = in_steps.text.replace("\r\n", "\n");
+    let begins = "  theorem last : 7 ^ 23 % 10 = 3 := by\n    -- The remainders of the powers of 7 on division by 10 repeat.\n";
+    assert!(written.contains(begins), "{written}");
+    assert!(written.contains("\n    -- In one step: by decide\n\n  -- Kept.\n"), "{written}");
+    assert!(written.ends_with("decide\nend Powers\n") && in_steps.text.matches("\r\n").count() > 10, "{written}");
+    assert!(in_steps.theorems.iter().all(|theorem| theorem.verdict.outcome.is_proved()), "{in_steps:?}");
+    let again = grow::annotate_in_steps(&lean, &in_steps.text, origin, &policy, limits).await.unwrap();
+    assert_eq!(again.text, in_steps.text);
+    let comments_only = grow::annotate_text(&lean, text, origin, &policy, limits).await.unwrap();
+    assert!(same_code(&text.replace("\r\n", "\n"), &comments_only.text.replace("\r\n", "\n")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -21,5 +21,5 @@ pub use error::Error;
 pub use explain::{explain_for_replay, explain_proof, explain_steps, statement_in_words};
 pub use footing::Footing;
 pub use judge::{Judge, Judged};
-pub use planned::{Accepted, Planned, planned};
+pub use planned::{Accepted, IN_SHORT, Planned, in_steps, planned};
 pub use prove::{Event, NotProved, Outcome, ProveOptions, Summary, TheoremReport, prove};
