@@ -177,7 +177,7 @@ async fn read_theorem(
                 Some(said) => said,
                 None => {
                     let said = lasting(explain_steps(lean, header, text, limits()).await)?.unwrap_or_default();
-                    said.into_iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ")
+                    said.iter().map(StepSentence::in_full).collect::<Vec<_>>().join(" ")
                 }
             };
             words.keep_stored(stored.id, said);
@@ -271,7 +271,7 @@ async fn explain_commands(
         }
         found => (found, line_of(text, start) - 1),
     };
-    let placed = |sentence: StepSentence| (first_line + sentence.anchor.start.line - 1, sentence.text);
+    let placed = |sentence: StepSentence| (first_line + sentence.anchor.start.line - 1, sentence.in_full());
     Ok(match lasting(found)? {
         Ok(sentences) => sentences.into_iter().map(placed).collect(),
         Err(why) => {
