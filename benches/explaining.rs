@@ -47,8 +47,10 @@ async fn main() -> anyhow::Result<()> {
         let started = Instant::now();
         let explained = explain_proof(&lean, theorem, (&proof).into(), &policy, LIMITS).await?;
         let seconds = started.elapsed().as_secs_f64();
-        let by_plan = explained.annotated.as_ref().is_some_and(|shown| shown.text != proof.text
-            && shown.text.matches("\n  ").count() > proof.text.matches("\n  ").count() + 1);
+        let by_plan = explained.annotated.as_ref().is_some_and(|shown| {
+            shown.text != proof.text
+                && shown.text.matches("\n  ").count() > proof.text.matches("\n  ").count() + 1
+        });
         planned += usize::from(by_plan);
         println!("{seconds:6.2} s  {:9} {}", if by_plan { "in steps" } else { "" }, theorem.name);
         all.push(seconds);
@@ -91,7 +93,11 @@ fn of_files(files: &[String]) -> Vec<Theorem> {
 }
 
 /// The first candidate of the tactics that Lean accepts.
-async fn first_proof(lean: &Embedded, theorem: &Theorem, policy: &Policy) -> anyhow::Result<Option<Candidate>> {
+async fn first_proof(
+    lean: &Embedded,
+    theorem: &Theorem,
+    policy: &Policy,
+) -> anyhow::Result<Option<Candidate>> {
     let statements = [theorem.statement.trim_end().to_owned()];
     let described = match lean.describe_with_goals(&theorem.header, &statements, LIMITS).await {
         Ok(described) => described.into_iter().next(),

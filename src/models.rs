@@ -76,8 +76,7 @@ impl ModelRequest {
                 let usual = if engine.has_chat_template() { turns } else { CONTINUATION };
                 let prompt = prompt.map_or_else(|| PromptFile::open(usual), Ok)?;
                 let programs = programs();
-                let options =
-                    ProverOptions { prompt, revision, parameters, keep, observer, guide, programs };
+                let options = ProverOptions { prompt, revision, parameters, keep, observer, guide, programs };
                 Ok(LanguageModel::Onnx(Arc::new(OnnxProver::new(engine, options)?)))
             }
         }
@@ -90,9 +89,7 @@ const CHILD: [&str; 3] = ["run-program", "--child", "-"];
 /// Programs that a model writes are run in processes of this program.
 pub fn programs() -> Programs {
     match std::env::current_exe() {
-        Ok(executable) => {
-            Programs::Apart { executable, arguments: CHILD.map(str::to_owned).into() }
-        }
+        Ok(executable) => Programs::Apart { executable, arguments: CHILD.map(str::to_owned).into() },
         Err(error) => {
             tracing::warn!("programs run within the interpreter's limits alone: {error}");
             Programs::Here

@@ -85,7 +85,10 @@ fn reply(mut stream: TcpStream, answer: &impl Fn(&str) -> String) {
 fn a_program_is_run_apart_and_within_bounds() {
     let world = World::new();
     let (shown, _) = world.run(&["run-program", "-"], "a = pow(7, 2023, 10)\nb = [a, -a]\nc = 0.5\n", 0);
-    assert_eq!(shown, "a = 3\nb = [3, (-3)]\nc = (a float; an int, a bool, a string or a list of them is needed)\n");
+    assert_eq!(
+        shown,
+        "a = 3\nb = [3, (-3)]\nc = (a float; an int, a bool, a string or a list of them is needed)\n"
+    );
     let (_, told) = world.run(&["run-program", "-"], "a = 1\nb = a // 0\n", 1);
     assert!(told.contains("line 2: ") && told.contains("division by zero"), "{told}");
     // What the interpreter does not bound, the system does.
@@ -116,8 +119,23 @@ fn a_program_that_fails_is_mended_and_lean_judges_what_it_computed() {
         format!("It is a square.\n```python\n{program}\n```\n```lean4\n{proof}\n```")
     });
     let eval = [
-        "eval", "one", "--generator", "model", "--endpoint", &url, "--served-model", "m", "--prompt", "compute",
-        "-n", "2", "--corrections", "1", "--examples", "none", "--json",
+        "eval",
+        "one",
+        "--generator",
+        "model",
+        "--endpoint",
+        &url,
+        "--served-model",
+        "m",
+        "--prompt",
+        "compute",
+        "-n",
+        "2",
+        "--corrections",
+        "1",
+        "--examples",
+        "none",
+        "--json",
     ];
     let (shown, _) = world.run(&eval, "", 0);
     let report: Value = serde_json::from_str(shown.lines().last().unwrap()).unwrap();
@@ -142,8 +160,19 @@ fn questions_about_graphs_are_answered_by_words_programs_and_methods() {
         false => "1000.".to_owned(),
     });
     let ask = [
-        "graphqa", "--endpoint", &url, "--served-model", "m", "--task", "edge_count", "--encoding", "adjacency",
-        "--graphs", "2", "--seed", "3",
+        "graphqa",
+        "--endpoint",
+        &url,
+        "--served-model",
+        "m",
+        "--task",
+        "edge_count",
+        "--encoding",
+        "adjacency",
+        "--graphs",
+        "2",
+        "--seed",
+        "3",
     ];
     let (shown, _) = world.run(&ask, "", 0);
     let row = |way: &str| {
@@ -161,17 +190,17 @@ fn graphs_become_problems_with_true_and_false_answers() {
     let world = World::new();
     let mut judged = Vec::new();
     for family in ["er", "tree"] {
-        let import = ["import", "graphqa", "--seed", "5", "--graphs", "1", "--family", family, "--json"];
+        let import = ["import", "graphqa", "--seed", "5", "--graphs", "1", "--family", family, "--name", family, "--json"];
         let (shown, _) = world.run(&import, "", 0);
         let sets = lines(&shown);
-        assert_eq!([&sets[0]["name"], &sets[1]["name"]], ["graphqa", "graphqa.false"], "{shown}");
+        assert_eq!([&sets[0]["name"], &sets[1]["name"]], [family, &format!("{family}.false")], "{shown}");
         assert_eq!([&sets[0]["problems"], &sets[1]["problems"]], [&json!(36), &json!(36)], "{shown}");
         // The statements are the same in every encoding.
         let of = |set: &str| {
             let (shown, _) = world.run(&["problems", set, "--only", "incident", "--json"], "", 0);
             lines(&shown)
         };
-        for (right, wrong) in of("graphqa").into_iter().zip(of("graphqa.false")) {
+        for (right, wrong) in of(family).into_iter().zip(of(&format!("{family}.false"))) {
             assert!(right["informal_statement"].as_str().unwrap().contains("Node "), "{right}");
             let proof = right["reference_proof"].as_str().unwrap();
             for row in [&right, &wrong] {

@@ -54,7 +54,7 @@ pub struct Arguments {
     #[arg(long, value_enum)]
     pub by: Vec<WayArgument>,
     /// Seconds that Lean may take over one statement
-    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = positive_seconds)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive_seconds)]
     pub timeout: f64,
     /// One JSON object a line: each question with its outcome
     #[arg(long)]
@@ -245,7 +245,12 @@ async fn asked(
         Outcome::Wrong(answer) => format!("wrong: {}", question.said(answer)),
         Outcome::None(problem) => problem.clone(),
     };
-    Ok(Answered { is_right: outcome == Outcome::Right, outcome: words, text: Some(text), false_is_proved: None })
+    Ok(Answered {
+        is_right: outcome == Outcome::Right,
+        outcome: words,
+        text: Some(text),
+        false_is_proved: None,
+    })
 }
 
 /// Whether tactics and methods prove the statement with the true answer, and not the one with a false answer.
@@ -264,8 +269,13 @@ const CANDIDATES: usize = 6;
 /// The generator of the first candidate that Lean accepts.
 async fn is_proved(theorem: &Theorem, lean: &Embedded, limits: Limits) -> anyhow::Result<Option<String>> {
     let statements = [theorem.statement.clone()];
-    let described = lean.describe_with_goals(&theorem.header, &statements, limits).await?;
-    let (facts, goal) = described.into_iter().next().map_or((None, None), |one| (one.facts, one.goal));
+    // What Lean does not answer in time is not known, and the candidates are tried without it.
+    let described = match lean.describe_with_goals(&theorem.header, &statements, limits).await {
+        Ok(described) => described.into_iter().next(),
+        Err(lean_bridge::Error::Refused(_) | lean_bridge::Error::Unanswered { .. }) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let (facts, goal) = described.map_or((None, None), |one| (one.facts, one.goal));
     let task = prover::Task {
         theorem: theorem.clone(),
         goal: goal.as_deref().map(Goal::parse),

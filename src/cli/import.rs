@@ -47,8 +47,8 @@ pub struct Arguments {
     /// Rows with natural language alone, joined to the problems by name
     #[arg(long, value_name = "FILE")]
     pub informal: Option<PathBuf>,
-    /// Make the questions about graphs of this seed: the set `graphqa`, and `graphqa.false` with false answers
-    #[arg(long, value_name = "N", conflicts_with_all = ["format", "name", "split", "informal"])]
+    /// Make the questions about graphs of this seed: the set `graphqa` (or --name), and `graphqa.false` with false answers
+    #[arg(long, value_name = "N", conflicts_with_all = ["format", "split", "informal"])]
     pub seed: Option<u64>,
     /// Graphs of such questions; each is asked about in six tasks and six encodings
     #[arg(long, value_name = "N", default_value_t = 10, requires = "seed", value_parser = clap::value_parser!(u32).range(1..=10_000))]
@@ -103,7 +103,11 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
         sets.extend(read_benchmarks(path, &options));
     }
-    if let Some(name) = &arguments.name {
+    if let (Some(name), Some(_)) = (&arguments.name, arguments.seed) {
+        for set in &mut sets {
+            set.name = set.name.replacen("graphqa", name, 1);
+        }
+    } else if let Some(name) = &arguments.name {
         let posing = sets.iter().filter(|set| !set.problems.is_empty()).count();
         anyhow::ensure!(
             posing <= 1,

@@ -279,7 +279,8 @@ fn a_proof_at_one_stroke_is_explained_in_steps() {
     let text = "-- Powers.\ntheorem last : 7 ^ 23 % 10 = 3 := by decide\n";
     let uri = client.open("Powers.lean", text);
     let hover = words_of(&mut client, &uri, 1, 9);
-    let steps = "**In steps**, as Lean accepts them. The remainders of the powers of 7 on division by 10 repeat.";
+    let steps =
+        "**In steps**, as Lean accepts them. The remainders of the powers of 7 on division by 10 repeat.";
     assert!(hover.contains("**Proof as written**") && hover.contains(steps), "{hover}");
     let action = client.action(&uri, 1, 9, "Explain this proof");
     let answer = resolve(&mut client, &action);

@@ -97,12 +97,12 @@ mod tests {
         let table = vec!["x | x·x".to_owned(), "0 |   0".to_owned()];
         let with = StepSentence { table, ..sentence(2, "Cases:") };
         let annotated = with_comments(text, std::slice::from_ref(&with));
-        assert_eq!(
-            annotated,
-            "theorem t : p := by\n  -- Cases:\n  --   x | x·x\n  --   0 |   0\n  decide"
-        );
+        assert_eq!(annotated, "theorem t : p := by\n  -- Cases:\n  --   x | x·x\n  --   0 |   0\n  decide");
         assert!(is_same_code(text, &annotated));
-        assert_eq!(with_comments(&annotated, &[StepSentence { anchor: sentence(5, "").anchor, ..with }]), annotated);
+        assert_eq!(
+            with_comments(&annotated, &[StepSentence { anchor: sentence(5, "").anchor, ..with }]),
+            annotated
+        );
     }
 
     #[test]

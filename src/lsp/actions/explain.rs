@@ -113,7 +113,13 @@ mod tests {
         let sentence = |line: u32| {
             let at = Position { line, column: 2 };
             let anchor = Anchor { step: 0, start: at, end: at };
-            StepSentence { text: "Said.".to_owned(), anchor, lemmas: Vec::new(), writer: "w".to_owned(), table: Vec::new() }
+            StepSentence {
+                text: "Said.".to_owned(),
+                anchor,
+                lemmas: Vec::new(),
+                writer: "w".to_owned(),
+                table: Vec::new(),
+            }
         };
         let left = without_explained(text, [3, 4, 5].map(sentence).into());
         assert_eq!(left.iter().map(|sentence| sentence.anchor.start.line).collect::<Vec<_>>(), [5]);

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use data::lean_text::{Token, line_of, tokens};
 use data::Level;
+use data::lean_text::{Token, line_of, tokens};
 use data::store::StoredAttempt;
 use lean_bridge::embedded::{CheckRequest, Embedded};
 use lean_bridge::{Limits, Policy, Stop};
@@ -176,7 +176,8 @@ async fn read_theorem(
             let said = match plan(lean, &stored.theorem, text).await? {
                 Some(said) => said,
                 None => {
-                    let said = lasting(explain_steps(lean, header, text, limits()).await)?.unwrap_or_default();
+                    let said =
+                        lasting(explain_steps(lean, header, text, limits()).await)?.unwrap_or_default();
                     said.iter().map(StepSentence::in_full).collect::<Vec<_>>().join(" ")
                 }
             };
@@ -195,9 +196,15 @@ async fn read_theorem(
 }
 
 /// Looks for a proof in steps where a theorem's own proof closes its goal at one stroke.
-async fn read_plan(session: &Session, document: &Document, index: usize, lean: &Embedded) -> anyhow::Result<()> {
+async fn read_plan(
+    session: &Session,
+    document: &Document,
+    index: usize,
+    lean: &Embedded,
+) -> anyhow::Result<()> {
     let digest = TextDigest::with_proof(document, index).filter(|digest| !session.words.has_plan(*digest));
-    let (Some(digest), Some((command, _)), true) = (digest, document.theorem(index), is_stroke(document, index))
+    let (Some(digest), Some((command, _)), true) =
+        (digest, document.theorem(index), is_stroke(document, index))
     else {
         return Ok(());
     };

@@ -98,7 +98,8 @@ impl Words {
                 (words, is_read)
             }
             None => {
-                let is_read = !is_complete || own.is_some() && (plan.is_some() || !is_stroke(document, index));
+                let is_read =
+                    !is_complete || own.is_some() && (plan.is_some() || !is_stroke(document, index));
                 (own.filter(|_| is_complete).map(|steps| joined(&steps)), is_read)
             }
         };

@@ -11,7 +11,8 @@ use super::{Answer, Family, Question, Task, question};
 use crate::error::Error;
 
 /// The prompt file of these questions: what is asked, word for word, and the answer as it comes.
-pub const QUESTION: &str = "#% settings\nlayout: chat\nread: whole\n#% user\n{{ theorem.informal_statement }}\n";
+pub const QUESTION: &str =
+    "#% settings\nlayout: chat\nread: whole\n#% user\n{{ theorem.informal_statement }}\n";
 
 /// What a model is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +56,9 @@ impl Question {
 
     /// The answer that a text gives.
     fn read(&self, text: &str) -> Option<Answer> {
-        let text = text.rsplit("A:").next().unwrap_or(text).trim();
+        // A model may repeat the mark before its answer, or go on with questions of its own.
+        let text = text.split("Q:").next().unwrap_or(text);
+        let text = text.split_once("A:").map_or(text, |(_, answer)| answer);
         let line = text.lines().find(|line| !line.trim().is_empty())?;
         let words: Vec<&str> =
             line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -101,7 +104,9 @@ impl Question {
     /// The answer in what a model wrote.
     pub fn found(&self, asked: Asked, text: &str, programs: &Programs) -> Result<Answer, String> {
         match asked {
-            Asked::Answer => self.read(text).ok_or_else(|| "no answer of the kind that was asked for".to_owned()),
+            Asked::Answer => {
+                self.read(text).ok_or_else(|| "no answer of the kind that was asked for".to_owned())
+            }
             Asked::Program => {
                 let program = program_of(text).ok_or("no program")?;
                 let values = programs.run(&program)?;
@@ -157,7 +162,8 @@ pub async fn ask(
         informal_proof: None,
         source: Default::default(),
     };
-    let task = Ask { theorem, goal: None, examples: Vec::new(), samples: 1, seed, revision: None, facts: None };
+    let task =
+        Ask { theorem, goal: None, examples: Vec::new(), samples: 1, seed, revision: None, facts: None };
     let text = match model.generate(task).next().await {
         Some(Ok(candidate)) => candidate.text,
         Some(Err(error)) if error.is_of_one_task() => {

@@ -78,7 +78,8 @@ impl Graph {
         let mut left: Vec<usize> = (0..self.nodes).collect();
         let mut order = Vec::new();
         loop {
-            let has_few = |node: &usize| left.iter().filter(|other| self.are_joined(*node, **other)).count() <= 1;
+            let has_few =
+                |node: &usize| left.iter().filter(|other| self.are_joined(*node, **other)).count() <= 1;
             let Some(place) = left.iter().position(|node| has_few(node)) else { return order };
             order.push(left.remove(place));
         }

@@ -12,10 +12,9 @@ pub use answering::{Asked, Outcome, QUESTION, ask};
 pub use graph::{Family, Graph};
 pub use results::{Tally, table};
 
-use data::Source;
-use data::Theorem;
 use data::problems::{Benchmark, BenchmarkProblem, Problem};
 use data::random::SplitMix64;
+use data::{Source, Theorem};
 
 /// What is asked of a graph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,7 +143,9 @@ impl Question {
     /// An answer that is not the true one, near to it.
     pub fn false_answer(&self) -> Answer {
         match self.answer() {
-            Answer::Number(number) if number > 0 && self.number.is_multiple_of(2) => Answer::Number(number - 1),
+            Answer::Number(number) if number > 0 && self.number.is_multiple_of(2) => {
+                Answer::Number(number - 1)
+            }
             Answer::Number(number) => Answer::Number(number + 1),
             Answer::Truth(truth) => Answer::Truth(!truth),
             Answer::Nodes(mut nodes) => {

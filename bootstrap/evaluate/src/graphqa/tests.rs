@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use prover::program::Programs;
 
 use super::*;
@@ -80,10 +82,13 @@ fn a_table_has_a_row_for_each_way_and_the_mean_below() {
     assert_eq!(
         rows,
         [
-            "encoding|answered by|edge count", "adjacency|direct|0.0", "adjacency|program|100.0",
-            "expert|direct|100.0", "expert|program|100.0", "all|direct|50.0", "all|program|100.0"
+            "encoding|answered by|edge count",
+            "adjacency|direct|0.0",
+            "adjacency|program|100.0",
+            "expert|direct|100.0",
+            "expert|program|100.0",
+            "all|direct|50.0",
+            "all|program|100.0"
         ]
     );
 }
-
-use std::collections::BTreeMap;

@@ -3,8 +3,26 @@
 use super::{Answer, Encoding, Question, Task};
 
 const NAMES: [&str; 20] = [
-    "James", "Mary", "Robert", "Patricia", "John", "Jennifer", "Michael", "Linda", "David", "Elizabeth",
-    "William", "Barbara", "Richard", "Susan", "Joseph", "Jessica", "Thomas", "Sarah", "Charles", "Karen",
+    "James",
+    "Mary",
+    "Robert",
+    "Patricia",
+    "John",
+    "Jennifer",
+    "Michael",
+    "Linda",
+    "David",
+    "Elizabeth",
+    "William",
+    "Barbara",
+    "Richard",
+    "Susan",
+    "Joseph",
+    "Jessica",
+    "Thomas",
+    "Sarah",
+    "Charles",
+    "Karen",
 ];
 
 /// `a`, `a and b`, `a, b and c`.
@@ -42,7 +60,12 @@ impl Question {
             Encoding::Adjacency => {
                 let pairs = each(&|a, b| format!("({a}, {b})")).join(", ");
                 let edges = if pairs.is_empty() { String::new() } else { format!("Edges: {pairs}.") };
-                (format!("G is an undirected graph; (i, j) stands for an edge between i and j. Nodes: {nodes}."), edges)
+                (
+                    format!(
+                        "G is an undirected graph; (i, j) stands for an edge between i and j. Nodes: {nodes}."
+                    ),
+                    edges,
+                )
             }
             Encoding::Incident => {
                 let of = |node: usize| {

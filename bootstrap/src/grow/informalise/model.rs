@@ -162,7 +162,16 @@ mod tests {
         let step = |(line, column): &(u32, u32)| {
             let start = Position { line: *line, column: *column };
             let (kind, text) = (String::new(), String::new());
-            Step { start, end: start, kind, text, before: Vec::new(), after: Vec::new(), uses: Vec::new(), said: None }
+            Step {
+                start,
+                end: start,
+                kind,
+                text,
+                before: Vec::new(),
+                after: Vec::new(),
+                uses: Vec::new(),
+                said: None,
+            }
         };
         let steps = starts.iter().map(step).collect();
         StoredTrace { goals: Vec::new(), steps, signatures: Default::default() }

@@ -64,7 +64,8 @@ impl Verbaliser<'_> {
         // What is the same in all cases is in the statement.
         let sides: Vec<u32> =
             [*left, *right].into_iter().filter(|side| self.mentions(*side, bound.len() as u32)).collect();
-        let count = variables.iter().try_fold(1i128, |count, it| count.checked_mul((it.to - it.from).max(0)))?;
+        let count =
+            variables.iter().try_fold(1i128, |count, it| count.checked_mul((it.to - it.from).max(0)))?;
         if variables.is_empty() || sides.is_empty() || count == 0 || count > MOST as i128 {
             return None;
         }

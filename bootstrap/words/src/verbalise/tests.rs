@@ -237,9 +237,15 @@ fn the_cases_of_a_decided_statement_are_a_table() {
         .unwrap();
         Verbaliser::of_goal(&expression, &signatures, &NO_LOCALS, Notation::Plain).table_of_cases()
     };
-    let table = ["n | (n * n) mod 4", "0 |           0", "1 |           1", "2 |           0", "3 |           1"];
+    let table = [
+        "n | (n * n) mod 4",
+        "0 |             0",
+        "1 |             1",
+        "2 |             0",
+        "3 |             1",
+    ];
     assert_eq!(of("4", "4").unwrap(), table);
     assert_eq!(of("13", "4"), None, "too many cases");
     assert_eq!(of("0", "4"), None, "no case");
-    assert_eq!(of("3", "0").unwrap()[3], "2 |           4", "division by zero is Lean's");
+    assert_eq!(of("3", "0").unwrap()[3], "2 |             4", "division by zero is Lean's");
 }
