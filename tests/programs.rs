@@ -190,7 +190,10 @@ fn graphs_become_problems_with_true_and_false_answers() {
     let world = World::new();
     let mut judged = Vec::new();
     for family in ["er", "tree"] {
-        let import = ["import", "graphqa", "--seed", "5", "--graphs", "1", "--family", family, "--name", family, "--json"];
+        let import = [
+            "import", "graphqa", "--seed", "5", "--graphs", "1", "--family", family, "--name", family,
+            "--json",
+        ];
         let (shown, _) = world.run(&import, "", 0);
         let sets = lines(&shown);
         assert_eq!([&sets[0]["name"], &sets[1]["name"]], [family, &format!("{family}.false")], "{shown}");

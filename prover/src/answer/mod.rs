@@ -15,8 +15,8 @@ use data::{
         tokens,
     },
 };
-use fences::{before_mark, unquoted};
 pub(crate) use fences::{Fence, fences, without_thinking};
+use fences::{before_mark, unquoted};
 
 use crate::prompt::Reading;
 

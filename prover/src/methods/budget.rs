@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// Steps that count as a second of work, where work is bounded by steps: about as many as a slow machine does.
+/// Steps that count as a second of work, where work is bounded by steps.
 const STEPS_A_SECOND: u64 = 2_000;
-/// Where steps bound the work, the clock only ends what no step counts.
-const LONGEST: Duration = Duration::from_secs(120);
+/// Where steps bound the work, the clock ends it only when it takes so many times as long as the steps count for.
+const SLACK: u32 = 3;
 
 /// Ends the work of a method: at a time or after a number of steps, or when somebody says so. Clones share the latter
 /// two.
@@ -31,19 +31,18 @@ impl Budget {
         }
     }
 
-    /// By steps: what is found is the same on every machine. `work` is how long they may take on a slow one.
+    /// By steps, as many as count as `work`: what is found does not depend on how fast the machine is, unless the steps
+    /// take several times as long.
     pub fn counted(work: Duration) -> Self {
-        Self { last_step: Some(steps_of(work)), ..Self::lasting(LONGEST.max(work)) }
+        Self { last_step: Some(steps_of(work)), ..Self::lasting(work * SLACK) }
     }
 
     /// The same, ending no later than after `time` from now, or after as many steps as count as that.
     pub fn at_most(&self, time: Duration) -> Self {
         let now = self.steps.load(Ordering::Relaxed);
-        let (deadline, last_step) = match self.last_step {
-            Some(last) => (self.deadline, Some(last.min(now.saturating_add(steps_of(time))))),
-            None => (self.deadline.min(Instant::now() + time), None),
-        };
-        Self { deadline, last_step, ..self.clone() }
+        let last_step = self.last_step.map(|last| last.min(now.saturating_add(steps_of(time))));
+        let time = if last_step.is_some() { time * SLACK } else { time };
+        Self { deadline: self.deadline.min(Instant::now() + time), last_step, ..self.clone() }
     }
 
     pub fn cancel(&self) {

@@ -12,8 +12,8 @@ use crate::{
     error::Error,
     generator::{Generator, Task},
     logprobs::{KeepLogprobs, confidence},
-    progress::{Event, Observer, Outcomes},
     program::Programs,
+    progress::{Event, Observer, Outcomes},
     prompt::{Prompt, PromptBody, PromptFile, PromptReport, Reading, fit},
 };
 

@@ -44,7 +44,8 @@ impl Programs {
         let mut command = Command::new(executable);
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let started = command.spawn();
-        let mut process = started.map_err(|error| format!("no process for the program could be started: {error}"))?;
+        let mut process =
+            started.map_err(|error| format!("no process for the program could be started: {error}"))?;
         let answer = ask(&mut process, program);
         // Killed and waited for in any case: nothing of it stays behind.
         let _ = process.kill();

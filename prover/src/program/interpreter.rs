@@ -126,9 +126,10 @@ pub fn run(program: &str, limits: &Limits) -> Result<Values, String> {
         let mut left = MAX_VALUE_BYTES;
         let own = module.names().filter(|name| !names.iter().any(|known| known == name.as_str()));
         own.map(|name| {
-            let value = module.get(name.as_str()).map_or(Ok(Value::Other("missing value".to_owned())), |value| {
-                read(value, module.heap(), MAX_DEPTH, &mut left)
-            });
+            let value =
+                module.get(name.as_str()).map_or(Ok(Value::Other("missing value".to_owned())), |value| {
+                    read(value, module.heap(), MAX_DEPTH, &mut left)
+                });
             value
                 .map(|value| (name.as_str().to_owned(), value))
                 .map_err(|problem| format!("`{}` is {problem}", name.as_str()))
@@ -214,7 +215,8 @@ mod tests {
         ] {
             assert_eq!(lean(program, "x"), expected, "{program}");
         }
-        let names: Vec<String> = run("a = 1\n_b = 2\ndef f():\n    return a\n", &small()).unwrap().into_keys().collect();
+        let names: Vec<String> =
+            run("a = 1\n_b = 2\ndef f():\n    return a\n", &small()).unwrap().into_keys().collect();
         assert_eq!(names, ["a", "f"], "what the prelude defines is not the program's");
     }
 

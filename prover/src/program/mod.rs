@@ -37,12 +37,7 @@ impl Programs {
     /// As [`read_answer`], for an answer that may hold a program: its values fill the holes of the proof. A program that
     /// fails makes a candidate without a proof that says why, so that the attempt can be mended like any other. Blocks
     /// while the program runs.
-    pub fn read_answer(
-        &self,
-        theorem: &Theorem,
-        answer: &str,
-        ending: Ending,
-    ) -> Result<String, Unreadable> {
+    pub fn read_answer(&self, theorem: &Theorem, answer: &str, ending: Ending) -> Result<String, Unreadable> {
         let answer = without_thinking(answer).ok_or(Unreadable::UnfinishedThinking)?;
         let Some(program) = program_of(answer) else {
             return read_answer(theorem, answer, Reading::LastFence, ending);

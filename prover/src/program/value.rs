@@ -47,7 +47,9 @@ impl Value {
             Value::Text(_) => return Err("a string; a number is needed".to_owned()),
             Value::Other(kind) => {
                 let article = if kind.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-                return Err(format!("{article} {kind}; an int, a bool, a string or a list of them is needed"));
+                return Err(format!(
+                    "{article} {kind}; an int, a bool, a string or a list of them is needed"
+                ));
             }
         })
     }

@@ -207,7 +207,8 @@ impl Pair {
         let index = theorem.declared?;
         let text = self.candidate.text_of(index);
         let Proof::Term(proof) = split_statement(text).proof else { return None };
-        let start = self.candidate.commands[index].segment.start + (proof.as_ptr() as usize - text.as_ptr() as usize);
+        let start =
+            self.candidate.commands[index].segment.start + (proof.as_ptr() as usize - text.as_ptr() as usize);
         let last = tokens(proof).into_iter().rfind(|token| !token.is_comment())?;
         Some(start..start + last.end)
     }
