@@ -59,6 +59,8 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Report(arguments) => cli::report::run(arguments).await,
         Command::Compare(arguments) => cli::report::run_compare(arguments).await,
         Command::ExportProofs(arguments) => cli::report::run_export(arguments).await,
+        Command::Graphqa(arguments) => cli::graphqa::run(*arguments).await,
+        Command::RunProgram(arguments) => cli::run_program::run(arguments).await,
         Command::Completions(arguments) => cli::completions::run(&arguments, Cli::command()),
     }
 }

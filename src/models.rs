@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use prover::http::{HttpOptions, HttpProver};
 use prover::onnx::{Engine, EngineOptions, OnnxProver, ProverOptions, SamplingParameters};
+use prover::program::Programs;
 use prover::prompt::PromptFile;
 use prover::{Generator, Guide, KeepLogprobs, Observer, Outcomes};
 
 /// The prompt for tasks that show an attempt to mend.
 pub const REVISION: &str = "revision";
+/// The same for a model that answers with programs.
+pub const COMPUTE_REVISION: &str = "compute-revision";
 /// The prompt of a model without a chat template.
 const CONTINUATION: &str = "continuation";
 
@@ -62,7 +65,9 @@ impl ModelRequest {
         match source {
             ModelSource::Server(options) => {
                 let prompt = prompt.map_or_else(|| PromptFile::open(turns), Ok)?;
-                let options = HttpOptions { prompt, revision, parameters, keep, observer, ..*options };
+                let programs = programs();
+                let options =
+                    HttpOptions { prompt, revision, parameters, keep, observer, programs, ..*options };
                 Ok(LanguageModel::Http(Arc::new(HttpProver::new(options)?)))
             }
             ModelSource::Folder { folder, engine, guide } => {
@@ -70,9 +75,24 @@ impl ModelRequest {
                 loaded(&engine);
                 let usual = if engine.has_chat_template() { turns } else { CONTINUATION };
                 let prompt = prompt.map_or_else(|| PromptFile::open(usual), Ok)?;
-                let options = ProverOptions { prompt, revision, parameters, keep, observer, guide };
+                let programs = programs();
+                let options = ProverOptions { prompt, revision, parameters, keep, observer, guide, programs };
                 Ok(LanguageModel::Onnx(Arc::new(OnnxProver::new(engine, options)?)))
             }
+        }
+    }
+}
+
+/// How a process for one program is called: `tllama run-program`.
+const CHILD: [&str; 3] = ["run-program", "--child", "-"];
+
+/// Programs that a model writes are run in processes of this program.
+pub fn programs() -> Programs {
+    match std::env::current_exe() {
+        Ok(executable) => Programs::Apart { executable, arguments: CHILD.map(str::to_owned).into() },
+        Err(error) => {
+            tracing::warn!("programs run within the interpreter's limits alone: {error}");
+            Programs::Here
         }
     }
 }

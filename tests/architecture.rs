@@ -27,10 +27,11 @@ const CRATES: [(&str, &str, &[&str]); 10] = [
 ];
 
 /// Libraries that belong to one crate: databases, models and the network, WebAssembly, the command line, the screen.
-const LIBRARIES: [(&str, &str); 11] = [
+const LIBRARIES: [(&str, &str); 12] = [
     ("sqlx", "data"),
     ("parquet", "data"),
     ("ort", "prover"),
+    ("starlark", "prover"),
     ("tokenizers", "prover"),
     ("minijinja", "prover"),
     ("reqwest", "prover"),

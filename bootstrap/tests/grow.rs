@@ -130,6 +130,28 @@ async fn conjectures_are_new_and_the_false_ones_are_refuted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_one_stroke_proves_becomes_a_row_in_steps() {
+    let folder = tempfile::tempdir().unwrap();
+    let context = stage_context(lean(), &folder.path().join("obt.sqlite"), None).await;
+    let text = "theorem last : 7 ^ 23 % 10 = 3 := by\n  decide\n";
+    let problems = data::problems::read_problem_bytes(
+        Path::new("Powers.lean"),
+        text.as_bytes(),
+        data::problems::Take::All,
+    );
+    grow::extract_files(&context, &problems.problems, &|_| {}).await.unwrap();
+    let made = all_stages(&context).await;
+    assert_eq!(made, [1, 1, 1, 1]);
+    let rows = context.store.dataset_rows(RowQuery::All, 0, 1000).await.unwrap();
+    let (_, row) = &rows[0];
+    assert_eq!((row.proof.style.as_str(), row.proof.generator.as_str()), ("planned", "methods/grow"));
+    assert_eq!(strip_comments(&row.annotated.text), row.proof.text);
+    let told = "  -- The remainders of the powers of 7 on division by 10 repeat. First, 7⁴ mod 10 = 1.\n  have one : ";
+    assert!(row.annotated.text.contains(told), "{}", row.annotated.text);
+    assert_eq!(row.decision, "keep", "{:#?}", row.claims);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_explained_and_stays_the_same_code() {
     let lean = lean();
     let text = "import Init\n\n/-- A doc. -/\ntheorem swap (p q : Prop) (h : p ∧ q) : q ∧ p := by\n  constructor\n  \
@@ -147,6 +169,26 @@ async fn a_file_is_explained_and_stays_the_same_code() {
     for theorem in &annotated.theorems {
         assert!(theorem.verdict.outcome.is_proved(), "{theorem:?}");
     }
+
+    // Where one stroke proves a theorem and steps are found that say more, these stand in its place, once.
+    let text = "namespace Powers\r\n  theorem last : 7 ^ 23 % 10 = 3 := by decide\r\n\r\n  -- Kept.\r\n  \
+                theorem kept : 7 ^ 23 % 10 = 3 := by\r\n    -- Mine.\r\n    decide\r\nend Powers\r\n";
+    let (origin, policy) = (Path::new("Powers.lean"), Policy::default());
+    let in_steps = grow::annotate_in_steps(&lean, text, origin, &policy, limits).await.unwrap();
+    assert_eq!(in_steps.in_steps, ["Powers.last"], "{}", in_steps.text);
+    let written = in_steps.text.replace("\r\n", "\n");
+    let begins = "  theorem last : 7 ^ 23 % 10 = 3 := by\n    -- The remainders of the powers of 7 on division by 10 repeat.\n";
+    assert!(written.contains(begins), "{written}");
+    assert!(written.contains("\n    -- In one step: by decide\n\n  -- Kept.\n"), "{written}");
+    assert!(
+        written.ends_with("decide\nend Powers\n") && in_steps.text.matches("\r\n").count() > 10,
+        "{written}"
+    );
+    assert!(in_steps.theorems.iter().all(|theorem| theorem.verdict.outcome.is_proved()), "{in_steps:?}");
+    let again = grow::annotate_in_steps(&lean, &in_steps.text, origin, &policy, limits).await.unwrap();
+    assert_eq!(again.text, in_steps.text);
+    let comments_only = grow::annotate_text(&lean, text, origin, &policy, limits).await.unwrap();
+    assert!(same_code(&text.replace("\r\n", "\n"), &comments_only.text.replace("\r\n", "\n")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

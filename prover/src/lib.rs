@@ -2,7 +2,7 @@
 //!
 //! Four backends behind [`Generator`]: [`onnx`] (a local model), [`http`] (an OpenAI-compatible server), [`tactics`]
 //! (Lean's own automation), [`methods`] (certificates computed here, written as steps); [`Cascade`] asks several in turn.
-//! `prompt` and `answer` are shared by the two that ask a model. [`search`] takes candidates from a generator until enough
+//! `prompt`, `answer` and [`program`] are shared by the two that ask a model. [`search`] takes candidates from a generator until enough
 //! are proved.
 
 #![deny(clippy::undocumented_unsafe_blocks)]
@@ -18,6 +18,7 @@ mod json;
 mod logprobs;
 pub mod methods;
 pub mod onnx;
+pub mod program;
 mod progress;
 pub mod prompt;
 pub mod search;

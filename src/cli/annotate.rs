@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context;
-use bootstrap::grow::{Annotated, annotate_text};
+use bootstrap::grow::{Annotated, annotate_in_steps, annotate_text};
 use clap::Args;
 use data::{Message, Severity};
 use lean_bridge::{Limits, Policy};
@@ -18,14 +18,16 @@ use crate::{progress, render};
 
 /// Explain the tactic proofs of a Lean file in comments
 ///
-/// Each tactic gets a sentence on a line of its own above it, made from the goals before and after it. The code stays
+/// Each tactic gets a sentence on a line of its own above it, made from the goals before and after it. Where a proof
+/// closes its goal at one stroke (`by nlinarith …`) and a proof in steps is found that Lean accepts, this stands in its
+/// place, and the short one stays in a comment below it; `--keep-code` leaves every proof as it is. All other code stays
 /// the same token for token. Every theorem of the result is verified again; of a definition or an instance, Lean says
 /// that it accepts it. The exit code is 0 only if Lean has no error in the file and every theorem is proved.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   tllama annotate Proof.lean                  to standard output
-  tllama annotate Proof.lean --in-place
+  tllama annotate Proof.lean --in-place --keep-code
   tllama annotate Proof.lean --out Explained.lean")]
 pub struct Arguments {
     /// A Lean file, or `-` for standard input
@@ -36,6 +38,9 @@ pub struct Arguments {
     /// Write the result over the file
     #[arg(long)]
     pub in_place: bool,
+    /// Add comments only: no proof in steps in the place of a short one
+    #[arg(long)]
+    pub keep_code: bool,
     /// One JSON object with the text and the verdict on each theorem
     #[arg(long)]
     pub json: bool,
@@ -50,7 +55,11 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let text = read_text(&arguments.file)?;
     let lean = arguments.lean.start(None).await?;
     let limits = Limits { wall_clock: Duration::from_secs_f64(arguments.timeout), heartbeats: None };
-    let annotated = annotate_text(&lean, &text, &arguments.file, &Policy::default(), limits).await?;
+    let policy = Policy::default();
+    let annotated = match arguments.keep_code {
+        true => annotate_text(&lean, &text, &arguments.file, &policy, limits).await?,
+        false => annotate_in_steps(&lean, &text, &arguments.file, &policy, limits).await?,
+    };
     let file = arguments.file.display().to_string();
     let is_error = |message: &&Message| message.severity == Severity::Error;
     let errors: Vec<_> = annotated.messages.iter().filter(is_error).collect();
@@ -69,7 +78,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         let messages: Vec<_> =
             annotated.messages.iter().map(|message| render::message_json(&file, message)).collect();
         progress::json(&json!({
-            "text": annotated.text, "sentences": annotated.sentences, "theorems": theorems,
+            "text": annotated.text, "sentences": annotated.sentences, "in_steps": annotated.in_steps, "theorems": theorems,
             "accepted": annotated.accepted, "messages": messages, "read_to_end": annotated.read_to_end,
         }))?;
     } else {
@@ -84,6 +93,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         }
         for name in &annotated.accepted {
             progress::note(&format!("{name}: accepted by Lean (no theorem, nothing to prove)"));
+        }
+        for name in &annotated.in_steps {
+            progress::note(&format!("{name}: now proved in steps; the short proof stays in a comment"));
         }
         progress::note(&format!("{} sentences", annotated.sentences));
     }

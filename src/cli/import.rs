@@ -9,8 +9,10 @@ use data::defects::known_defect;
 use data::problems::{Benchmark, Format, ImportOptions, Informal, canonical_split, read_benchmarks};
 use data::short_digest;
 use data::store::Imported;
+use evaluate::graphqa::benchmarks;
 use serde_json::json;
 
+use super::graphqa::FamilyArgument;
 use super::options::StoreOptions;
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};
@@ -27,9 +29,10 @@ Examples:
   tllama import minif2f.jsonl
   tllama import miniF2F-lean4/MiniF2F --informal informal.jsonl --name minif2f
   tllama import proofnet/ putnambench/          each file a set, named after it
-  tllama import Exercises.lean --split test")]
+  tllama import Exercises.lean --split test
+  tllama import graphqa --seed 1 --graphs 5     questions about graphs, made here")]
 pub struct Arguments {
-    /// Files and folders
+    /// Files and folders; `graphqa`, with --seed, for questions about graphs that are made here
     #[arg(required = true, value_name = "FILE|DIR")]
     pub paths: Vec<PathBuf>,
     /// How to read the files [default: by extension and content]
@@ -44,6 +47,15 @@ pub struct Arguments {
     /// Rows with natural language alone, joined to the problems by name
     #[arg(long, value_name = "FILE")]
     pub informal: Option<PathBuf>,
+    /// Make the questions about graphs of this seed: the set `graphqa` (or --name), and `graphqa.false` with false answers
+    #[arg(long, value_name = "N", conflicts_with_all = ["format", "split", "informal"])]
+    pub seed: Option<u64>,
+    /// Graphs of such questions; each is asked about in six tasks and six encodings
+    #[arg(long, value_name = "N", default_value_t = 10, requires = "seed", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub graphs: u32,
+    /// How such graphs are drawn
+    #[arg(long, value_enum, default_value = "er", requires = "seed")]
+    pub family: FamilyArgument,
     /// One JSON object a line, one line a set
     #[arg(long)]
     pub json: bool,
@@ -82,11 +94,20 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         None => HashMap::new(),
     };
     let mut sets = Vec::new();
-    for path in &arguments.paths {
+    if let Some(seed) = arguments.seed {
+        let only = "--seed is for `tllama import graphqa`, which makes its problems";
+        anyhow::ensure!(arguments.paths == [Path::new("graphqa")], Usage(only.to_owned()));
+        sets.extend(benchmarks(arguments.family.into(), seed, u64::from(arguments.graphs)));
+    }
+    for path in arguments.paths.iter().filter(|_| arguments.seed.is_none()) {
         anyhow::ensure!(path.exists(), Usage(format!("{} does not exist", path.display())));
         sets.extend(read_benchmarks(path, &options));
     }
-    if let Some(name) = &arguments.name {
+    if let (Some(name), Some(_)) = (&arguments.name, arguments.seed) {
+        for set in &mut sets {
+            set.name = set.name.replacen("graphqa", name, 1);
+        }
+    } else if let Some(name) = &arguments.name {
         let posing = sets.iter().filter(|set| !set.problems.is_empty()).count();
         anyhow::ensure!(
             posing <= 1,

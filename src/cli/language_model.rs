@@ -8,13 +8,13 @@ use bootstrap::LemmaGuide;
 use clap::{Args, ValueEnum};
 use prover::http::{Api, HttpOptions, Prefill};
 use prover::onnx::{Device, EngineOptions, RuntimeOptions, SamplingParameters};
-use prover::prompt::PromptFile;
+use prover::prompt::{PromptFile, Reading};
 use prover::{Event, Guide, KeepLogprobs, Observer};
 
 use super::bundled_model;
 use super::options::positive_seconds;
 use crate::exit::Usage;
-use crate::models::{LanguageModel, LoadError, ModelRequest, ModelSource, REVISION};
+use crate::models::{COMPUTE_REVISION, LanguageModel, LoadError, ModelRequest, ModelSource, REVISION};
 use crate::progress;
 
 /// Which model writes candidates, and how.
@@ -58,7 +58,7 @@ pub struct ModelOptions {
     /// Memory for the state of samples in flight, in MiB; 0 takes half of what is free
     #[arg(long, value_name = "MIB", default_value_t = 0)]
     pub state_memory: u32,
-    /// Prompt: theorem-llama, direct, plan, kimina, continuation, or a .jinja file [default: by the model]
+    /// Prompt: theorem-llama, direct, plan, kimina, continuation, compute, or a .jinja file [default: by the model]
     #[arg(long, value_name = "NAME|FILE")]
     pub prompt: Option<String>,
     /// Lemmas that a local model is held to where it rewrites, as `tllama bootstrap lemmas` writes them [default:
@@ -148,13 +148,30 @@ impl ModelOptions {
     ) -> anyhow::Result<Option<LanguageModel>> {
         // A prompt that cannot be used is told before anything is loaded.
         let prompt = self.prompt.as_deref().map(PromptFile::open).transpose().map_err(usage)?;
+        self.load_asking(prompt, attempts, shows_examples, keep, offline, observer).await
+    }
+
+    /// As [`ModelOptions::load_for`], with this prompt; `None` leaves the choice to the model.
+    pub async fn load_asking(
+        &self,
+        prompt: Option<PromptFile>,
+        attempts: &str,
+        shows_examples: bool,
+        keep: KeepLogprobs,
+        offline: bool,
+        observer: Option<Observer>,
+    ) -> anyhow::Result<Option<LanguageModel>> {
+        // A program that failed is mended by one who knows what programs are.
+        let computes = prompt.as_ref().is_some_and(|prompt| prompt.reading() == Reading::Program);
+        let revision = if computes && attempts == REVISION { COMPUTE_REVISION } else { attempts };
+        let revision = PromptFile::open(revision)?;
         let turns = if shows_examples { "theorem-llama" } else { "direct" };
         let Some(source) = self.source(turns, offline)? else { return Ok(None) };
         let request = ModelRequest {
             source,
             prompt,
             turns,
-            revision: PromptFile::open(attempts)?,
+            revision,
             parameters: self.parameters(),
             keep,
             observer: Some(with_notices(observer)),

@@ -11,6 +11,7 @@ pub mod doctor;
 pub mod eval;
 mod exports;
 pub mod generate;
+pub mod graphqa;
 pub mod import;
 mod input;
 mod invocation;
@@ -22,6 +23,7 @@ pub mod problems;
 mod proof_files;
 pub mod prove;
 pub mod report;
+pub mod run_program;
 mod sets;
 pub mod store;
 pub mod train;
@@ -101,6 +103,8 @@ pub enum Command {
     Report(report::Arguments),
     Compare(report::CompareArguments),
     ExportProofs(report::ExportArguments),
+    Graphqa(Box<graphqa::Arguments>),
+    RunProgram(run_program::Arguments),
     Completions(completions::Arguments),
 }
 

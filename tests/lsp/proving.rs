@@ -273,6 +273,25 @@ fn proofs_are_told_in_words_that_lean_bears_out() {
     assert_eq!(client.leave().code(), Some(0));
 }
 
+#[test]
+fn a_proof_at_one_stroke_is_explained_in_steps() {
+    let mut client = Client::session(Value::Null);
+    let text = "-- Powers.\ntheorem last : 7 ^ 23 % 10 = 3 := by decide\n";
+    let uri = client.open("Powers.lean", text);
+    let hover = words_of(&mut client, &uri, 1, 9);
+    let steps =
+        "**In steps**, as Lean accepts them. The remainders of the powers of 7 on division by 10 repeat.";
+    assert!(hover.contains("**Proof as written**") && hover.contains(steps), "{hover}");
+    let action = client.action(&uri, 1, 9, "Explain this proof");
+    let answer = resolve(&mut client, &action);
+    let explained = applied(text, &answer["result"]["edit"], &uri);
+    let begins = "-- Powers.\ntheorem last : 7 ^ 23 % 10 = 3 := by\n  -- The remainders of the powers of 7 on division by 10";
+    assert!(explained.starts_with(begins), "{explained}");
+    assert!(explained.ends_with("\n  -- In one step: by decide\n"), "{explained}");
+    assert!(complaints(&client, &explained).is_empty(), "{explained}");
+    assert_eq!(client.leave().code(), Some(0));
+}
+
 /// Lean takes minutes to find nothing here.
 const HARD: &str = "theorem hard (a b c n : Nat) (h : 2 < n) (hb : 0 < b) (ha : 0 < a) : a ^ n + b ^ n ≠ c ^ n := by\n  sorry\n";
 

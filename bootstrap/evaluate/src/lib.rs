@@ -10,6 +10,7 @@ mod contamination;
 mod error;
 mod examples;
 mod export;
+pub mod graphqa;
 mod html;
 mod manifest;
 mod markdown;

@@ -113,7 +113,7 @@ async fn by_plan(
         let text = accepted.text.to_owned();
         verdict.is_proved().then(|| AnnotatedProof { text, verdict: verdict.into_record() })
     } else if accepted.is_opaque() {
-        let found = planned(lean, theorem, policy, limits, Level::CrossChecked, TIME).await?;
+        let found = planned(lean, theorem, Some(accepted), policy, limits, Level::CrossChecked, TIME).await?;
         found.map(|found| found.proof)
     } else {
         None

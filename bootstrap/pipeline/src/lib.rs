@@ -23,5 +23,5 @@ pub use explain::{explain_for_replay, explain_proof, explain_steps, statement_in
 pub use footing::Footing;
 pub use judge::{Judge, Judged};
 pub use native::NativeJudge;
-pub use planned::{Accepted, Planned, planned};
+pub use planned::{Accepted, IN_SHORT, Planned, in_steps, planned};
 pub use prove::{Arbiter, Event, NotProved, Opening, Outcome, ProveOptions, Summary, TheoremReport, prove};

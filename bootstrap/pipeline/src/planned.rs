@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use data::lean_text::{TokenKind, strip_comments, tokens};
+use data::lean_text::{Proof, TokenKind, split_statement, strip_comments, tokens};
 use data::{Candidate, Goal, Level, Theorem};
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy, VerifyRequest};
@@ -21,6 +21,10 @@ pub struct Planned {
     /// The method that found it.
     pub method: &'static str,
     pub proof: AnnotatedProof,
+    /// The proof alone, what stands behind `:=`.
+    pub lean: String,
+    /// How many steps it has.
+    pub steps: usize,
     /// The same in words, without Lean.
     pub words: String,
 }
@@ -68,6 +72,77 @@ impl Accepted<'_> {
         };
         tokens(&proof).iter().any(names)
     }
+
+    /// How many tactics a proof has that closes its goal at one stroke: introductions, and tactics that say nothing of
+    /// how they prove. `None` where there is more to it, or a comment: it is as its author wants it.
+    pub fn strokes(&self) -> Option<usize> {
+        let Proof::Term(proof) = split_statement(self.text).proof else { return None };
+        let found = tokens(proof);
+        let code = found.iter().rposition(|token| !token.is_comment())? + 1;
+        let (by, tactics) = found[..code].split_first()?;
+        if by.text(proof) != "by" || tactics.iter().any(|token| token.is_comment()) {
+            return None;
+        }
+        let (mut depth, mut begins, mut count, mut opaque) = (0i32, true, 0, false);
+        for token in tactics {
+            let word = token.text(proof);
+            let on_new_line = proof[..token.start].trim_end_matches(' ').ends_with('\n');
+            if depth == 0 && (begins || on_new_line) && !matches!(word, ";" | "<;>") {
+                let is_opaque = OPAQUE.contains(&word);
+                if !is_opaque && !INTRODUCTIONS.contains(&word) {
+                    return None;
+                }
+                opaque |= is_opaque;
+                count += 1;
+            }
+            begins = depth == 0 && matches!(word, ";" | "<;>");
+            match word {
+                "(" | "[" | "{" | "⟨" => depth += 1,
+                ")" | "]" | "}" | "⟩" => depth -= 1,
+                _ => {}
+            }
+        }
+        opaque.then_some(count)
+    }
+
+    /// The proof on one line, for a comment that keeps it beside a longer one.
+    fn in_short(&self) -> Option<String> {
+        self.strokes()?;
+        let Proof::Term(proof) = split_statement(self.text).proof else { return None };
+        let proof = strip_comments(proof);
+        let first = proof.strip_prefix("by")?.trim_start();
+        let mut short = String::from("by");
+        for (index, line) in first.lines().map(str::trim).filter(|line| !line.is_empty()).enumerate() {
+            let goes_on = line.starts_with("<;>") || short.ends_with([',', '[', '(']) || index == 0;
+            short.push_str(if goes_on { " " } else { "; " });
+            short.push_str(line);
+        }
+        (short.chars().count() <= SHORT).then_some(short)
+    }
+}
+
+/// Tactics that only take what a goal begins with.
+const INTRODUCTIONS: &[&str] = &["intro", "intros"];
+
+/// How the comment begins that keeps a short proof below the one in steps.
+pub const IN_SHORT: &str = "-- In one step: ";
+
+/// A short proof is kept in a comment of its line if it has at most so many characters.
+const SHORT: usize = 200;
+
+/// A proof in steps in the place of one that closes its goal at one stroke, where the methods find one that Lean accepts
+/// and that says more. The short one stays in a comment below it.
+pub async fn in_steps(
+    lean: &Embedded,
+    theorem: &Theorem,
+    accepted: Accepted<'_>,
+    policy: &Policy,
+    limits: Limits,
+    level: Level,
+) -> Result<Option<Planned>, Error> {
+    let Some(strokes) = accepted.strokes() else { return Ok(None) };
+    let found = planned(lean, theorem, Some(accepted), policy, limits, level, TIME).await?;
+    Ok(found.filter(|found| found.steps > strokes))
 }
 
 impl<'a> From<&'a Candidate> for Accepted<'a> {
@@ -76,11 +151,13 @@ impl<'a> From<&'a Candidate> for Accepted<'a> {
     }
 }
 
-/// The first plan for a theorem that Lean accepts at `level` within `time`. Where Lean gives no answer within its
-/// limits, there is none. Cancellation: dropping the future ends Lean's work and the methods'.
+/// The first plan for a theorem that Lean accepts at `level` within `time`. A comment below it keeps the proof in whose
+/// place it stands, where that is short. Where Lean gives no answer within its limits, there is none. Cancellation:
+/// dropping the future ends Lean's work and the methods'.
 pub async fn planned(
     lean: &Embedded,
     theorem: &Theorem,
+    instead_of: Option<Accepted<'_>>,
     policy: &Policy,
     limits: Limits,
     level: Level,
@@ -107,7 +184,11 @@ pub async fn planned(
         if left.is_zero() {
             break;
         }
-        let text = Candidate::from_proof(theorem, &plan.lean(&situation), "").text;
+        let mut proof = plan.lean(&situation);
+        if let Some(short) = instead_of.and_then(|accepted| accepted.in_short()) {
+            proof.push_str(&format!("\n  {IN_SHORT}{short}"));
+        }
+        let text = Candidate::from_proof(theorem, &proof, "").text;
         let limits = Limits { wall_clock: limits.wall_clock.min(left), ..limits };
         let request = VerifyRequest {
             level,
@@ -118,8 +199,9 @@ pub async fn planned(
         let verdict = lean.verify(&request).await?;
         if verdict.is_proved() {
             let words = plan.words(&situation, Notation::Unicode);
-            let proof = AnnotatedProof { text, verdict: verdict.into_record() };
-            return Ok(Some(Planned { method: plan.method, proof, words }));
+            let annotated = AnnotatedProof { text, verdict: verdict.into_record() };
+            let (method, steps) = (plan.method, plan.len());
+            return Ok(Some(Planned { method, proof: annotated, lean: proof, steps, words }));
         }
         tracing::info!(theorem = theorem.name, method = plan.method, "Lean does not accept the plan");
     }
@@ -132,5 +214,43 @@ struct Cancels(Budget);
 impl Drop for Cancels {
     fn drop(&mut self) {
         self.0.cancel();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stroke_is_told_from_a_proof_with_more_to_it() {
+        let strokes = |proof: &str| {
+            let text = format!("theorem t (a : ℕ) : a = a := {proof}");
+            Accepted { text: &text, generator: "" }.strokes()
+        };
+        assert_eq!(strokes("by grind"), Some(1));
+        assert_eq!(strokes("by\n  intro n\n  omega\n\n-- The next one."), Some(2));
+        assert_eq!(strokes("by nlinarith [sq_nonneg (a - b),\n    sq_nonneg a]"), Some(1));
+        assert_eq!(strokes("by\n  norm_num at h ⊢ <;> omega"), Some(2));
+        for more in [
+            "by\n  -- Because.\n  omega",
+            "by\n  constructor\n  · omega\n  · omega",
+            "by\n  have h : 1 = 1 := by norm_num\n  omega",
+            "by exact h",
+            "by intro h",
+            "rfl",
+        ] {
+            assert_eq!(strokes(more), None, "{more}");
+        }
+    }
+
+    #[test]
+    fn the_short_proof_stays_on_one_line() {
+        let short = |proof: &str| {
+            let text = format!("theorem t : p := {proof}");
+            Accepted { text: &text, generator: "" }.in_short()
+        };
+        assert_eq!(short("by\n  intro n\n  omega").as_deref(), Some("by intro n; omega"));
+        assert_eq!(short("by nlinarith [h,\n    g]").as_deref(), Some("by nlinarith [h, g]"));
+        assert_eq!(short(&format!("by nlinarith [{}]", "sq_nonneg a, ".repeat(20))), None);
     }
 }

@@ -8,6 +8,7 @@ use data::store::{AttemptId, CacheKey, NewAnnotation, PendingProof, ProofId, Pro
 use data::{Candidate, Level, Message, Outcome, Severity, VerdictRecord};
 use lean_bridge::embedded::{CheckRequest, Checked};
 use lean_bridge::{Limits, VerifyRequest};
+use pipeline::{Accepted, IN_SHORT, in_steps};
 use words::{StoredTrace, Words, is_same_code, step_sentences, with_comments};
 
 use super::context::{HEARTBEATS, Observer, StageContext, StageSummary};
@@ -111,8 +112,10 @@ async fn replayed(
 #[derive(Debug, Clone)]
 pub struct AnnotatedFile {
     pub text: String,
-    /// Sentences written.
+    /// Sentences written above tactics of the file's own.
     pub sentences: usize,
+    /// Theorems whose proof at one stroke has given way to one in steps.
+    pub in_steps: Vec<String>,
     /// What Lean says of the file as it came; with errors, what the file says is not established.
     pub messages: Vec<Message>,
     /// Whether Lean read the file to its end.
@@ -130,8 +133,56 @@ pub struct Annotated {
     pub verdict: VerdictRecord,
 }
 
+/// Annotates the tactic proofs of a Lean file, and first writes proofs in steps in the place of those that close their
+/// goal at one stroke, where the methods find some that Lean accepts at level `cross-checked`; the short ones stay in
+/// comments. What else the file says is the same token for token.
+pub async fn annotate_in_steps(
+    lean: &lean_bridge::embedded::Embedded,
+    original: &str,
+    origin: &std::path::Path,
+    policy: &lean_bridge::Policy,
+    limits: lean_bridge::Limits,
+) -> Result<AnnotatedFile, Error> {
+    let mut text = plain_text(original);
+    let (pair, _) = Pair::new(&origin.display().to_string(), &text, &text, Take::All);
+    let mut proofs = Vec::new();
+    for theorem in pair.theorems() {
+        let Some(span) = pair.proof_span(theorem) else { continue };
+        let candidate = pair.candidate(theorem, &BTreeSet::new()).text;
+        let accepted = Accepted { text: candidate.trim(), generator: "" };
+        if accepted.strokes().is_none() {
+            continue;
+        }
+        let (theorem, level) = (&theorem.theorem, Level::CrossChecked);
+        if let Some(found) = in_steps(lean, theorem, accepted, policy, limits, level).await? {
+            proofs.push((span, found.lean, theorem.name.clone()));
+        }
+    }
+    let names = proofs.iter().map(|(_, _, name)| name.clone()).collect();
+    proofs.sort_by_key(|(span, ..)| std::cmp::Reverse(span.start));
+    for (span, proof, _) in proofs {
+        let line = text[..span.start].rsplit('\n').next().unwrap_or_default();
+        let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
+        text.replace_range(span, &proof.replace('\n', &format!("\n{indent}")));
+    }
+    let annotated = annotate_text(lean, &in_its_form(original, &text), origin, policy, limits).await?;
+    Ok(AnnotatedFile { in_steps: names, ..annotated })
+}
+
+/// The lines of the proofs that were written in steps, each up to the comment that keeps the short one.
+fn lines_in_steps(text: &str, origin: &std::path::Path) -> Vec<std::ops::RangeInclusive<u32>> {
+    let (pair, _) = Pair::new(&origin.display().to_string(), text, text, Take::All);
+    let line = |at: usize| text[..at].matches('\n').count() as u32 + 1;
+    let of = |span: std::ops::Range<usize>| {
+        let next = text[span.end..].trim_start();
+        next.starts_with(IN_SHORT).then(|| line(span.start)..=line(span.end))
+    };
+    pair.theorems().iter().filter_map(|theorem| pair.proof_span(theorem).and_then(of)).collect()
+}
+
 /// Annotates the tactic proofs of a Lean file. `origin` names it in what goes wrong; a proof with a `sorry` gets its
-/// comments but no verdict that proves it. Line ends stay what they were.
+/// comments but no verdict that proves it. Line ends stay what they were. Proofs in steps that were written here before
+/// have their comments.
 pub async fn annotate_text(
     lean: &lean_bridge::embedded::Embedded,
     original: &str,
@@ -144,10 +195,12 @@ pub async fn annotate_text(
     let request = CheckRequest::of_file(text, limits);
     // The imports are blanked in the rest, so positions are those of the file.
     let traces = lean.traces(&request.header, std::slice::from_ref(&request.text), limits).await?;
-    let sentences = traces
+    let mut sentences = traces
         .into_iter()
         .next()
         .map_or_else(Vec::new, |trace| step_sentences(&StoredTrace::new(&request.text, trace)));
+    let explained = lines_in_steps(text, origin);
+    sentences.retain(|sentence| !explained.iter().any(|lines| lines.contains(&sentence.anchor.start.line)));
     let annotated = with_comments(text, &sentences);
     if !is_same_code(text, &annotated) {
         return Err(Error::Annotation { origin: origin.to_owned() });
@@ -173,6 +226,7 @@ pub async fn annotate_text(
     Ok(AnnotatedFile {
         text: in_its_form(original, &annotated),
         sentences: sentences.len(),
+        in_steps: Vec::new(),
         messages: checked.messages,
         read_to_end: checked.read_to_end,
         theorems,

@@ -22,7 +22,7 @@ mod shapes;
 mod trace;
 
 pub use alignment::judge_rows;
-pub use annotate::{Annotated, AnnotatedFile, annotate_proofs, annotate_text};
+pub use annotate::{Annotated, AnnotatedFile, annotate_in_steps, annotate_proofs, annotate_text};
 pub use audit::{AuditSummary, Detection, Injection, audit_judge};
 pub use back_translation::{BackTranslation, translate_back};
 pub use conjecture::{ConjectureOptions, conjecture, refute};

@@ -1,18 +1,23 @@
 //! Search for proofs of many entries at once, in rounds: first the goal as it is, then what the answer suggests. A
 //! proof that uses the theorem itself, or another name for the same statement, does not count.
 
+mod planned;
+
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use data::store::{Entry, EntryId, EntryKind, NewProof, PendingQuery, StageRecord};
-use data::{Candidate, VerdictRecord};
+use data::{Candidate, Goal, VerdictRecord};
 use lean_bridge::Limits;
 use lean_bridge::embedded::{SearchGroup, SearchRequest, Searched};
+use prover::methods::Budget;
 use prover::tactics::explainable::{Fork, Script, Subject};
 use serde_json::json;
 use words::StoredTrace;
 
 use super::circularity::{Aliases, Forbidden};
-use super::context::{HEARTBEATS, Observer, StageContext, StageSummary};
+use super::context::{HEARTBEATS, Observer, StageContext, StageSummary, for_batch};
 use crate::error::Error;
 
 const STAGE: &str = "prove";
@@ -20,6 +25,10 @@ const BATCH: u32 = 24;
 /// For a probe, which tries many tactics: those that work mostly do so at once.
 const PROBE_HEARTBEATS: u64 = 3_000;
 const GENERATOR: &str = "tactics/grow";
+/// What wrote a proof in steps that methods computed.
+const METHODS: &str = "methods/grow";
+/// Work of the methods on one entry.
+const METHODS_WORK: Duration = Duration::from_secs(3);
 /// What wrote the proof that a theorem of a project has there.
 const SOURCE: &str = "source";
 
@@ -58,6 +67,8 @@ struct Case<'a> {
     proofs: Vec<Found>,
     /// Plain scripts that are still to be verified.
     scripts: Vec<Script>,
+    /// What those of the methods say, by their lines.
+    sentences: HashMap<Vec<String>, Vec<(usize, String)>>,
     /// How the goal was closed at once.
     closed_by: Option<String>,
 }
@@ -121,6 +132,7 @@ async fn search_batch(
         plain_round(context, header, &mut cases, SOURCE).await?;
         first_rounds(context, header, &mut cases).await?;
         structure_rounds(context, header, &mut cases).await?;
+        methods_round(context, header, &mut cases).await?;
         plain_round(context, header, &mut cases, GENERATOR).await?;
         let mut proofs = Vec::new();
         let mut done = Vec::new();
@@ -158,6 +170,7 @@ fn case<'a>(entry: &'a Entry, aliases: &'a Aliases) -> Case<'a> {
         spent_ms: 0.0,
         proofs: Vec::new(),
         scripts: Script::planned(&entry.making.plan).into_iter().collect(),
+        sentences: HashMap::new(),
         closed_by: None,
     }
 }
@@ -237,6 +250,38 @@ async fn structure_rounds(context: &StageContext, header: &str, cases: &mut [Cas
     .await
 }
 
+/// Has the methods write proofs in steps of what was only closed at once.
+async fn methods_round(context: &StageContext, header: &str, cases: &mut [Case<'_>]) -> Result<(), Error> {
+    let of_interest = |case: &Case<'_>| {
+        !case.is_settled() && !case.scripts.is_empty() && case.scripts.iter().all(|script| rank(script).0 > 1)
+    };
+    let waiting: Vec<&mut Case<'_>> = cases.iter_mut().filter(|case| of_interest(case)).collect();
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    let statement = |case: &&mut Case<'_>| case.entry.theorem.statement.trim_end().to_owned();
+    let statements: Vec<String> = waiting.iter().map(statement).collect();
+    let limits = for_batch(context.limits, statements.len());
+    let described = match context.lean.describe_with_goals(header, &statements, limits).await {
+        Ok(described) => described,
+        Err(error @ (lean_bridge::Error::Refused(_) | lean_bridge::Error::Unanswered { .. })) => {
+            tracing::info!(%error, "the methods are not asked");
+            return Ok(());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    for (case, described) in waiting.into_iter().zip(described) {
+        let Some(goal) = described.goal.as_deref().map(Goal::parse) else { continue };
+        let facts = case.entry.facts.clone();
+        let work = move || planned::planned(&facts, &goal, &Budget::counted(METHODS_WORK));
+        for found in tokio::task::spawn_blocking(work).await.unwrap_or_default() {
+            case.sentences.insert(found.script.lines.clone(), found.sentences);
+            case.scripts.push(found.script);
+        }
+    }
+    Ok(())
+}
+
 /// Verifies the plain scripts: those from a project's source alone, or all.
 async fn plain_round(
     context: &StageContext,
@@ -265,8 +310,20 @@ async fn plain_round(
     round(context, header, cases, trials, |case, trial, found, honest| {
         if let (Trial::Plain(script), true) = (trial, honest) {
             let text = case.subject.text(&script.lines);
-            let generator = format!("{generator}/{}", script.style);
-            let trace = found.trace.clone().map(|trace| StoredTrace::new(&text, trace));
+            let sentences = case.sentences.get(&script.lines);
+            let generator = match sentences {
+                Some(_) => METHODS.to_owned(),
+                None => format!("{generator}/{}", script.style),
+            };
+            // The script begins below the statement.
+            let first = text.lines().count() - script.lines.len() + 1;
+            let placed: Vec<(u32, String)> = sentences
+                .into_iter()
+                .flatten()
+                .map(|(line, said)| ((first + line) as u32, said.clone()))
+                .collect();
+            let trace = found.trace.clone();
+            let trace = trace.map(|trace| StoredTrace::new(&text, trace).with_sentences(&placed));
             let candidate = Candidate { text, ..Candidate::from_proof(&case.entry.theorem, "", generator) };
             let verdict = found.verdict.record().clone();
             let (script, uses) = (script.clone(), found.uses.clone());
@@ -323,7 +380,7 @@ async fn round<'a>(
 /// In steps, then structured, then at once; the shorter ones first.
 fn rank(script: &Script) -> (u32, u32) {
     let style = match script.style {
-        "stepwise" => 0,
+        "stepwise" | "planned" => 0,
         "structured" => 1,
         _ => 2,
     };

@@ -20,6 +20,7 @@ pub fn with_comments(text: &str, sentences: &[StepSentence]) -> String {
         };
         let indent: String = lines[line].chars().take_while(|c| c.is_whitespace()).collect();
         above[line].extend(comment_lines(&indent, &sentence.text));
+        above[line].extend(sentence.table.iter().map(|row| format!("{indent}--   {}", row.trim_end())));
     }
     let mut annotated = Vec::with_capacity(lines.len() + sentences.len());
     for (number, comments) in above.into_iter().enumerate() {
@@ -71,6 +72,7 @@ mod tests {
             anchor: Anchor { step: 0, start: at, end: at },
             lemmas: Vec::new(),
             writer: "w".to_owned(),
+            table: Vec::new(),
         }
     }
 
@@ -87,6 +89,20 @@ mod tests {
         assert!(!is_same_code(text, &annotated.replace("intro h", "intro k")));
         let again = with_comments(&annotated, &[sentence(3, "Assume p."), sentence(5, "That is it.")]);
         assert_eq!(again, annotated);
+    }
+
+    #[test]
+    fn a_table_keeps_its_lines() {
+        let text = "theorem t : p := by\n  decide";
+        let table = vec!["x | x·x".to_owned(), "0 |   0".to_owned()];
+        let with = StepSentence { table, ..sentence(2, "Cases:") };
+        let annotated = with_comments(text, std::slice::from_ref(&with));
+        assert_eq!(annotated, "theorem t : p := by\n  -- Cases:\n  --   x | x·x\n  --   0 |   0\n  decide");
+        assert!(is_same_code(text, &annotated));
+        assert_eq!(
+            with_comments(&annotated, &[StepSentence { anchor: sentence(5, "").anchor, ..with }]),
+            annotated
+        );
     }
 
     #[test]

@@ -25,6 +25,9 @@ pub struct StepSentence {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lemmas: Vec<String>,
     pub writer: String,
+    /// Lines of a table below the sentence, such as the cases that were gone through.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub table: Vec<String>,
 }
 
 /// The tactic that a sentence explains.
@@ -36,12 +39,22 @@ pub struct Anchor {
     pub end: Position,
 }
 
+impl StepSentence {
+    /// The sentence with its table on one line, row by row.
+    pub fn in_full(&self) -> String {
+        match self.table.is_empty() {
+            true => self.text.clone(),
+            false => format!("{} {}.", self.text, self.table.join("; ")),
+        }
+    }
+}
+
 impl Words {
     pub fn informal_statement(&self) -> String {
         self.statement.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
     }
 
     pub fn informal_proof(&self) -> String {
-        self.steps.iter().map(|sentence| sentence.text.as_str()).collect::<Vec<_>>().join(" ")
+        self.steps.iter().map(StepSentence::in_full).collect::<Vec<_>>().join(" ")
     }
 }

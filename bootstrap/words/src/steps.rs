@@ -32,6 +32,9 @@ pub struct Step {
     pub after: Vec<usize>,
     /// Theorems in the term that solves the first goal before.
     pub uses: Vec<String>,
+    /// What whoever found the proof says of the step. Where anything is said of a proof, that is all that is said of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<String>,
 }
 
 impl StoredTrace {
@@ -44,7 +47,7 @@ impl StoredTrace {
             if structure {
                 text = text.lines().next().unwrap_or_default().trim_end().to_owned();
             }
-            Step { start, end, kind, text, before, after, uses }
+            Step { start, end, kind, text, before, after, uses, said: None }
         });
         Self {
             steps: steps.collect(),
@@ -55,6 +58,19 @@ impl StoredTrace {
                 .collect(),
             signatures: trace.signatures,
         }
+    }
+}
+
+impl StoredTrace {
+    /// The same, with sentences of whoever found the proof, each on the tactics that begin in a line (from 1).
+    pub fn with_sentences(mut self, sentences: &[(u32, String)]) -> Self {
+        for (line, sentence) in sentences {
+            let mut steps = self.steps.iter_mut();
+            if let Some(step) = steps.find(|step| step.start.line == *line) {
+                step.said = Some(sentence.clone());
+            }
+        }
+        self
     }
 }
 

@@ -15,6 +15,19 @@ use mathlib::Said;
 
 /// A sentence for each step, from its tactic and what it did to the goals.
 pub fn step_sentences(trace: &StoredTrace) -> Vec<StepSentence> {
+    let said = |(index, step): (usize, &Step)| {
+        Some(StepSentence {
+            text: step.said.clone()?,
+            anchor: Anchor { step: index, start: step.start, end: step.end },
+            lemmas: Vec::new(),
+            writer: DETERMINISTIC_WRITER.to_owned(),
+            table: Vec::new(),
+        })
+    };
+    let told: Vec<StepSentence> = trace.steps.iter().enumerate().filter_map(said).collect();
+    if !told.is_empty() {
+        return told;
+    }
     // A case is named where it begins, with what it brings.
     let mut last_case = None;
     let mut distinguished: Option<&[TracedHypothesis]> = None;
@@ -40,14 +53,28 @@ pub fn step_sentences(trace: &StoredTrace) -> Vec<StepSentence> {
         }
         let (explained, lemmas) = explain(trace, step);
         text.push_str(&explained);
+        let table = goal.and_then(|goal| table(trace, step, goal)).unwrap_or_default();
+        if !table.is_empty() {
+            text.push_str(&format!(" It is true in each of {} cases:", table.len() - 1));
+        }
         StepSentence {
             text,
             anchor: Anchor { step: index, start: step.start, end: step.end },
             lemmas,
             writer: DETERMINISTIC_WRITER.to_owned(),
+            table,
         }
     };
     trace.steps.iter().enumerate().map(sentence).collect()
+}
+
+/// The cases that a tactic went through which closed its goal by evaluating it.
+fn table(trace: &StoredTrace, step: &Step, goal: &StoredGoal) -> Option<Vec<String>> {
+    let decides = step.kind.rsplit('.').next() == Some("decide") && step.after.is_empty();
+    let locals = GoalLocals::default();
+    decides
+        .then(|| Verbaliser::of_goal(&goal.facts.target, &trace.signatures, &locals, Notation::Plain))?
+        .table_of_cases()
 }
 
 /// How cases begin that are named after a constructor.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// A fenced block.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fence<'a> {
+pub(crate) struct Fence<'a> {
     /// The word after the opening mark.
     pub language: &'a str,
     pub text: &'a str,
@@ -39,7 +39,7 @@ impl Mark {
 
 /// The blocks of a text in order. The last one may lack its closing mark. Opening marks also stand behind words, and
 /// closing ones behind the last line of code.
-pub(super) fn fences(text: &str) -> Vec<Fence<'_>> {
+pub(crate) fn fences(text: &str) -> Vec<Fence<'_>> {
     let mut found = Vec::new();
     let mut open: Option<(&str, usize, Mark)> = None;
     let mut start = 0;
@@ -117,7 +117,7 @@ pub(super) fn before_mark(text: &str) -> &str {
 }
 
 /// What follows the last `</think>`; `None` where thinking began and never ended.
-pub(super) fn without_thinking(text: &str) -> Option<&str> {
+pub(crate) fn without_thinking(text: &str) -> Option<&str> {
     match text.rfind("</think>") {
         Some(end) => Some(&text[end + "</think>".len()..]),
         None if text.trim_start().starts_with("<think>") => None,

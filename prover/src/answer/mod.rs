@@ -15,7 +15,8 @@ use data::{
         tokens,
     },
 };
-use fences::{before_mark, fences, unquoted, without_thinking};
+pub(crate) use fences::{Fence, fences, without_thinking};
+use fences::{before_mark, unquoted};
 
 use crate::prompt::Reading;
 
@@ -66,6 +67,9 @@ pub fn read_answer(
         return Err(Unreadable::Empty);
     }
     let answer = without_thinking(answer).ok_or(Unreadable::UnfinishedThinking)?;
+    if reading == Reading::Whole {
+        return Ok(answer.to_owned());
+    }
     let answer = &unquoted(answer);
     let code = code(theorem, answer, reading)?;
     let code = match ending {
@@ -95,7 +99,7 @@ fn code<'a>(theorem: &Theorem, answer: &'a str, reading: Reading) -> Result<Code
         return Ok(Code { text: code, open_end: code.len() == answer.len() });
     }
     let mut blocks: Vec<_> = fences(answer).into_iter().filter(|fence| fence.may_be_lean()).collect();
-    if reading == Reading::LastFence {
+    if matches!(reading, Reading::LastFence | Reading::Program) {
         blocks.reverse();
     }
     let about = |text: &str| declaration(theorem, text).is_some();

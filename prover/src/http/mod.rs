@@ -25,7 +25,7 @@ use crate::{
     generator::{Generator, Task},
     logprobs::{KeepLogprobs, confidence},
     progress::{Event, Outcomes},
-    prompt::{Prompt, PromptBody, PromptFile, PromptReport},
+    prompt::{Prompt, PromptBody, PromptFile, PromptReport, Reading},
 };
 use client::{Client, Fault, Question};
 pub use options::{Api, HttpOptions, Prefill};
@@ -160,7 +160,10 @@ impl HttpProver {
             answer.truncate(opening.len() + end);
             ending = Ending::Finished;
         }
-        let read = read_answer(&task.theorem, &answer, self.prompt_file(task).reading(), ending);
+        let read = match self.prompt_file(task).reading() {
+            Reading::Program => self.options.programs.read_answer(&task.theorem, &answer, ending),
+            reading => read_answer(&task.theorem, &answer, reading, ending),
+        };
         let mut outcomes = self.outcomes.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let theorem = task.theorem.name.clone();
         let tokens = choice.count;

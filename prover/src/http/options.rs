@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    error::Error, logprobs::KeepLogprobs, onnx::SamplingParameters, progress::Observer, prompt::PromptFile,
+    error::Error, logprobs::KeepLogprobs, onnx::SamplingParameters, program::Programs, progress::Observer,
+    prompt::PromptFile,
 };
 
 /// Which of the two endpoints is used.
@@ -49,6 +50,8 @@ pub struct HttpOptions {
     pub parameters: SamplingParameters,
     pub keep: KeepLogprobs,
     pub observer: Option<Observer>,
+    /// Where the programs are run that answers hold.
+    pub programs: Programs,
 }
 
 impl HttpOptions {
@@ -71,6 +74,7 @@ impl HttpOptions {
             parameters: SamplingParameters::default(),
             keep: KeepLogprobs::default(),
             observer: None,
+            programs: Programs::Here,
         })
     }
 }

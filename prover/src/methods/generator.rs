@@ -16,13 +16,13 @@ const ID: &str = "methods";
 /// [`Task::goal`]; without them it has nothing to say.
 #[derive(Debug, Clone, Copy)]
 pub struct Methods {
-    /// For all methods together, on one theorem.
-    pub time: Duration,
+    /// For all methods together, on one theorem; in steps, so that the same candidates come on every machine.
+    pub work: Duration,
 }
 
 impl Default for Methods {
     fn default() -> Self {
-        Self { time: Duration::from_secs(10) }
+        Self { work: Duration::from_secs(10) }
     }
 }
 
@@ -48,7 +48,7 @@ impl Generator for Methods {
             _ => None,
         };
         let Some(situation) = situation else { return stream::empty().boxed() };
-        let budget = Cancels(Budget::lasting(self.time));
+        let budget = Cancels(Budget::counted(self.work));
         let samples = task.samples;
         stream::iter(METHODS)
             .then(move |method| {

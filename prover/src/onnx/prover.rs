@@ -12,8 +12,9 @@ use crate::{
     error::Error,
     generator::{Generator, Task},
     logprobs::{KeepLogprobs, confidence},
+    program::Programs,
     progress::{Event, Observer, Outcomes},
-    prompt::{Prompt, PromptBody, PromptFile, PromptReport, fit},
+    prompt::{Prompt, PromptBody, PromptFile, PromptReport, Reading, fit},
 };
 
 /// How the local backend asks.
@@ -27,6 +28,8 @@ pub struct ProverOptions {
     pub observer: Option<Observer>,
     /// Keeps the model from writing what cannot work.
     pub guide: Option<Arc<dyn Guide>>,
+    /// Where the programs are run that answers hold.
+    pub programs: Programs,
 }
 
 impl ProverOptions {
@@ -39,6 +42,7 @@ impl ProverOptions {
             keep: KeepLogprobs::default(),
             observer: None,
             guide: None,
+            programs: Programs::Here,
         })
     }
 }
@@ -129,7 +133,10 @@ impl OnnxProver {
             Finish::StopToken(_) | Finish::StopString(_) => Ending::Finished,
         };
         let answer = format!("{opening}{}", completion.text);
-        let read = read_answer(&task.theorem, &answer, self.prompt_file(task).reading(), ending);
+        let read = match self.prompt_file(task).reading() {
+            Reading::Program => self.options.programs.read_answer(&task.theorem, &answer, ending),
+            reading => read_answer(&task.theorem, &answer, reading, ending),
+        };
         let theorem = task.theorem.name.clone();
         let tokens = completion.tokens.len();
         let mut outcomes = self.outcomes.lock().unwrap_or_else(|poisoned| poisoned.into_inner());

@@ -1,8 +1,8 @@
 //! A prompt file: sections that begin with a line `#% name`, each a Jinja template. What stands before the first
 //! section describes the file.
 //!
-//! `settings` holds `key: value` lines: `layout` (chat, text), `read` (first-fence, last-fence, continuation) and any
-//! number of `stop`. A chat has `system` (may be missing), `user` and `answer` (may be missing: what the reply opens
+//! `settings` holds `key: value` lines: `layout` (chat, text), `read` (first-fence, last-fence, continuation, program, whole)
+//! and any number of `stop`. A chat has `system` (may be missing), `user` and `answer` (may be missing: what the reply opens
 //! with); a text has `text` and `answer`.
 
 use std::{path::Path, sync::Arc};
@@ -23,6 +23,10 @@ pub enum Reading {
     LastFence,
     /// The answer is the proof from its first character on.
     Continuation,
+    /// In the last fenced block of Lean, with holes that the program in another block fills.
+    Program,
+    /// The answer as it is, whatever it holds.
+    Whole,
 }
 
 /// One turn of a conversation.
@@ -68,12 +72,14 @@ macro_rules! built_in {
     };
 }
 
-const BUILT_IN: [(&str, &str); 8] = built_in![
+const BUILT_IN: [(&str, &str); 10] = built_in![
     "theorem-llama",
     "direct",
     "plan",
     "kimina",
     "continuation",
+    "compute",
+    "compute-revision",
     "revision",
     "informalise",
     "formalise"
@@ -141,6 +147,8 @@ impl PromptFile {
                 ("read", "first-fence") => file.reading = Reading::FirstFence,
                 ("read", "last-fence") => file.reading = Reading::LastFence,
                 ("read", "continuation") => file.reading = Reading::Continuation,
+                ("read", "whole") => file.reading = Reading::Whole,
+                ("read", "program") => file.reading = Reading::Program,
                 ("stop", text) => file.stops.push(text.replace("\\n", "\n")),
                 (key, value) => return Err(fail(format!("`settings` does not know `{key}: {value}`"))),
             }

@@ -1,14 +1,20 @@
 //! *Explain this proof*: a comment above each tactic that says what it does and what is left after it, by the
 //! verbaliser, from the elaborated goals before and after it. Comments are all that is added: the edit is refused
 //! unless the code without them is what it was and Lean says of it what it said before.
+//!
+//! A proof that closes its goal at one stroke explains nothing by itself: where the methods find one in steps that Lean
+//! accepts, this stands in its place, and the short one stays in a comment below it.
 
-use pipeline::explain_steps;
+use data::Level;
+use lean_bridge::embedded::Embedded;
+use lean_bridge::{Limits, Policy};
+use pipeline::{Accepted, Planned, explain_steps, in_steps};
 use words::{StepSentence, is_same_code, with_comments};
 
 use crate::lsp::actions::context::{ActionContext, Answer, Done};
 use crate::lsp::lean::asking::Asked;
 use crate::lsp::lean::question::Question;
-use crate::lsp::source::scratch::Scratch;
+use crate::lsp::source::scratch::{Filled, Scratch};
 
 pub async fn run(context: &ActionContext) -> anyhow::Result<Answer> {
     context.progress.report("starting Lean".to_owned());
@@ -21,6 +27,9 @@ pub async fn run(context: &ActionContext) -> anyhow::Result<Answer> {
     let (header, name) = (&scratch.theorem.header, &scratch.theorem.name);
     context.progress.report("reading the proof".to_owned());
     let text = scratch.as_written();
+    if let Some(filled) = in_place_of_stroke(scratch, &text, asked, lean, limits).await? {
+        return Ok(context.edit(&filled.edits, None));
+    }
     let sentences = explain_steps(lean, header, &text, limits).await?;
     if sentences.is_empty() {
         return Ok(Ok(Done::Told(format!("`{name}` has no tactics to explain: its proof is a term."))));
@@ -42,6 +51,23 @@ pub async fn run(context: &ActionContext) -> anyhow::Result<Answer> {
         "Lean complains about the explained proof; nothing is inserted"
     );
     Ok(context.edit(&edits(scratch, &text, &annotated), None))
+}
+
+/// The declaration with a proof in steps, as Lean accepted it and as it will stand in the file.
+async fn in_place_of_stroke(
+    scratch: &Scratch,
+    text: &str,
+    asked: Asked<'_>,
+    lean: &Embedded,
+    limits: Limits,
+) -> anyhow::Result<Option<Filled>> {
+    let accepted = Accepted { text, generator: "" };
+    let (policy, level) = (Policy::default(), Level::Replayed);
+    let found = in_steps(lean, &scratch.theorem, accepted, &policy, limits, level).await?;
+    let Some(Planned { lean: proof, .. }) = found else { return Ok(None) };
+    let filled = scratch.fill_whole(&proof, "");
+    let errors = asked.errors(&scratch.theorem.header, &filled.text).await?;
+    Ok(errors.is_empty().then_some(filled))
 }
 
 /// The sentences on lines that have no comment of their own above them or in them.
@@ -87,7 +113,13 @@ mod tests {
         let sentence = |line: u32| {
             let at = Position { line, column: 2 };
             let anchor = Anchor { step: 0, start: at, end: at };
-            StepSentence { text: "Said.".to_owned(), anchor, lemmas: Vec::new(), writer: "w".to_owned() }
+            StepSentence {
+                text: "Said.".to_owned(),
+                anchor,
+                lemmas: Vec::new(),
+                writer: "w".to_owned(),
+                table: Vec::new(),
+            }
         };
         let left = without_explained(text, [3, 4, 5].map(sentence).into());
         assert_eq!(left.iter().map(|sentence| sentence.anchor.start.line).collect::<Vec<_>>(), [5]);

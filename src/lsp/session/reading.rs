@@ -4,17 +4,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use data::Level;
 use data::lean_text::{Token, line_of, tokens};
 use data::store::StoredAttempt;
 use lean_bridge::embedded::{CheckRequest, Embedded};
-use lean_bridge::{Limits, Stop};
-use pipeline::{explain_steps, statement_in_words};
+use lean_bridge::{Limits, Policy, Stop};
+use pipeline::{Accepted, explain_steps, in_steps, statement_in_words};
 use tower_lsp::lsp_types::Url;
 use words::StepSentence;
 
 use crate::lsp::session::jobs::EndReason;
 use crate::lsp::session::state::Session;
-use crate::lsp::session::words::{About, Reading, Steps};
+use crate::lsp::session::words::{About, Reading, Steps, is_stroke};
 use crate::lsp::source::document::Document;
 use crate::lsp::source::header::{open_before, theorem_of};
 use crate::lsp::source::identity::TextDigest;
@@ -172,8 +173,14 @@ async fn read_theorem(
     match stored {
         Some(stored) if before.proof.is_none() => {
             let (header, text) = (&stored.theorem.header, &stored.candidate.text);
-            let said = lasting(explain_steps(lean, header, text, limits()).await)?.unwrap_or_default();
-            let said = said.into_iter().map(|sentence| sentence.text).collect::<Vec<_>>().join(" ");
+            let said = match plan(lean, &stored.theorem, text).await? {
+                Some(said) => said,
+                None => {
+                    let said =
+                        lasting(explain_steps(lean, header, text, limits()).await)?.unwrap_or_default();
+                    said.iter().map(StepSentence::in_full).collect::<Vec<_>>().join(" ")
+                }
+            };
             words.keep_stored(stored.id, said);
         }
         None if before.is_pending => {
@@ -181,10 +188,40 @@ async fn read_theorem(
             let command = &document.outline.commands[index];
             let lines = (place(command.segment.start), place(command.code_end()));
             read_proofs(session, document, lines, lean).await?;
+            read_plan(session, document, index, lean).await?;
         }
         _ => {}
     }
     Ok(())
+}
+
+/// Looks for a proof in steps where a theorem's own proof closes its goal at one stroke.
+async fn read_plan(
+    session: &Session,
+    document: &Document,
+    index: usize,
+    lean: &Embedded,
+) -> anyhow::Result<()> {
+    let digest = TextDigest::with_proof(document, index).filter(|digest| !session.words.has_plan(*digest));
+    let (Some(digest), Some((command, _)), true) =
+        (digest, document.theorem(index), is_stroke(document, index))
+    else {
+        return Ok(());
+    };
+    let text = with_plain_line_breaks(&document.text.as_str()[command.segment.keyword..command.code_end()]);
+    let said = match theorem_of(document, index, &open_before(document, index)) {
+        Some(theorem) => plan(lean, &theorem, &text).await?,
+        None => None,
+    };
+    session.words.keep_plan(digest, said);
+    Ok(())
+}
+
+/// A proof in steps in words, for a proof that closes its goal at one stroke.
+async fn plan(lean: &Embedded, theorem: &data::Theorem, text: &str) -> anyhow::Result<Option<String>> {
+    let accepted = Accepted { text, generator: "" };
+    let found = in_steps(lean, theorem, accepted, &Policy::default(), limits(), Level::Checked).await;
+    Ok(lasting(found)?.ok().flatten().map(|found| found.words))
 }
 
 /// Reads the proofs on some lines that were not read yet, in one question to Lean.
@@ -241,7 +278,7 @@ async fn explain_commands(
         }
         found => (found, line_of(text, start) - 1),
     };
-    let placed = |sentence: StepSentence| (first_line + sentence.anchor.start.line - 1, sentence.text);
+    let placed = |sentence: StepSentence| (first_line + sentence.anchor.start.line - 1, sentence.in_full());
     Ok(match lasting(found)? {
         Ok(sentences) => sentences.into_iter().map(placed).collect(),
         Err(why) => {

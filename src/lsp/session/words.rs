@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use data::store::{AttemptId, StoredAttempt};
+use pipeline::Accepted;
 use tokio::sync::Notify;
 use tower_lsp::lsp_types::Url;
 
@@ -29,6 +30,8 @@ struct State {
     /// By the text up to the end of the proof.
     proofs: HashMap<TextDigest, Arc<Steps>>,
     stored: HashMap<AttemptId, String>,
+    /// Proofs in steps for those that close their goal at one stroke, in words, by the text up to the end of the proof.
+    plans: HashMap<TextDigest, Option<String>>,
     wanted: Vec<Reading>,
     is_reading: bool,
     /// The theorem whose last reading failed, and why: it may go otherwise another time.
@@ -56,6 +59,8 @@ pub struct About {
     pub statement: Option<Said>,
     /// The stored proof if there is one, else the proof of the document.
     pub proof: Option<String>,
+    /// A proof in steps, where that proof closes its goal at one stroke.
+    pub plan: Option<String>,
     /// It is still being read.
     pub is_pending: bool,
 }
@@ -80,6 +85,7 @@ impl Words {
     pub fn known(&self, document: &Document, index: usize, stored: Option<&StoredAttempt>) -> About {
         let own = self.steps(document, index);
         let state = lock(&self.state);
+        let plan = TextDigest::with_proof(document, index).and_then(|digest| state.plans.get(&digest));
         let statement =
             TextDigest::of(document, index).and_then(|digest| state.statements.get(&digest)).cloned();
         let is_complete = document
@@ -92,12 +98,14 @@ impl Words {
                 (words, is_read)
             }
             None => {
-                let is_read = own.is_some() || !is_complete;
+                let is_read =
+                    !is_complete || own.is_some() && (plan.is_some() || !is_stroke(document, index));
                 (own.filter(|_| is_complete).map(|steps| joined(&steps)), is_read)
             }
         };
         let is_pending = statement.is_none() || !is_read;
-        About { statement, proof: proof.filter(|proof| !proof.is_empty()), is_pending }
+        let plan = plan.cloned().flatten().filter(|_| stored.is_none());
+        About { statement, proof: proof.filter(|proof| !proof.is_empty()), plan, is_pending }
     }
 
     /// Asks for a reading; the newest is the first to be read. True if nobody is reading: the caller is to begin.
@@ -175,10 +183,27 @@ impl Words {
         keep(&mut lock(&self.state).proofs, digest, Arc::new(steps));
     }
 
+    /// Keeps a proof in steps in words, or that there is none.
+    pub fn keep_plan(&self, digest: TextDigest, said: Option<String>) {
+        keep(&mut lock(&self.state).plans, digest, said);
+    }
+
+    /// Whether a proof in steps was looked for.
+    pub fn has_plan(&self, digest: TextDigest) -> bool {
+        lock(&self.state).plans.contains_key(&digest)
+    }
+
     /// Keeps the words on a proof of the store.
     pub fn keep_stored(&self, id: AttemptId, said: String) {
         keep(&mut lock(&self.state).stored, id, said);
     }
+}
+
+/// Whether the proof of a document closes its goal at one stroke.
+pub fn is_stroke(document: &Document, index: usize) -> bool {
+    let Some((command, _)) = document.theorem(index) else { return false };
+    let text = &document.text.as_str()[command.segment.keyword..command.code_end()];
+    Accepted { text, generator: "" }.strokes().is_some()
 }
 
 fn keep<K: Eq + std::hash::Hash, V>(kept: &mut HashMap<K, V>, key: K, value: V) {

@@ -88,8 +88,11 @@ fn hover_text(
         let written = stored.theorem.informal_proof.clone();
         let words = written.or_else(|| comments_of(&stored.candidate.text)).or_else(|| about.proof.clone());
         parts.extend(words.map(|proof| format!("**Proof.** {proof}")));
-    } else if let Some(proof) = &about.proof {
-        parts.push(format!("**Proof as written**, not judged by tllama. {proof}"));
+    } else {
+        parts.extend(
+            about.proof.iter().map(|proof| format!("**Proof as written**, not judged by tllama. {proof}")),
+        );
+        parts.extend(about.plan.iter().map(|plan| format!("**In steps**, as Lean accepts them. {plan}")));
     }
     if about.is_pending {
         parts.push("*Lean is still reading this.*".to_owned());

@@ -131,7 +131,7 @@ fn read_words(
     let steps = trace.steps.iter().enumerate().filter_map(|(index, step)| {
         let text = by_step.get(&index).filter(|said| !said.is_empty())?.join(" ");
         let anchor = Anchor { step: index, start: step.start, end: step.end };
-        Some(StepSentence { text, anchor, lemmas: Vec::new(), writer: writer.to_owned() })
+        Some(StepSentence { text, anchor, lemmas: Vec::new(), writer: writer.to_owned(), table: Vec::new() })
     });
     let sentence = Sentence { text: statement, part: Part::Conclusion };
     Ok(Words { writer: writer.to_owned(), statement: vec![sentence], latex: None, steps: steps.collect() })
@@ -162,7 +162,16 @@ mod tests {
         let step = |(line, column): &(u32, u32)| {
             let start = Position { line: *line, column: *column };
             let (kind, text) = (String::new(), String::new());
-            Step { start, end: start, kind, text, before: Vec::new(), after: Vec::new(), uses: Vec::new() }
+            Step {
+                start,
+                end: start,
+                kind,
+                text,
+                before: Vec::new(),
+                after: Vec::new(),
+                uses: Vec::new(),
+                said: None,
+            }
         };
         let steps = starts.iter().map(step).collect();
         StoredTrace { goals: Vec::new(), steps, signatures: Default::default() }

@@ -1,6 +1,7 @@
 //! The deterministic verbaliser: elaborated statements and goals as precise English. It says what the expression says
 //! and nothing else; what it has no words for is refused ([`NotVerbalisable`]), never paraphrased away.
 
+mod cases;
 mod lexicon;
 mod mathematics;
 mod names;

@@ -206,3 +206,46 @@ fn what_lean_converts_is_seen_to_be_converted() {
     built.apply("OfNat.ofNat", &[to, n, inst]);
     assert_eq!(built.words(&NO_LOCALS), "OfNat.ofNat(n)");
 }
+
+#[test]
+fn the_cases_of_a_decided_statement_are_a_table() {
+    // ∀ n < 4, (n * n) % 4 ≠ 2
+    let natural = |built: &mut Built| built.apply("Nat", &[]);
+    let literal = |built: &mut Built, number: &str| {
+        let (kind, digits) = (natural(built), built.push(json!([9, 0, number])));
+        let instance = built.apply("instOfNatNat", &[digits]);
+        built.apply("OfNat.ofNat", &[kind, digits, instance])
+    };
+    let of = |bound: &str, modulus: &str| {
+        let mut built = Built::default();
+        let kind = natural(&mut built);
+        let (bound, variable) = (literal(&mut built, bound), built.push(json!([0, 0])));
+        let instance = built.apply("instLTNat", &[]);
+        let hypothesis = built.apply("LT.lt", &[kind, instance, variable, bound]);
+        let n = built.push(json!([0, 1]));
+        let modulus = literal(&mut built, modulus);
+        let square = built.operator("HMul.hMul", n, n);
+        let remainder = built.operator("HMod.hMod", square, modulus);
+        let two = literal(&mut built, "2");
+        let differs = built.apply("Ne", &[kind, remainder, two]);
+        let below = built.push(json!([7, "h", "d", hypothesis, differs]));
+        built.push(json!([7, "n", "d", kind, below]));
+        let expression: Expression = serde_json::from_value(built.0.into()).unwrap();
+        let signatures = serde_json::from_value(json!({
+            "HMul.hMul": "iiicdd>v", "HMod.hMod": "iiicdd>v", "OfNat.ofNat": "idc>v", "LT.lt": "icdd>P", "Ne": "idd>P"
+        }))
+        .unwrap();
+        Verbaliser::of_goal(&expression, &signatures, &NO_LOCALS, Notation::Plain).table_of_cases()
+    };
+    let table = [
+        "n | (n * n) mod 4",
+        "0 |             0",
+        "1 |             1",
+        "2 |             0",
+        "3 |             1",
+    ];
+    assert_eq!(of("4", "4").unwrap(), table);
+    assert_eq!(of("13", "4"), None, "too many cases");
+    assert_eq!(of("0", "4"), None, "no case");
+    assert_eq!(of("3", "0").unwrap()[3], "2 |             4", "division by zero is Lean's");
+}

@@ -11,11 +11,14 @@ mod other;
 mod written;
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 use super::lean_file::{Posed, read_posed};
 use super::{ItemError, Take};
 use crate::Theorem;
-use crate::lean_text::{DeclarationKind, SegmentKind, declared_name, line_of, strip_comments};
+use crate::lean_text::{
+    DeclarationKind, Proof, SegmentKind, declared_name, line_of, split_statement, strip_comments, tokens,
+};
 
 pub use other::{Declaration, other_declarations};
 pub use written::PairCandidate;
@@ -196,6 +199,18 @@ impl Pair {
             }
         }
         made.finish(self.candidate.text.clone())
+    }
+
+    /// Where the proof of a theorem stands in the candidate's text, behind its `:=` and up to its last token; `None`
+    /// where the candidate does not declare the theorem, or proves it in another form.
+    pub fn proof_span(&self, theorem: &PairTheorem) -> Option<Range<usize>> {
+        let index = theorem.declared?;
+        let text = self.candidate.text_of(index);
+        let Proof::Term(proof) = split_statement(text).proof else { return None };
+        let start =
+            self.candidate.commands[index].segment.start + (proof.as_ptr() as usize - text.as_ptr() as usize);
+        let last = tokens(proof).into_iter().rfind(|token| !token.is_comment())?;
+        Some(start..start + last.end)
     }
 
     /// The name of a command of the candidate, as a reader would look for it.
