@@ -119,7 +119,9 @@ async fn levels(
         costs.len(),
         System::load_average().one
     );
-    println!("level          ms a candidate (median)   of `checked` (median; all)   outside Lean, ms (median)");
+    println!(
+        "level          ms a candidate (median)   of `checked` (median; all)   outside Lean, ms (median)"
+    );
     for (at, level) in LEVELS.into_iter().enumerate() {
         let each = costs.iter().map(|cost| ms(cost[at].total));
         let outside = costs.iter().map(|cost| ms(cost[at].total.saturating_sub(cost[at].within_lean)));
