@@ -80,7 +80,7 @@ impl Graph {
         loop {
             let has_few =
                 |node: &usize| left.iter().filter(|other| self.are_joined(*node, **other)).count() <= 1;
-            let Some(place) = left.iter().position(|node| has_few(node)) else { return order };
+            let Some(place) = left.iter().position(has_few) else { return order };
             order.push(left.remove(place));
         }
     }
