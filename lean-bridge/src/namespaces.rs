@@ -94,11 +94,13 @@ impl Names {
             return None;
         }
         texts.into_iter().find_map(|text| {
-            let found = tokens(text);
-            let mut names = found
-                .iter()
-                .filter(|token| token.kind == TokenKind::Identifier)
-                .map(|token| token.text(text).split('.').next().unwrap_or_default());
+            let found: Vec<_> = tokens(text).into_iter().filter(|token| !token.is_comment()).collect();
+            // What a declaration is called is no use of the name.
+            let is_declared =
+                |at: usize| at.checked_sub(1).is_some_and(|at| DECLARING.contains(&found[at].text(text)));
+            let mut names = (0..found.len())
+                .filter(|at| found[*at].kind == TokenKind::Identifier && !is_declared(*at))
+                .map(|at| found[at].text(text).split('.').next().unwrap_or_default());
             names.find_map(|name| {
                 let lacking = around.iter().find(|lacking| lacking.names.contains(name))?;
                 Some(Unfit::Lacking { namespace: lacking.namespace.clone(), name: name.to_owned() })
@@ -173,6 +175,8 @@ mod tests {
             ("", "set_option x true in\ntheorem Complex.t : cot = 1", Some(("Complex", "cot"))),
             // Said in full, had by the library, elsewhere, or only opened.
             ("namespace Complex", "theorem t : Complex.cot x = 1 ∧ _root_.cot x = 1 ∧ x.cot = 1", None),
+            ("def cot := 1\nnamespace Complex", "theorem t : _root_.cot = 1", None),
+            ("def cot := 1\nnamespace Complex", "theorem t : cot = 1", Some(("Complex", "cot"))),
             ("namespace Complex", "theorem t : exp x = 1", None),
             ("namespace Real", "theorem t : cot x = 1", None),
             ("-- namespace Complex", "theorem t : cot x = 1", None),
