@@ -7,12 +7,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::budget::{Budget, with_stack};
 use crate::environment::{Constant, Environment};
 use crate::error::{Checked, reject};
-use crate::evidence::Case;
 use crate::expr::{Expr, LevelList, Node};
 use crate::known::Known;
 use crate::level::Level;
 use crate::name::Name;
-use crate::operations::OperationNames;
+use crate::operations::{Case, OperationNames};
 use crate::store::Store;
 
 /// Answers that hold as long as the environment only grows. None of them depends on a context (see `expr.rs`) or on

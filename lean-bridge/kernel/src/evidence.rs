@@ -9,15 +9,8 @@
 use crate::checker::{Caches, Checker};
 use crate::error::{Checked, Fault};
 use crate::expr::{Expr, Node};
+use crate::operations::Case;
 use crate::operations::Operation::{self, *};
-
-/// What a question reduces to as long as it is assumed: an operation on two numbers, and its answer.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Case {
-    question: Operation,
-    of: [Expr; 2],
-    answer: bool,
-}
 
 /// The bits of two numbers, from the bits of their last digits.
 type Bitwise = fn(bool, bool) -> bool;

@@ -1,5 +1,6 @@
 //! The operations on natural numbers that the theory computes, by the names that Lean's library gives them.
 
+use crate::expr::Expr;
 use crate::name::Name;
 use crate::store::Store;
 
@@ -24,6 +25,14 @@ pub(crate) enum Operation {
 }
 
 use Operation::*;
+
+/// What a question reduces to as long as it is assumed: an operation on two numbers, and its answer.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Case {
+    pub question: Operation,
+    pub of: [Expr; 2],
+    pub answer: bool,
+}
 
 pub(crate) const OPERATIONS: [(Operation, &str); 15] = [
     (Add, "Nat.add"),
