@@ -134,6 +134,55 @@ fn nothing_of_a_request_is_seen_by_the_next() {
     });
 }
 
+/// Waits until so many workers wait for work.
+async fn until_idle(lean: &Embedded, count: usize) {
+    let waiting = async {
+        while lean.idle_workers().len() != count {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let found = tokio::time::timeout(Duration::from_secs(120), waiting).await;
+    assert!(found.is_ok(), "{count} workers should wait for work: {:?}", lean.idle_workers());
+}
+
+fn at(level: data::Level, number: u32) -> VerifyRequest {
+    let statement = format!("theorem t : {number} = {number}");
+    VerifyRequest { level, ..request("", &statement, format!("{statement} := rfl")) }
+}
+
+#[test]
+fn what_only_says_what_is_given_ends_when_nobody_asks_it() {
+    let lean = start(Config { teller_idle: Duration::from_millis(200), ..one_worker() });
+    block_on(async {
+        for number in [1, 2] {
+            assert_eq!(reason(&lean, &at(data::Level::Replayed, number)).await, None);
+            until_idle(&lean, 1).await;
+        }
+        let examiner = lean.idle_workers();
+        assert_eq!(reason(&lean, &at(data::Level::Replayed, 2)).await, None);
+        assert_eq!(lean.idle_workers(), examiner, "the statement is known: no other process is needed");
+
+        // One that re-checks is needed for every candidate, and stays.
+        assert_eq!(reason(&lean, &at(data::Level::CrossChecked, 2)).await, None);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        assert_eq!(lean.idle_workers().len(), 2);
+    });
+}
+
+#[test]
+fn what_only_says_what_is_given_has_no_spare() {
+    let lean = start(Config { keep_spare: true, teller_idle: Duration::MAX, ..one_worker() });
+    block_on(async {
+        assert_eq!(reason(&lean, &at(data::Level::Replayed, 1)).await, None);
+        // Who elaborates the candidate, its spare, and who said the statement.
+        until_idle(&lean, 3).await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        assert_eq!(lean.idle_workers().len(), 3);
+        assert_eq!(reason(&lean, &at(data::Level::CrossChecked, 1)).await, None);
+        until_idle(&lean, 4).await;
+    });
+}
+
 const CHILD: &str = "TLLAMA_TEST_POOL_CHILD";
 
 /// Not a test of its own: the process that the next test kills.

@@ -54,6 +54,8 @@ const LIBRARY_NAME: &str = "tllama library";
 /// The commit of Lean that the pinned package was built from.
 const LEAN_COMMIT: &str = "38f3c0c45b8df6da2652faff6dcaa15afb5a6981";
 const START_LIMIT: Duration = Duration::from_secs(120);
+/// Of a process that only says what is given. Starting another takes a second or two.
+const TELLER_IDLE: Duration = Duration::from_secs(5);
 /// A worker uses 0.6 to 1.1 GiB; twice that is a text gone wild.
 const DEFAULT_MEMORY_LIMIT_BYTES: u64 = 2560 << 20;
 
@@ -64,8 +66,11 @@ pub struct Config {
     pub workers: usize,
     /// Resident memory of one worker, in bytes, beyond which it is stopped.
     pub memory_limit_bytes: u64,
-    /// Keep one more worker of each kind in readiness, so that a lost one is replaced at once.
+    /// Keep one more worker of each kind in readiness, so that a lost one is replaced at once; none of those that only
+    /// say what is given.
     pub keep_spare: bool,
+    /// How long a process that only says what is given, for our own kernel, waits for the next statement before it ends.
+    pub teller_idle: Duration,
     /// How imports of Mathlib are read, which this Lean does not carry.
     pub mathlib_imports: MathlibImports,
     /// A project of the user's whose modules can be imported.
@@ -86,6 +91,7 @@ impl Default for Config {
             workers: cores.min((fitting_workers() / 2).max(1)),
             memory_limit_bytes: DEFAULT_MEMORY_LIMIT_BYTES,
             keep_spare: true,
+            teller_idle: TELLER_IDLE,
             mathlib_imports: MathlibImports::default(),
             project: None,
             disagreements: None,
@@ -154,7 +160,7 @@ impl Embedded {
         let project = config.project.map(|sources| Arc::new(Project::new(cache, sources, &source_digest)));
         let recipe = recipe(base.clone(), source.clone(), compiled.clone(), project.clone());
         Ok(Self {
-            pool: Pool::new(config.workers, fitting_workers(), config.keep_spare, recipe),
+            pool: Pool::new(config.workers, fitting_workers(), config.keep_spare, config.teller_idle, recipe),
             kernels: Kernels::default(),
             cache: cache.clone(),
             base,

@@ -24,7 +24,8 @@ pub(crate) struct Lane {
 pub(crate) enum Role {
     /// Elaborates untrusted text.
     Examiner,
-    /// Never sees a candidate: elaborates given statements and re-checks transcripts.
+    /// Never sees a candidate: elaborates given statements and re-checks transcripts. It is a *teller* as long as it has
+    /// re-checked none: then it only says, for our own kernel, what is given.
     Replayer,
 }
 
@@ -45,13 +46,16 @@ struct Shared {
     /// Workers that may be alive at once, spares included.
     capacity: usize,
     keep_spare: bool,
+    teller_idle: Duration,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
     /// Workers that wait for a request, the one used last at the end.
-    idle: Vec<(Lane, Worker)>,
+    idle: Vec<Idle>,
+    /// Of the worker that began to wait last.
+    last_turn: u64,
     spares: HashMap<Lane, Worker>,
     /// Lanes for which a spare is being started.
     preparing: Vec<Lane>,
@@ -60,10 +64,24 @@ struct State {
     closed: bool,
 }
 
+struct Idle {
+    lane: Lane,
+    worker: Worker,
+    is_teller: bool,
+    turn: u64,
+}
+
 impl Pool {
     /// `workers`: candidates elaborated at once. `fitting`: processes that the machine's memory carries; as far as it
     /// goes, workers of several import sets are kept, since starting one takes longer than most requests.
-    pub fn new(workers: usize, fitting: usize, keep_spare: bool, recipe: Recipe) -> Self {
+    /// `teller_idle`: after how long without a request a teller ends.
+    pub fn new(
+        workers: usize,
+        fitting: usize,
+        keep_spare: bool,
+        teller_idle: Duration,
+        recipe: Recipe,
+    ) -> Self {
         let replayers = workers.div_ceil(2);
         let spares = if keep_spare { 2 } else { 0 };
         Self {
@@ -74,6 +92,7 @@ impl Pool {
                 capacity: (workers + replayers + spares)
                     .max(fitting.min(LANES_KEPT * (workers + replayers) + spares)),
                 keep_spare,
+                teller_idle,
                 state: Mutex::default(),
             }),
         }
@@ -87,23 +106,31 @@ impl Pool {
             Role::Replayer => &shared.replayers,
         };
         let permit = slots.clone().acquire_owned().await.expect("the semaphores are never closed");
+        let begins_as_teller = lane.role == Role::Replayer;
         let found = {
             let mut state = shared.lock();
-            let idle = state.idle.iter().rposition(|(known, _)| known == lane);
-            match idle {
-                Some(at) => Some(state.idle.remove(at).1),
-                None => state.spares.remove(lane),
+            let idle = state.idle.iter().rposition(|known| known.lane == *lane);
+            match idle.map(|at| state.idle.remove(at)) {
+                Some(idle) => Some((idle.worker, idle.is_teller)),
+                None => state.spares.remove(lane).map(|worker| (worker, begins_as_teller)),
             }
         };
-        let worker = match found {
-            Some(worker) => worker,
+        let (worker, is_teller) = match found {
+            Some(found) => found,
             None => {
                 shared.make_room();
-                start(&shared, lane).await?
+                (start(&shared, lane).await?, begins_as_teller)
             }
         };
         shared.lock().leased += 1;
-        Ok(Lease { worker: Some(worker), busy: false, lane: lane.clone(), shared, _permit: permit })
+        Ok(Lease {
+            worker: Some(worker),
+            busy: false,
+            is_teller,
+            lane: lane.clone(),
+            shared,
+            _permit: permit,
+        })
     }
 
     /// Ends all idle workers; later requests start new ones unless the pool is dropped.
@@ -120,7 +147,7 @@ impl Pool {
         state
             .idle
             .iter()
-            .map(|(_, worker)| worker)
+            .map(|idle| &idle.worker)
             .chain(state.spares.values())
             .filter_map(Worker::id)
             .collect()
@@ -144,7 +171,7 @@ impl Shared {
         while state.leased + state.idle.len() + state.spares.len() + state.preparing.len() >= self.capacity
             && !state.idle.is_empty()
         {
-            let (lane, worker) = state.idle.remove(0);
+            let Idle { lane, worker, .. } = state.idle.remove(0);
             tracing::debug!(pid = worker.id(), imports = ?lane.imports, "an idle worker makes room");
         }
     }
@@ -189,10 +216,28 @@ fn prepare_spare(shared: &Arc<Shared>, lane: &Lane) {
     });
 }
 
+/// Ends the teller that waits since `turn`, should nobody ask it for too long: what it said is kept, and the next
+/// candidates of a statement need none.
+fn end_when_idle(shared: &Arc<Shared>, turn: u64) {
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+    let (limit, shared) = (shared.teller_idle, Arc::downgrade(shared));
+    runtime.spawn(async move {
+        tokio::time::sleep(limit).await;
+        let Some(shared) = shared.upgrade() else { return };
+        let mut state = shared.lock();
+        if let Some(at) = state.idle.iter().position(|idle| idle.turn == turn) {
+            let Idle { lane, worker, .. } = state.idle.remove(at);
+            tracing::debug!(pid = worker.id(), imports = ?lane.imports, "a teller that nobody asks ends");
+        }
+    });
+}
+
 /// A worker for one caller. Dropped in the middle of a request, the worker is killed.
 pub(crate) struct Lease {
     worker: Option<Worker>,
     busy: bool,
+    /// A teller is asked once for a statement and seldom lost: it has no spare, and does not wait for long.
+    is_teller: bool,
     lane: Lane,
     shared: Arc<Shared>,
     _permit: OwnedSemaphorePermit,
@@ -205,6 +250,7 @@ impl Lease {
             return Err(Failure::Stopped(Stop::Crashed { detail: "the worker is gone".to_owned() }));
         };
         self.busy = true;
+        self.is_teller &= !request.rechecks();
         let answer = worker.request(request, limit).await;
         self.busy = false;
         if let Err(Failure::Stopped(stop)) = &answer {
@@ -226,17 +272,26 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        {
+        let turn = {
             let mut state = self.shared.lock();
             state.leased -= 1;
+            state.last_turn += 1;
+            let (lane, is_teller, turn) = (self.lane.clone(), self.is_teller, state.last_turn);
             match self.worker.take() {
-                Some(worker) if !self.busy && !state.closed => state.idle.push((self.lane.clone(), worker)),
+                Some(worker) if !self.busy && !state.closed => {
+                    state.idle.push(Idle { lane, worker, is_teller, turn });
+                }
                 Some(worker) if self.busy => {
                     tracing::debug!(pid = worker.id(), "a request was cancelled; its worker ends")
                 }
                 _ => {}
             }
+            turn
+        };
+        if self.is_teller {
+            end_when_idle(&self.shared, turn);
+        } else {
+            prepare_spare(&self.shared, &self.lane);
         }
-        prepare_spare(&self.shared, &self.lane);
     }
 }

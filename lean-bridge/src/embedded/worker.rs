@@ -404,6 +404,13 @@ pub(crate) enum Request<'a> {
     },
 }
 
+impl Request<'_> {
+    /// Whether it has Lean's kernel look at what a candidate declares.
+    pub fn rechecks(&self) -> bool {
+        matches!(self, Request::Replay { .. } | Request::ReplayFilling { .. })
+    }
+}
+
 /// A part of a text, in bytes.
 #[derive(Serialize)]
 pub(crate) struct Span {
