@@ -7,7 +7,8 @@ use lean_bridge::{Limits, Policy, VerifyRequest};
 use prover::program::{Programs, Value, program_of};
 use prover::{Generator, Task as Ask};
 
-use super::{Answer, Family, Question, Task, question};
+use super::graph::Family;
+use super::question::{Answer, Question, Task, question};
 use crate::error::Error;
 
 /// The prompt file of these questions: what is asked, word for word, and the answer as it comes.

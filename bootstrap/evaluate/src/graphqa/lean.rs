@@ -3,7 +3,7 @@
 use data::{Source, Theorem};
 use prover::program::{Value, Values, fill_statement};
 
-use super::{Answer, Question, Task};
+use super::question::{Answer, Question, Task};
 
 /// What the statements are about.
 const HEADER: &str = include_str!("header.lean");

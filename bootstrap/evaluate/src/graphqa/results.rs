@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Encoding, Task};
+use super::question::{Encoding, Task};
 
 /// Right answers, and how many were asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! Questions in words: the six encodings, the questions themselves, answers, and programs that find them.
 
-use super::{Answer, Encoding, Question, Task};
+use super::question::{Answer, Encoding, Question, Task};
 
 const NAMES: [&str; 20] = [
     "James",
