@@ -18,7 +18,7 @@ use crate::header::Unfit;
 pub(crate) const TEXT: &str = include_str!("../../lean-project/names.json");
 
 /// The keywords behind which a declaration's name stands, which opens the namespaces that it begins with.
-const DECLARING: [&str; 11] = [
+const DECLARING: [&str; 12] = [
     "theorem",
     "lemma",
     "def",
@@ -29,6 +29,7 @@ const DECLARING: [&str; 11] = [
     "inductive",
     "coinductive",
     "opaque",
+    "alias",
     "axiom",
 ];
 
@@ -100,16 +101,21 @@ impl Names {
                 |at: usize| at.checked_sub(1).is_some_and(|at| DECLARING.contains(&found[at].text(text)));
             let mut names = (0..found.len())
                 .filter(|at| found[*at].kind == TokenKind::Identifier && !is_declared(*at))
-                .map(|at| found[at].text(text).split('.').next().unwrap_or_default());
+                .map(|at| unquoted(found[at].text(text)).split('.').next().unwrap_or_default().to_owned());
             names.find_map(|name| {
-                let lacking = around.iter().find(|lacking| lacking.names.contains(name))?;
-                Some(Unfit::Lacking { namespace: lacking.namespace.clone(), name: name.to_owned() })
+                let lacking = around.iter().find(|lacking| lacking.names.contains(&name))?;
+                Some(Unfit::Lacking { namespace: lacking.namespace.clone(), name })
             })
         })
     }
 }
 
-/// A namespace that a text names, as written there.
+/// A name without its quotation marks, which do not make it another one.
+fn unquoted(name: &str) -> String {
+    name.replace(['«', '»'], "")
+}
+
+/// A namespace that a text names, as written there but for quotation marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Namespace {
     pub name: String,
@@ -124,22 +130,31 @@ pub(crate) fn namespaces(text: &str) -> Vec<Namespace> {
         let command = &text[segment.start..segment.end];
         let mut opens = None;
         let mut declares = false;
+        let (mut is_instance, mut depth) = (false, 0_usize);
         for token in tokens(command).into_iter().filter(|token| !token.is_comment()) {
             let word = token.text(command);
             let is_name = token.kind == TokenKind::Identifier;
             if declares && is_name {
-                let name = word.strip_prefix("_root_.").unwrap_or(word);
+                let name = unquoted(word);
+                let name = name.strip_prefix("_root_.").unwrap_or(&name);
                 let around = name.rsplit_once('.').map(|(namespace, _)| namespace.to_owned());
                 found.extend(around.map(|name| Namespace { name, is_begun: true }));
             }
-            declares = DECLARING.contains(&word);
+            // The priority of an instance stands before its name.
+            depth = match word {
+                "(" => depth + 1,
+                ")" => depth.saturating_sub(1),
+                _ => depth,
+            };
+            is_instance = word == "instance" || is_instance && (depth > 0 || word == ")");
+            declares = DECLARING.contains(&word) || is_instance && depth == 0;
             opens = match word {
                 "open" => Some(false),
                 "namespace" => Some(true),
                 "in" | "hiding" | "renaming" => None,
                 "scoped" => opens,
                 _ => opens.filter(|_| is_name).inspect(|is_begun| {
-                    found.push(Namespace { name: word.to_owned(), is_begun: *is_begun });
+                    found.push(Namespace { name: unquoted(word), is_begun: *is_begun });
                 }),
             };
         }
@@ -168,6 +183,13 @@ mod tests {
             ("namespace Complex\ndef f (x : ℝ) : ℝ := cot x", "theorem t : 1 = 1", Some(("Complex", "cot"))),
             (
                 "noncomputable def Complex.f (x : ℝ) : ℝ := cot x",
+                "theorem t : 1 = 1",
+                Some(("Complex", "cot")),
+            ),
+            ("", "theorem «Complex».t : cot = 1", Some(("Complex", "cot"))),
+            ("namespace «Complex»", "theorem t : «cot» = 1", Some(("Complex", "cot"))),
+            (
+                "instance (priority := (100)) Complex.f : C := cot",
                 "theorem t : 1 = 1",
                 Some(("Complex", "cot")),
             ),
