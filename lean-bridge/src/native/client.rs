@@ -254,8 +254,17 @@ impl Shared {
             let start: String = String::from_utf8_lossy(body).chars().take(80).collect();
             Error::Protocol(format!("{what}: {start}"))
         };
-        let text = std::str::from_utf8(body).map_err(|_| bad("a message that is not UTF-8"))?;
-        let message: Incoming = serde_json::from_str(text).map_err(|e| bad(&format!("no message ({e})")))?;
+        // What a worker was writing when it died is passed on by the server as far as it came, under the length that it
+        // has. That the worker died is told in a message of its own.
+        let message: Incoming = match std::str::from_utf8(body) {
+            Err(error) if error.error_len().is_none() => return Ok(()),
+            Err(_) => return Err(bad("a message that is not UTF-8")),
+            Ok(text) => match serde_json::from_str(text) {
+                Err(error) if error.is_eof() => return Ok(()),
+                Err(error) => return Err(bad(&format!("no message ({error})"))),
+                Ok(message) => message,
+            },
+        };
         match (message.id, message.method) {
             (Some(id), Some(method)) => self.answer(id, &method),
             (None, Some(method)) => {

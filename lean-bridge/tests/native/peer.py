@@ -64,7 +64,12 @@ def misbehave(uri, version, id):
     if FAULT == "garbage":
         raw(b"\x00\xffLean panicked at somewhere\n" * 10)
     elif FAULT == "no JSON":
-        raw(b"Content-Length: 7\r\n\r\n{\"id\": ")
+        raw(b"Content-Length: 7\r\n\r\n{\"id\"; ")
+    elif FAULT == "messages cut short":
+        for body in [b"{\"jsonrpc\": \"2.0\", \"method\": \"text", b"{\"method\":\"\xe2\x84", b""]:
+            raw(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        diagnostics(uri, version)
+        progress(uri, version, 2)
     elif FAULT == "an array":
         raw(b"Content-Length: 2\r\n\r\n[]")
     elif FAULT == "invalid UTF-8":
