@@ -13,6 +13,7 @@ import datetime
 import json
 import os
 import pathlib
+import re
 import subprocess
 
 SETS = [
@@ -41,6 +42,8 @@ SETS = [
     ("miniCodeProps", "minicodeprops", "minicodeprops/minicodeprops_bench_ps.jsonl"),
 ]
 OBSTACLES_SHOWN = 4
+# How a toolchain names the library, with its digest.
+LIBRARY = re.compile(r"tllama library (?:with \S+ )?([0-9a-f]{16})\b")
 
 
 def ask(tllama, work, jobs, name, path):
@@ -90,7 +93,7 @@ def main():
             continue
         line, found = row(title, answers)
         rows.append(line)
-        toolchains |= {one["toolchain"].split("tllama library", 1)[-1].split()[-4] for one in found if "tllama library" in one["toolchain"]}
+        toolchains |= {named[1] for one in found if (named := LIBRARY.search(one["toolchain"]))}
     libraries = ", ".join(sorted(toolchains))
     text = f"""# Which published statements the library reads
 
