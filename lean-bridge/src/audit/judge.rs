@@ -7,19 +7,18 @@
 //! the way (`t._proof_1`, `t.match_1`) is compared by content.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
 
-use lean_kernel::{Declaration, Expr, Kernel, Kind, Limits, Name, NamePart};
+use lean_kernel::{Declaration, Expr, Kind, Name, NamePart};
 use lean_olean::{Constants, Module, NameKey, key_of};
 
-use super::imports::{Imports, Opened};
+use super::bases::{Base, Bases};
+use super::imports::Imports;
 use super::remembered::{Axioms, Checked, Remembered};
 use crate::own_kernel::{Finding, OwnReplay, public_name, refusal, written};
 use crate::policy::STANDARD_AXIOMS;
 
-/// Of one declaration's check. Wall-clock time is bounded from outside.
-const LIMITS: Limits = Limits { steps: 400_000_000, memory: 4 << 30, depth: 65_536 };
 /// In front of the names of the clean file where the candidate's file says otherwise.
 const GIVEN: &str = "_given";
 /// Beginnings of names that are nobody's: what is put in front of a statement's own, and what kernels make up.
@@ -29,12 +28,6 @@ const OPERATIONS: &str = "Nat.add Nat.sub Nat.mul Nat.pow Nat.beq Nat.ble Nat.di
     Nat.xor Nat.shiftLeft Nat.shiftRight Nat.log2";
 /// What string literals stand for, as far as it is there.
 const STRINGS: &str = "String String.ofList String.mk Char Char.ofNat List";
-
-/// Kernels that wait for a candidate. Each has what was reached of its imports, and some of their files.
-const BASES_KEPT: usize = 2;
-const OPENED_BYTES_KEPT: usize = 256 << 20;
-/// One whose terms take more is not kept.
-const BASE_BYTES_MAX: usize = 1 << 30;
 
 /// A candidate, compiled, with what it is judged by.
 pub(super) struct Case<'a> {
@@ -48,71 +41,6 @@ pub(super) struct Case<'a> {
     pub remembered: Option<&'a Remembered>,
     pub bases: &'a Bases,
     pub cancelled: Arc<AtomicBool>,
-}
-
-/// A kernel with what was reached so far of the imports, and nothing of any candidate.
-struct Base {
-    imports: Arc<Imports>,
-    kernel: Kernel,
-    opened: Opened,
-    /// Whether operations on numbers are computed.
-    trusts_numbers: bool,
-    /// What of the imports was checked or is remembered, with the axioms below it.
-    below: HashMap<Name, Axioms>,
-}
-
-/// Kernels that are kept, so that each candidate pays for what is reached for the first time.
-#[derive(Default)]
-pub(super) struct Bases(Mutex<Vec<Base>>);
-
-impl Bases {
-    /// One over these very imports, or a new one.
-    fn lease(&self, imports: &Arc<Imports>, trusts_numbers: bool) -> Base {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_it =
-            |base: &Base| Arc::ptr_eq(&base.imports, imports) && base.trusts_numbers == trusts_numbers;
-        match kept.iter().rposition(is_it) {
-            Some(at) => kept.remove(at),
-            None => Base::new(imports, trusts_numbers),
-        }
-    }
-
-    fn give_back(&self, mut base: Base) {
-        base.opened.keep_within(OPENED_BYTES_KEPT);
-        if base.kernel.bytes() > BASE_BYTES_MAX {
-            return;
-        }
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= BASES_KEPT {
-            kept.remove(0);
-        }
-        kept.push(base);
-    }
-
-    /// How many constants the kernels hold that are kept.
-    #[cfg(test)]
-    pub fn constants(&self) -> Vec<usize> {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().map(|base| base.kernel.environment().len()).collect()
-    }
-}
-
-impl std::fmt::Debug for Bases {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        f.debug_tuple("Bases").field(&kept.len()).finish()
-    }
-}
-
-impl Base {
-    fn new(imports: &Arc<Imports>, trusts_numbers: bool) -> Self {
-        let mut kernel = Kernel::new(LIMITS);
-        if trusts_numbers {
-            kernel.trust_operations();
-        }
-        let (imports, opened, below) = (imports.clone(), Opened::default(), HashMap::new());
-        Self { imports, kernel, opened, trusts_numbers, below }
-    }
 }
 
 /// Judges a case.

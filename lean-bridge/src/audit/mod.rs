@@ -8,6 +8,7 @@
 //!
 //! Before the first verdict of a toolchain, a self-test shows that it tells proofs from others ([`self_test`]).
 
+mod bases;
 mod compile;
 mod imports;
 mod judge;
@@ -34,9 +35,10 @@ use crate::own_kernel::OwnReplay;
 use crate::request::{MAX_TEXT_BYTES, VerifyRequest};
 use crate::verdict::{Audit, Demand, Evidence, Verdict, decide, forbidden_construct, one_line, reject};
 
+use bases::Bases;
 use compile::{Compiled, Missing, Room, compile};
 use imports::Imports;
-use judge::{Bases, Case, judge};
+use judge::{Case, judge};
 use remembered::Remembered;
 
 pub use project_judge::{Posed, ProjectJudge};
