@@ -110,7 +110,7 @@ impl Report {
         let stored = store.run(run).await?;
         let manifest: Manifest = serde_json::from_value(stored.manifest).map_err(|error| Error::Run {
             run: run.0,
-            problem: format!("it is not an evaluation ({error})"),
+            problem: "it is not an evaluation".to_owned(),
         })?;
         let items = store.run_items(run).await?;
         let samples = store.samples(run, None).await?;
