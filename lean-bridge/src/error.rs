@@ -87,7 +87,9 @@ fn in_whose_place(module: &str, unfit: Option<&Unfit>) -> String {
         None if module.starts_with("Mathlib.") => {
             " in Mathlib's place, and Mathlib has no such folder either".to_owned()
         }
-        None => "; a project's modules need --lean-project DIR, which asks the Lean of that project".to_owned(),
+        None => {
+            "; a project's modules need --lean-project DIR, which asks the Lean of that project".to_owned()
+        }
     }
 }
 

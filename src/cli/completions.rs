@@ -8,13 +8,11 @@ use crate::progress;
 
 /// Print a completion script for a shell
 #[derive(Debug, Args)]
-#[command(
-    after_help = "\
+#[command(after_help = "\
 Examples:
   tllama completions bash > ~/.local/share/bash-completion/completions/tllama
   tllama completions fish > ~/.config/fish/completions/tllama.fish
-  tllama completions zsh > ~/.zfunc/_tllama     with ~/.zfunc in $fpath"
-)]
+  tllama completions zsh > ~/.zfunc/_tllama     with ~/.zfunc in $fpath")]
 pub struct Arguments {
     pub shell: Shell,
 }

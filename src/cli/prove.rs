@@ -103,7 +103,8 @@ pub struct Arguments {
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let (mut theorems, unreadable) = read_theorems(&arguments.problems)?;
     if theorems.is_empty() {
-        let text = "there is nothing to prove; `tllama prove` looks for theorems with `sorry` or without a proof";
+        let text =
+            "there is nothing to prove; `tllama prove` looks for theorems with `sorry` or without a proof";
         return Err(Usage(text.to_owned()).into());
     }
     if let Some(text) = &arguments.only {
@@ -585,7 +586,8 @@ fn invalid_statements(theorems: &[Theorem], reports: &[TheoremReport]) -> String
 fn summary_line(summary: &Summary, unreadable: usize, elapsed: Duration) -> String {
     let unread =
         if unreadable == 0 { String::new() } else { format!(", {unreadable} items could not be read") };
-    let known = if summary.cached == 0 { String::new() } else { format!(" ({} known before)", summary.cached) };
+    let known =
+        if summary.cached == 0 { String::new() } else { format!(" ({} known before)", summary.cached) };
     let plural = if summary.attempts == 1 { "" } else { "s" };
     format!(
         "\n{} of {} proved, {} attempt{plural}{known}{unread}, {:.1} s",

@@ -108,10 +108,8 @@ impl Report {
     /// Reads a run.
     pub async fn of(store: &Store, run: RunId) -> Result<Self, Error> {
         let stored = store.run(run).await?;
-        let manifest: Manifest = serde_json::from_value(stored.manifest).map_err(|error| Error::Run {
-            run: run.0,
-            problem: "it is not an evaluation".to_owned(),
-        })?;
+        let manifest: Manifest = serde_json::from_value(stored.manifest)
+            .map_err(|_| Error::Run { run: run.0, problem: "it is not an evaluation".to_owned() })?;
         let items = store.run_items(run).await?;
         let samples = store.samples(run, None).await?;
         let table = Table::build(&items, &samples);
