@@ -312,7 +312,7 @@ pub(crate) fn compared(report: &Report) -> Option<String> {
 pub fn state_words(state: ItemState) -> &'static str {
     match state {
         ItemState::Pending => "not reached yet",
-        ItemState::Posed => "posed",
+        ItemState::Posed => "asked",
         ItemState::NoHeader => {
             "the toolchain does not have what the header imports (this is not a failed proof)"
         }
