@@ -251,6 +251,35 @@ fn prove_stores_what_it_finds_and_does_not_do_it_twice() {
     assert_eq!(proofs.len(), 1);
     let theorems = text(&world.run(&["db", "theorems"], PROVED_OR_ACCEPTED).stdout);
     assert!(theorems.contains("proved (cross-checked)") && theorems.contains("tried"), "{theorems}");
+    // What the table has no room for stands below it, with the place and the remedy.
+    world.write("Unread.lean", "import My.Project\n\ntheorem t : True := sorry\n");
+    let unread = text(&world.run(&["prove", "Unread.lean"], NOT_ALL).stdout);
+    let explained = "\nUnread.lean:3: t: the embedded Lean has no module `My.Project`; it carries Init";
+    assert!(unread.contains(explained) && unread.contains("--lean-project DIR"), "{unread}");
+    assert!(unread.contains("0 of 1 proved, 1 attempt, "), "{unread}");
+    // Runs that prove are no evaluations.
+    for command in [&["compare", "1", "2"][..], &["report", "1"]] {
+        let output = world.command(command).output().unwrap();
+        let refused = text(&output.stderr);
+        assert!(!output.status.success() && refused.contains("not an evaluation;"), "{refused}");
+    }
+}
+
+#[test]
+fn a_wrong_choice_of_problems_is_named() {
+    let world = World::new();
+    world.write("Done.lean", "theorem t : 1 + 1 = 2 := rfl\n");
+    world.write("Open.lean", "theorem t : 1 + 1 = 2 := sorry\n");
+    for (arguments, expected) in [
+        (&["prove", "Done.lean"][..], "looks for theorems with `sorry`"),
+        (&["prove", "Open.lean", "--only", "other"], "--only other: no open theorem"),
+        (&["prove", "Open.lean", "--split", "test"], "none of these problems names its split"),
+        (&["prove", "Open.lean", "--budget", "0"], "more than 0"),
+        (&["bootstrap", "export"], "`tllama bootstrap run`"),
+    ] {
+        let refused = text(&world.run(arguments, USAGE).stderr);
+        assert!(refused.contains(expected), "{arguments:?}: {refused}");
+    }
 }
 
 #[test]
@@ -360,11 +389,15 @@ fn doctor_tells_no_secrets() {
         command
             .env("HOME", &home)
             .env("TLLAMA_CACHE", home.join("cache"))
-            .env("TLLAMA_API_KEY", "sk-very-secret");
+            .env("TLLAMA_API_KEY", "sk-very-secret")
+            .env_remove("ORT_DYLIB_PATH");
         // Nothing is installed in this home.
         let shown = text(&world.finish(command, "", ENVIRONMENT).stdout);
         assert!(shown.contains("TLLAMA_API_KEY=(set)") && !shown.contains("sk-very-secret"), "{shown}");
         assert!(shown.contains("~/cache") && !shown.contains(home.to_str().unwrap()), "{shown}");
+        for optional in ["the first use of a language model fetches it", "only --lean-project needs one"] {
+            assert!(shown.contains(optional), "{shown}");
+        }
     }
 }
 

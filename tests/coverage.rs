@@ -128,7 +128,7 @@ fn slips_are_usage() {
             &["problems", "set", "--coverage", "--split", "zzz"],
             "no problem has the split zzz; the set has test",
         ),
-        (&["problems", "set", "--coverage", "--timeout", "0"], "must lie between 0 and"),
+        (&["problems", "set", "--coverage", "--timeout", "0"], "must be more than 0 and"),
         (&["problems", "set", "--coverage", "-j0"], "-j"),
         (&["problems", "set", "--timeout", "5"], "--coverage"),
     ] {

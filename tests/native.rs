@@ -190,7 +190,7 @@ fn the_doctor_tests_a_project_s_lean() {
     let folder = project(Some("echo settings of the project\nexec LEAN \"$@\""));
     let output = tllama(folder.path(), &["doctor", "--json", "--lean-project", "."]);
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let item = &report["items"]["native_judge"];
+    let item = &report["items"]["project_judge"];
     assert_eq!(item["ok"], true, "{item:#}");
     let outcomes = item["details"]["self_test"]["outcomes"].as_array().unwrap();
     assert!(outcomes.len() >= 36 && outcomes.iter().all(|outcome| outcome["fault"].is_null()), "{item:#}");

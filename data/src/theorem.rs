@@ -41,6 +41,13 @@ pub struct Source {
     pub split: Option<String>,
 }
 
+impl Source {
+    /// Where the theorem comes from, as `origin:line`.
+    pub fn place(&self) -> String {
+        self.line.map_or_else(|| self.origin.clone(), |line| format!("{}:{line}", self.origin))
+    }
+}
+
 impl Theorem {
     /// Identifies the formal content: BLAKE3 over header and statement, hex. Name and natural language do not count.
     pub fn digest(&self) -> String {

@@ -87,7 +87,9 @@ fn in_whose_place(module: &str, unfit: Option<&Unfit>) -> String {
         None if module.starts_with("Mathlib.") => {
             " in Mathlib's place, and Mathlib has no such folder either".to_owned()
         }
-        None => String::new(),
+        None => {
+            "; a project's modules need --lean-project DIR, which asks the Lean of that project".to_owned()
+        }
     }
 }
 
@@ -104,6 +106,13 @@ fn unanswered(stop: &Stop) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_module_that_is_not_there_is_named_with_the_remedy() {
+        let text = |module: &str| Error::UnknownModule { module: module.to_owned(), unfit: None }.to_string();
+        assert!(text("My.Project").contains("`My.Project`") && text("My.Project").contains("--lean-project"));
+        assert!(text("Mathlib.No.Such").contains("Mathlib has no such folder"));
+    }
 
     #[test]
     fn an_odd_answer_to_one_candidate_is_no_error_of_the_machine() {

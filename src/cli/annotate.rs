@@ -18,11 +18,11 @@ use crate::{progress, render};
 
 /// Explain the tactic proofs of a Lean file in comments
 ///
-/// Each tactic gets a sentence on a line of its own above it, made from the goals before and after it. Where a proof
-/// closes its goal at one stroke (`by nlinarith …`) and a proof in steps is found that Lean accepts, this stands in its
-/// place, and the short one stays in a comment below it; `--keep-code` leaves every proof as it is. All other code stays
-/// the same token for token. Every theorem of the result is verified again; of a definition or an instance, Lean says
-/// that it accepts it. The exit code is 0 only if Lean has no error in the file and every theorem is proved.
+/// Each tactic gets a sentence on a line of its own above it, made from the goals before and after it. Where one tactic
+/// is the whole proof (`by nlinarith …`) and tllama finds a proof in steps that Lean accepts, the steps replace it, and
+/// the short proof is kept in a comment; `--keep-code` leaves every proof as it is. All other code stays the same, token
+/// for token. Every theorem of the result is verified again; definitions and instances are listed as accepted by Lean.
+/// The exit code is 0 only if Lean reports no error in the file and every theorem is proved.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -38,10 +38,10 @@ pub struct Arguments {
     /// Write the result over the file
     #[arg(long)]
     pub in_place: bool,
-    /// Add comments only: no proof in steps in the place of a short one
+    /// Only add comments; replace no short proof with one in steps
     #[arg(long)]
     pub keep_code: bool,
-    /// One JSON object with the text and the verdict on each theorem
+    /// Print one JSON object with the text and the verdict on each theorem
     #[arg(long)]
     pub json: bool,
     /// Seconds that Lean may take over the file, and over each theorem

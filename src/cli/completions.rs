@@ -8,9 +8,11 @@ use crate::progress;
 
 /// Print a completion script for a shell
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  tllama completions bash > ~/.local/share/bash-completion/completions/tllama"
-)]
+#[command(after_help = "\
+Examples:
+  tllama completions bash > ~/.local/share/bash-completion/completions/tllama
+  tllama completions fish > ~/.config/fish/completions/tllama.fish
+  tllama completions zsh > ~/.zfunc/_tllama     with ~/.zfunc in $fpath")]
 pub struct Arguments {
     pub shell: Shell,
 }

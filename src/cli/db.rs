@@ -148,8 +148,7 @@ async fn theorems(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
             }
             TheoremState::Proved(level) => format!("proved ({})", level.as_str()),
         };
-        let source = &stored.theorem.source;
-        let place = source.line.map_or(source.origin.clone(), |line| format!("{}:{line}", source.origin));
+        let place = stored.theorem.source.place();
         rows.push(vec![stored.theorem.name.clone(), state, stored.attempts.to_string(), place]);
     }
     if !as_json {

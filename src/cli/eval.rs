@@ -324,6 +324,12 @@ pub async fn run(arguments: Arguments, recorded: ReadRecorded) -> anyhow::Result
     })
 }
 
+/// What an evaluation recorded of itself; other commands record runs, too.
+pub fn manifest_of(run: i64, recorded: serde_json::Value) -> Result<Manifest, Usage> {
+    serde_json::from_value(recorded)
+        .map_err(|_| Usage(format!("run {run} is not an evaluation; `tllama eval --status` lists those")))
+}
+
 /// The options with which a run was begun; what is about this machine is taken from now.
 async fn resumed(
     store: &Store,
@@ -332,8 +338,7 @@ async fn resumed(
     recorded: ReadRecorded,
 ) -> anyhow::Result<(Arguments, Option<(RunId, Manifest)>)> {
     let stored = store.run(RunId(run)).await?;
-    let manifest: Manifest = serde_json::from_value(stored.manifest)
-        .map_err(|_| Usage(format!("run {run} is not an evaluation; `tllama eval --status` lists those")))?;
+    let manifest = manifest_of(run, stored.manifest)?;
     let Some(begun) = recorded(&manifest.arguments)? else {
         return Err(Usage(format!("run {run} was not begun by `tllama eval`")).into());
     };

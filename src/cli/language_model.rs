@@ -49,26 +49,26 @@ pub struct ModelOptions {
     /// Where the model runs: auto, cpu, cuda, cuda:1, …
     #[arg(long, default_value = "auto")]
     pub device: Device,
-    /// Threads of the model on the CPU; 0 takes every core
+    /// Threads of the model on the CPU; 0 means one per core
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub threads: u16,
-    /// Samples that share a decoding step; 0 takes 16 on the CPU and 256 on CUDA
+    /// Samples that share a decoding step; 0 means 16 on the CPU and 256 on CUDA
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub batch: u16,
-    /// Memory for the state of samples in flight, in MiB; 0 takes half of what is free
+    /// Memory for the state of samples in flight, in MiB; 0 means half of what is free
     #[arg(long, value_name = "MIB", default_value_t = 0)]
     pub state_memory: u32,
     /// Prompt: theorem-llama, direct, plan, kimina, continuation, compute, or a .jinja file [default: by the model]
     #[arg(long, value_name = "NAME|FILE")]
     pub prompt: Option<String>,
-    /// Lemmas that a local model is held to where it rewrites, as `tllama bootstrap lemmas` writes them [default:
+    /// The only lemmas that a local model may rewrite with, as `tllama bootstrap lemmas` writes them [default:
     /// lemmas.jsonl.gz in the model's folder, if it is there]
     #[arg(long, value_name = "FILE", conflicts_with = "endpoint")]
     pub lemmas: Option<PathBuf>,
-    /// Let the model write what it likes, also if its folder has lemmas
+    /// Let the model write what it likes, even if its folder has lemmas
     #[arg(long, conflicts_with = "lemmas")]
     pub unguided: bool,
-    /// 0 takes the most likely token always
+    /// Sampling temperature; 0 always takes the most likely token
     #[arg(long, value_name = "T", default_value_t = 1.0)]
     pub temperature: f32,
     /// Only the K most likely tokens; 0 for all
@@ -83,7 +83,7 @@ pub struct ModelOptions {
     /// Above 1, tokens that were seen already become less likely
     #[arg(long, value_name = "R", default_value_t = 1.0)]
     pub repetition_penalty: f32,
-    /// Tokens of one answer at most [default: 512, and 256 of the model that comes with the program]
+    /// At most this many tokens in one answer [default: 512, and 256 of the model that comes with the program]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub max_tokens: Option<u32>,
 }

@@ -1,10 +1,13 @@
 //! `tllama lsp`: the language server.
 
+use std::io::IsTerminal;
+
 use clap::Args;
 
 use super::options::StoreOptions;
 use crate::exit::Exit;
 use crate::lsp::Ending;
+use crate::progress;
 
 /// Serve an editor: proofs while you write Lean
 ///
@@ -27,6 +30,12 @@ pub struct Arguments {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    if std::io::stdin().is_terminal() {
+        progress::note(
+            "waiting for an editor's messages on standard input; an editor starts this command itself, \
+             as the user guide shows (Ctrl-C ends it)",
+        );
+    }
     Ok(match crate::lsp::serve(arguments.store).await {
         Ending::Orderly => Exit::Success,
         Ending::Abrupt => Exit::NotAll,

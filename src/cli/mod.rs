@@ -57,10 +57,10 @@ Exit codes:
   2    wrong usage
   3    something that tllama needs is missing or damaged (Lean, Node.js, cache, store)
   130  interrupted (Ctrl-C); what was done is kept
-  141  whoever read the output stopped reading it
+  141  the reader of the output closed it
 
 Environment:
-  TLLAMA_CACHE      where downloads are kept
+  TLLAMA_CACHE      the embedded Lean, compiled libraries and other downloads
                     [default: $XDG_CACHE_HOME/tllama or ~/.cache/tllama]
   TLLAMA_DB         the store
                     [default: $XDG_DATA_HOME/tllama/obt.sqlite or ~/.local/share/tllama/obt.sqlite]
@@ -78,7 +78,7 @@ Environment:
 #[command(name = "tllama", version, after_help = AFTER_HELP, max_term_width = 100)]
 pub struct Cli {
     /// More log output (-v, -vv, -vvv)
-    #[arg(short, long, action = ArgAction::Count, global = true)]
+    #[arg(short, long, action = ArgAction::Count, global = true, display_order = 998)]
     pub verbose: u8,
     #[command(subcommand)]
     pub command: Command,
@@ -87,22 +87,22 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Prove(prove::Arguments),
-    Generate(generate::Arguments),
-    Bootstrap(bootstrap::Arguments),
-    Annotate(annotate::Arguments),
-    Train(train::Arguments),
     Verify(verify::Arguments),
     Check(check::Arguments),
+    Annotate(annotate::Arguments),
+    Lsp(lsp::Arguments),
     Doctor(doctor::Arguments),
+    Generate(generate::Arguments),
     Model(model::Arguments),
-    Db(db::Arguments),
     Import(import::Arguments),
     Problems(problems::Arguments),
-    Lsp(lsp::Arguments),
     Eval(Box<eval::Arguments>),
     Report(report::Arguments),
     Compare(report::CompareArguments),
     ExportProofs(report::ExportArguments),
+    Db(db::Arguments),
+    Bootstrap(bootstrap::Arguments),
+    Train(train::Arguments),
     Graphqa(Box<graphqa::Arguments>),
     RunProgram(run_program::Arguments),
     Completions(completions::Arguments),

@@ -12,7 +12,7 @@ use super::language_model::LEMMAS;
 use crate::exit::{Exit, Usage};
 use crate::{progress, table};
 
-/// Look at a model: shape, types, size, state, context, chat template, model card
+/// Describe a model: its size, context, weights, chat template and card
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -26,11 +26,11 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Question {
-    /// What the folder holds, told without loading the model
+    /// Describe what a model's folder holds, without loading the model
     Info {
         /// Folder of a model exported to ONNX [default: the model that comes with the program]
         folder: Option<PathBuf>,
-        /// One JSON object
+        /// Print one JSON object
         #[arg(long)]
         json: bool,
     },
@@ -55,7 +55,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     } else {
         let mut rows = rows(&info);
         if let Some(file) = lemmas {
-            let text = format!("{} that rewriting steps are held to, {}", file.lemmas.len(), file.digest);
+            let text = format!("{} to rewrite with, {}", file.lemmas.len(), file.digest);
             rows.push(vec!["lemmas".to_owned(), text]);
         }
         progress::text(&table::table(&rows))?;

@@ -26,7 +26,7 @@ pub enum LevelArgument {
     Checked,
     /// Also re-checked by a kernel that never ran the candidate
     Replayed,
-    /// Also re-checked by two such kernels that share nothing, Lean's and tllama's own
+    /// Also re-checked by two such kernels that share no code, Lean's and tllama's own
     CrossChecked,
 }
 
@@ -43,7 +43,7 @@ impl From<LevelArgument> for Level {
 /// What candidates may contain, and how long Lean may take over one.
 #[derive(Debug, Clone, Args)]
 pub struct JudgeOptions {
-    /// How sure a verdict has to be
+    /// How much has to be checked before a candidate counts as a proof
     #[arg(long, value_enum, default_value = "cross-checked")]
     pub level: LevelArgument,
     /// Seconds that Lean may take over one candidate
@@ -52,7 +52,7 @@ pub struct JudgeOptions {
     /// Lean's maxHeartbeats for each command [default: what the header or Lean says]
     #[arg(long, value_name = "N")]
     pub heartbeats: Option<u64>,
-    /// An axiom that proofs may use besides propext, Classical.choice and Quot.sound (may be repeated)
+    /// Another axiom that proofs may use, besides propext, Classical.choice and Quot.sound (may be repeated)
     #[arg(long, value_name = "NAME", value_parser = axiom_name)]
     pub allow_axiom: Vec<String>,
     /// A construct that candidates may contain (may be repeated)
@@ -102,7 +102,7 @@ pub fn positive_seconds(text: &str) -> Result<f64, String> {
     if seconds > 0.0 && seconds <= 1e6 {
         Ok(seconds)
     } else {
-        Err("must lie between 0 and 1000000".to_owned())
+        Err("must be more than 0 and at most 1000000".to_owned())
     }
 }
 

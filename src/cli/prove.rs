@@ -57,7 +57,7 @@ pub struct Arguments {
     /// Only theorems of this part of a benchmark (`test`, `valid`), as their file, folder or `split` field says
     #[arg(long, value_name = "NAME")]
     pub split: Option<String>,
-    /// Candidates for one theorem at most
+    /// At most this many candidates for one theorem
     #[arg(long, short = 'n', value_name = "N", default_value_t = 400, value_parser = clap::value_parser!(u32).range(1..))]
     pub samples: u32,
     /// Seconds for one theorem, all candidates together
@@ -66,7 +66,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 0)]
     /// Seed of the first sample
     pub seed: u64,
-    /// One JSON object a line, one line a theorem, in the order in which they end
+    /// Print one line of JSON for each theorem, as soon as it is done
     #[arg(long)]
     pub json: bool,
     /// Also write each proof to DIR/NAME.lean, with comments that say in words what each step does. If two theorems
@@ -81,9 +81,9 @@ pub struct Arguments {
     pub no_cache: bool,
     /// Prove with the Lean of the project at or above this folder, 4.26 to 4.35, Mathlib included
     ///
-    /// What its language server accepts is compiled in a process that is held, and checked by tllama's own kernel with
-    /// all that it rests on, so the level is `replayed`. Attempts are stored, and none is taken from the store; proofs
-    /// get no comments.
+    /// What its language server accepts is compiled in a sandbox and checked by tllama's own kernel, with all that it
+    /// rests on, so the level is `replayed`. Attempts are stored, but no verdict is taken from the store; proofs get no
+    /// comments.
     #[arg(long, value_name = "DIR", conflicts_with = "no_header_map")]
     pub lean_project: Option<PathBuf>,
     #[command(flatten)]
@@ -102,14 +102,19 @@ pub struct Arguments {
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let (mut theorems, unreadable) = read_theorems(&arguments.problems)?;
+    if theorems.is_empty() {
+        let text =
+            "there is nothing to prove; `tllama prove` looks for theorems with `sorry` or without a proof";
+        return Err(Usage(text.to_owned()).into());
+    }
     if let Some(text) = &arguments.only {
         theorems.retain(|theorem| theorem.name.contains(text.as_str()));
+        if theorems.is_empty() {
+            return Err(Usage(format!("--only {text}: no open theorem has this in its name")).into());
+        }
     }
     if let Some(split) = &arguments.split {
         keep_split(&mut theorems, split)?;
-    }
-    if theorems.is_empty() {
-        return Err(Usage("there is no theorem to prove".to_owned()).into());
     }
     let files = arguments.out.as_deref().map(|folder| {
         ProofFiles::new(folder, &theorems)
@@ -170,9 +175,14 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     store.finish_run(run, &summary_json).await?;
     written?;
     if !arguments.json {
-        progress::text(&summary_table(&theorems, &reports))?;
+        progress::text(&(summary_table(&theorems, &reports) + &invalid_statements(&theorems, &reports)))?;
         progress::text(&summary_line(&summary, unreadable, started.elapsed()))?;
-        progress::note(&format!("stored in {}; `tllama db` shows it", store.path().display()));
+        let files = match &arguments.out {
+            _ if summary.proved == 0 => String::new(),
+            Some(folder) => format!("proofs in {}; ", folder.display()),
+            None => "--out DIR writes proofs to files; ".to_owned(),
+        };
+        progress::note(&format!("{files}stored in {}; `tllama db` shows it", store.path().display()));
     }
     store.close().await;
     Ok(match () {
@@ -305,7 +315,7 @@ fn keep_split(theorems: &mut Vec<Theorem>, split: &str) -> Result<(), Usage> {
     let known: BTreeSet<String> = theorems.iter().filter_map(of).collect();
     if !known.contains(&wanted) {
         let known = match known.len() {
-            0 => "none of these problems says to which split it belongs".to_owned(),
+            0 => "none of these problems names its split".to_owned(),
             _ => format!("there are {}", known.into_iter().collect::<Vec<_>>().join(", ")),
         };
         return Err(Usage(format!("no problem belongs to the split `{split}`; {known}")));
@@ -551,15 +561,39 @@ fn summary_table(theorems: &[Theorem], reports: &[TheoremReport]) -> String {
     table::table(&rows)
 }
 
+/// So many invalid statements are explained in full.
+const EXPLAINED: usize = 10;
+const EXPLANATION_WIDTH: usize = 600;
+
+/// Why statements are invalid, in full: the table has no room for it, and the remedy often comes last.
+fn invalid_statements(theorems: &[Theorem], reports: &[TheoremReport]) -> String {
+    let mut lines = theorems.iter().zip(reports).filter_map(|(theorem, report)| match &report.outcome {
+        Outcome::NotProved(NotProved::InvalidStatement(rejection)) => {
+            let place = theorem.source.place();
+            let line = format!("{place}: {}: {}", theorem.name, rejection.detail);
+            Some(table::cut(&line, EXPLANATION_WIDTH) + "\n")
+        }
+        _ => None,
+    });
+    let explained: String = lines.by_ref().take(EXPLAINED).collect();
+    match (explained.is_empty(), lines.count()) {
+        (true, _) => String::new(),
+        (false, 0) => format!("\n{explained}"),
+        (false, more) => format!("\n{explained}and {more} more invalid statements; --json explains each\n"),
+    }
+}
+
 fn summary_line(summary: &Summary, unreadable: usize, elapsed: Duration) -> String {
     let unread =
         if unreadable == 0 { String::new() } else { format!(", {unreadable} items could not be read") };
+    let known =
+        if summary.cached == 0 { String::new() } else { format!(" ({} known before)", summary.cached) };
+    let plural = if summary.attempts == 1 { "" } else { "s" };
     format!(
-        "\n{} of {} proved, {} attempts ({} known before){unread}, {:.1} s",
+        "\n{} of {} proved, {} attempt{plural}{known}{unread}, {:.1} s",
         summary.proved,
         summary.theorems,
         summary.attempts,
-        summary.cached,
         elapsed.as_secs_f64()
     )
 }

@@ -60,7 +60,9 @@ Examples:
   tllama compare 3 4
   tllama compare 3 4 --json")]
 pub struct CompareArguments {
+    /// A run; `tllama eval --status` lists them
     pub first: i64,
+    /// The run to compare it with
     pub second: i64,
     /// The result as JSON
     #[arg(long)]
@@ -79,6 +81,7 @@ Examples:
   tllama export-proofs 3 --out proofs     then: cd proofs && lake build
   tllama export-proofs 3 --out proofs --exports     then: nanoda, lean4lean, … on proofs/exports")]
 pub struct ExportArguments {
+    /// The run; `tllama eval --status` lists them
     pub run: i64,
     /// The folder to make
     #[arg(long, value_name = "DIR")]
@@ -135,7 +138,7 @@ pub async fn run_compare(arguments: CompareArguments) -> anyhow::Result<Exit> {
     let store = open(&arguments.store).await?;
     let mut tables = Vec::new();
     for run in [arguments.first, arguments.second] {
-        store.run(RunId(run)).await?;
+        super::eval::manifest_of(run, store.run(RunId(run)).await?.manifest)?;
         tables.push(Table::of(&store, RunId(run)).await?);
     }
     let found = compare(&tables[0], &tables[1]);

@@ -50,7 +50,7 @@ pub struct Arguments {
     /// JSON lines files (`-` for standard input), or pairs GIVEN.lean CANDIDATE.lean
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// One JSON object a line, in the order of the input
+    /// Print one line of JSON for each candidate, in the order of the input
     #[arg(long)]
     pub json: bool,
     /// Ask Lean even where the store knows the verdict
@@ -74,8 +74,7 @@ pub struct Arguments {
     pub kernel: Vec<ExternalKernel>,
     /// Judge with the Lean of the project at or above this folder, Lean 4.26 to 4.35, Mathlib included
     ///
-    /// It compiles each candidate in a process that is held; tllama's own kernel checks what came of it and all that it
-    /// rests on, imports included, so the level is `replayed`. A self-test of that Lean comes first, once. Such verdicts
+    /// It compiles each candidate in a sandbox; tllama's own kernel checks the result and all that it rests on, imports included, so the level is `replayed`. A self-test of that Lean comes first, once. Such verdicts
     /// are not stored.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["kernel", "export", "no_header_map"])]
     pub lean_project: Option<PathBuf>,

@@ -117,7 +117,7 @@ fn tallies(report: &Report) -> String {
         row(&format!("category {name}"), tally);
     }
     format!(
-        "<h2>Results</h2>\n<table id=\"tallies\"><thead><tr><th></th><th>problems</th><th>posed</th><th>proved</th>\
+        "<h2>Results</h2>\n<table id=\"tallies\"><thead><tr><th></th><th>problems</th><th>asked</th><th>proved</th>\
          <th>rate</th><th>95 %</th><th>samples</th></tr></thead><tbody>\n{rows}</tbody></table>\n"
     )
 }

@@ -24,7 +24,7 @@ fn write(out: &mut String, report: &Report) -> std::fmt::Result {
     if !report.finished {
         writeln!(out, "**This run is not finished.**\n")?;
     }
-    writeln!(out, "| | problems | posed | proved | rate | 95 % interval | samples |")?;
+    writeln!(out, "| | problems | asked | proved | rate | 95 % interval | samples |")?;
     writeln!(out, "|---|---|---|---|---|---|---|")?;
     tally(out, "all", &report.all)?;
     tally(out, "repaired (without statements known to be bad)", &report.repaired)?;

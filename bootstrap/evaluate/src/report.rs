@@ -108,10 +108,8 @@ impl Report {
     /// Reads a run.
     pub async fn of(store: &Store, run: RunId) -> Result<Self, Error> {
         let stored = store.run(run).await?;
-        let manifest: Manifest = serde_json::from_value(stored.manifest).map_err(|error| Error::Run {
-            run: run.0,
-            problem: format!("it is not an evaluation ({error})"),
-        })?;
+        let manifest: Manifest = serde_json::from_value(stored.manifest)
+            .map_err(|_| Error::Run { run: run.0, problem: "it is not an evaluation".to_owned() })?;
         let items = store.run_items(run).await?;
         let samples = store.samples(run, None).await?;
         let table = Table::build(&items, &samples);
@@ -314,7 +312,7 @@ pub(crate) fn compared(report: &Report) -> Option<String> {
 pub fn state_words(state: ItemState) -> &'static str {
     match state {
         ItemState::Pending => "not reached yet",
-        ItemState::Posed => "posed",
+        ItemState::Posed => "asked",
         ItemState::NoHeader => {
             "the toolchain does not have what the header imports (this is not a failed proof)"
         }

@@ -36,7 +36,7 @@ pub enum StoreError {
     Folder { path: PathBuf, source: std::io::Error },
     #[error("what is to be stored in {} as a refutation of {name} is none: Lean has not replayed it", path.display())]
     NoRefutation { path: PathBuf, name: String },
-    #[error("{} holds no run {run}", path.display())]
+    #[error("{} holds no run {run}; `tllama eval --status` lists evaluations", path.display())]
     UnknownRun { path: PathBuf, run: i64 },
     #[error(
         "a set named {name} with other content ({}) is there already, this one is {}; import it under another --name",

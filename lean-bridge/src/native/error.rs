@@ -11,8 +11,8 @@ use super::tool::Tool;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
     #[error(
-        "{path} is no Lean project, nor is any folder above it: none holds lakefile.lean, lakefile.toml or \
-         lean-toolchain; name one with --lean-project, or make one with `lake new`"
+        "{path} is no Lean project, and no folder above it is one: a project holds lakefile.lean, lakefile.toml or \
+         lean-toolchain. Name one with --lean-project, or make one with `lake new`"
     )]
     NoProject { path: PathBuf },
     #[error("cannot read {path}: {detail}")]

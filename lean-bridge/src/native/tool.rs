@@ -25,7 +25,9 @@ impl Tool {
     /// What to do when it is missing.
     pub fn remedy(self) -> &'static str {
         match self {
-            Tool::Elan => "install it from https://github.com/leanprover/elan: it keeps one Lean a project",
+            Tool::Elan => {
+                "install it from https://github.com/leanprover/elan: it keeps a Lean for each project"
+            }
             Tool::Lake | Tool::Lean => {
                 "install elan, which brings it, or add the `bin` folder of a Lean installation to PATH"
             }

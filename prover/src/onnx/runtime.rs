@@ -42,8 +42,8 @@ pub struct RuntimeOptions {
     pub offline: bool,
 }
 
-/// Makes the library ready and returns its path. Blocks: the first call downloads a wheel (28 MB; 256 MB for CUDA).
-pub fn prepare_runtime(build: RuntimeBuild, options: &RuntimeOptions) -> Result<PathBuf, Error> {
+/// The library where it is already: the one that the user names, or a sound copy in the cache. Downloads nothing.
+pub fn installed_runtime(build: RuntimeBuild, options: &RuntimeOptions) -> Result<Option<PathBuf>, Error> {
     if let Some(path) = env::var_os("ORT_DYLIB_PATH").filter(|value| !value.is_empty()) {
         let path = PathBuf::from(path);
         if !path.is_file() {
@@ -52,22 +52,34 @@ pub fn prepare_runtime(build: RuntimeBuild, options: &RuntimeOptions) -> Result<
                 "Point it at libonnxruntime.so (1.31 or newer), or unset it.",
             ));
         }
-        return Ok(path);
+        return Ok(Some(path));
     }
     let pin = Pin::of(build)?;
+    let folder = parent_folder(options)?.join(pin.folder());
+    folder.is_dir().then(|| verified(&folder, &pin)).transpose()
+}
+
+/// Where the builds of ONNX Runtime lie in the cache.
+fn parent_folder(options: &RuntimeOptions) -> Result<PathBuf, Error> {
     let cache = options.cache.clone().or_else(data::cache_folder).ok_or_else(|| {
         missing("no cache folder is known".into(), "Set TLLAMA_CACHE to a folder that can be written.")
     })?;
-    let parent = cache.join("onnxruntime");
-    let folder = parent.join(pin.folder());
-    if folder.is_dir() {
-        return verified(&folder, &pin);
+    Ok(cache.join("onnxruntime"))
+}
+
+/// Makes the library ready and returns its path. Blocks: the first call downloads a wheel (28 MB; 256 MB for CUDA).
+pub fn prepare_runtime(build: RuntimeBuild, options: &RuntimeOptions) -> Result<PathBuf, Error> {
+    if let Some(library) = installed_runtime(build, options)? {
+        return Ok(library);
     }
+    let pin = Pin::of(build)?;
+    let parent = parent_folder(options)?;
+    let folder = parent.join(pin.folder());
     if options.offline {
         return Err(missing(
             format!("`{}` does not exist and downloads are switched off", folder.display()),
             &format!(
-                "Run once without the offline mode, or set ORT_DYLIB_PATH to the library of {}=={}.",
+                "Run once without --offline (and without TLLAMA_OFFLINE), or set ORT_DYLIB_PATH to the library of {}=={}.",
                 pin.package, pin.version
             ),
         ));
@@ -311,6 +323,7 @@ mod tests {
         if env::var_os("ORT_DYLIB_PATH").is_some() {
             return assert!(prepare_runtime(RuntimeBuild::Cpu, &options).is_ok());
         }
+        assert_eq!(installed_runtime(RuntimeBuild::Cpu, &options).unwrap(), None);
         let text = prepare_runtime(RuntimeBuild::Cpu, &options).unwrap_err().to_string();
         assert!(text.contains("downloads are switched off") && text.contains("ORT_DYLIB_PATH"), "{text}");
         let folder = folder.path().join("onnxruntime").join(pin().folder());

@@ -243,8 +243,8 @@ pub async fn run(store: &Store, options: &Options, as_json: bool) -> anyhow::Res
             counts.left_out
         ));
     }
-    if let (Some(out), 0) = (&options.out, counts.rows) {
-        return Err(Usage(format!("there is no row for {}; run the stages first", out.display())).into());
+    if counts.rows == 0 {
+        return Err(Usage("no row to export; `tllama bootstrap run` makes rows".to_owned()).into());
     }
     let files: BTreeMap<String, PathBuf> = options.out.as_deref().map_or_else(BTreeMap::new, |out| {
         counts.splits.keys().map(|split| (split.clone(), sinks.path(out, split))).collect()

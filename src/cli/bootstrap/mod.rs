@@ -60,58 +60,59 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Stage {
-    /// How far everything is (the default)
+    /// Show how far every stage is (the default)
     Status,
-    /// Theorems of the library, or of Lean and JSON files, with their elaborated facts
+    /// Extract the theorems of a library, or of Lean and JSON files, with their elaborated facts
     Extract(ExtractOptions),
-    /// Verified proofs of what was extracted and conjectured, several of each where they are found
+    /// Prove what was extracted and conjectured, in several ways where they are found
     Prove(ProveArguments),
-    /// Judges again the proofs and annotated proofs that do not count: those without your seal, and those of a kind that
+    /// Judge again the proofs and annotated proofs that do not count: those without your seal, and those of a kind that
     /// an earlier version accepted wrongly
     Rejudge,
-    /// Goals before and after each tactic
+    /// Record the goals before and after each tactic
     Trace,
-    /// Statements and proofs in words, by the verbaliser or by a model
+    /// Put statements and proofs into words, by rule or with a model
     Informalise(InformaliseArguments),
-    /// Puts the words into the code as comments; the result is verified again
+    /// Put the words into the code as comments; the result is verified again
     Annotate,
-    /// Compares the words with Lean's facts; with a model, also translates them back into Lean
+    /// Compare the words with Lean's facts; with a model, also translate them back into Lean
     Judge(InformaliseArguments),
-    /// New statements by mutation and composition of known ones, and in the style of competitions
+    /// Make new statements by mutation and composition of known ones, and in the style of competitions
     Conjecture(ConjectureArguments),
-    /// Finds conjectures with a small counterexample; Lean proves the negation
+    /// Find conjectures with a small counterexample; Lean proves the negation
     Refute,
-    /// Which rows the data set has, in which order, in which split
+    /// Choose which rows the data set has, in which order, and in which split
     Curate(CurateOptions),
-    /// The data set as JSON lines or Parquet
+    /// Write the data set as JSON lines or Parquet
     Export(export::Options),
-    /// The equations and equivalences of the extracted library as a file, for `--lemmas`: it keeps a model from
+    /// Write the equations and equivalences of the extracted library to a file, for `--lemmas`: it keeps a model from
     /// rewriting with what does not exist or does not apply
     Lemmas {
-        /// The file
+        /// The file to write
         #[arg(long, value_name = "FILE", default_value = "lemmas.jsonl.gz")]
         out: PathBuf,
-        /// Where there are none, write nothing and do not fail
+        /// If there are none, write nothing and do not fail
         #[arg(long)]
         if_any: bool,
     },
-    /// Known errors put into the words of rows: how many of them does the judge find?
+    /// Put known errors into the words of rows, and count how many of them the judge finds
     Audit,
-    /// Rows of a published data set (Parquet, JSON lines or JSON), as unverified
+    /// Import the rows of a published data set (Parquet, JSON lines or JSON), as unverified
     Import {
+        /// Files of the data set
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
         /// Name of the data set [default: that of the file]
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
     },
-    /// Judges the proofs of imported rows, at level `cross-checked`
+    /// Judge the proofs of imported rows, at level `cross-checked`
     Verify {
         /// Also what an earlier call could not judge: an import or a statement that this Lean did not have
         #[arg(long)]
         again: bool,
     },
-    /// All stages, one after another
+    /// Run all stages, one after another
     Run(RunOptions),
 }
 

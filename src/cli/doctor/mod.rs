@@ -10,7 +10,7 @@ use clap::Args;
 use data::store::Store;
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::native;
-use prover::onnx::{RuntimeBuild, RuntimeOptions, prepare_runtime};
+use prover::onnx::{RuntimeBuild, RuntimeOptions, installed_runtime};
 use serde_json::json;
 
 use crate::environment::{LeanOptions, show_step};
@@ -19,9 +19,9 @@ use crate::progress;
 
 /// Show what is installed, what is missing and how to get it
 ///
-/// Reads every file of the embedded Lean, compares it with its digest, and lets it judge a true and a false proof.
-/// The output names no key and no home folder: paste it into a bug report as it is. With --repair, a missing or
-/// damaged installation is made again.
+/// Compares every file of the embedded Lean with its digest, and lets Lean judge a proof and three cheats. The output
+/// names no key and no home folder: paste it into a bug report as it is. With --repair, a missing or damaged
+/// installation is made again.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -30,14 +30,14 @@ Examples:
   tllama doctor --repair        make a missing or damaged installation again
   tllama doctor --lean-project ~/my-project")]
 pub struct Arguments {
-    /// One JSON object
+    /// Print one JSON object
     #[arg(long)]
     pub json: bool,
     /// Install or repair the embedded Lean (uses the network)
     #[arg(long)]
     pub repair: bool,
-    /// Look for the native Lean's project from this folder upward [default: this one], and test whether its Lean is
-    /// fit for verdicts: honest proofs and cheats, in that project
+    /// Look for a Lean project in this folder and above it, and test with proofs and cheats whether verdicts can be
+    /// built on its Lean [default: look from the current folder upward, test nothing]
     #[arg(long, value_name = "DIR")]
     pub lean_project: Option<PathBuf>,
     #[command(flatten)]
@@ -93,7 +93,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         }
         Err(error) => items.push(Item::missing("embedded Lean", error.to_string())),
     }
-    items.push(native(arguments.lean_project.as_deref().unwrap_or(Path::new("."))));
+    items.push(project_lean(arguments.lean_project.as_deref()));
     if let Some(folder) = &arguments.lean_project {
         items.push(native_judge::test(folder, &arguments.lean).await);
     }
@@ -160,12 +160,14 @@ fn this_program() -> Item {
 /// ONNX Runtime, as a model would load it; nothing is downloaded.
 async fn onnx_runtime() -> Item {
     const NAME: &str = "ONNX Runtime";
-    let options = RuntimeOptions { offline: true, ..RuntimeOptions::default() };
-    match tokio::task::spawn_blocking(move || prepare_runtime(RuntimeBuild::Cpu, &options)).await {
-        Ok(Ok(path)) => Item::found(NAME, path.display().to_string(), json!({ "path": path })),
-        Ok(Err(error)) => {
-            Item::missing(NAME, format!("{error}\nthe first use of a language model fetches it"))
-        }
+    let look = || installed_runtime(RuntimeBuild::Cpu, &RuntimeOptions::default());
+    match tokio::task::spawn_blocking(look).await {
+        Ok(Ok(Some(path))) => Item::found(NAME, path.display().to_string(), json!({ "path": path })),
+        Ok(Ok(None)) => Item::missing(
+            NAME,
+            "not installed yet: the first use of a language model fetches it by pip (28 MB)".to_owned(),
+        ),
+        Ok(Err(error)) => Item::missing(NAME, error.to_string()),
         Err(error) => Item::missing(NAME, error.to_string()),
     }
 }
@@ -223,7 +225,9 @@ async fn embedded(cache: CacheDir, repair: bool, downloads: Downloads) -> Item {
     }
 }
 
-fn native(folder: &Path) -> Item {
+/// The Lean of the project that is named, or of the one around the current folder.
+fn project_lean(named: Option<&Path>) -> Item {
+    let folder = named.unwrap_or(Path::new("."));
     let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let elan_home = std::env::var_os("ELAN_HOME")
         .map(PathBuf::from)
@@ -233,6 +237,8 @@ fn native(folder: &Path) -> Item {
     let state = if report.findings.is_empty() {
         let project = report.project.as_ref().map(|project| project.root.display().to_string());
         Ok(format!("project {}", project.unwrap_or_default()))
+    } else if named.is_none() && report.project.is_none() {
+        Err("no Lean project in this folder or above it; only --lean-project needs one".to_owned())
     } else {
         let findings: Vec<_> = report
             .findings
@@ -241,7 +247,7 @@ fn native(folder: &Path) -> Item {
             .collect();
         Err(findings.join("\n"))
     };
-    Item { name: "native Lean", optional: true, state, details: json!(report) }
+    Item { name: "project Lean", optional: true, state, details: json!(report) }
 }
 
 async fn store(options: &super::options::StoreOptions) -> Item {

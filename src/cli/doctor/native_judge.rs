@@ -10,7 +10,7 @@ use serde_json::json;
 use super::Item;
 use crate::environment::{LeanOptions, auditor_config};
 
-const NAME: &str = "native judge";
+const NAME: &str = "project judge";
 
 /// Runs the self-test, also where its outcome is known.
 pub async fn test(folder: &Path, options: &LeanOptions) -> Item {
@@ -35,7 +35,7 @@ fn of(tested: &SelfTest, seconds: f64) -> Item {
             "{} honest proofs found proved, {} cheats refused ({seconds:.1} s){}",
             tested.honest,
             tested.cheats,
-            if holds_files_and_network() { "" } else { "; this system does not hold files and network" }
+            if holds_files_and_network() { "" } else { "; this system cannot confine files and network" }
         )),
         Some(_) => {
             let faults = tested

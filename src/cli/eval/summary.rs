@@ -27,7 +27,7 @@ fn percent(tally: &Tally) -> Vec<String> {
 }
 
 pub fn text(run: RunId, manifest: &Manifest, result: &Table, elapsed: Duration) -> String {
-    let head = ["", "problems", "posed", "proved", "rate", "95 %", "samples"];
+    let head = ["", "problems", "asked", "proved", "rate", "95 %", "samples"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     let mut row = |name: &str, tally: &Tally| rows.push([vec![name.to_owned()], percent(tally)].concat());
     row("all", &result.all());
@@ -87,7 +87,7 @@ fn unposed(result: &Table, state: ItemState) -> String {
 }
 
 pub async fn status(store: &Store, as_json: bool) -> anyhow::Result<Exit> {
-    let head = ["run", "set", "generator", "state", "problems", "posed", "proved", "samples"];
+    let head = ["run", "set", "generator", "state", "problems", "asked", "proved", "samples"];
     let mut rows = vec![head.map(str::to_owned).to_vec()];
     for run in store.runs().await? {
         let Ok(manifest) = serde_json::from_value::<Manifest>(run.manifest) else { continue };

@@ -21,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 ///
 /// Prints the commands of the Python package `tllama_train` in their order and runs them: an environment from the lock
 /// file (once, in the cache), the export of the data set, a tokenizer, training, and the export to ONNX with its check
-/// and model card. Stopped at any moment, the same command goes on where it was.
+/// and model card. Stop it at any moment; the same command goes on where it stopped.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

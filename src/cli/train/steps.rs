@@ -245,7 +245,7 @@ pub(super) fn plan(arguments: &Arguments, places: &Places) -> anyhow::Result<Vec
             lemmas.extend(words(&["lemmas", "--if-any", "--out"]));
             lemmas.push(places.model.join(precision).join(LEMMAS).into());
             steps.push(Step {
-                what: "the lemmas that the model is held to where it rewrites",
+                what: "the only lemmas that the model may rewrite with",
                 program: std::env::current_exe().context("where this program is")?,
                 needs_network: false,
                 arguments: lemmas,
