@@ -58,7 +58,7 @@ def lines(*rows):
 
 
 def bodies(asked):
-    return [[line["id"] for line in json.loads(request.content)["candidates"]] for request in asked]
+    return [[line["id"] for line in json.loads(request.content)["items"]] for request in asked]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_what_is_not_a_verdict_is_no_answer(line):
     verdict = Verdict.read(line)
     assert (verdict.status, bool(verdict), verdict.answered) == ("no answer", False, False)
     assert verdict.detail
-    judged = Judged.read(line)
+    judged = Judged.read({"index": 0, "reward": 1.0, "answered": True, "reason": "proved", "verdict": line})
     assert judged.reward() is None
     assert judged.reward(partial=0.9, unanswered=-1.0) == -1.0
 
@@ -110,11 +110,26 @@ def test_verdicts_are_read():
 
 
 def test_only_proofs_are_paid_one():
-    near = Judged.read({"verdict": "rejected", "reason": "Elaboration", "level": "checked", "progress": 1.0})
+    rejected = {"verdict": "rejected", "reason": "Elaboration", "level": "checked"}
+
+    def judged(verdict, progress=0.0, **fields):
+        return Judged.read(
+            {"answered": True, "verdict": verdict, "dense": {"steps": [], "progress": progress}, **fields}
+        )
+
+    near = judged(rejected, 1.0, reward=1.0)
     assert (near.reward(), near.reward(partial=0.5)) == (0.0, 0.5)
-    beyond = Judged.read({"verdict": "rejected", "reason": "Elaboration", "level": "checked", "progress": 7.0})
-    assert beyond.reward(partial=0.5) == 0.0
-    assert Judged.read(PROVED).reward(partial=0.5) == 1.0
+    assert judged(rejected, 7.0).reward(partial=0.5) == 0.0
+    assert judged(PROVED).reward(partial=0.5) == 1.0
+    assert judged(PROVED, answered=False).reward(unanswered=0.25) == 0.25
+    no_proof = judged(None, reason="NoProof", detail="no code")
+    assert (no_proof.verdict.status, no_proof.verdict.reason, no_proof.reward()) == ("rejected", "NoProof", 0.0)
+    timeout = judged(None, answered=False, reason="timeout", detail="Lean hit its limit", reward=0.0)
+    assert (timeout.verdict.status, timeout.verdict.detail, timeout.reward()) == (
+        "no answer",
+        "Lean hit its limit",
+        None,
+    )
     for wrong in ({"partial": 1.0}, {"partial": -0.1}, {"unanswered": 1.0}):
         with pytest.raises(ValueError, match="must be"):
             near.reward(**wrong)
@@ -201,7 +216,9 @@ def test_the_asynchronous_client_does_the_same(pauses):
             busy,
             lines({"id": 1, **PROVED}),
             lines({"id": 0, **PROVED}),
-            httpx.Response(200, json={"results": [PROVED, {"verdict": "rejected", "reason": "Sorry"}]}),
+            httpx.Response(
+                200, json={"results": [{"verdict": PROVED}, {"verdict": {"verdict": "rejected", "reason": "Sorry"}}]}
+            ),
         ]
     )
 

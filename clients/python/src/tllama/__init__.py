@@ -7,7 +7,7 @@ with Client("http://127.0.0.1:8017") as client:
     assert verdict.proved
 """
 
-from .answers import Judged, Level, Message, Position, Status, Step, Verdict
+from .answers import Judged, Level, Message, Position, Search, Status, Step, Verdict
 from .client import AsyncClient, Client
 from .errors import Busy, Failed, NotUnderstood, Refused, TllamaError, Unreachable
 from .problems import Problem, read_problems
@@ -29,6 +29,7 @@ __all__ = [
     "Position",
     "Problem",
     "Refused",
+    "Search",
     "Status",
     "Step",
     "TllamaError",

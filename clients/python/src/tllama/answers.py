@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from .errors import NotUnderstood
@@ -153,13 +153,14 @@ def _status(value: Mapping[str, Any]) -> tuple[Status, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A tactic of a proof, and whether Lean was content with it."""
+    """A tactic of a proof."""
 
-    text: str
+    start: Position | None
+    end: Position | None
+    kind: str
+    """What Lean's grammar calls it."""
     sound: bool
-    """Whether no error stands in it. Of a tactic after the first that fails, nothing is known, and it is not sound."""
-    start: Position | None = None
-    end: Position | None = None
+    """Whether no error of Lean stands in it. This says nothing about the rest of the proof."""
     goals_before: Sequence[str] = ()
     goals_after: Sequence[str] = ()
 
@@ -167,10 +168,10 @@ class Step:
     def read(cls, value: Mapping[str, Any]) -> Step:
         """A step in an answer."""
         return cls(
-            str(value.get("text", value.get("tactic", ""))),
+            Position.read(value.get("start")),
+            Position.read(value.get("end")),
+            str(value.get("kind", "")),
             value.get("sound") is True,
-            Position.read(value.get("start", value.get("position"))),
-            Position.read(value.get("end", value.get("end_position"))),
             _texts(value.get("goals_before")),
             _texts(value.get("goals_after")),
         )
@@ -182,11 +183,13 @@ class Judged:
 
     verdict: Verdict
     candidate: str | None = None
-    """The Lean that was taken out of the completion and judged."""
+    """The Lean text that was made of the completion and judged; positions are in it."""
     steps: Sequence[Step] | None = None
-    """The tactics of the proof; `None` where they were not asked for, or there are none."""
+    """The tactics of the proof; `None` where they were not asked for, or nothing is known of them."""
+    first_failing: int | None = None
+    """The first step that is not sound, from 0."""
     progress: float | None = None
-    """The share of the proof before its first failing step, between 0 and 1."""
+    """How far the proof came, between 0 and 1."""
 
     def __bool__(self) -> bool:
         return bool(self.verdict)
@@ -214,16 +217,71 @@ class Judged:
     @classmethod
     def read(cls, value: object) -> Judged:
         """A result of a reward's answer."""
-        verdict = Verdict.read(value)
         if not isinstance(value, Mapping):
-            return cls(verdict)
-        candidate, steps, progress = value.get("candidate"), value.get("steps"), value.get("progress")
-        known = isinstance(progress, (int, float)) and not isinstance(progress, bool) and 0.0 <= progress <= 1.0
+            return cls(Verdict.read(value))
+        candidate = value.get("candidate")
+        judged = cls(_verdict_of_result(value), candidate if isinstance(candidate, str) else None)
+        dense = value.get("dense")
+        if not isinstance(dense, Mapping):
+            return judged
+        steps, first, progress = dense.get("steps"), dense.get("first_failing"), dense.get("progress")
+        return replace(
+            judged,
+            steps=tuple(Step.read(s) for s in steps if isinstance(s, Mapping)) if isinstance(steps, list) else None,
+            first_failing=first if isinstance(first, int) else None,
+            progress=float(progress) if isinstance(progress, (int, float)) and 0.0 <= progress <= 1.0 else None,
+        )
+
+
+def _verdict_of_result(value: Mapping[str, Any]) -> Verdict:
+    """Of a completion that holds no proof, there is a reason and no verdict."""
+    verdict, answered = value.get("verdict"), value.get("answered")
+    reason, detail = value.get("reason"), value.get("detail")
+    if isinstance(verdict, Mapping):
+        return Verdict.read(verdict if answered is not False else {**verdict, "answered": False})
+    if answered is True and reason == "NoProof":
+        return Verdict("rejected", reason=reason, detail=f"the completion holds no proof: {detail}", raw=value)
+    return Verdict.none(
+        str(detail or f"the server's answer is no verdict: {dict(value)!r:.200}"),
+        reason=reason if isinstance(reason, str) else None,
+    )
+
+
+@dataclass(frozen=True)
+class Search:
+    """What became of a search for a proof. It is true if and only if one was found.
+
+    That none was found says nothing about the statement.
+    """
+
+    verdict: Verdict
+    """The verdict on the proof that was found; else *no answer*."""
+    candidate: str | None = None
+    """The proof, statement included."""
+    generator: str | None = None
+    """Who wrote it."""
+    attempts: int = 0
+    """Candidates that were judged."""
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """The whole answer, for what has no field here."""
+
+    def __bool__(self) -> bool:
+        return bool(self.verdict) and self.candidate is not None
+
+    @classmethod
+    def read(cls, value: object) -> Search:
+        """What an answer says."""
+        answer = an_object(value, "the answer")
+        verdict, attempts = Verdict.read(answer), answer.get("attempts")
+        if not verdict:
+            verdict = Verdict.none(str(answer.get("why") or "no proof was found"), reason="NotFound")
+        candidate, generator = answer.get("candidate"), answer.get("generator")
         return cls(
             verdict,
             candidate if isinstance(candidate, str) else None,
-            tuple(Step.read(s) for s in steps if isinstance(s, Mapping)) if isinstance(steps, list) else None,
-            float(progress) if known and progress is not None else None,
+            generator if isinstance(generator, str) else None,
+            attempts if isinstance(attempts, int) else 0,
+            answer,
         )
 
 

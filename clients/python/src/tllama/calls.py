@@ -5,10 +5,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote, urlencode
 
-from .answers import Judged, Level, Position, Verdict, an_object
+from .answers import Judged, Level, Position, Search, an_object
 from .errors import NotUnderstood
+from .problems import Problem
 from .wire import Batch, Call, Candidate, without_none
+
+PAGE = 1000
+"""Problems of one answer."""
 
 
 def batch(candidates: Sequence[Candidate], level: Level | None, timeout: float | None) -> Batch:
@@ -62,20 +67,39 @@ def explain(statement: str, proof: str, header: str, timeout: float | None) -> C
     return Call("/v1/explain", body, lambda answer: an_object(answer, "the answer"))
 
 
-def prove(statement: str, header: str, budget: float | None, level: Level | None) -> Call[Verdict]:
+def prove(statement: str, header: str, budget: float | None, level: Level | None) -> Call[Search]:
     """A statement to prove. Sent twice, it is worked on once."""
     body = {"statement": statement, "header": header, **without_none(budget=budget, level=level)}
-    return Call("/v1/prove", body, Verdict.read, headers={"Idempotency-Key": uuid.uuid4().hex})
+    return Call("/v1/prove", body, Search.read, headers={"Idempotency-Key": uuid.uuid4().hex})
 
 
-def problems(set: str | None, split: str | None) -> Call[list[Mapping[str, Any]]]:
-    """Problem sets, or the problems of one."""
-    body = without_none(set=set, split=split)
+def problem_sets() -> Call[list[Mapping[str, Any]]]:
+    """The problem sets of the server."""
 
     def read(answer: Any) -> list[Mapping[str, Any]]:
-        rows = answer.get("problems", answer.get("sets")) if isinstance(answer, Mapping) else answer
-        if not isinstance(rows, list):
-            raise NotUnderstood(f"the answer is no list of problems: {answer!r:.200}")
-        return [an_object(row, "a problem") for row in rows]
+        return _rows(answer, "sets")
 
-    return Call("/v1/problems", body, read)
+    return Call("/v1/problems", None, read, method="GET")
+
+
+def problems(set: str, split: str | None, offset: int) -> Call[tuple[list[Problem], int]]:
+    """Problems of a set from `offset` on, and how many there are in all."""
+
+    def read(answer: Any) -> tuple[list[Problem], int]:
+        total = an_object(answer, "the answer").get("total")
+        if not isinstance(total, int):
+            raise NotUnderstood(f"the answer does not say how many problems there are: {answer!r:.200}")
+        try:
+            return [Problem.read(row) for row in _rows(answer, "problems")], total
+        except ValueError as error:
+            raise NotUnderstood(str(error)) from error
+
+    query = urlencode(without_none(split=split, offset=offset, limit=PAGE))
+    return Call(f"/v1/problems/{quote(set, safe='')}?{query}", None, read, method="GET")
+
+
+def _rows(answer: Any, name: str) -> list[Mapping[str, Any]]:
+    rows = an_object(answer, "the answer").get(name)
+    if not isinstance(rows, list):
+        raise NotUnderstood(f"the answer has no `{name}`: {answer!r:.200}")
+    return [an_object(row, "a row of the answer") for row in rows]

@@ -16,8 +16,9 @@ import anyio
 import httpx
 
 from . import calls
-from .answers import Judged, Level, Position, Verdict
+from .answers import Judged, Level, Position, Search, Verdict
 from .errors import TllamaError
+from .problems import Problem
 from .wire import Call, Candidate, Patience, Tries, body_of, has_no_place, line_of, raise_for, settings
 
 T = TypeVar("T")
@@ -198,13 +199,22 @@ class Client:
 
     def prove(
         self, statement: str, *, header: str = "", budget: float | None = None, level: Level | None = None
-    ) -> Verdict:
-        """Searches for a proof, for `budget` seconds. The proof is `raw["candidate"]` of a verdict that is true."""
+    ) -> Search:
+        """Searches for a proof, for `budget` seconds."""
         return self._ask(calls.prove(statement, header, budget, level))
 
-    def problems(self, set: str | None = None, *, split: str | None = None) -> list[Mapping[str, Any]]:
-        """The problem sets of the server, or the problems of one."""
-        return self._ask(calls.problems(set, split))
+    def problem_sets(self) -> list[Mapping[str, Any]]:
+        """The problem sets of the server."""
+        return self._ask(calls.problem_sets())
+
+    def problems(self, set: str, *, split: str | None = None) -> list[Problem]:
+        """The problems of a set."""
+        found: list[Problem] = []
+        while True:
+            page, total = self._ask(calls.problems(set, split, len(found)))
+            found += page
+            if not page or len(found) >= total:
+                return found
 
     def ready(self) -> bool:
         """Whether the server answers questions now. Never waits for it."""
@@ -378,13 +388,22 @@ class AsyncClient:
 
     async def prove(
         self, statement: str, *, header: str = "", budget: float | None = None, level: Level | None = None
-    ) -> Verdict:
-        """Searches for a proof, for `budget` seconds. The proof is `raw["candidate"]` of a verdict that is true."""
+    ) -> Search:
+        """Searches for a proof, for `budget` seconds."""
         return await self._ask(calls.prove(statement, header, budget, level))
 
-    async def problems(self, set: str | None = None, *, split: str | None = None) -> list[Mapping[str, Any]]:
-        """The problem sets of the server, or the problems of one."""
-        return await self._ask(calls.problems(set, split))
+    async def problem_sets(self) -> list[Mapping[str, Any]]:
+        """The problem sets of the server."""
+        return await self._ask(calls.problem_sets())
+
+    async def problems(self, set: str, *, split: str | None = None) -> list[Problem]:
+        """The problems of a set."""
+        found: list[Problem] = []
+        while True:
+            page, total = await self._ask(calls.problems(set, split, len(found)))
+            found += page
+            if not page or len(found) >= total:
+                return found
 
     async def ready(self) -> bool:
         """Whether the server answers questions now. Never waits for it."""

@@ -3,7 +3,7 @@
     --reward.remote_url "$(python -m tllama.openrlhf)"
 
 The label of a row is its statement, or a problem `{"statement", "header"?}` as JSON. The address of the server itself
-can stand there too (`http://HOST:PORT/get_reward`): the answers are the same.
+can stand there too (`http://HOST:PORT/openrlhf/reward`): the rewards are the same.
 """
 
 from __future__ import annotations

@@ -203,7 +203,7 @@ class Batch:
 
     def body(self) -> dict[str, Any]:
         """The request for those that have none."""
-        return {"candidates": [self._candidates[at].line(at) for at in self._open], **self._options}
+        return {"items": [self._candidates[at].line(at) for at in self._open], **self._options}
 
     def take(self, line: Mapping[str, Any]) -> tuple[int, Verdict]:
         """The verdict in a line of the answer, and whose it is."""
