@@ -62,8 +62,19 @@ def test_verifiers_has_no_reward_where_nobody_judged(problems):
     assert trace.rewards == {"proof": None}
 
 
-def test_inspect(default_server, problems, tmp_path):
+@pytest.fixture
+def inspect_ai(monkeypatch):
+    """Inspect, with a token for each byte: the table that it counts tokens by would come from the network."""
     inspect_ai = pytest.importorskip("inspect_ai")
+    import tiktoken
+
+    table = {bytes([byte]): byte for byte in range(256)}
+    by_bytes = tiktoken.Encoding("bytes", pat_str="(?s).", mergeable_ranks=table, special_tokens={})
+    monkeypatch.setattr(tiktoken, "get_encoding", lambda name: by_bytes)
+    return inspect_ai
+
+
+def test_inspect(inspect_ai, default_server, problems, tmp_path):
     from inspect_ai.model import ModelOutput, get_model
 
     answers = iter(Statement.completions)
@@ -89,8 +100,7 @@ def test_inspect(default_server, problems, tmp_path):
     assert log.results.scores[0].metrics["accuracy"].value == pytest.approx(sum(Statement.rewards) / LENGTH)
 
 
-def test_inspect_does_not_score_what_nobody_judged(problems, tmp_path):
-    inspect_ai = pytest.importorskip("inspect_ai")
+def test_inspect_does_not_score_what_nobody_judged(inspect_ai, problems, tmp_path):
     (log,) = inspect_ai.eval(
         "tllama/theorems",
         task_args={"problems": str(problems), "url": "http://127.0.0.1:9"},
