@@ -1,6 +1,8 @@
 """A real server for the tests: `TLLAMA_BIN`, or the debug build of this tree."""
 
+import contextlib
 import os
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -37,6 +39,38 @@ class Statement:
         return {"name": "double", "header": cls.header, "statement": cls.text}
 
 
+@contextlib.contextmanager
+def serving(folder, *arguments):
+    """A server with a store of its own; its address."""
+    if not BINARY.exists():
+        if "TLLAMA_BIN" in os.environ:
+            pytest.fail(f"there is no {BINARY}")
+        pytest.skip(f"there is no {BINARY}; build it, or name another in TLLAMA_BIN")
+    own = {"TLLAMA_DB": str(folder / "obt.sqlite"), "TLLAMA_STORE_KEY": str(folder / "store.key")}
+    command = [BINARY, "serve", "--listen", "127.0.0.1:0", "--model-samples", "0", "-j", "2", *arguments]
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, env=os.environ | own, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+    try:
+        limit = time.monotonic() + 300
+        while True:
+            told = log.read_text(encoding="utf-8", errors="replace")
+            if process.poll() is not None or time.monotonic() > limit:
+                pytest.fail(f"the server is not ready:\n{told}")
+            found = re.search(r"listening on (http://\S+)", told)
+            if found:
+                with Client(found[1]) as client:
+                    if client.ready():
+                        break
+            time.sleep(0.1)
+        yield found[1]
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """The address of a server; one that runs already can be named in `TLLAMA_TEST_URL`."""
@@ -44,39 +78,8 @@ def server(tmp_path_factory):
     if running:
         yield running
         return
-    if not BINARY.exists():
-        if "TLLAMA_BIN" in os.environ:
-            pytest.fail(f"there is no {BINARY}")
-        pytest.skip(f"there is no {BINARY}; build it, or name another in TLLAMA_BIN")
-    folder = tmp_path_factory.mktemp("server")
-    environment = os.environ | {
-        "TLLAMA_DB": str(folder / "obt.sqlite"),
-        "TLLAMA_STORE_KEY": str(folder / "store.key"),
-    }
-    log = folder / "log"
-    with log.open("wb") as errors:
-        process = subprocess.Popen(
-            [BINARY, "serve", "--listen", "127.0.0.1:0", "-j", "2"],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        )
-    try:
-        url = process.stdout.readline().split()[-1:]
-        if not url:
-            pytest.fail(f"the server did not start: {log.read_text(encoding='utf-8')}")
-        with Client(url[0]) as client:
-            limit = time.monotonic() + 120
-            while not client.ready():
-                if process.poll() is not None or time.monotonic() > limit:
-                    pytest.fail(f"the server is not ready: {log.read_text(encoding='utf-8')}")
-                time.sleep(0.2)
-        yield url[0]
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
+    with serving(tmp_path_factory.mktemp("server")) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """The client and a real server."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import anyio
 import pytest
-from conftest import Statement
+from conftest import Statement, serving
 
 from tllama import AsyncClient, Candidate, Client, Position, Refused, Verdict
 
@@ -101,6 +103,21 @@ def test_a_proof_is_found(client):
     assert client.verify(Statement.text, found.candidate, header=Statement.header).proved
     nothing = client.prove("theorem t : 1 + 1 = 3", header=Statement.header, budget=5)
     assert (bool(nothing), nothing.verdict.status, nothing.candidate) == (False, "no answer", None)
+
+
+def test_who_finds_no_place_comes_again(tmp_path):
+    """A server with one place, and eight callers at once: each waits as it is told, and gets its own answer."""
+    with serving(tmp_path, "--places", "1") as url, Client(url) as client:
+
+        def ask(number):
+            statement = f"theorem t : {number} + 1 = {number + 1 + number % 2}"
+            return client.verify(statement, proof="rfl", header=Statement.header, id=number, level="checked")
+
+        with ThreadPoolExecutor(max_workers=8) as pool:
+            verdicts = list(pool.map(ask, range(8)))
+        assert [(v.id, v.status) for v in verdicts] == [
+            (number, "rejected" if number % 2 else "proved") for number in range(8)
+        ]
 
 
 def test_a_server_that_is_not_there_is_not_ready():

@@ -2,7 +2,7 @@
 
 from tllama import Client
 
-with Client("http://127.0.0.1:8017") as client:
+with Client("http://127.0.0.1:8000") as client:
     verdict = client.verify("theorem t : 1 + 1 = 2", proof="rfl")
     assert verdict.proved
 """

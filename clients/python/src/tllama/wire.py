@@ -18,7 +18,7 @@ from .errors import Busy, Failed, NotUnderstood, Refused, TllamaError, Unreachab
 
 T = TypeVar("T")
 
-DEFAULT_URL = "http://127.0.0.1:8017"
+DEFAULT_URL = "http://127.0.0.1:8000"
 URL_VARIABLE = "TLLAMA_URL"
 KEY_VARIABLE = "TLLAMA_KEY"
 
