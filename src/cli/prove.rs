@@ -29,6 +29,7 @@ use super::options::{JudgeOptions, StoreOptions, positive_seconds};
 use super::proof_files::ProofFiles;
 use crate::environment::{self, LeanOptions};
 use crate::exit::{Exit, Usage};
+use crate::models::LanguageModel;
 use crate::service::{not_proved, report_json};
 use crate::{interrupt, progress, table};
 
@@ -132,7 +133,11 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         budget: Duration::from_secs_f64(arguments.budget),
     };
     let (samples, offline) = (arguments.samples as usize, arguments.lean.offline);
-    let generator = generator(&arguments.model, samples, arguments.model_samples, offline).await?;
+    let loaded = match arguments.model_samples {
+        Some(0) => None,
+        _ => arguments.model.load(false, KeepLogprobs::Mean, offline, None).await?,
+    };
+    let generator = generator(&arguments.model, loaded.as_ref(), samples, arguments.model_samples, offline)?;
     let mut judge = Judging::new(lean, &store, &arguments);
     let run = begin_run(&store, &arguments, &theorems, generator.as_ref(), &judge, level).await?;
     judge = judge.in_run(&store, run);
@@ -258,9 +263,11 @@ impl Judging {
 const MODEL_SAMPLES: u32 = 16;
 const DEFAULT_MODEL_SAMPLES: u32 = 8;
 
-/// Tactics and methods, and after them the model that was named, or the one that comes with the program.
-pub async fn generator(
+/// Tactics and methods, and after them the model that was `loaded`, or the one that comes with the program. Of either,
+/// `model_samples` at most; 0 leaves it out.
+pub fn generator(
     model: &ModelOptions,
+    loaded: Option<&LanguageModel>,
     samples: usize,
     model_samples: Option<u32>,
     offline: bool,
@@ -269,11 +276,10 @@ pub async fn generator(
     if model_samples == Some(0) {
         return Ok(automatic);
     }
-    let (model, usual): (Arc<dyn Generator>, u32) =
-        match model.load(false, KeepLogprobs::Mean, offline, None).await? {
-            Some(model) => (model.generator(), MODEL_SAMPLES),
-            None => (Arc::new(DefaultModel::new(model, offline)?), DEFAULT_MODEL_SAMPLES),
-        };
+    let (model, usual): (Arc<dyn Generator>, u32) = match loaded {
+        Some(loaded) => (loaded.generator(), MODEL_SAMPLES),
+        None => (Arc::new(DefaultModel::new(model, offline)?), DEFAULT_MODEL_SAMPLES),
+    };
     let model_samples = model_samples.unwrap_or(usual) as usize;
     Ok(Arc::new(Cascade::new(vec![
         Stage { generator: automatic, samples },

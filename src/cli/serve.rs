@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +11,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use data::Level;
 use data::store::KeyFile;
+use prover::KeepLogprobs;
 use tokio_util::sync::CancellationToken;
 
 use super::language_model::ModelOptions;
@@ -18,7 +19,8 @@ use super::options::{JudgeOptions, StoreOptions, positive_seconds};
 use super::prove;
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
-use crate::serve::{self, Keys, Limits, Scope, Served, Tls};
+use crate::models::LanguageModel;
+use crate::serve::{self, Folder, Keys, Limits, Scope, Served, Tls};
 use crate::service::{Bounds, Service, Settings};
 use crate::{interrupt, progress, table};
 
@@ -87,6 +89,9 @@ pub struct Arguments {
     /// named model, 8 of the one that comes with the program]
     #[arg(long, value_name = "N")]
     pub model_samples: Option<u32>,
+    /// What /v1/models calls the model [default: the name of its folder]
+    #[arg(long, value_name = "NAME", requires = "model")]
+    pub model_name: Option<String>,
     #[command(flatten)]
     pub model: ModelOptions,
 }
@@ -140,30 +145,49 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         .with_context(|| format!("cannot listen on {}", arguments.listen))?;
     let address = listener.local_addr()?;
     let end = end_on_signals()?;
-    let service = interrupt::unless_interrupted(&end, service(&arguments)).await?;
+    let model = arguments.model.load(false, KeepLogprobs::Mean, arguments.lean.offline, None);
+    let model = interrupt::unless_interrupted(&end, model).await?;
+    let service = interrupt::unless_interrupted(&end, service(&arguments, model.as_ref())).await?;
+    let model = match model {
+        Some(LanguageModel::Onnx(prover)) => Some(serve::Model::new(model_name(&arguments), prover)),
+        // Others ask that server themselves.
+        Some(LanguageModel::Http(_)) | None => None,
+    };
     let tls = arguments.tls_cert.clone().zip(arguments.tls_key.clone());
     let tls = tls.map(|(certificate, key)| Tls { certificate, key });
     let scheme = if tls.is_some() { "https" } else { "http" };
     progress::note(&format!("listening on {scheme}://{address}"));
+    let jobs = match arguments.no_store {
+        true => None,
+        false => super::store::path(&arguments.store)?.parent().map(|folder| Folder::at(folder.join("jobs"))),
+    };
     let limits = Limits {
         body_bytes: (arguments.max_body as usize) << 20,
         reading: Duration::from_secs_f64(arguments.read_timeout),
         writing: Duration::from_secs_f64(arguments.read_timeout),
         draining: Duration::from_secs_f64(arguments.drain),
     };
-    serve::serve(Served { listener, service, limits, keys, needs_key, tls }, end).await?;
+    serve::serve(Served { listener, service, limits, keys, needs_key, tls, model, jobs }, end).await?;
     Ok(Exit::Success)
 }
 
-async fn service(arguments: &Arguments) -> anyhow::Result<Arc<Service>> {
+/// What callers know the model by: the name of its folder, unless another is given.
+fn model_name(arguments: &Arguments) -> String {
+    let of_folder = || arguments.model.model.as_deref().and_then(Path::file_name);
+    let name =
+        arguments.model_name.clone().or_else(|| of_folder().map(|name| name.to_string_lossy().into_owned()));
+    name.unwrap_or_else(|| "model".to_owned())
+}
+
+async fn service(arguments: &Arguments, loaded: Option<&LanguageModel>) -> anyhow::Result<Arc<Service>> {
     let lean = arguments.lean.start(arguments.store.db.as_deref()).await?;
     let store = match arguments.no_store {
         true => None,
         false => Some(super::store::open(&arguments.store).await?),
     };
     let samples = arguments.samples as usize;
-    let generator =
-        prove::generator(&arguments.model, samples, arguments.model_samples, arguments.lean.offline).await?;
+    let offline = arguments.lean.offline;
+    let generator = prove::generator(&arguments.model, loaded, samples, arguments.model_samples, offline)?;
     let limits = arguments.judge.limits();
     let settings = Settings {
         level: Level::from(arguments.judge.level),
@@ -205,8 +229,7 @@ fn keys_path(arguments: &Arguments) -> anyhow::Result<PathBuf> {
         return Ok(path.clone());
     }
     let beside = arguments.store.store_key.clone().or_else(KeyFile::default_path);
-    let beside =
-        beside.as_deref().and_then(std::path::Path::parent).map(|folder| folder.join("serve-keys.json"));
+    let beside = beside.as_deref().and_then(Path::parent).map(|folder| folder.join("serve-keys.json"));
     beside.context("no place for the keys: name a file with --keys")
 }
 

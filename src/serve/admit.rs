@@ -1,5 +1,7 @@
 //! Who gets past the door: keys, and requests that a page in somebody's browser makes behind their back.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
@@ -7,11 +9,37 @@ use axum::response::{IntoResponse, Response};
 
 use super::app::App;
 use super::failure::Failure;
-use super::keys::{Denied, PREFIX, Scope};
+use super::keys::{Denied, Key, PREFIX, Scope};
 
 /// Names under which people put keys into addresses, where logs and histories keep them.
 const SECRETS: [&str; 9] =
     ["key", "api_key", "apikey", "api-key", "token", "access_token", "authorization", "secret", "password"];
+
+/// Who made a request.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The id of the key; `None` where none is needed.
+    pub id: Option<String>,
+    /// What the key is good for; `None`: everything.
+    scopes: Option<BTreeSet<Scope>>,
+}
+
+impl Caller {
+    fn of(key: Option<Key>) -> Self {
+        match key {
+            None => Self { id: None, scopes: None },
+            Some(key) => Self { id: Some(key.id), scopes: Some(key.scopes) },
+        }
+    }
+
+    /// An error where the key is not good for this too.
+    pub fn needs(&self, scope: Scope) -> Result<(), Failure> {
+        match &self.scopes {
+            Some(scopes) if !scopes.contains(&scope) => Err(denied(Denied::Scope(scope.as_str()))),
+            _ => Ok(()),
+        }
+    }
+}
 
 /// Lets a request of a scope through if its key is good for it.
 pub async fn with_key(State((app, scope)): State<(App, Scope)>, request: Request, next: Next) -> Response {
@@ -19,9 +47,11 @@ pub async fn with_key(State((app, scope)): State<(App, Scope)>, request: Request
         .and_then(|secret| app.keys.admit(secret, scope, app.needs_key).map_err(denied));
     match admitted {
         Ok(key) => {
-            if let Some(key) = key {
-                tracing::info!(key, "admitted");
+            if let Some(key) = &key {
+                tracing::info!(key = key.id, "admitted");
             }
+            let mut request = request;
+            request.extensions_mut().insert(Caller::of(key));
             next.run(request).await
         }
         Err(failure) => {

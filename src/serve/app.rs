@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::keys::Keys;
 use super::metrics::Metrics;
+use super::model::Model;
 use crate::service::Service;
 
 /// What a request may cost before anybody looks at what it asks for.
@@ -32,13 +33,21 @@ pub struct Parts {
     /// Whether a request needs a key also where there is none yet.
     pub needs_key: bool,
     pub metrics: Metrics,
+    pub model: Option<Arc<Model>>,
     is_ending: AtomicBool,
 }
 
 impl App {
-    pub fn new(service: Arc<Service>, limits: Limits, keys: Keys, needs_key: bool) -> Self {
+    pub fn new(
+        service: Arc<Service>,
+        limits: Limits,
+        keys: Keys,
+        needs_key: bool,
+        model: Option<Model>,
+    ) -> Self {
         let metrics = Metrics::new(&service);
-        Self(Arc::new(Parts { service, limits, keys, needs_key, metrics, is_ending: AtomicBool::new(false) }))
+        let (model, is_ending) = (model.map(Arc::new), AtomicBool::new(false));
+        Self(Arc::new(Parts { service, limits, keys, needs_key, metrics, model, is_ending }))
     }
 }
 

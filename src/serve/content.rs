@@ -38,24 +38,31 @@ impl Content {
                 format!("the body is {}; send application/json", self.media_type),
             ));
         }
-        let bad = |message: String| Failure::new(StatusCode::BAD_REQUEST, "json", message);
-        let text = std::str::from_utf8(&self.bytes)
-            .map_err(|error| bad(format!("the body is not UTF-8 (byte {})", error.valid_up_to())))?;
-        let mut reader = serde_json::Deserializer::from_str(text);
-        let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let (path, inner) = (error.path().to_string(), error.inner());
-            let message = match path.as_str() {
-                "." => inner.to_string(),
-                path => format!("{path}: {inner}"),
-            };
-            match inner.classify() {
-                serde_json::error::Category::Data => Failure::invalid(message),
-                _ => bad(format!("the body is no JSON: {message}")),
-            }
+        let text = std::str::from_utf8(&self.bytes).map_err(|error| {
+            let message = format!("the body is not UTF-8 (byte {})", error.valid_up_to());
+            Failure::new(StatusCode::BAD_REQUEST, "json", message)
         })?;
-        reader.end().map_err(|error| bad(format!("the body is no JSON: {error}")))?;
-        Ok(value)
+        read_json(text)
     }
+}
+
+/// One JSON value of a type. What is wrong with it is told with its place.
+pub fn read_json<T: DeserializeOwned>(text: &str) -> Result<T, Failure> {
+    let bad = |message: String| Failure::new(StatusCode::BAD_REQUEST, "json", message);
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let (path, inner) = (error.path().to_string(), error.inner());
+        let message = match path.as_str() {
+            "." => inner.to_string(),
+            path => format!("{path}: {inner}"),
+        };
+        match inner.classify() {
+            serde_json::error::Category::Data => Failure::invalid(message),
+            _ => bad(format!("the body is no JSON: {message}")),
+        }
+    })?;
+    reader.end().map_err(|error| bad(format!("the body is no JSON: {error}")))?;
+    Ok(value)
 }
 
 impl FromRequest<App> for Content {

@@ -23,6 +23,11 @@ impl Failure {
         Self { status, code, message: message.into(), retry_after: None }
     }
 
+    /// What should be on disk is not.
+    pub fn unkept(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "disk", message)
+    }
+
     pub fn invalid(message: impl Into<String>) -> Self {
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid_request", message)
     }

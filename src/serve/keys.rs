@@ -167,12 +167,7 @@ impl Keys {
     }
 
     /// Whether a request may be made with this key; `Ok(None)` where none is needed. A request that may is counted.
-    pub fn admit(
-        &self,
-        secret: Option<&str>,
-        scope: Scope,
-        needs_key: bool,
-    ) -> Result<Option<String>, Denied> {
+    pub fn admit(&self, secret: Option<&str>, scope: Scope, needs_key: bool) -> Result<Option<Key>, Denied> {
         let mut state = self.lock();
         self.read_again(&mut state);
         if state.keys.is_empty() && !needs_key {
@@ -191,7 +186,7 @@ impl Keys {
             return Err(Denied::Scope(scope.as_str()));
         }
         state.count(&key)?;
-        Ok(Some(key.id))
+        Ok(Some(key))
     }
 
     /// Writes down how often keys were used today.
@@ -313,7 +308,7 @@ mod tests {
         assert_eq!(keys.admit(None, Scope::Verify, false), Err(Denied::NoKey));
         assert_eq!(keys.admit(Some("tllama_00"), Scope::Verify, false), Err(Denied::Unknown));
         assert_eq!(keys.admit(Some(&secret), Scope::Prove, false), Err(Denied::Scope("prove")));
-        assert_eq!(keys.admit(Some(&secret), Scope::Verify, false), Ok(Some(key.id.clone())));
+        assert_eq!(keys.admit(Some(&secret), Scope::Verify, false), Ok(Some(key.clone())));
         assert!(keys.remove(&key.id).unwrap().is_some());
         assert!(keys.remove(&key.id).unwrap().is_none());
         assert_eq!(keys.admit(Some(&secret), Scope::Verify, true), Err(Denied::Unknown));

@@ -1,10 +1,14 @@
-//! One line in the log for each request, with its id, which the answer bears too.
+//! One line in the log for each request, with its id, which the answer bears too; and its count.
 
-use axum::extract::{MatchedPath, Request};
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, Response};
-use std::time::Duration;
+use axum::middleware::Next;
 use tower_http::classify::ServerErrorsFailureClass;
 use tracing::Span;
+
+use super::app::App;
 
 /// The header that holds the id; a caller's own is kept.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -26,4 +30,18 @@ pub fn answered<B>(response: &Response<B>, latency: Duration, _: &Span) {
 
 pub fn failed(class: ServerErrorsFailureClass, latency: Duration, _: &Span) {
     tracing::debug!(%class, ms = latency.as_millis() as u64, "failed");
+}
+
+/// Counts a request and its answer. Addresses that there are not are one.
+pub async fn count(
+    State(app): State<App>,
+    path: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> axum::response::Response {
+    let route = path.map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
+    let began = Instant::now();
+    let response = next.run(request).await;
+    app.metrics.answered(route, response.status().as_u16(), began.elapsed());
+    response
 }

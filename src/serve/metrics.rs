@@ -2,11 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::Duration;
 
-use axum::extract::{MatchedPath, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -15,7 +12,6 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
-use super::app::App;
 use crate::service::Service;
 
 /// As Prometheus asks for.
@@ -74,6 +70,12 @@ impl Metrics {
         Self { registry, requests, seconds, verdicts, in_hand, refused, told_refused: AtomicU64::new(0) }
     }
 
+    /// Counts a request with the status of its answer, and the time until the answer's head.
+    pub fn answered(&self, route: String, status: u16, time: Duration) {
+        self.requests.get_or_create(&Answered { route: route.clone(), status }).inc();
+        self.seconds.get_or_create(&Route { route }).observe(time.as_secs_f64());
+    }
+
     /// Counts an answer of the judge.
     pub fn judged(&self, reason: &str) {
         self.verdicts.get_or_create(&Reason { reason: reason.to_owned() }).inc();
@@ -94,21 +96,4 @@ impl Metrics {
 /// From a millisecond to some minutes.
 fn time() -> Histogram {
     Histogram::new(exponential_buckets(0.001, 2.5, 14))
-}
-
-/// Counts a request and its answer. Addresses that there are not are one.
-pub async fn count(
-    State(app): State<App>,
-    path: Option<MatchedPath>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let route = path.map_or_else(|| "none".to_owned(), |path| path.as_str().to_owned());
-    let began = Instant::now();
-    let response = next.run(request).await;
-    let metrics = &app.metrics;
-    let answered = Answered { route: route.clone(), status: response.status().as_u16() };
-    metrics.requests.get_or_create(&answered).inc();
-    metrics.seconds.get_or_create(&Route { route }).observe(began.elapsed().as_secs_f64());
-    response
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{compatible, health, v1};
+use super::{compatible, health, jobs, v1};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,11 +19,18 @@ use super::{compatible, health, v1};
         v1::reward::reward,
         v1::problems::sets,
         v1::problems::of_set,
+        jobs::submit,
+        jobs::jobs,
+        jobs::job,
+        jobs::cancel,
         compatible::kimina::check,
         compatible::kimina::verify,
         compatible::kimina::health,
         compatible::execute::execute,
         compatible::openrlhf::rewards,
+        compatible::openai::models,
+        compatible::openai::chat,
+        compatible::openai::completions,
         health::livez,
         health::readyz,
         health::metrics

@@ -15,7 +15,9 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_util::sync::CancellationToken;
 
 use super::app::{App, Limits};
+use super::jobs::{Folder, Jobs, JobsError};
 use super::keys::Keys;
+use super::model::Model;
 use super::routes::router;
 use crate::service::Service;
 
@@ -38,6 +40,9 @@ pub struct Served {
     /// Whether a request needs a key also where there is none yet.
     pub needs_key: bool,
     pub tls: Option<Tls>,
+    pub model: Option<Model>,
+    /// Where jobs are kept; without it, there are none.
+    pub jobs: Option<Folder>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -47,15 +52,31 @@ pub enum ServeError {
     #[error("the certificate and the key do not go together: {0}")]
     Tls(#[from] rustls::Error),
     #[error(transparent)]
+    Jobs(#[from] JobsError),
+    #[error(transparent)]
     Io(#[from] io::Error),
 }
 
 /// Serves until `end`; requests in hand then have [`Limits::draining`] to be answered.
 pub async fn serve(served: Served, end: CancellationToken) -> Result<(), ServeError> {
-    let Served { listener, service, limits, keys, needs_key, tls } = served;
+    let Served { listener, service, limits, keys, needs_key, tls, model, jobs } = served;
     let tls = tls.as_ref().map(tls_config).transpose()?;
     let (reading, draining) = (limits.reading, limits.draining);
-    let app = App::new(service.clone(), limits, keys, needs_key);
+    let jobs = match jobs {
+        None => None,
+        Some(folder) => {
+            let jobs = Jobs::open(folder, service.settings().workers)?;
+            if jobs.is_none() {
+                tracing::warn!("another server works on the jobs of this store, so this one takes none");
+            }
+            jobs
+        }
+    };
+    let app = App::new(service.clone(), limits, keys, needs_key, model);
+    let jobs = jobs.map(Arc::new);
+    if let Some(jobs) = &jobs {
+        jobs.take_up(&app);
+    }
     let handle = Handle::new();
     let watch = tokio::spawn({
         let (app, handle) = (app.clone(), handle.clone());
@@ -74,7 +95,7 @@ pub async fn serve(served: Served, end: CancellationToken) -> Result<(), ServeEr
             handle.graceful_shutdown(Some(draining));
         }
     });
-    let router = router(&app);
+    let router = router(&app, jobs);
     let server = tuned(axum_server::from_tcp(listener)?, handle, reading);
     let done = match tls {
         Some(config) => {

@@ -47,16 +47,22 @@ impl Admission {
     /// A place, if there is one. Never waits.
     pub fn enter(&self) -> Result<Place, Busy> {
         match self.free.clone().try_acquire_owned() {
-            Ok(permit) => Ok(Place {
-                _permit: permit,
-                began: Instant::now(),
-                usual_seconds: self.usual_seconds.clone(),
-            }),
+            Ok(permit) => Ok(self.place(permit)),
             Err(_) => {
                 self.refused.fetch_add(1, Ordering::Relaxed);
                 Err(Busy { retry_after: self.retry_after() })
             }
         }
+    }
+
+    /// A place, as soon as there is one.
+    pub async fn wait(&self) -> Place {
+        let permit = self.free.clone().acquire_owned().await.expect("the semaphore is never closed");
+        self.place(permit)
+    }
+
+    fn place(&self, permit: OwnedSemaphorePermit) -> Place {
+        Place { _permit: permit, began: Instant::now(), usual_seconds: self.usual_seconds.clone() }
     }
 
     /// Requests in hand.

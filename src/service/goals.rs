@@ -1,11 +1,12 @@
 //! The goals of a text: at places in it, or around each of its tactics.
 
 use data::{Message, Position, Severity};
-use lean_bridge::embedded::{CheckRequest, TacticStep};
+use lean_bridge::embedded::CheckRequest;
 use serde::Serialize;
 
 use super::error::Error;
 use super::state::Service;
+use super::tactics::{Tactic, tactics};
 
 /// What stands at a place of a text.
 #[derive(Debug, Clone, Serialize)]
@@ -22,7 +23,7 @@ pub struct GoalsAt {
 pub struct TextGoals {
     pub at: Vec<GoalsAt>,
     /// Where no places were asked for: each tactic.
-    pub steps: Option<Vec<TacticStep>>,
+    pub steps: Option<Vec<Tactic>>,
     pub errors: Vec<Message>,
     pub read_to_end: bool,
 }
@@ -53,7 +54,12 @@ impl Service {
             goals: goals.unwrap_or_default(),
         });
         let errors = checked.messages.into_iter().filter(|message| message.severity == Severity::Error);
-        Ok(TextGoals { at: at.collect(), steps, errors: errors.collect(), read_to_end: checked.read_to_end })
+        Ok(TextGoals {
+            at: at.collect(),
+            steps: steps.map(|steps| tactics(&request.text, steps)),
+            errors: errors.collect(),
+            read_to_end: checked.read_to_end,
+        })
     }
 
     pub(super) fn text_below(

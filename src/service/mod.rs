@@ -18,9 +18,11 @@ mod questions;
 mod reward;
 mod screen;
 mod state;
+mod tactics;
 mod verify;
 mod whole;
 
+pub use admission::Place;
 pub use error::{Busy, Error};
 pub use explain::annotation_json;
 pub use judging::not_judged;
@@ -29,5 +31,6 @@ pub use prove::{ProveEvent, ProveRequest, not_proved, report_json};
 pub use questions::{Item, Line, Question, Subject, placed, question, questions_of_pair, unread};
 pub use reward::{Format, Reward, RewardRequest};
 pub use state::{Bounds, Service, Settings};
+pub use tactics::Tactic;
 pub use verify::{Answer, VerifyRequest, ask};
 pub use whole::WholeText;

@@ -9,7 +9,7 @@ use data::{Level, Message, Outcome, Position, ReasonKind, Rejection, Severity, T
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
 use lean_bridge::Limits;
-use lean_bridge::embedded::{CheckRequest, TacticStep};
+use lean_bridge::embedded::CheckRequest;
 use pipeline::Judge;
 use prover::answer::{Ending, Unreadable, read_answer};
 use prover::prompt::Reading;
@@ -19,6 +19,7 @@ use super::admission::Place;
 use super::error::Error;
 use super::questions::{Question, Subject, question};
 use super::state::Service;
+use super::tactics::{Tactic, tactics};
 use super::verify::ask;
 
 /// Completions, each with the theorem that it is to prove.
@@ -76,6 +77,8 @@ pub struct Dense {
 /// One tactic.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Step {
+    /// As it is written.
+    pub text: String,
     pub start: Position,
     pub end: Position,
     /// Syntax kind, e.g. `Lean.Parser.Tactic.omega`.
@@ -167,7 +170,7 @@ impl Service {
         let request = CheckRequest { header, text, limits };
         let asked = futures::try_join!(self.lean.tactic_steps(&request), self.lean.check(&request));
         let (steps, checked) = asked.inspect_err(|error| tracing::info!(%error, "no steps")).ok()?;
-        Some(dense_of(steps, &checked.messages, &record.outcome))
+        Some(dense_of(tactics(&request.text, steps), &checked.messages, &record.outcome))
     }
 }
 
@@ -249,23 +252,25 @@ fn is_examined(outcome: &Outcome) -> bool {
     }
 }
 
-fn dense_of(steps: Vec<TacticStep>, messages: &[Message], outcome: &Outcome) -> Dense {
+fn dense_of(steps: Vec<Tactic>, messages: &[Message], outcome: &Outcome) -> Dense {
     // Goals that are left are told where the block begins, not where the step is missing.
     let errors: Vec<Position> = messages
         .iter()
         .filter(|message| message.severity == Severity::Error && !message.text.starts_with("unsolved goals"))
         .map(|message| message.position)
         .collect();
-    let is_inside = |inner: &TacticStep, outer: &TacticStep| {
+    let is_inside = |inner: &Tactic, outer: &Tactic| {
+        let (inner, outer) = (&inner.step, &outer.step);
         (inner.start, inner.end) != (outer.start, outer.end)
             && inner.start >= outer.start
             && inner.end <= outer.end
     };
-    let is_leaf = |step: &&TacticStep| !steps.iter().any(|other| is_inside(other, step));
+    let is_leaf = |tactic: &&Tactic| !steps.iter().any(|other| is_inside(other, tactic));
     let leaves: Vec<Step> = steps
         .iter()
         .filter(is_leaf)
-        .map(|step| Step {
+        .map(|Tactic { text, step }| Step {
+            text: text.clone(),
             start: step.start,
             end: step.end,
             kind: step.kind.clone(),
@@ -292,6 +297,8 @@ fn dense_of(steps: Vec<TacticStep>, messages: &[Message], outcome: &Outcome) -> 
 
 #[cfg(test)]
 mod tests {
+    use lean_bridge::embedded::TacticStep;
+
     use super::*;
 
     fn theorem() -> Theorem {
@@ -322,14 +329,18 @@ mod tests {
     #[test]
     fn progress_counts_sound_steps_before_the_first_that_fails() {
         let at = |line, column| Position { line, column };
-        let step = |line, before: &[&str], after: &[&str]| TacticStep {
-            start: at(line, 2),
-            end: at(line, 8),
-            kind: "k".to_owned(),
-            before: before.iter().map(|&goal| goal.to_owned()).collect(),
-            after: after.iter().map(|&goal| goal.to_owned()).collect(),
+        let step = |line, before: &[&str], after: &[&str]| Tactic {
+            text: String::new(),
+            step: TacticStep {
+                start: at(line, 2),
+                end: at(line, 8),
+                kind: "k".to_owned(),
+                before: before.iter().map(|&goal| goal.to_owned()).collect(),
+                after: after.iter().map(|&goal| goal.to_owned()).collect(),
+            },
         };
-        let whole = TacticStep { start: at(1, 20), end: at(4, 8), ..step(1, &["a"], &["a"]) };
+        let mut whole = step(1, &["a"], &["a"]);
+        whole.step.end = at(4, 8);
         let steps = vec![
             whole,
             step(2, &["a"], &["b", "c"]),

@@ -66,6 +66,11 @@ impl Service {
         self.admission.enter()
     }
 
+    /// A place, as soon as there is one: for work whose caller does not wait.
+    pub async fn wait_for_place(&self) -> Place {
+        self.admission.wait().await
+    }
+
     pub fn admission(&self) -> &Admission {
         &self.admission
     }

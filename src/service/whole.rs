@@ -5,12 +5,13 @@
 use data::lean_text::{TokenKind, tokens};
 use data::problems::{Pair, Take};
 use data::{Level, Message, Outcome, Position, ReasonKind, Severity};
-use lean_bridge::embedded::{CheckRequest, TacticStep};
+use lean_bridge::embedded::CheckRequest;
 use lean_bridge::{Stop, VerifyRequest};
 
 use super::error::Error;
 use super::pairs::{self, ByJudge};
 use super::state::Service;
+use super::tactics::{Tactic, tactics};
 use crate::render;
 
 /// A `sorry` or an `admit` of a text.
@@ -30,7 +31,7 @@ pub struct WholeText {
     /// What else speaks against it, each in a sentence with its place, if it has one.
     pub doubts: Vec<(Option<Position>, String)>,
     /// Each tactic with the goals around it, where that was asked for.
-    pub steps: Option<Vec<TacticStep>>,
+    pub steps: Option<Vec<Tactic>>,
 }
 
 impl WholeText {
@@ -118,7 +119,7 @@ impl Service {
             }
         }
         if with_steps {
-            found.steps = Some(self.lean.tactic_steps(request).await?);
+            found.steps = Some(tactics(&request.text, self.lean.tactic_steps(request).await?));
         }
         Ok(())
     }

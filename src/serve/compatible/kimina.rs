@@ -11,7 +11,6 @@ use data::{Message, Position, Severity};
 use futures::StreamExt;
 use futures::stream;
 use lean_bridge::Stop;
-use lean_bridge::embedded::TacticStep;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -19,7 +18,7 @@ use utoipa::ToSchema;
 use crate::serve::app::App;
 use crate::serve::content::JsonBody;
 use crate::serve::failure::Failure;
-use crate::service::{Error, WholeText};
+use crate::service::{Error, Tactic, WholeText};
 
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct CheckBody {
@@ -181,7 +180,7 @@ async fn answers(
     let work = stream::iter(snippets).map(|(id, code)| async move {
         let began = Instant::now();
         let whole = service.whole_text(&code, Some(timeout), infotree.is_some()).await;
-        let outcome = outcome(&code, whole, timeout);
+        let outcome = outcome(whole, timeout);
         Answered { id, seconds: began.elapsed().as_secs_f64(), outcome }
     });
     let answers = work.buffered(service.at_once()).collect().await;
@@ -189,9 +188,9 @@ async fn answers(
     Ok(answers)
 }
 
-fn outcome(code: &str, whole: Result<WholeText, Error>, timeout: f64) -> Result<Map<String, Value>, String> {
+fn outcome(whole: Result<WholeText, Error>, timeout: f64) -> Result<Map<String, Value>, String> {
     match whole {
-        Ok(whole) => Ok(response(code, &whole)),
+        Ok(whole) => Ok(response(&whole)),
         // Its client looks for these words.
         Err(Error::Unanswered(Stop::Timeout(_))) => {
             Err(format!("Lean REPL command timed out in {timeout} seconds"))
@@ -201,7 +200,7 @@ fn outcome(code: &str, whole: Result<WholeText, Error>, timeout: f64) -> Result<
 }
 
 /// An answer as Lean's REPL gives it.
-fn response(code: &str, whole: &WholeText) -> Map<String, Value> {
+fn response(whole: &WholeText) -> Map<String, Value> {
     let mut messages: Vec<Value> = whole.messages.iter().map(message).collect();
     messages.extend(whole.doubts.iter().map(|(at, doubt)| {
         let at = at.unwrap_or(Position { line: 1, column: 0 });
@@ -220,7 +219,7 @@ fn response(code: &str, whole: &WholeText) -> Map<String, Value> {
         }
     }
     if let Some(steps) = &whole.steps {
-        response.insert("infotree".to_owned(), infotree(code, steps));
+        response.insert("infotree".to_owned(), infotree(steps));
     }
     response
 }
@@ -237,27 +236,24 @@ fn message(message: &Message) -> Value {
 }
 
 /// The tactics as a forest: a tactic stands below the one that it is a part of. Places are those in the snippet.
-fn infotree(code: &str, steps: &[TacticStep]) -> Value {
-    let mut order: Vec<&TacticStep> = steps.iter().collect();
-    order.sort_by(|a, b| a.start.cmp(&b.start).then(b.end.cmp(&a.end)));
-    let lines: Vec<&str> = code.split('\n').collect();
-    let mut rest = order.as_slice();
-    Value::Array(forest(&lines, &mut rest, None))
+fn infotree(tactics: &[Tactic]) -> Value {
+    let mut rest = tactics;
+    Value::Array(forest(&mut rest, None))
 }
 
-fn forest(lines: &[&str], rest: &mut &[&TacticStep], end: Option<Position>) -> Vec<Value> {
+fn forest(rest: &mut &[Tactic], end: Option<Position>) -> Vec<Value> {
     let mut trees = Vec::new();
-    while let Some((&step, behind)) = rest.split_first() {
+    while let Some((Tactic { text, step }, behind)) = rest.split_first() {
         if end.is_some_and(|end| step.start >= end) {
             break;
         }
         *rest = behind;
-        let children = forest(lines, rest, Some(step.end));
+        let children = forest(rest, Some(step.end));
         trees.push(json!({
             "kind": "TacticInfo",
             "node": {
                 "stx": {
-                    "pp": written(lines, step),
+                    "pp": text,
                     "range": {"synthetic": false, "start": step.start, "finish": step.end},
                 },
                 "name": step.kind,
@@ -270,38 +266,27 @@ fn forest(lines: &[&str], rest: &mut &[&TacticStep], end: Option<Position>) -> V
     trees
 }
 
-/// A tactic as it is written.
-fn written(lines: &[&str], step: &TacticStep) -> String {
-    let line = |number: u32| lines.get(number.saturating_sub(1) as usize).copied().unwrap_or_default();
-    let byte =
-        |line: &str, column: u32| line.char_indices().nth(column as usize).map_or(line.len(), |(at, _)| at);
-    let (first, last) = (line(step.start.line), line(step.end.line));
-    let from = byte(first, step.start.column);
-    if step.start.line == step.end.line {
-        return first[from..byte(first, step.end.column).max(from)].to_owned();
-    }
-    let between = (step.start.line + 1..step.end.line).map(line);
-    let last = &last[..byte(last, step.end.column)];
-    std::iter::once(&first[from..]).chain(between).chain([last]).collect::<Vec<_>>().join("\n")
-}
-
 #[cfg(test)]
 mod tests {
+    use lean_bridge::embedded::TacticStep;
+
     use super::*;
 
     #[test]
     fn tactics_stand_below_those_that_they_are_a_part_of() {
-        let code = "theorem t : p := by\n  have h := by\n    simp\n  exact h";
-        let step = |from: (u32, u32), to: (u32, u32)| TacticStep {
-            start: Position { line: from.0, column: from.1 },
-            end: Position { line: to.0, column: to.1 },
-            kind: "k".to_owned(),
-            before: vec!["g".to_owned()],
-            after: Vec::new(),
+        let tactic = |text: &str, from: (u32, u32), to: (u32, u32)| Tactic {
+            text: text.to_owned(),
+            step: TacticStep {
+                start: Position { line: from.0, column: from.1 },
+                end: Position { line: to.0, column: to.1 },
+                kind: "k".to_owned(),
+                before: vec!["g".to_owned()],
+                after: Vec::new(),
+            },
         };
-        let steps = [step((4, 2), (4, 9)), step((2, 2), (3, 8)), step((3, 4), (3, 8))];
-        let tree = infotree(code, &steps);
-        assert_eq!(tree[0]["node"]["stx"]["pp"], "have h := by\n    simp");
+        let tactics =
+            [tactic("have", (2, 2), (3, 8)), tactic("simp", (3, 4), (3, 8)), tactic("exact", (4, 2), (4, 9))];
+        let tree = infotree(&tactics);
         assert_eq!(tree[0]["children"][0]["node"]["stx"]["pp"], "simp");
         assert_eq!(tree[1]["node"]["stx"]["range"]["start"], json!({"line": 4, "column": 2}));
         assert_eq!(tree.as_array().map(Vec::len), Some(2));

@@ -3,10 +3,11 @@
 
 pub mod execute;
 pub mod kimina;
+pub mod openai;
 pub mod openrlhf;
 
 use axum::Router;
-use axum::routing::post;
+use axum::routing::{get, post};
 
 use super::app::App;
 
@@ -18,4 +19,12 @@ pub fn router() -> Router<App> {
         .route("/one_pass_verify_batch", post(kimina::verify))
         .route("/execute", post(execute::execute))
         .route("/openrlhf/reward", post(openrlhf::rewards))
+}
+
+/// For those who ask the model itself.
+pub fn models() -> Router<App> {
+    Router::new()
+        .route("/v1/models", get(openai::models))
+        .route("/v1/chat/completions", post(openai::chat))
+        .route("/v1/completions", post(openai::completions))
 }

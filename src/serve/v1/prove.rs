@@ -6,6 +6,8 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use data::{Level, Theorem};
 use futures::StreamExt;
+use futures::stream::BoxStream;
+use pipeline::TheoremReport;
 use serde::Deserialize;
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
@@ -13,10 +15,10 @@ use utoipa::ToSchema;
 
 use super::theorem::{theorem, theorem_of_text};
 use crate::serve::app::App;
-use crate::serve::content::JsonBody;
+use crate::serve::content::{JsonBody, read_json};
 use crate::serve::failure::Failure;
 use crate::serve::reply::{Form, Part, streamed};
-use crate::service::{ProveEvent, ProveRequest, report_json};
+use crate::service::{Place, ProveEvent, ProveRequest, report_json};
 
 /// One theorem, or several.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -78,7 +80,7 @@ pub async fn prove(
     while let Some(event) = events.next().await {
         match event {
             ProveEvent::Finished { theorem, report } => {
-                reports[theorem] = Some(report_json(&theorems[theorem], &report));
+                reports[theorem] = Some(told(&theorems[theorem], &report));
             }
             ProveEvent::Failed(error) => return Err(error.into()),
             ProveEvent::Started(_) | ProveEvent::Attempt { .. } => {}
@@ -89,6 +91,14 @@ pub async fn prove(
         (true, Some(report)) => Json(report).into_response(),
         _ => Json(json!({"results": reports})).into_response(),
     })
+}
+
+/// What happens to the theorems of a body, as it happens.
+pub fn parts(app: &App, body: &str, place: Place) -> Result<BoxStream<'static, Part>, Failure> {
+    let (request, _) = of_body(read_json(body)?)?;
+    let theorems = request.theorems.clone();
+    let events = app.service.prove(request, place)?;
+    Ok(events.map(move |event| part(&theorems, event)).boxed())
 }
 
 fn of_body(body: ProveBody) -> Result<(ProveRequest, bool), Failure> {
@@ -115,6 +125,13 @@ fn of_body(body: ProveBody) -> Result<(ProveRequest, bool), Failure> {
     Ok((ProveRequest { theorems, level, samples, budget, seed, timeout }, is_one))
 }
 
+/// A report, and the header that the candidate stands below.
+fn told(theorem: &Theorem, report: &TheoremReport) -> Map<String, Value> {
+    let mut told = report_json(theorem, report);
+    told.insert("header".to_owned(), json!(theorem.header));
+    told
+}
+
 fn part(theorems: &[Theorem], event: ProveEvent) -> Part {
     let (name, value): (&'static str, serde_json::Result<Box<RawValue>>) = match event {
         ProveEvent::Started(theorem) => {
@@ -126,7 +143,7 @@ fn part(theorems: &[Theorem], event: ProveEvent) -> Part {
             ("attempt", to_raw_value(&told))
         }
         ProveEvent::Finished { theorem, report } => {
-            let mut told = report_json(&theorems[theorem], &report);
+            let mut told = told(&theorems[theorem], &report);
             told.insert("event".to_owned(), json!("finished"));
             told.insert("theorem".to_owned(), json!(theorem));
             ("finished", to_raw_value(&told))

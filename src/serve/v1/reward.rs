@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use data::Level;
 use futures::StreamExt;
+use futures::stream::BoxStream;
 use serde::Deserialize;
 use serde_json::value::to_raw_value;
 use serde_json::{Value, json};
@@ -16,10 +17,10 @@ use utoipa::ToSchema;
 use super::theorem::{theorem, theorem_of_text};
 use crate::render;
 use crate::serve::app::App;
-use crate::serve::content::JsonBody;
+use crate::serve::content::{JsonBody, read_json};
 use crate::serve::failure::Failure;
 use crate::serve::reply::{Form, Part, streamed};
-use crate::service::{Format, Reward, RewardRequest};
+use crate::service::{Format, Place, Reward, RewardRequest};
 
 /// A statement, and what a model wrote for it.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -55,19 +56,9 @@ pub async fn reward(
     headers: HeaderMap,
     JsonBody(body): JsonBody<RewardBody>,
 ) -> Result<Response, Failure> {
-    let RewardBody { header, statement, text, completions, format, level, timeout, dense } = body;
-    let theorem = match (statement, text) {
-        (Some(statement), None) => theorem(None, header.as_deref(), &statement)?,
-        (None, Some(text)) if header.is_none() => theorem_of_text(&text)?,
-        _ => return Err(Failure::invalid("a request needs either `statement` or `text`")),
-    };
-    let theorem = Arc::new(theorem);
-    let completions = completions.into_iter().map(|text| (theorem.clone(), text)).collect();
-    let request = RewardRequest { completions, format, level, timeout, dense };
+    let request = of_body(body)?;
     let place = app.service.enter()?;
-    let counted = app.clone();
-    let rewards =
-        app.service.reward(request, place)?.inspect(move |reward| counted.metrics.judged(&reward.reason));
+    let rewards = counted(&app, app.service.reward(request, place)?);
     let form = Form::of(&headers);
     if form != Form::Whole {
         let parts = rewards.map(|reward| Part::new("reward", to_raw_value(&reward_json(&reward)))).boxed();
@@ -80,7 +71,30 @@ pub async fn reward(
     Ok(Json(json!({"rewards": values, "results": results})).into_response())
 }
 
-pub fn reward_json(reward: &Reward) -> Value {
+/// The rewards of a body, as they come.
+pub fn parts(app: &App, body: &str, place: Place) -> Result<BoxStream<'static, Part>, Failure> {
+    let rewards = counted(app, app.service.reward(of_body(read_json(body)?)?, place)?);
+    Ok(rewards.map(|reward| Part::new("reward", to_raw_value(&reward_json(&reward)))).boxed())
+}
+
+fn of_body(body: RewardBody) -> Result<RewardRequest, Failure> {
+    let RewardBody { header, statement, text, completions, format, level, timeout, dense } = body;
+    let theorem = match (statement, text) {
+        (Some(statement), None) => theorem(None, header.as_deref(), &statement)?,
+        (None, Some(text)) if header.is_none() => theorem_of_text(&text)?,
+        _ => return Err(Failure::invalid("a request needs either `statement` or `text`")),
+    };
+    let theorem = Arc::new(theorem);
+    let completions = completions.into_iter().map(|text| (theorem.clone(), text)).collect();
+    Ok(RewardRequest { completions, format, level, timeout, dense })
+}
+
+fn counted(app: &App, rewards: BoxStream<'static, Reward>) -> BoxStream<'static, Reward> {
+    let app = app.clone();
+    rewards.inspect(move |reward| app.metrics.judged(&reward.reason)).boxed()
+}
+
+fn reward_json(reward: &Reward) -> Value {
     let mut told = json!({
         "index": reward.index,
         "reward": reward.value,

@@ -6,15 +6,16 @@ use axum::response::{IntoResponse, Response};
 use data::Level;
 use data::problems::VerifyLines;
 use futures::StreamExt;
+use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::serve::app::App;
-use crate::serve::content::{Content, Parameters};
+use crate::serve::content::{Content, Parameters, read_json};
 use crate::serve::failure::Failure;
 use crate::serve::reply::{Form, Part, streamed};
-use crate::service::{Answer, Item, VerifyRequest, question, questions_of_pair};
+use crate::service::{Answer, Item, Place, VerifyRequest, question, questions_of_pair};
 
 /// One question, many, or a pair of texts.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -98,14 +99,7 @@ pub async fn verify(
         }
     };
     let place = app.service.enter()?;
-    let counted = app.clone();
-    let answers = app.service.verify(request, place)?.inspect(move |answer| {
-        let reason = answer.record().map_or("no answer".to_owned(), |record| match &record.outcome {
-            data::Outcome::Proved => "proved".to_owned(),
-            data::Outcome::Rejected(rejection) => rejection.reason.as_str().to_owned(),
-        });
-        counted.metrics.judged(&reason);
-    });
+    let answers = counted(&app, app.service.verify(request, place)?);
     if form != Form::Whole {
         let parts = answers.map(|answer| Part::new("verdict", answer.json())).boxed();
         return Ok(streamed(form, parts, app.limits.writing));
@@ -126,6 +120,25 @@ pub async fn verify(
 fn json(text: String) -> Response {
     let kind = HeaderValue::from_static("application/json");
     ([(header::CONTENT_TYPE, kind)], text).into_response()
+}
+
+/// The answers to a body, as they come.
+pub fn parts(app: &App, body: &str, place: Place) -> Result<BoxStream<'static, Part>, Failure> {
+    let (request, _) = of_body(read_json(body)?)?;
+    let answers = counted(app, app.service.verify(request, place)?);
+    Ok(answers.map(|answer| Part::new("verdict", answer.json())).boxed())
+}
+
+fn counted(app: &App, answers: BoxStream<'static, Answer>) -> BoxStream<'static, Answer> {
+    let app = app.clone();
+    let count = move |answer: &Answer| {
+        let reason = answer.record().map_or("no answer".to_owned(), |record| match &record.outcome {
+            data::Outcome::Proved => "proved".to_owned(),
+            data::Outcome::Rejected(rejection) => rejection.reason.as_str().to_owned(),
+        });
+        app.metrics.judged(&reason);
+    };
+    answers.inspect(count).boxed()
 }
 
 /// The questions of a body, and whether it is one question.
