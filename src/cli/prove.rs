@@ -1,7 +1,7 @@
 //! `tllama prove`: the main job.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use clap::Args;
 use data::lean_text::strip_comments;
 use data::problems::{Take, canonical_split, read_problem_bytes, read_problems};
 use data::store::{NewRun, RunId, Store};
-use data::{Candidate, Level, Rejection, Theorem, Toolchain};
+use data::{Candidate, Level, Theorem, Toolchain};
 use futures::StreamExt;
 use lean_bridge::audit::ProjectJudge;
 use lean_bridge::embedded::Embedded;
@@ -29,7 +29,9 @@ use super::options::{JudgeOptions, StoreOptions, positive_seconds};
 use super::proof_files::ProofFiles;
 use crate::environment::{self, LeanOptions};
 use crate::exit::{Exit, Usage};
-use crate::{interrupt, progress, render, table};
+use crate::models::LanguageModel;
+use crate::service::{not_proved, report_json};
+use crate::{interrupt, progress, table};
 
 /// Prove theorems
 ///
@@ -135,7 +137,12 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         seed: arguments.seed,
         budget: Duration::from_secs_f64(arguments.budget),
     };
-    let generator = generator(&arguments).await?;
+    let (samples, offline) = (arguments.samples as usize, arguments.lean.offline);
+    let loaded = match arguments.model_samples {
+        Some(0) => None,
+        _ => arguments.model.load(false, KeepLogprobs::Mean, offline, None).await?,
+    };
+    let generator = generator(&arguments.model, loaded.as_ref(), samples, arguments.model_samples, offline)?;
     let mut judge = Judging::new(lean, &store, &arguments);
     let run = begin_run(&store, &arguments, &theorems, generator.as_ref(), &judge, level).await?;
     judge = judge.in_run(&store, run);
@@ -266,22 +273,27 @@ impl Judging {
 const MODEL_SAMPLES: u32 = 16;
 const DEFAULT_MODEL_SAMPLES: u32 = 8;
 
-/// Tactics and methods, and after them the model that was named, or the one that comes with the program.
-async fn generator(arguments: &Arguments) -> anyhow::Result<Arc<dyn Generator>> {
-    let automatic: Arc<dyn Generator> = Arc::new(automation(arguments.samples as usize));
-    if arguments.model_samples == Some(0) {
+/// Tactics and methods, and after them the model that was `loaded`, or the one that comes with the program. Of either,
+/// `model_samples` at most; 0 leaves it out.
+pub fn generator(
+    model: &ModelOptions,
+    loaded: Option<&LanguageModel>,
+    samples: usize,
+    model_samples: Option<u32>,
+    offline: bool,
+) -> anyhow::Result<Arc<dyn Generator>> {
+    let automatic: Arc<dyn Generator> = Arc::new(automation(samples));
+    if model_samples == Some(0) {
         return Ok(automatic);
     }
-    let offline = arguments.lean.offline;
-    let (model, samples): (Arc<dyn Generator>, u32) =
-        match arguments.model.load(false, KeepLogprobs::Mean, offline, None).await? {
-            Some(model) => (model.generator(), MODEL_SAMPLES),
-            None => (Arc::new(DefaultModel::new(&arguments.model, offline)?), DEFAULT_MODEL_SAMPLES),
-        };
-    let samples = arguments.model_samples.unwrap_or(samples) as usize;
+    let (model, usual): (Arc<dyn Generator>, u32) = match loaded {
+        Some(loaded) => (loaded.generator(), MODEL_SAMPLES),
+        None => (Arc::new(DefaultModel::new(model, offline)?), DEFAULT_MODEL_SAMPLES),
+    };
+    let model_samples = model_samples.unwrap_or(usual) as usize;
     Ok(Arc::new(Cascade::new(vec![
-        Stage { generator: automatic, samples: arguments.samples as usize },
-        Stage { generator: model, samples },
+        Stage { generator: automatic, samples },
+        Stage { generator: model, samples: model_samples },
     ])))
 }
 
@@ -421,7 +433,11 @@ impl<'a> Screen<'a> {
             _ => None,
         };
         if self.json {
-            progress::json(&report_json(theorem, report, file.as_deref()))?;
+            let mut line = report_json(theorem, report);
+            if let Some(file) = file {
+                line.insert("file".to_owned(), json!(file));
+            }
+            progress::json(&line)?;
         }
         Ok(())
     }
@@ -470,55 +486,6 @@ async fn comment(
     };
     let work = futures::stream::iter(proofs).map(each).buffer_unordered(arguments.lean.workers());
     work.collect::<()>().await;
-}
-
-fn report_json(theorem: &Theorem, report: &TheoremReport, file: Option<&Path>) -> serde_json::Value {
-    let mut line = json!({
-        "name": theorem.name,
-        "digest": theorem.digest(),
-        "source": theorem.source,
-        "attempts": report.attempts,
-        "cached": report.cached,
-        "seconds": report.elapsed.as_secs_f64(),
-    });
-    let fields = line.as_object_mut().expect("it was written as an object");
-    if let Some(file) = file {
-        fields.insert("file".to_owned(), json!(file));
-    }
-    match &report.outcome {
-        Outcome::Proved { candidate, judged } => {
-            fields.insert("generator".to_owned(), json!(candidate.generator));
-            fields.insert("candidate".to_owned(), json!(candidate.text));
-            fields.extend(render::verdict_fields(&judged.record, judged.cached));
-        }
-        Outcome::NotProved(why) => {
-            let (state, closest) = not_proved(why);
-            if let NotProved::NotAsked(problem) = why {
-                fields.insert("problem".to_owned(), json!(problem));
-            }
-            if let NotProved::Unaudited(candidate, _) = why {
-                fields.insert("generator".to_owned(), json!(candidate.generator));
-                fields.insert("candidate".to_owned(), json!(candidate.text));
-            }
-            fields.insert("verdict".to_owned(), json!("not proved"));
-            fields.insert("why".to_owned(), json!(state));
-            if let Some(rejection) = closest {
-                fields.insert("closest".to_owned(), json!(rejection));
-            }
-        }
-    }
-    line
-}
-
-fn not_proved(why: &NotProved) -> (&'static str, Option<&Rejection>) {
-    match why {
-        NotProved::InvalidStatement(rejection) => ("invalid statement", Some(rejection)),
-        NotProved::Exhausted(closest) => ("no candidate worked", closest.as_ref()),
-        NotProved::OverBudget(closest) => ("out of time", closest.as_ref()),
-        NotProved::Unaudited(_, rejection) => ("accepted, but not audited", Some(rejection)),
-        NotProved::NotAsked(_) => ("the model could not be asked", None),
-        NotProved::Cancelled => ("cancelled", None),
-    }
 }
 
 const PROOF_WIDTH: usize = 60;

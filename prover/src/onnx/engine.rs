@@ -28,6 +28,7 @@ use super::{
     vocabulary::Vocabulary,
 };
 use crate::error::Error;
+use crate::prompt::Turn;
 
 /// How a model is loaded and how much it may take.
 #[derive(Debug, Clone, Default)]
@@ -141,6 +142,13 @@ impl Engine {
 
     pub(crate) fn chat(&self) -> &ChatTemplate {
         &self.chat
+    }
+
+    /// Tokens of a conversation (role and content of each turn) in the model's own format, up to where the assistant's
+    /// answer begins.
+    pub fn encode_chat(&self, turns: &[(&'static str, &str)]) -> Result<Vec<u32>, Error> {
+        let turns = turns.iter().map(|&(role, content)| Turn { role, content: content.to_owned() });
+        self.vocabulary.encode(&self.chat.render(&turns.collect::<Vec<_>>())?)
     }
 
     /// Whether the model has a chat template, which prompts with turns need.

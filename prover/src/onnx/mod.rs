@@ -37,7 +37,7 @@ pub use embedder::{Embedder, EmbedderOptions};
 pub use engine::{Completions, Engine, EngineOptions};
 pub use info::{ModelInfo, StateInfo, StopToken, WeightKind};
 pub use prover::{OnnxProver, ProverOptions, generator_id};
-pub use request::{Completion, Finish, Request, Statistics};
+pub use request::{Completion, Finish, Piece, Request, Statistics};
 pub use runtime::{RuntimeBuild, RuntimeOptions, installed_runtime, prepare_runtime};
 pub use sampling::{SamplingParameters, TOP_LOGPROBS, TokenLogprob};
 pub use vocabulary::Vocabulary;

@@ -35,6 +35,17 @@ pub struct Request {
     pub keep_top: bool,
     /// What the answers are held to.
     pub constraint: Option<Arc<dyn Constraint>>,
+    /// Is told the text of each sample as it grows.
+    pub listener: Option<UnboundedSender<Piece>>,
+}
+
+/// A further piece of an unfinished answer. What may be the beginning of a stop string is told with the next piece, or
+/// not at all: the [`Completion`] has the whole text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// The seed of its sample.
+    pub seed: u64,
+    pub text: String,
 }
 
 /// Why a sequence ended.

@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     logits::Rows,
-    request::{Completion, Finish, Job, Limits, Request, Statistics},
+    request::{Completion, Finish, Job, Limits, Piece, Request, Statistics},
     sampling::{Choice, Sampler, TokenLogprob},
     session::{Model, RawTensor},
     state::StateBank,
@@ -58,6 +58,8 @@ struct Sequence {
     logprobs: Vec<f32>,
     top: Vec<Vec<TokenLogprob>>,
     text: GrowingText,
+    /// Bytes of it that the request's listener knows.
+    told: usize,
     /// Prompt and answer together never exceed this.
     limit: usize,
     /// Nothing that its constraint admits was to be had, so it is held to nothing any more.
@@ -246,6 +248,7 @@ impl Scheduler {
                 logprobs: Vec::new(),
                 top: Vec::new(),
                 text: GrowingText::default(),
+                told: 0,
                 limit: self.limits.context.min(prompt.len() + parameters.max_new_tokens as usize),
                 is_free: false,
             };
@@ -327,11 +330,19 @@ impl Scheduler {
         if ends(chosen.token) {
             return Ok(Some(Finish::StopToken(chosen.token)));
         }
-        if !request.stop_strings.is_empty() || request.constraint.is_some() {
+        if !request.stop_strings.is_empty() || request.constraint.is_some() || request.listener.is_some() {
             let before = sequence.text.length();
             let text = sequence.text.push(&self.vocabulary, &sequence.tokens)?;
             if let Some(place) = find_stop(text, text.len() - before, &request.stop_strings) {
                 return Ok(Some(Finish::StopString(place)));
+            }
+            if let Some(listener) = &request.listener {
+                let piece = certain(text, sequence.told, &request.stop_strings);
+                if !piece.is_empty() {
+                    sequence.told += piece.len();
+                    // Nobody listens any more where the answer is not wanted either.
+                    let _ = listener.send(Piece { seed: sequence.seed, text: piece.to_owned() });
+                }
             }
         }
         Ok((seen + 1 >= sequence.limit).then_some(Finish::Length))
@@ -382,6 +393,16 @@ impl Scheduler {
             tracing::error!(%error, "state memory could not be released");
         }
     }
+}
+
+/// What of a text behind its first `told` bytes no stop string can take away any more.
+fn certain<'a>(text: &'a str, told: usize, stops: &[String]) -> &'a str {
+    let longest = stops.iter().map(String::len).max().unwrap_or(0);
+    let mut end = text.len().saturating_sub(longest.saturating_sub(1));
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(told..end).unwrap_or_default()
 }
 
 fn fail(job: &Job, error: &Error) {

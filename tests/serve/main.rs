@@ -1,0 +1,10 @@
+//! `tllama serve` over real HTTP: the real binary on a free port, with the real Lean.
+#![cfg(target_os = "linux")]
+
+mod busy;
+mod door;
+mod jobs;
+mod kimina;
+mod server;
+mod strict;
+mod trainers;
