@@ -13,6 +13,7 @@ mod lsp;
 mod models;
 mod progress;
 mod render;
+mod service;
 mod table;
 mod unpacked;
 

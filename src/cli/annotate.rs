@@ -8,12 +8,12 @@ use bootstrap::grow::{Annotated, annotate_in_steps, annotate_text};
 use clap::Args;
 use data::{Message, Severity};
 use lean_bridge::{Limits, Policy};
-use serde_json::json;
 
 use super::input::read_text;
 use super::options::positive_seconds;
 use crate::environment::LeanOptions;
 use crate::exit::Exit;
+use crate::service::annotation_json;
 use crate::{progress, render};
 
 /// Explain the tactic proofs of a Lean file in comments
@@ -66,21 +66,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let is_proved = |theorem: &Annotated| theorem.verdict.outcome.is_proved();
     let in_order = errors.is_empty() && annotated.read_to_end && annotated.theorems.iter().all(is_proved);
     if arguments.json {
-        let theorems: Vec<_> = annotated
-            .theorems
-            .iter()
-            .map(|theorem| {
-                let mut fields = render::verdict_fields(&theorem.verdict, false);
-                fields.insert("name".to_owned(), json!(theorem.name));
-                fields
-            })
-            .collect();
-        let messages: Vec<_> =
-            annotated.messages.iter().map(|message| render::message_json(&file, message)).collect();
-        progress::json(&json!({
-            "text": annotated.text, "sentences": annotated.sentences, "in_steps": annotated.in_steps, "theorems": theorems,
-            "accepted": annotated.accepted, "messages": messages, "read_to_end": annotated.read_to_end,
-        }))?;
+        progress::json(&annotation_json(&annotated, &file))?;
     } else {
         for error in errors {
             progress::note_text(&render::message_text(&file, error));

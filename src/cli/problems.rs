@@ -7,12 +7,12 @@ use data::defects::{Defect, known_defect};
 use data::problems::BenchmarkProblem;
 use data::short_digest;
 use data::store::Store;
-use serde_json::json;
 
 use super::options::{StoreOptions, positive_seconds};
 use super::sets::{Filter, find};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
+use crate::service::problem_json;
 use crate::{progress, table};
 
 /// List problem sets, or the problems of one
@@ -108,7 +108,7 @@ fn list(problems: &[BenchmarkProblem], as_json: bool) -> anyhow::Result<Exit> {
     let mut rows = vec![["problem", "split", "category", "words", "remark"].map(str::to_owned).to_vec()];
     for item in problems {
         if as_json {
-            progress::json(&json_of(item))?;
+            progress::json(&problem_json(item))?;
             continue;
         }
         let theorem = &item.problem.theorem;
@@ -141,7 +141,7 @@ fn show(problems: &[BenchmarkProblem], name: &str, as_json: bool) -> anyhow::Res
     }
     for item in found {
         if as_json {
-            progress::json(&json_of(item))?;
+            progress::json(&problem_json(item))?;
             continue;
         }
         let theorem = &item.problem.theorem;
@@ -161,17 +161,6 @@ fn show(problems: &[BenchmarkProblem], name: &str, as_json: bool) -> anyhow::Res
         }
     }
     Ok(Exit::Success)
-}
-
-fn json_of(item: &BenchmarkProblem) -> serde_json::Value {
-    let theorem = &item.problem.theorem;
-    let mut object = json!(theorem);
-    let fields = object.as_object_mut().expect("a theorem is an object");
-    fields.insert("category".to_owned(), json!(item.category));
-    fields.insert("reference_proof".to_owned(), json!(item.problem.reference_proof));
-    fields.insert("has_hole".to_owned(), json!(item.has_hole));
-    fields.insert("known_bad".to_owned(), json!(known_defect(theorem)));
-    object
 }
 
 fn defect_words(defect: &Defect) -> String {

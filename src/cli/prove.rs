@@ -1,7 +1,7 @@
 //! `tllama prove`: the main job.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use clap::Args;
 use data::lean_text::strip_comments;
 use data::problems::{Take, canonical_split, read_problem_bytes, read_problems};
 use data::store::{NewRun, RunId, Store};
-use data::{Candidate, Level, Rejection, Theorem, Toolchain};
+use data::{Candidate, Level, Theorem, Toolchain};
 use futures::StreamExt;
 use lean_bridge::audit::ProjectJudge;
 use lean_bridge::embedded::Embedded;
@@ -29,7 +29,8 @@ use super::options::{JudgeOptions, StoreOptions, positive_seconds};
 use super::proof_files::ProofFiles;
 use crate::environment::{self, LeanOptions};
 use crate::exit::{Exit, Usage};
-use crate::{interrupt, progress, render, table};
+use crate::service::{not_proved, report_json};
+use crate::{interrupt, progress, table};
 
 /// Prove theorems
 ///
@@ -411,7 +412,11 @@ impl<'a> Screen<'a> {
             _ => None,
         };
         if self.json {
-            progress::json(&report_json(theorem, report, file.as_deref()))?;
+            let mut line = report_json(theorem, report);
+            if let Some(file) = file {
+                line.insert("file".to_owned(), json!(file));
+            }
+            progress::json(&line)?;
         }
         Ok(())
     }
@@ -460,55 +465,6 @@ async fn comment(
     };
     let work = futures::stream::iter(proofs).map(each).buffer_unordered(arguments.lean.workers());
     work.collect::<()>().await;
-}
-
-fn report_json(theorem: &Theorem, report: &TheoremReport, file: Option<&Path>) -> serde_json::Value {
-    let mut line = json!({
-        "name": theorem.name,
-        "digest": theorem.digest(),
-        "source": theorem.source,
-        "attempts": report.attempts,
-        "cached": report.cached,
-        "seconds": report.elapsed.as_secs_f64(),
-    });
-    let fields = line.as_object_mut().expect("it was written as an object");
-    if let Some(file) = file {
-        fields.insert("file".to_owned(), json!(file));
-    }
-    match &report.outcome {
-        Outcome::Proved { candidate, judged } => {
-            fields.insert("generator".to_owned(), json!(candidate.generator));
-            fields.insert("candidate".to_owned(), json!(candidate.text));
-            fields.extend(render::verdict_fields(&judged.record, judged.cached));
-        }
-        Outcome::NotProved(why) => {
-            let (state, closest) = not_proved(why);
-            if let NotProved::NotAsked(problem) = why {
-                fields.insert("problem".to_owned(), json!(problem));
-            }
-            if let NotProved::Unaudited(candidate, _) = why {
-                fields.insert("generator".to_owned(), json!(candidate.generator));
-                fields.insert("candidate".to_owned(), json!(candidate.text));
-            }
-            fields.insert("verdict".to_owned(), json!("not proved"));
-            fields.insert("why".to_owned(), json!(state));
-            if let Some(rejection) = closest {
-                fields.insert("closest".to_owned(), json!(rejection));
-            }
-        }
-    }
-    line
-}
-
-fn not_proved(why: &NotProved) -> (&'static str, Option<&Rejection>) {
-    match why {
-        NotProved::InvalidStatement(rejection) => ("invalid statement", Some(rejection)),
-        NotProved::Exhausted(closest) => ("no candidate worked", closest.as_ref()),
-        NotProved::OverBudget(closest) => ("out of time", closest.as_ref()),
-        NotProved::Unaudited(_, rejection) => ("accepted, but not audited", Some(rejection)),
-        NotProved::NotAsked(_) => ("the model could not be asked", None),
-        NotProved::Cancelled => ("cancelled", None),
-    }
 }
 
 const PROOF_WIDTH: usize = 60;

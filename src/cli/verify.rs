@@ -1,23 +1,18 @@
 //! `tllama verify`: are these proofs?
 
 mod native;
-mod pairs;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
-use data::problems::{
-    Fault, LineId, Pair, PairTheorem, ProofPlace, Take, VerifyInput, VerifyLineError, VerifyLines,
-};
-use data::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, Toolchain, VerdictRecord};
+use data::problems::{VerifyLineError, VerifyLines};
+use data::{Level, Outcome, VerdictRecord};
 use futures::StreamExt;
 use lean_bridge::embedded::Config;
-use lean_bridge::{ExternalKernel, KernelAnswer, Policy};
+use lean_bridge::{ExternalKernel, KernelAnswer};
 use pipeline::{Judge, Judged};
-use serde::Serialize;
 use serde_json::json;
 use tokio::sync::mpsc;
 
@@ -26,6 +21,7 @@ use super::input::{self, is_standard_input, read_text};
 use super::options::{JudgeOptions, StoreOptions};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
+use crate::service::{Item, Line, Question, ask, not_judged, placed, question, questions_of_pair, unread};
 use crate::{interrupt, progress, render};
 
 /// Verify candidate proofs
@@ -89,30 +85,6 @@ pub struct Arguments {
 
 /// How many lines are read ahead of the verifier.
 const READ_AHEAD: usize = 64;
-
-type Item = Result<Question, VerifyLineError>;
-
-/// A theorem, and what is to be judged for it.
-struct Question {
-    id: LineId,
-    /// Which of the candidates under this id it is.
-    number: u32,
-    subject: Subject,
-    /// Where a given proof stands in the candidate that was made of it.
-    proof: Option<ProofPlace>,
-}
-
-enum Subject {
-    Text {
-        theorem: Box<Theorem>,
-        candidate: String,
-    },
-    /// A candidate that is a file of its own, or repeats what its theorem's header says.
-    Aligned {
-        pair: Arc<Pair>,
-        theorem: Box<PairTheorem>,
-    },
-}
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let sources = sources(&arguments.files)?;
@@ -302,74 +274,16 @@ fn read_lines(path: &Path, sender: &Sender) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn question(input: VerifyInput) -> Question {
-    let VerifyInput { id, number, theorem, candidate, proof, .. } = input;
-    let aligned = Pair::of_theorem(&theorem, &candidate);
-    let subject = match aligned.as_ref().and_then(|pair| pair.theorems().first().cloned()).zip(aligned) {
-        Some((theorem, pair)) => Subject::Aligned { pair: Arc::new(pair), theorem: Box::new(theorem) },
-        None => Subject::Text { theorem: Box::new(theorem), candidate },
-    };
-    Question { id, number, subject, proof }
-}
-
 /// One question for each open theorem of `given`.
 fn read_pair(given: &Path, candidate: &Path, sender: &Sender) -> anyhow::Result<()> {
     let (given_text, candidate_text) = (read_text(given)?, read_text(candidate)?);
-    let (pair, errors) = Pair::new(&given.display().to_string(), &given_text, &candidate_text, Take::Open);
-    if let Some(error) = errors.first() {
-        return Err(Usage(error.to_string()).into());
-    }
-    if pair.theorems().is_empty() {
-        return Err(Usage(format!("{}: {}", given.display(), Fault::NothingToProve)).into());
-    }
-    let pair = Arc::new(pair);
-    for theorem in pair.theorems() {
-        let question = Question {
-            id: LineId::of_name(&theorem.theorem.name),
-            number: 1,
-            subject: Subject::Aligned { pair: pair.clone(), theorem: Box::new(theorem.clone()) },
-            proof: None,
-        };
+    let origin = given.display().to_string();
+    for question in questions_of_pair(&origin, &given_text, &candidate_text).map_err(Usage)? {
         if sender.blocking_send(Ok(Ok(question))).is_err() {
             break;
         }
     }
     Ok(())
-}
-
-async fn ask(judge: &Judge, question: &Question, policy: &Policy, level: Level) -> anyhow::Result<Judged> {
-    match &question.subject {
-        Subject::Text { theorem, candidate: text } => {
-            Ok(judge.judge(theorem, &candidate(text), level).await?)
-        }
-        Subject::Aligned { pair, theorem } => {
-            pairs::judge(&pairs::ByJudge { judge, level }, pair, theorem, policy).await
-        }
-    }
-}
-
-fn candidate(text: &str) -> Candidate {
-    Candidate {
-        text: text.to_owned(),
-        generator: "given".to_owned(),
-        sampling: None,
-        mean_logprob: None,
-        token_logprobs: None,
-        token_choices: None,
-        confidence: None,
-    }
-}
-
-/// A line of output.
-#[derive(Serialize)]
-struct Line<'a> {
-    id: Option<&'a LineId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    number: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u32>,
-    #[serde(flatten)]
-    verdict: serde_json::Map<String, serde_json::Value>,
 }
 
 fn show(item: &Item, judged: &Judged, besides: &Besides<'_>, as_json: bool) -> anyhow::Result<()> {
@@ -402,43 +316,9 @@ fn show(item: &Item, judged: &Judged, besides: &Besides<'_>, as_json: bool) -> a
     Ok(())
 }
 
-/// A verdict with the positions of what was given: of a proof, those in it.
-fn placed(proof: Option<ProofPlace>, mut record: VerdictRecord) -> VerdictRecord {
-    let Some(proof) = proof else { return record };
-    for message in &mut record.messages {
-        message.position = proof.of(message.position);
-        message.end_position = message.end_position.map(|at| proof.of(at));
-    }
-    if let Outcome::Rejected(rejection) = &mut record.outcome {
-        rejection.position = rejection.position.map(|at| proof.of(at));
-    }
-    record
-}
-
 /// A line that asks nothing is answered too, so that no line of the input is without one of the output.
 fn unreadable(error: &VerifyLineError, judge: &Judge, level: Level) -> Judged {
     not_judged(judge.lean().toolchain("", ""), unread(error), level)
-}
-
-fn unread(error: &VerifyLineError) -> Rejection {
-    let reason = match error.fault {
-        Fault::NoTheorem | Fault::SeveralTheorems(_) => ReasonKind::InvalidStatement,
-        _ => ReasonKind::InvalidInput,
-    };
-    Rejection::new(reason, error.to_string())
-}
-
-/// What is refused without asking Lean about it.
-fn not_judged(toolchain: Toolchain, rejection: Rejection, level: Level) -> Judged {
-    let record = VerdictRecord {
-        outcome: Outcome::Rejected(rejection),
-        level,
-        axioms: Vec::new(),
-        messages: Vec::new(),
-        toolchain,
-        time_ms: 0.0,
-    };
-    Judged { record, cached: false, elapsed_ms: 0.0, attempt: None, external: Vec::new(), export: None }
 }
 
 #[derive(Default)]

@@ -63,6 +63,12 @@ impl Judge {
         self
     }
 
+    /// Judges within other limits on time. What an answer can depend on stays part of what it is remembered under.
+    pub fn within(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
     pub fn lean(&self) -> &Embedded {
         &self.lean
     }

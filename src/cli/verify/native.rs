@@ -8,13 +8,12 @@ use lean_bridge::audit::Auditor;
 use lean_bridge::{Limits, VerifyRequest};
 use pipeline::Judged;
 
-use super::pairs::Arbiter;
-use super::{
-    Arguments, Besides, Counts, Item, Question, Source, Subject, pairs, read_in_background, show, unread,
-};
+use super::{Arguments, Besides, Counts, Source, read_in_background, show};
 use crate::environment;
 use crate::exit::Exit;
 use crate::interrupt;
+use crate::service::pairs::{self, Arbiter};
+use crate::service::{Item, Question, Subject, unread};
 
 pub async fn run(arguments: &Arguments, folder: &Path, sources: Vec<Source>) -> anyhow::Result<Exit> {
     let auditor = environment::auditor(folder, &arguments.lean).await?;

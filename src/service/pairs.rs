@@ -8,10 +8,10 @@ use data::{Level, Outcome, ReasonKind, Rejection, Severity, Theorem, VerdictReco
 use lean_bridge::{Limits, Policy, VerifyRequest};
 use pipeline::{Judge, Judged};
 
-use super::{candidate, not_judged};
+use super::judging::{candidate, not_judged};
 
 /// The Lean that a pair is judged by.
-pub(super) trait Arbiter {
+pub trait Arbiter {
     async fn judge(&self, theorem: &Theorem, text: &str) -> anyhow::Result<Judged>;
 
     /// Whether the candidate of a request, made for this question, proves its statement.
@@ -27,7 +27,7 @@ pub(super) trait Arbiter {
 }
 
 /// The embedded one.
-pub(super) struct ByJudge<'a> {
+pub struct ByJudge<'a> {
     pub judge: &'a Judge,
     pub level: Level,
 }
@@ -55,7 +55,7 @@ impl Arbiter for ByJudge<'_> {
 }
 
 /// Judges the candidate's text for `theorem`.
-pub(super) async fn judge(
+pub async fn judge(
     arbiter: &impl Arbiter,
     pair: &Pair,
     theorem: &PairTheorem,

@@ -1,0 +1,36 @@
+//! The operations that programs ask for, in one room: what HTTP, and other protocols beside it, call. Each is a method
+//! of [`Service`] that knows no protocol; the command line calls the same functions below them.
+//!
+//! Texts come from people who do not know each other, and Lean's workers are shared. So nothing is elaborated that could
+//! run code of its own there: `screen` looks at every text that no judge looks at. Dropping a future or a stream ends
+//! Lean's work on it. No operation reads or writes a file that a request names.
+
+mod admission;
+mod check;
+mod error;
+mod explain;
+mod goals;
+mod judging;
+pub mod pairs;
+mod problems;
+mod prove;
+mod questions;
+mod reward;
+mod screen;
+mod state;
+mod verify;
+mod whole;
+
+pub use admission::{Admission, Place};
+pub use check::CheckedText;
+pub use error::{Busy, Error};
+pub use explain::{Explanation, annotation_json};
+pub use goals::{GoalsAt, TextGoals};
+pub use judging::{candidate, not_judged};
+pub use problems::problem_json;
+pub use prove::{ProveEvent, ProveRequest, not_proved, report_json};
+pub use questions::{Item, Line, Question, Subject, placed, question, questions_of_pair, unread};
+pub use reward::{Dense, Format, Reward, RewardRequest, Step};
+pub use state::{Bounds, Service, Settings};
+pub use verify::{Answer, VerifyRequest, ask};
+pub use whole::{Hole, WholeText};

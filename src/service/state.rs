@@ -1,0 +1,144 @@
+//! What all operations share: the judge, the store, the limits, and who writes candidates.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use data::Level;
+use data::store::Store;
+use lean_bridge::embedded::Embedded;
+use lean_bridge::{Limits, Policy};
+use pipeline::Judge;
+use prover::Generator;
+
+use super::admission::{Admission, Place};
+use super::error::{Busy, Error};
+use super::screen::Screened;
+
+/// What one request may ask for at most.
+#[derive(Debug, Clone)]
+pub struct Bounds {
+    /// Lean's time for one text.
+    pub timeout: Duration,
+    /// The time of one theorem that is to be proved, all candidates together.
+    pub budget: Duration,
+    /// Candidates for one theorem that is to be proved.
+    pub samples: usize,
+    /// Texts of one request.
+    pub items: usize,
+    /// Requests in hand at once.
+    pub places: usize,
+}
+
+/// What a service is made of.
+pub struct Settings {
+    /// The level of a request that names none.
+    pub level: Level,
+    pub policy: Policy,
+    /// Of a request that names none; [`Bounds::timeout`] holds for all.
+    pub limits: Limits,
+    pub bounds: Bounds,
+    /// Lean processes that work at once.
+    pub workers: usize,
+    /// Who writes candidates; without it, nothing is proved here.
+    pub generator: Option<Arc<dyn Generator>>,
+}
+
+/// The judge and what belongs to it, for many callers at once.
+pub struct Service {
+    pub(super) lean: Arc<Embedded>,
+    pub(super) store: Option<Store>,
+    pub(super) settings: Settings,
+    pub(super) screened: Screened,
+    judge: Judge,
+    admission: Admission,
+}
+
+impl Service {
+    /// Without a store nothing is recorded and nothing is remembered.
+    pub fn new(lean: Arc<Embedded>, store: Option<Store>, settings: Settings) -> Self {
+        let judge = Judge::new(lean.clone(), store.clone(), settings.policy.clone(), settings.limits);
+        let admission = Admission::new(settings.bounds.places, settings.workers);
+        Self { lean, store, settings, screened: Screened::default(), judge, admission }
+    }
+
+    /// A place for one request, which it keeps until its last word. Never waits.
+    pub fn enter(&self) -> Result<Place, Busy> {
+        self.admission.enter()
+    }
+
+    pub fn admission(&self) -> &Admission {
+        &self.admission
+    }
+
+    pub fn bounds(&self) -> &Bounds {
+        &self.settings.bounds
+    }
+
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub fn lean(&self) -> &Embedded {
+        &self.lean
+    }
+
+    pub fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
+    /// Whether Lean answers, starting a worker if need be.
+    pub async fn ready(&self) -> Result<(), Error> {
+        Ok(self.lean.ping("").await?)
+    }
+
+    /// Ends idle workers and closes the store.
+    pub async fn close(&self) {
+        self.lean.shutdown();
+        if let Some(store) = &self.store {
+            store.clone().close().await;
+        }
+    }
+
+    /// The limits of a request that asks for `timeout` seconds; an error where that is more than there is.
+    pub(super) fn limits(&self, timeout: Option<f64>) -> Result<Limits, Error> {
+        let most = self.settings.bounds.timeout;
+        let wall_clock = match timeout {
+            None => self.settings.limits.wall_clock.min(most),
+            Some(seconds) if seconds > 0.0 && seconds <= most.as_secs_f64() => {
+                Duration::from_secs_f64(seconds)
+            }
+            Some(_) => {
+                return Err(Error::Input(format!(
+                    "`timeout` must be above 0 and at most {} seconds on this server",
+                    most.as_secs_f64()
+                )));
+            }
+        };
+        Ok(Limits { wall_clock, ..self.settings.limits })
+    }
+
+    pub(super) fn judge(&self, limits: Limits) -> Judge {
+        self.judge.clone().within(limits)
+    }
+
+    pub(super) fn level(&self, level: Option<Level>) -> Level {
+        level.unwrap_or(self.settings.level)
+    }
+
+    /// An error where a request has more texts than it may, or none.
+    pub(super) fn count(&self, items: usize) -> Result<(), Error> {
+        let most = self.settings.bounds.items;
+        match items {
+            0 => Err(Error::Input("the request holds no text".to_owned())),
+            _ if items > most => Err(Error::Input(format!(
+                "the request holds {items} texts, and this server takes {most} at once; send several requests"
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Texts of one request that are worked on at once: enough for every worker, and no more, so that others get theirs.
+    pub(super) fn at_once(&self) -> usize {
+        self.settings.workers.max(1) * 2
+    }
+}
