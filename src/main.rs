@@ -13,6 +13,7 @@ mod lsp;
 mod models;
 mod progress;
 mod render;
+mod serve;
 mod service;
 mod table;
 mod unpacked;
@@ -28,7 +29,9 @@ fn main() -> std::process::ExitCode {
         return exit::report(Err(exit::NoCommand(cli::WELCOME).into()));
     }
     let cli = Cli::try_parse().unwrap_or_else(|error| progress::end_usage(&error));
-    start_logging(cli.verbose);
+    // A server says what it answers.
+    let serves = matches!(&cli.command, Command::Serve(_));
+    start_logging(cli.verbose.saturating_add(u8::from(serves)));
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -61,6 +64,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Compare(arguments) => cli::report::run_compare(arguments).await,
         Command::ExportProofs(arguments) => cli::report::run_export(arguments).await,
         Command::Graphqa(arguments) => cli::graphqa::run(*arguments).await,
+        Command::Serve(arguments) => cli::serve::run(*arguments).await,
         Command::RunProgram(arguments) => cli::run_program::run(arguments).await,
         Command::Completions(arguments) => cli::completions::run(&arguments, Cli::command()),
     }

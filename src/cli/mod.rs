@@ -24,6 +24,7 @@ mod proof_files;
 pub mod prove;
 pub mod report;
 pub mod run_program;
+pub mod serve;
 mod sets;
 pub mod store;
 pub mod train;
@@ -105,6 +106,7 @@ pub enum Command {
     ExportProofs(report::ExportArguments),
     Graphqa(Box<graphqa::Arguments>),
     RunProgram(run_program::Arguments),
+    Serve(Box<serve::Arguments>),
     Completions(completions::Arguments),
 }
 

@@ -131,7 +131,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         seed: arguments.seed,
         budget: Duration::from_secs_f64(arguments.budget),
     };
-    let generator = generator(&arguments).await?;
+    let (samples, offline) = (arguments.samples as usize, arguments.lean.offline);
+    let generator = generator(&arguments.model, samples, arguments.model_samples, offline).await?;
     let mut judge = Judging::new(lean, &store, &arguments);
     let run = begin_run(&store, &arguments, &theorems, generator.as_ref(), &judge, level).await?;
     judge = judge.in_run(&store, run);
@@ -258,21 +259,25 @@ const MODEL_SAMPLES: u32 = 16;
 const DEFAULT_MODEL_SAMPLES: u32 = 8;
 
 /// Tactics and methods, and after them the model that was named, or the one that comes with the program.
-async fn generator(arguments: &Arguments) -> anyhow::Result<Arc<dyn Generator>> {
-    let automatic: Arc<dyn Generator> = Arc::new(automation(arguments.samples as usize));
-    if arguments.model_samples == Some(0) {
+pub async fn generator(
+    model: &ModelOptions,
+    samples: usize,
+    model_samples: Option<u32>,
+    offline: bool,
+) -> anyhow::Result<Arc<dyn Generator>> {
+    let automatic: Arc<dyn Generator> = Arc::new(automation(samples));
+    if model_samples == Some(0) {
         return Ok(automatic);
     }
-    let offline = arguments.lean.offline;
-    let (model, samples): (Arc<dyn Generator>, u32) =
-        match arguments.model.load(false, KeepLogprobs::Mean, offline, None).await? {
+    let (model, usual): (Arc<dyn Generator>, u32) =
+        match model.load(false, KeepLogprobs::Mean, offline, None).await? {
             Some(model) => (model.generator(), MODEL_SAMPLES),
-            None => (Arc::new(DefaultModel::new(&arguments.model, offline)?), DEFAULT_MODEL_SAMPLES),
+            None => (Arc::new(DefaultModel::new(model, offline)?), DEFAULT_MODEL_SAMPLES),
         };
-    let samples = arguments.model_samples.unwrap_or(samples) as usize;
+    let model_samples = model_samples.unwrap_or(usual) as usize;
     Ok(Arc::new(Cascade::new(vec![
-        Stage { generator: automatic, samples: arguments.samples as usize },
-        Stage { generator: model, samples },
+        Stage { generator: automatic, samples },
+        Stage { generator: model, samples: model_samples },
     ])))
 }
 

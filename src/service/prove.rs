@@ -103,7 +103,7 @@ impl Service {
         request: ProveRequest,
         place: Place,
     ) -> Result<BoxStream<'static, ProveEvent>, Error> {
-        self.count(request.theorems.len())?;
+        self.count_items(request.theorems.len())?;
         let bounds = &self.settings.bounds;
         let Some(generator) = self.settings.generator.clone() else {
             return Err(Error::NotServed("this server proves nothing; it was started without".to_owned()));

@@ -21,10 +21,9 @@ use super::questions::{Question, Subject, question};
 use super::state::Service;
 use super::verify::ask;
 
-/// One statement, and what a model wrote for it.
+/// Completions, each with the theorem that it is to prove.
 pub struct RewardRequest {
-    pub theorem: Theorem,
-    pub completions: Vec<String>,
+    pub completions: Vec<(Arc<Theorem>, String)>,
     pub format: Format,
     pub level: Option<Level>,
     pub timeout: Option<f64>,
@@ -94,13 +93,14 @@ impl Service {
         request: RewardRequest,
         place: Place,
     ) -> Result<BoxStream<'static, Reward>, Error> {
-        self.count(request.completions.len())?;
+        self.count_items(request.completions.len())?;
         let limits = self.limits(request.timeout)?;
         let judge = self.judge(limits);
         let level = self.level(request.level);
-        let (service, theorem) = (self.clone(), Arc::new(request.theorem));
-        let rewards = stream::iter(request.completions.into_iter().enumerate()).map(move |(index, text)| {
-            let (service, judge, theorem) = (service.clone(), judge.clone(), theorem.clone());
+        let service = self.clone();
+        let completions = request.completions.into_iter().enumerate();
+        let rewards = stream::iter(completions).map(move |(index, (theorem, text))| {
+            let (service, judge) = (service.clone(), judge.clone());
             let asked = Asked { index, format: request.format, dense: request.dense, level, limits };
             async move { service.reward_one(&judge, &theorem, &text, &asked).await }
         });

@@ -78,14 +78,6 @@ impl Service {
         &self.settings
     }
 
-    pub fn lean(&self) -> &Embedded {
-        &self.lean
-    }
-
-    pub fn store(&self) -> Option<&Store> {
-        self.store.as_ref()
-    }
-
     /// Whether Lean answers, starting a worker if need be.
     pub async fn ready(&self) -> Result<(), Error> {
         Ok(self.lean.ping("").await?)
@@ -126,7 +118,7 @@ impl Service {
     }
 
     /// An error where a request has more texts than it may, or none.
-    pub(super) fn count(&self, items: usize) -> Result<(), Error> {
+    pub fn count_items(&self, items: usize) -> Result<(), Error> {
         let most = self.settings.bounds.items;
         match items {
             0 => Err(Error::Input("the request holds no text".to_owned())),
@@ -138,7 +130,7 @@ impl Service {
     }
 
     /// Texts of one request that are worked on at once: enough for every worker, and no more, so that others get theirs.
-    pub(super) fn at_once(&self) -> usize {
+    pub fn at_once(&self) -> usize {
         self.settings.workers.max(1) * 2
     }
 }

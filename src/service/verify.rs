@@ -37,10 +37,6 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub fn is_proved(&self) -> bool {
-        self.outcome.as_ref().is_ok_and(|judged| judged.record.outcome.is_proved())
-    }
-
     /// The verdict, in the places of what was given.
     pub fn record(&self) -> Option<VerdictRecord> {
         let judged = self.outcome.as_ref().ok()?;
@@ -95,7 +91,7 @@ impl Service {
         request: VerifyRequest,
         place: Place,
     ) -> Result<BoxStream<'static, Answer>, Error> {
-        self.count(request.items.len())?;
+        self.count_items(request.items.len())?;
         let limits = self.limits(request.timeout)?;
         let judge = self.judge(limits);
         let judge = if request.cache { judge } else { judge.without_cache() };

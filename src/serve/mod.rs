@@ -1,0 +1,22 @@
+//! `tllama serve`: the operations of [`crate::service`] over HTTP. This face reads requests, asks, and writes answers; it
+//! decides nothing about a proof. What others speak (the wire formats of Kimina's server and of trainers) is translated
+//! in a file each.
+
+mod admit;
+mod app;
+mod compatible;
+mod content;
+mod failure;
+mod health;
+mod keys;
+mod log;
+mod metrics;
+mod openapi;
+mod reply;
+mod routes;
+mod run;
+mod v1;
+
+pub use app::Limits;
+pub use keys::{Keys, Scope};
+pub use run::{Served, Tls, serve};

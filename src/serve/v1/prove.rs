@@ -1,0 +1,140 @@
+//! `POST /v1/prove`: looks for proofs.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use data::{Level, Theorem};
+use futures::StreamExt;
+use serde::Deserialize;
+use serde_json::value::{RawValue, to_raw_value};
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use super::theorem::{theorem, theorem_of_text};
+use crate::serve::app::App;
+use crate::serve::content::JsonBody;
+use crate::serve::failure::Failure;
+use crate::serve::reply::{Form, Part, streamed};
+use crate::service::{ProveEvent, ProveRequest, report_json};
+
+/// One theorem, or several.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProveBody {
+    name: Option<String>,
+    header: Option<String>,
+    /// The theorem, up to its `:=`
+    statement: Option<String>,
+    /// A Lean text with one theorem that ends in `sorry`, in the place of header and statement
+    text: Option<String>,
+    /// Several theorems, in the place of all of the above
+    theorems: Option<Vec<TheoremBody>>,
+    #[schema(value_type = Option<String>)]
+    level: Option<Level>,
+    /// Candidates for one theorem at most
+    samples: Option<usize>,
+    /// Seconds for one theorem, all candidates together
+    budget: Option<f64>,
+    /// Seed of the first sample
+    #[serde(default)]
+    seed: u64,
+    /// Seconds that Lean may take over one candidate
+    timeout: Option<f64>,
+}
+
+/// A theorem to prove.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TheoremBody {
+    name: Option<String>,
+    header: Option<String>,
+    statement: String,
+}
+
+/// Look for proofs
+///
+/// With `Accept: text/event-stream` or `application/x-ndjson`, what happens is told as it happens: `started`, `attempt`
+/// and `finished` of each theorem, by its place in the request. Going away ends the search; what was judged is stored.
+/// Every proof has been judged at the level of the request.
+#[utoipa::path(post, path = "/v1/prove", tag = "prove", request_body = ProveBody, responses(
+    (status = 200, description = "What became of each theorem, as `tllama prove --json` prints it")))]
+pub async fn prove(
+    State(app): State<App>,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<ProveBody>,
+) -> Result<Response, Failure> {
+    let (request, is_one) = of_body(body)?;
+    let theorems = request.theorems.clone();
+    let place = app.service.enter()?;
+    let events = app.service.prove(request, place)?;
+    let form = Form::of(&headers);
+    if form != Form::Whole {
+        let parts = events.map(move |event| part(&theorems, event)).boxed();
+        return Ok(streamed(form, parts, app.limits.writing));
+    }
+    let mut reports: Vec<Option<Map<String, Value>>> = vec![None; theorems.len()];
+    let mut events = events;
+    while let Some(event) = events.next().await {
+        match event {
+            ProveEvent::Finished { theorem, report } => {
+                reports[theorem] = Some(report_json(&theorems[theorem], &report));
+            }
+            ProveEvent::Failed(error) => return Err(error.into()),
+            ProveEvent::Started(_) | ProveEvent::Attempt { .. } => {}
+        }
+    }
+    let reports: Vec<_> = reports.into_iter().flatten().collect();
+    Ok(match (is_one, reports.first()) {
+        (true, Some(report)) => Json(report).into_response(),
+        _ => Json(json!({"results": reports})).into_response(),
+    })
+}
+
+fn of_body(body: ProveBody) -> Result<(ProveRequest, bool), Failure> {
+    let ProveBody { name, header, statement, text, theorems, level, samples, budget, seed, timeout } = body;
+    let (theorems, is_one) = match (theorems, statement, text) {
+        (Some(several), None, None) if name.is_none() && header.is_none() => {
+            let read =
+                |item: &TheoremBody| theorem(item.name.as_deref(), item.header.as_deref(), &item.statement);
+            (several.iter().map(read).collect::<Result<_, _>>()?, false)
+        }
+        (None, Some(statement), None) => {
+            (vec![theorem(name.as_deref(), header.as_deref(), &statement)?], true)
+        }
+        (None, None, Some(text)) if name.is_none() && header.is_none() => {
+            (vec![theorem_of_text(&text)?], true)
+        }
+        _ => {
+            return Err(Failure::invalid(
+                "a request is one theorem (`statement`, and `header` where it needs one), a Lean `text` with one, or \
+                 several `theorems`",
+            ));
+        }
+    };
+    Ok((ProveRequest { theorems, level, samples, budget, seed, timeout }, is_one))
+}
+
+fn part(theorems: &[Theorem], event: ProveEvent) -> Part {
+    let (name, value): (&'static str, serde_json::Result<Box<RawValue>>) = match event {
+        ProveEvent::Started(theorem) => {
+            ("started", to_raw_value(&json!({"event": "started", "theorem": theorem})))
+        }
+        ProveEvent::Attempt { theorem, generator, proved } => {
+            let told =
+                json!({"event": "attempt", "theorem": theorem, "generator": generator, "proved": proved});
+            ("attempt", to_raw_value(&told))
+        }
+        ProveEvent::Finished { theorem, report } => {
+            let mut told = report_json(&theorems[theorem], &report);
+            told.insert("event".to_owned(), json!("finished"));
+            told.insert("theorem".to_owned(), json!(theorem));
+            ("finished", to_raw_value(&told))
+        }
+        ProveEvent::Failed(error) => {
+            let told = json!({"code": error.code(), "message": error.to_string()});
+            ("failed", to_raw_value(&json!({"event": "failed", "error": told})))
+        }
+    };
+    Part::new(name, value)
+}

@@ -1,0 +1,39 @@
+//! A theorem as requests write it.
+
+use std::path::Path;
+
+use data::Theorem;
+use data::problems::{Take, read_problem_bytes};
+use serde_json::json;
+
+use crate::serve::failure::Failure;
+
+/// Reads a statement below a header. A statement may be a whole text, as `tllama prove` reads them.
+pub fn theorem(name: Option<&str>, header: Option<&str>, statement: &str) -> Result<Theorem, Failure> {
+    let mut item = json!({"header": header.unwrap_or_default(), "statement": statement});
+    if let (Some(name), Some(fields)) = (name, item.as_object_mut()) {
+        fields.insert("name".to_owned(), json!(name));
+    }
+    one(&item.to_string(), "request.json")
+}
+
+/// The one theorem of a Lean text that ends in `sorry`, or of a JSON value with its statement.
+pub fn theorem_of_text(text: &str) -> Result<Theorem, Failure> {
+    match text.trim_start().starts_with('{') {
+        true => one(text, "request.json"),
+        false => one(text, "request.lean"),
+    }
+}
+
+/// The name says in which form the text is; no file is read.
+fn one(text: &str, form: &str) -> Result<Theorem, Failure> {
+    let found = read_problem_bytes(Path::new(form), text.as_bytes(), Take::Open);
+    let fault = found.errors.first().map(|error| error.fault.to_string());
+    let mut theorems = found.problems.into_iter().map(|problem| problem.theorem);
+    match (fault, theorems.next(), theorems.next()) {
+        (None, Some(theorem), None) => Ok(theorem),
+        (Some(fault), ..) => Err(Failure::invalid(format!("statement: {fault}"))),
+        (None, None, _) => Err(Failure::invalid("statement: it states no theorem")),
+        (None, Some(_), Some(_)) => Err(Failure::invalid("statement: it states more than one theorem")),
+    }
+}
