@@ -17,6 +17,7 @@ mod input;
 mod invocation;
 pub mod language_model;
 pub mod lsp;
+pub mod mcp;
 pub mod model;
 pub mod options;
 pub mod problems;
@@ -100,6 +101,7 @@ pub enum Command {
     Import(import::Arguments),
     Problems(problems::Arguments),
     Lsp(lsp::Arguments),
+    Mcp(mcp::Arguments),
     Eval(Box<eval::Arguments>),
     Report(report::Arguments),
     Compare(report::CompareArguments),
