@@ -1,5 +1,6 @@
 //! `tllama mcp`: the judge and the prover for agents.
 
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,10 +12,10 @@ use super::language_model::ModelOptions;
 use super::options::{JudgeOptions, StoreOptions, positive_seconds};
 use super::prove;
 use crate::environment::LeanOptions;
-use crate::exit::Exit;
-use crate::interrupt;
+use crate::exit::{Exit, Usage};
 use crate::mcp::{self, Files};
 use crate::service::{Bounds, Service, Settings};
+use crate::{interrupt, progress};
 
 /// Serve the judge and the prover to agents (Model Context Protocol)
 ///
@@ -25,9 +26,14 @@ use crate::service::{Bounds, Service, Settings};
 #[command(after_help = "\
 Examples:
   claude mcp add tllama -- tllama mcp        Claude Code
+  tllama mcp --listen 127.0.0.1:8001         one server for several clients
   tllama mcp --model DIR                     with a model that proves
   tllama mcp --level replayed                quicker verdicts, of one kernel")]
 pub struct Arguments {
+    /// Serve many clients over HTTP, at http://ADDRESS:PORT/mcp, instead of one on standard input and output. It asks for
+    /// no key, so only addresses of this machine are taken; no files are read then
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<SocketAddr>,
     /// Seconds that `prove` may work on one theorem
     #[arg(long, value_name = "SECONDS", default_value_t = 120.0, value_parser = positive_seconds)]
     pub budget: f64,
@@ -57,6 +63,7 @@ const PLACES: usize = 256;
 const ITEMS: usize = 1000;
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    let listener = arguments.listen.map(listener).transpose()?;
     let end = interrupt::end_on_ctrl_c();
     let working = std::env::current_dir().context("cannot tell the working directory")?;
     let lean = arguments.lean.start(arguments.store.db.as_deref()).await?;
@@ -83,7 +90,21 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         generator: Some(generator),
     };
     let service = Arc::new(Service::new(lean, store, settings));
-    mcp::serve(service.clone(), Files::Below(working), end).await?;
+    match listener {
+        Some(listener) => {
+            progress::note(&format!("serving at http://{}/mcp", listener.local_addr()?));
+            mcp::listen(service.clone(), listener, end).await?;
+        }
+        None => mcp::serve(service.clone(), Files::Below(working), end).await?,
+    }
     service.close().await;
     Ok(Exit::Success)
+}
+
+fn listener(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    if !address.ip().is_loopback() {
+        let problem = format!("others can reach {address}, and `tllama mcp` asks for no key; use 127.0.0.1");
+        return Err(Usage(problem).into());
+    }
+    TcpListener::bind(address).with_context(|| format!("cannot listen on {address}"))
 }

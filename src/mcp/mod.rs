@@ -16,10 +16,12 @@ mod states;
 mod texts;
 mod tools;
 
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use axum_server::Handle;
 use rmcp::ServiceExt;
 use rmcp::transport::stdio_pipes;
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
@@ -29,6 +31,9 @@ use tokio_util::sync::CancellationToken;
 use crate::service::Service;
 use server::{Parts, Server};
 pub use texts::Files;
+
+/// Time that calls in hand get when the server is asked to end.
+const GRACE: Duration = Duration::from_secs(5);
 
 /// Serves one client on standard input and output, until it closes them or `end` is cancelled. Searches that are under way
 /// then are brought to their end, so that their answers can be found.
@@ -46,15 +51,36 @@ pub async fn serve(service: Arc<Service>, files: Files, end: CancellationToken) 
     Ok(())
 }
 
-/// A router that serves the protocol at its root, over streamable HTTP. Calls may name no files. `hosts` are the names
-/// under which this server may be asked; with none, every name is accepted, and whoever mounts it has to look at them.
+/// Serves many clients over streamable HTTP, until `end` is cancelled. Whoever reaches the address is served: it has to be
+/// one of this machine alone.
+pub async fn listen(
+    service: Arc<Service>,
+    listener: TcpListener,
+    end: CancellationToken,
+) -> anyhow::Result<()> {
+    let handle: Handle<SocketAddr> = Handle::new();
+    let ending = tokio::spawn({
+        let (handle, end) = (handle.clone(), end.clone());
+        async move {
+            end.cancelled().await;
+            handle.graceful_shutdown(Some(GRACE));
+        }
+    });
+    let hosts = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+    let router = router(service, &hosts, end);
+    axum_server::from_tcp(listener)?.handle(handle).serve(router.into_make_service()).await?;
+    ending.abort();
+    Ok(())
+}
+
+/// A router that serves the protocol at `/mcp`, over streamable HTTP. Calls may name no files, and pages of browsers are
+/// refused. `hosts` are the names under which this server may be asked; without one, whoever mounts it looks at them.
 pub fn router(service: Arc<Service>, hosts: &[String], end: CancellationToken) -> Router {
     let parts = Arc::new(Parts::new(service, Files::Refused));
-    let mut config = StreamableHttpServerConfig::default();
+    let mut config = StreamableHttpServerConfig::default().enforce_origin_validation();
     config.allowed_hosts = hosts.to_vec();
     config.cancellation_token = end;
-    config.sse_keep_alive = Some(Duration::from_secs(15));
     let factory = move || Ok(Server::new(parts.clone()));
-    let service = StreamableHttpService::new(factory, Arc::new(LocalSessionManager::default()), config);
-    Router::new().fallback_service(service)
+    let sessions = Arc::new(LocalSessionManager::default());
+    Router::new().route_service("/mcp", StreamableHttpService::new(factory, sessions, config))
 }
