@@ -41,7 +41,7 @@ pub fn templates() -> Vec<ResourceTemplate> {
 
 /// The store itself, reports, and the newest theorems, a page at a time.
 pub async fn list(service: &Service, cursor: Option<String>) -> Result<ListResourcesResult, ErrorData> {
-    let Some(store) = service.store() else { return Ok(ListResourcesResult::with_all_items(Vec::new())) };
+    let Ok(store) = service.kept() else { return Ok(ListResourcesResult::with_all_items(Vec::new())) };
     let before = match &cursor {
         None => None,
         Some(cursor) => match cursor.parse() {

@@ -15,6 +15,7 @@ use rmcp::model::{
 use rmcp::service::{NotificationContext, RequestContext};
 use rmcp::task_manager::TaskManager;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
+use tokio_util::sync::CancellationToken;
 
 use super::answer::NoAnswer;
 use super::fences::Fences;
@@ -73,10 +74,12 @@ impl Server {
         &self.parts.service
     }
 
-    /// Notes that a call waits for a search, until the guard is dropped.
-    pub fn wait_for(&self, call: RequestId, job: Arc<Job>) -> Waiting<'_> {
+    /// Notes that a call waits for a search, until the guard is dropped; of one that is being cancelled, until
+    /// [`ServerHandler::on_cancelled`] has heard of it.
+    pub fn wait_for(&self, context: &RequestContext<RoleServer>, job: Arc<Job>) -> Waiting<'_> {
+        let (call, ended) = (context.id.clone(), context.ct.clone());
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(call.clone(), job);
-        Waiting { server: self, call }
+        Waiting { server: self, call, ended }
     }
 }
 
@@ -84,10 +87,14 @@ impl Server {
 pub struct Waiting<'a> {
     server: &'a Server,
     call: RequestId,
+    ended: CancellationToken,
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
+        if self.ended.is_cancelled() {
+            return;
+        }
         self.server.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.call);
     }
 }

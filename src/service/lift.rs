@@ -1,7 +1,9 @@
 //! Makes a lemma of a `have` of a proof: its type with what it stands on as arguments, and the `have` by the lemma. What
 //! comes of it is judged as every other proof of the given statement.
 
-use data::lean_text::{Proof, declared_name, segments, split_statement};
+use std::collections::BTreeSet;
+
+use data::lean_text::{Proof, declared_name, segments, split_statement, tokens};
 use data::{Goal, Hypothesis, Theorem, VerdictRecord};
 use lean_bridge::embedded::{CheckRequest, TacticStep};
 
@@ -59,6 +61,9 @@ impl Service {
         let mut arguments = have.arguments.clone();
         // What the lemma does not need goes, the last argument first: others may rest on an earlier one.
         for place in (0..arguments.len().min(ARGUMENTS)).rev() {
+            if is_mentioned(&arguments, place, &have.type_text) {
+                continue;
+            }
             let fewer: Vec<Argument> =
                 arguments.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, it)| it.clone()).collect();
             let (_, shorter) = written(theorem, text, &have, &lemma, &fewer)?;
@@ -70,6 +75,13 @@ impl Service {
         let verdict = self.judge(limits).judge(theorem, &candidate(&text), self.level(None)).await?.record;
         Ok(Lifted { lemma, text, verdict })
     }
+}
+
+/// Whether what is kept names an argument: then Lean could take it in by itself, which no reader would see.
+fn is_mentioned(arguments: &[Argument], place: usize, type_text: &str) -> bool {
+    let name = arguments[place].name.as_str();
+    let others = arguments.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, it)| it.binder.as_str());
+    others.chain([type_text]).any(|text| tokens(text).iter().any(|token| token.text(text) == name))
 }
 
 /// The lemma, and the text with it.
@@ -110,9 +122,13 @@ fn written(
 
 fn find(text: &str, steps: &[TacticStep], name: Option<&str>) -> Result<Have, Error> {
     let mut haves: Vec<Result<Have, Error>> = Vec::new();
-    let mut names = Vec::new();
+    let (mut names, mut seen) = (Vec::new(), BTreeSet::new());
     for step in steps {
         let Some((start, end)) = byte_of(text, step.start).zip(byte_of(text, step.end)) else { continue };
+        // What a macro makes of it stands in the same place.
+        if !seen.insert((start, end)) {
+            continue;
+        }
         let Some(rest) = text[start..end].strip_prefix("have ") else { continue };
         let called: String = rest.chars().take_while(|c| !c.is_whitespace() && *c != ':' && *c != '(').collect();
         let called = if called.is_empty() { "this".to_owned() } else { called };

@@ -129,10 +129,15 @@ impl Service {
     }
 }
 
+/// Whether a step is what others stand in: `by`, and what follows it.
+fn is_whole(kind: &str) -> bool {
+    ["by", "byTactic", "tacticSeq", "tacticSeq1Indented"].contains(&kind.rsplit('.').next().unwrap_or_default())
+}
+
 /// The texts without one of the steps or one argument of a step, those that lose most first.
 fn without_steps(text: &str, steps: &[TacticStep]) -> Vec<Smaller> {
     let mut ranges = BTreeSet::new();
-    for step in steps {
+    for step in steps.iter().filter(|step| !is_whole(&step.kind)) {
         let Some((start, end)) = byte_of(text, step.start).zip(byte_of(text, step.end)) else { continue };
         if start < end {
             ranges.insert((start, end));

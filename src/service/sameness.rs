@@ -17,6 +17,8 @@ pub enum Sameness {
     Equivalent(Shown),
     /// They are different expressions, and no proof was found that they are equivalent.
     NotShown,
+    /// They are different expressions, and one of them is proved at once: that it follows from the other says nothing.
+    Plain,
 }
 
 /// A proof that two statements are equivalent.
@@ -27,12 +29,13 @@ pub struct Shown {
 }
 
 /// What proves that each of two statements follows from the other, where little does.
-const WAYS: [&str; 4] = [
-    "by\n  constructor <;> intro h <;> intros <;> (first | (apply h <;> assumption) | (have := h; simp_all; done) | grind)",
+const WAYS: [&str; 3] = [
+    "by\n  constructor <;> intro h <;> intros <;>\n    (first | (apply h <;> first | assumption | trivial | omega | (simp_all; done)) | grind)",
     "by simp",
     "by grind",
-    "by omega",
 ];
+/// What proves a statement by itself, where little does.
+const AT_ONCE: &str = "by\n  intros\n  first | omega | (simp_all; done) | grind | decide";
 
 impl Service {
     /// Compares two theorems. Names do not count.
@@ -56,11 +59,20 @@ impl Service {
                 let shown = Shown { proof: candidate.text, verdict: judged.record };
                 return Ok(match index {
                     0 => Sameness::ByDefinition(shown),
+                    _ if self.is_plain(first, limits).await? || self.is_plain(second, limits).await? => {
+                        Sameness::Plain
+                    }
                     _ => Sameness::Equivalent(shown),
                 });
             }
         }
         Ok(Sameness::NotShown)
+    }
+
+    /// Whether a statement is proved by little, whatever else holds.
+    async fn is_plain(&self, theorem: &Theorem, limits: Limits) -> Result<bool, Error> {
+        let candidate = Candidate::from_proof(theorem, AT_ONCE, "same");
+        Ok(self.first_proved(theorem, vec![candidate.text], limits).await?.is_some())
     }
 
     /// What Lean makes of a statement; an error where it cannot be read.

@@ -175,13 +175,17 @@ fn comparing(client: &mut Client) {
     for (second, word, how) in [
         ("theorem b (m : Nat) (k : 0 < m) : m ≠ 0 := sorry", "proved", "identical"),
         ("theorem b (m : Nat) (k : 1 ≤ m) : m = 0 → False := sorry", "proved", "by definition"),
-        ("theorem b (m : Nat) (k : m ≠ 0) : 0 < m := sorry", "proved", "equivalent"),
-        ("theorem b (m : Int) (k : 0 < m) : m ≠ 0 := sorry", "proved", "equivalent"),
+        // Each follows from the other, as from anything: both are true.
+        ("theorem b (m : Int) (k : 0 < m) : m ≠ 0 := sorry", "rejected", "not shown"),
         ("theorem b (m : Nat) (k : 0 < m) : m ≠ 1 := sorry", "rejected", "not shown"),
     ] {
         let answer = client.call("same_statement", json!({"first": first, "second": second}));
         assert_eq!((&answer["answer"], &answer["how"]), (&json!(word), &json!(how)), "{second}: {answer:#}");
     }
+    let open = "theorem a (p q : Nat → Prop) (h : ∀ n, p n) : q 0 := sorry";
+    let more = "theorem a (p q : Nat → Prop) (k : 0 < 1) (h : ∀ n, p n) : q 0 := sorry";
+    let equivalent = client.call("same_statement", json!({"first": open, "second": more}));
+    says(&equivalent, "proved", "each follows from the other");
     let unread = client.call("same_statement", json!({"first": first, "second": "theorem b : x := sorry"}));
     says(&unread, "no answer", "cannot read the statement of b");
 

@@ -91,7 +91,7 @@ impl Server {
         }
         let deadline = Instant::now() + Duration::from_secs_f64(patience);
         let (key, job) = self.begin_to_prove(asked, &context).await?;
-        let _waiting = self.wait_for(context.id.clone(), job.clone());
+        let _waiting = self.wait_for(&context, job.clone());
         let progress = Progress::of(&context);
         let mut state = job.watch();
         loop {

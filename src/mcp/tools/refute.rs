@@ -128,6 +128,12 @@ impl Server {
                 "they are not the same expression, and no proof was found that they are equivalent; they may be",
             )
             .with("how", "not shown"),
+            Sameness::Plain => Answer::new(
+                Says::Rejected,
+                "they are not the same expression; one of them can be proved at once, so that it follows from the other \
+                 says nothing",
+            )
+            .with("how", "not shown"),
         })
     }
 }
