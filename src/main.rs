@@ -10,6 +10,7 @@ mod environment;
 mod exit;
 mod interrupt;
 mod lsp;
+mod mcp;
 mod models;
 mod progress;
 mod render;
@@ -59,6 +60,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Import(arguments) => cli::import::run(arguments).await,
         Command::Problems(arguments) => cli::problems::run(arguments).await,
         Command::Lsp(arguments) => cli::lsp::run(arguments).await,
+        Command::Mcp(arguments) => cli::mcp::run(arguments).await,
         Command::Eval(arguments) => cli::eval::run(*arguments, cli::recorded_evaluation).await,
         Command::Report(arguments) => cli::report::run(arguments).await,
         Command::Compare(arguments) => cli::report::run_compare(arguments).await,

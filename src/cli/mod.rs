@@ -17,6 +17,7 @@ mod input;
 mod invocation;
 pub mod language_model;
 pub mod lsp;
+pub mod mcp;
 pub mod model;
 pub mod options;
 pub mod problems;
@@ -97,6 +98,7 @@ pub enum Command {
     Model(model::Arguments),
     Import(import::Arguments),
     Problems(problems::Arguments),
+    Mcp(mcp::Arguments),
     Eval(Box<eval::Arguments>),
     Report(report::Arguments),
     Compare(report::CompareArguments),

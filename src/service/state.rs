@@ -12,6 +12,7 @@ use prover::Generator;
 
 use super::admission::{Admission, Place};
 use super::error::{Busy, Error};
+use super::lemmas::Names;
 use super::screen::Screened;
 
 /// What one request may ask for at most.
@@ -49,6 +50,7 @@ pub struct Service {
     pub(super) store: Option<Store>,
     pub(super) settings: Settings,
     pub(super) screened: Screened,
+    pub(super) names: Names,
     judge: Judge,
     admission: Admission,
 }
@@ -58,7 +60,7 @@ impl Service {
     pub fn new(lean: Arc<Embedded>, store: Option<Store>, settings: Settings) -> Self {
         let judge = Judge::new(lean.clone(), store.clone(), settings.policy.clone(), settings.limits);
         let admission = Admission::new(settings.bounds.places, settings.workers);
-        Self { lean, store, settings, screened: Screened::default(), judge, admission }
+        Self { lean, store, settings, screened: Screened::default(), names: Names::default(), judge, admission }
     }
 
     /// A place for one request, which it keeps until its last word. Never waits.
@@ -116,6 +118,11 @@ impl Service {
 
     pub(super) fn judge(&self, limits: Limits) -> Judge {
         self.judge.clone().within(limits)
+    }
+
+    /// A judge that records nothing and remembers nothing: for texts that are only tried.
+    pub(super) fn unrecorded(&self, limits: Limits) -> Judge {
+        Judge::new(self.lean.clone(), None, self.settings.policy.clone(), limits)
     }
 
     pub(super) fn level(&self, level: Option<Level>) -> Level {

@@ -192,6 +192,43 @@ impl Store {
         Ok((count, levels))
     }
 
+    /// The attempts on the theorem with this [`crate::Theorem::digest`], the newest first, at most `limit`.
+    pub async fn attempts_on(&self, digest: &str, limit: u32) -> Result<Vec<StoredAttempt>, StoreError> {
+        let found = async {
+            let sql = format!("{} WHERE t.digest = ? ORDER BY a.id DESC LIMIT ?", rows::SELECT_ATTEMPT);
+            let found =
+                sqlx::query(AssertSqlSafe(sql)).bind(digest).bind(limit).fetch_all(&self.readers).await?;
+            found.iter().map(|row| self.attempt_of(row)).collect::<sqlx::Result<Vec<_>>>()
+        };
+        found.await.map_err(|error| self.fail(error))
+    }
+
+    /// The theorems of this name, the newest first, at most `limit`.
+    pub async fn theorems_named(&self, name: &str, limit: u32) -> Result<Vec<Theorem>, StoreError> {
+        let found = async {
+            let sql = "SELECT * FROM theorems WHERE name = ? ORDER BY id DESC LIMIT ?";
+            let found = sqlx::query(sql).bind(name).bind(limit).fetch_all(&self.readers).await?;
+            found.iter().map(rows::theorem).collect::<sqlx::Result<Vec<_>>>()
+        };
+        found.await.map_err(|error| self.fail(error))
+    }
+
+    /// Theorems that were added before the one numbered `before`, or of all, the newest first, at most `limit`.
+    pub async fn newest_theorems(
+        &self,
+        before: Option<TheoremId>,
+        limit: u32,
+    ) -> Result<Vec<(TheoremId, Theorem)>, StoreError> {
+        let found = async {
+            let sql = "SELECT * FROM theorems WHERE id < ? ORDER BY id DESC LIMIT ?";
+            let before = before.map_or(i64::MAX, |before| before.0);
+            let found = sqlx::query(sql).bind(before).bind(limit).fetch_all(&self.readers).await?;
+            let theorem = |row: &SqliteRow| Ok((TheoremId(row.try_get("id")?), rows::theorem(row)?));
+            found.iter().map(theorem).collect::<sqlx::Result<Vec<_>>>()
+        };
+        found.await.map_err(|error| self.fail(error))
+    }
+
     /// The proof to show and to learn from of the theorem with this [`crate::Theorem::digest`]: replayed before
     /// checked, then the shortest, then the oldest.
     pub async fn best_proof(&self, digest: &str) -> Result<Option<StoredAttempt>, StoreError> {

@@ -1,0 +1,102 @@
+//! `check`: what Lean says of a text.
+
+use data::problems::Take;
+use rmcp::RoleServer;
+use rmcp::handler::server::wrapper::Parameters;
+use rmcp::schemars::{self, JsonSchema};
+use rmcp::service::RequestContext;
+use rmcp::{tool, tool_router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::counted;
+use crate::mcp::answer::{Answer, Answered, Says, form, message};
+use crate::mcp::server::Server;
+use crate::mcp::texts::theorems;
+use crate::service::WholeText;
+
+/// Arguments of `check`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[schemars(crate = "rmcp::schemars")]
+#[serde(deny_unknown_fields)]
+pub struct CheckArguments {
+    /// The whole Lean text, imports included.
+    text: Option<String>,
+    /// A path of a Lean file, in the place of `text`.
+    text_file: Option<String>,
+    /// Seconds that Lean may take.
+    timeout: Option<f64>,
+}
+
+fn answers() -> std::sync::Arc<rmcp::model::JsonObject> {
+    form(&[Says::Proved, Says::Rejected, Says::Told])
+}
+
+#[tool_router(router = check_tool, vis = "pub(super)")]
+impl Server {
+    /// What Lean says of a Lean text: errors, warnings, `sorry`s with their goals. `proved` if all of its theorems are
+    /// proved as the text itself states them. To judge a proof of a statement that was given to you, use `verify`.
+    #[tool(
+        output_schema = answers(),
+        annotations(read_only_hint = true, destructive_hint = false, idempotent_hint = true, open_world_hint = false)
+    )]
+    async fn check(
+        &self,
+        Parameters(asked): Parameters<CheckArguments>,
+        context: RequestContext<RoleServer>,
+    ) -> Answered {
+        let text = self.parts.files.text("text", asked.text, asked.text_file.as_deref(), &context).await?;
+        let _place = self.service().enter()?;
+        let found = self.service().whole_text(&text, asked.timeout, false).await?;
+        let stated = theorems(&text, Take::All).unwrap_or_default();
+        let names: Vec<&str> = stated.iter().map(|theorem| theorem.name.as_str()).collect();
+        let (says, because) = match (found.is_in_order(), names.is_empty()) {
+            (false, _) => (Says::Rejected, against(&found)),
+            (true, true) => {
+                let because = "Lean reads all of it without an error; it states no theorem, so nothing is proved";
+                (Says::Told, because.to_owned())
+            }
+            (true, false) => (
+                Says::Proved,
+                format!(
+                    "Lean reads all of it without an error, and each theorem that it states was judged, at level {}; \
+                     whether these are the statements that were wanted, it does not say",
+                    self.service().settings().level.as_str()
+                ),
+            ),
+        };
+        let sorries: Vec<Value> = found
+            .holes
+            .iter()
+            .map(|hole| json!({"line": hole.start.line, "column": hole.start.column, "goals": hole.goals}))
+            .collect();
+        let doubts: Vec<Value> = found
+            .doubts
+            .iter()
+            .map(|(at, doubt)| json!({"line": at.map(|at| at.line), "text": doubt}))
+            .collect();
+        Ok(Answer::new(says, because)
+            .with("messages", found.messages.iter().map(message).collect::<Vec<_>>())
+            .with("sorries", sorries)
+            .with("objections", doubts)
+            .with("theorems", json!(names)))
+    }
+}
+
+/// The first thing that speaks against a text.
+fn against(found: &WholeText) -> String {
+    let error = found.messages.iter().find(|message| message.severity == data::Severity::Error);
+    if let Some(error) = error {
+        let first = error.text.lines().next().unwrap_or_default();
+        return format!("line {}: error: {first}", error.position.line);
+    }
+    if let Some(hole) = found.holes.first() {
+        let sorries = counted(found.holes.len(), "sorry").replace("sorrys", "sorries");
+        return format!("it has {sorries} (`sorry` or `admit`), the first in line {}", hole.start.line);
+    }
+    match found.doubts.first() {
+        Some((Some(at), doubt)) => format!("line {}: {doubt}", at.line),
+        Some((None, doubt)) => doubt.clone(),
+        None => "it is not in order".to_owned(),
+    }
+}
