@@ -239,7 +239,7 @@ pub fn conjuncts(claim: &Claim) -> Vec<&Claim> {
 }
 
 /// `⟨h₁, h₂, h₃⟩`, as the goal is put together.
-fn tuple(goal: &Claim, proofs: &mut dyn Iterator<Item = String>) -> String {
+pub fn tuple(goal: &Claim, proofs: &mut dyn Iterator<Item = String>) -> String {
     match goal {
         Claim::And(left, right) => {
             let left = tuple(left, proofs);

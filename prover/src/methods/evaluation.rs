@@ -242,6 +242,15 @@ impl Derivation {
                 let minus_one = Term::number(-1, &Type::Complex);
                 self.rule("Complex.I_sq", term, 2, &minus_one)
             }
+            ("Equiv.toFun" | "Equiv.invFun", [own, argument]) => {
+                if let Some(instance) = self.instance(term) {
+                    let first = equal(&instance.right, format!("exact {}", instance.proof));
+                    let because =
+                        joined(vec![say!["We compute ", term, " with "].0, vec![spoken(&instance.from)], say![":"].0]);
+                    return self.show_chain("hv", term, vec![first], because);
+                }
+                self.inverse_value(term, function, own, argument)
+            }
             ("Real.sqrt", [inner]) => self.root_value(term, inner),
             ("abs", [inner]) => self.absolute_value(term, inner),
             ("Int.floor" | "Int.ceil", [inner]) => self.rounded_value(term, function, inner),

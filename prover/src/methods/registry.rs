@@ -6,8 +6,8 @@ use super::budget::Budget;
 use super::plan::Plan;
 use super::situation::Situation;
 use super::{
-    arguments, calculation, consequence, enumeration, induction, known_values, linear_inequality, powers,
-    residues, roots, series, squares, systems, values, witness,
+    absolute, arguments, bezout, calculation, consequence, enumeration, induction, inverses, known_values, linear_inequality, parts, powers,
+    residues, roots, series, squares, systems, values, vieta, witness,
 };
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
@@ -83,6 +83,12 @@ pub const METHODS: &[Method] = &[
         time: Duration::from_secs(2),
         find: arguments::find,
     },
+    Method {
+        name: inverses::NAME,
+        about: "an equation with the inverse of a function",
+        time: Duration::from_secs(1),
+        find: inverses::find,
+    },
     // Numbers and inequalities.
     Method {
         name: linear_inequality::NAME,
@@ -126,4 +132,59 @@ pub const METHODS: &[Method] = &[
         time: Duration::from_secs(6),
         find: squares::find,
     },
+    Method {
+        name: bezout::NAME,
+        about: "common divisors of linear forms",
+        time: Duration::from_secs(1),
+        find: bezout::find,
+    },
+    // What asks the others, last.
+    Method {
+        name: vieta::NAME,
+        about: "two roots of one quadratic equation",
+        time: Duration::from_secs(2),
+        find: |situation, budget| vieta::find(situation, budget, &|part| directly(part, budget)),
+    },
+    Method {
+        name: absolute::NAME,
+        about: "absolute values, by bounds or by signs",
+        time: Duration::from_secs(4),
+        find: |situation, budget| absolute::find(situation, budget, &|part| directly(part, budget)),
+    },
+    Method {
+        name: parts::NAME,
+        about: "a goal of several parts, and hypotheses of several cases, each part by another method",
+        time: Duration::from_secs(5),
+        find: |situation, budget| {
+            let ask = |part: &Situation| {
+                let others = METHODS.iter().filter(|method| method.name != parts::NAME);
+                first(others, part, budget)
+            };
+            parts::find(situation, budget, &ask)
+        },
+    },
 ];
+
+/// Methods that ask others.
+const ASKING: [&str; 3] = [vieta::NAME, absolute::NAME, parts::NAME];
+
+/// The first plan of the methods that ask no others, for a part or for all parts of it.
+fn directly(situation: &Situation, budget: &Budget) -> Option<(Situation, Plan)> {
+    let direct = |part: &Situation| {
+        first(METHODS.iter().filter(|method| !ASKING.contains(&method.name)), part, budget)
+    };
+    direct(situation).or_else(|| {
+        let mut inner = situation.clone();
+        let plan = parts::find(&mut inner, budget, &direct).into_iter().next()?;
+        Some((inner, plan))
+    })
+}
+
+fn first<'a>(
+    methods: impl Iterator<Item = &'a Method>,
+    situation: &Situation,
+    budget: &Budget,
+) -> Option<(Situation, Plan)> {
+    let mut methods = methods.take_while(|_| !budget.spent());
+    methods.find_map(|method| method.plans(situation, budget).into_iter().next())
+}

@@ -706,7 +706,7 @@ impl Factor {
     }
 
     /// The root of a linear factor.
-    fn root(&self) -> Option<Rational> {
+    pub fn root(&self) -> Option<Rational> {
         let coefficients = self.polynomial.coefficients_in(self.unknown);
         let [rest, lead] = coefficients.as_slice() else { return None };
         Some(-rest.as_constant()? / lead.as_constant()?)

@@ -183,6 +183,13 @@ fn call(function: &str, arguments: &[Term], notation: Notation) -> Written {
         applied(&name, arguments, notation)
     };
     match (function, arguments) {
+        ("Equiv.toFun", [of, argument]) => {
+            applied(&of.said(notation), std::slice::from_ref(argument), notation)
+        }
+        ("Equiv.invFun", [of, argument]) => {
+            let sign = if latex { "^{-1}" } else { "⁻¹" };
+            applied(&format!("{}{sign}", of.said(notation)), std::slice::from_ref(argument), notation)
+        }
         ("Real.sqrt", [_]) if latex => around("\\sqrt{", "}"),
         ("Real.sqrt", [inner]) => Written(format!("√{}", inner.notated(notation).at(ATOM, notation)), POWER),
         ("abs", [_]) => around("|", "|"),
