@@ -51,7 +51,8 @@ fn bounded(situation: &mut Situation, ask: Ask<'_>) -> Option<Plan> {
             continue;
         }
         let mut atoms = Atoms::default();
-        let Some(difference) = atoms.polynomial(larger).zip(atoms.polynomial(smaller)).map(|(a, b)| a - b) else {
+        let Some(difference) = atoms.polynomial(larger).zip(atoms.polynomial(smaller)).map(|(a, b)| a - b)
+        else {
             continue;
         };
         let at = atoms.number(&bars(content));
@@ -78,7 +79,12 @@ fn bounded(situation: &mut Situation, ask: Ask<'_>) -> Option<Plan> {
             Box::new(Claim::relation(relation, content.clone(), ends[1].clone())),
         );
         let name = inner.fresh("between");
-        steps.push(Step::have(name.clone(), sides.clone(), say!["This means that ", THIS, "."], format!("exact {lemma}.mp {source}")));
+        steps.push(Step::have(
+            name.clone(),
+            sides.clone(),
+            say!["This means that ", THIS, "."],
+            format!("exact {lemma}.mp {source}"),
+        ));
         inner.hypotheses.push(Hypothesis::shown(&name, sides));
     }
     if steps.is_empty() {
@@ -105,7 +111,9 @@ fn by_signs(situation: &mut Situation, budget: &Budget, ask: Ask<'_>) -> Option<
         return None;
     }
     let steps = cases(situation, &contents, budget, ask)?;
-    let idea = say!["What an absolute value is depends on the sign of what stands between the bars, so we distinguish cases."];
+    let idea = say![
+        "What an absolute value is depends on the sign of what stands between the bars, so we distinguish cases."
+    ];
     Some(Plan { method: NAME, idea, steps })
 }
 
@@ -122,8 +130,16 @@ fn cases(situation: &Situation, contents: &[Term], budget: &Budget, ask: Ask<'_>
     let zero = Term::number(0, content.type_of());
     let mut branches = Vec::new();
     for (relation, shown, words) in [
-        (Relation::Le, content.clone(), say!["Case ", Claim::relation(Relation::Ge, content.clone(), zero.clone()), "."]),
-        (Relation::Gt, content.clone().negated(), say!["Case ", Claim::relation(Relation::Lt, content.clone(), zero.clone()), "."]),
+        (
+            Relation::Le,
+            content.clone(),
+            say!["Case ", Claim::relation(Relation::Ge, content.clone(), zero.clone()), "."],
+        ),
+        (
+            Relation::Gt,
+            content.clone().negated(),
+            say!["Case ", Claim::relation(Relation::Lt, content.clone(), zero.clone()), "."],
+        ),
     ] {
         let mut case = inner.clone();
         let equation = Claim::equal(bars(content), shown.clone());
@@ -143,16 +159,12 @@ fn cases(situation: &Situation, contents: &[Term], budget: &Budget, ask: Ask<'_>
             places.push("⊢".to_owned());
         }
         case.hypotheses.push(Hypothesis::shown(&sign, known));
-        let mut steps = vec![Step::turn(
-            say!["Then ", equation, "."],
-            format!("rw [{value}] at {}", places.join(" ")),
-        )];
+        let mut steps =
+            vec![Step::turn(say!["Then ", equation, "."], format!("rw [{value}] at {}", places.join(" ")))];
         steps.extend(cases(&case, rest, budget, ask)?);
         branches.push(Branch { supposing: words, steps });
     }
-    let head = format!(
-        "rcases abs_cases {} with ⟨{value}, {sign}⟩ | ⟨{value}, {sign}⟩",
-        content.lean_argument()
-    );
+    let head =
+        format!("rcases abs_cases {} with ⟨{value}, {sign}⟩ | ⟨{value}, {sign}⟩", content.lean_argument());
     Some(vec![Step::Cases { head, because: Sentence::default(), branches }])
 }

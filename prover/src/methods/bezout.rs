@@ -33,7 +33,8 @@ fn wanted(goal: &Claim) -> Option<(Term, Term, Wanted)> {
         }
         _ => None,
     };
-    let number = |term: &Term| term.as_rational().filter(Rational::is_integer).map(|value| value.to_integer());
+    let number =
+        |term: &Term| term.as_rational().filter(Rational::is_integer).map(|value| value.to_integer());
     match goal {
         Claim::Call { predicate, arguments } if predicate == "Nat.Coprime" => {
             Some((arguments[0].clone(), arguments[1].clone(), Wanted::One))
@@ -83,8 +84,11 @@ fn divides_combination(situation: &mut Situation, budget: &Budget) -> Option<Pla
     let mut atoms = Atoms::default();
     let (p, q, rest) = coefficients(&atoms.polynomial(&left)?, &atoms.polynomial(&right)?)?;
     // The difference that is not negative.
-    let ((first, p), (second, q), rest) =
-        if rest.is_negative() { ((right.clone(), q), (left.clone(), p), -rest) } else { ((left.clone(), p), (right.clone(), q), rest) };
+    let ((first, p), (second, q), rest) = if rest.is_negative() {
+        ((right.clone(), q), (left.clone(), p), -rest)
+    } else {
+        ((left.clone(), p), (right.clone(), q), rest)
+    };
     let holds = match &wanted {
         Wanted::One => rest.is_one(),
         Wanted::AtMost(bound) => rest <= *bound,
@@ -95,10 +99,13 @@ fn divides_combination(situation: &mut Situation, budget: &Budget) -> Option<Pla
     }
     let gcd = Term::call("Nat.gcd", vec![left.clone(), right.clone()], &Type::Nat);
     let number = |value: &BigInt| Term::number(value.clone(), &Type::Nat);
-    let times = |factor: &BigInt, term: &Term| if factor.is_one() { term.clone() } else { number(factor).times(term.clone()) };
+    let times = |factor: &BigInt, term: &Term| {
+        if factor.is_one() { term.clone() } else { number(factor).times(term.clone()) }
+    };
     let [d_first, d_second, key] = ["first", "second", "key"].map(|name| situation.fresh(name));
     let divides = |term: Term| Claim::relation(Relation::Divides, gcd.clone(), term);
-    let side = |is_left: bool| if is_left { "exact Nat.gcd_dvd_left _ _" } else { "exact Nat.gcd_dvd_right _ _" };
+    let side =
+        |is_left: bool| if is_left { "exact Nat.gcd_dvd_left _ _" } else { "exact Nat.gcd_dvd_right _ _" };
     let first_is_left = first == left;
     let difference = times(&p, &first).minus(times(&q, &second));
     let multiple = |name: &String, factor: &BigInt| {
@@ -106,8 +113,18 @@ fn divides_combination(situation: &mut Situation, budget: &Budget) -> Option<Pla
     };
     let identity = Claim::equal(number(&rest), difference.clone());
     let steps = vec![
-        Step::have(d_first.clone(), divides(first.clone()), say!["By definition, ", THIS, "."], side(first_is_left)),
-        Step::have(d_second.clone(), divides(second.clone()), say!["Likewise ", THIS, "."], side(!first_is_left)),
+        Step::have(
+            d_first.clone(),
+            divides(first.clone()),
+            say!["By definition, ", THIS, "."],
+            side(first_is_left),
+        ),
+        Step::have(
+            d_second.clone(),
+            divides(second.clone()),
+            say!["Likewise ", THIS, "."],
+            side(!first_is_left),
+        ),
         Step::Have {
             name: key.clone(),
             claim: divides(number(&rest)),
@@ -126,13 +143,13 @@ fn divides_combination(situation: &mut Situation, budget: &Budget) -> Option<Pla
                 say!["A divisor of ", number(&rest), " is at most ", number(&rest), "; hence ", THIS, "."],
                 format!("exact le_trans (Nat.le_of_dvd (by norm_num) {key}) (by norm_num)"),
             ),
-            Wanted::Divides(_) => Step::close(
-                say!["Hence ", THIS, "."],
-                format!("exact Dvd.dvd.trans {key} (by norm_num)"),
-            ),
+            Wanted::Divides(_) => {
+                Step::close(say!["Hence ", THIS, "."], format!("exact Dvd.dvd.trans {key} (by norm_num)"))
+            }
         },
     ];
-    let idea = say!["A common divisor of two numbers also divides every sum and difference of their multiples."];
+    let idea =
+        say!["A common divisor of two numbers also divides every sum and difference of their multiples."];
     Some(Plan { method: NAME, idea, steps })
 }
 
@@ -143,7 +160,8 @@ mod tests {
     #[test]
     fn combinations_lose_the_variable() {
         let n = Term::local("n", &Type::Nat);
-        let form = |a: i64, b: i64| Term::number(a, &Type::Nat).times(n.clone()).plus(Term::number(b, &Type::Nat));
+        let form =
+            |a: i64, b: i64| Term::number(a, &Type::Nat).times(n.clone()).plus(Term::number(b, &Type::Nat));
         let mut atoms = Atoms::default();
         let mut found = |a, b, c, d| {
             coefficients(&atoms.polynomial(&form(a, b)).unwrap(), &atoms.polynomial(&form(c, d)).unwrap())

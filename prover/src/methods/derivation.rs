@@ -261,8 +261,11 @@ impl Derivation {
     /// How words name what is proved: a hypothesis by its name, a step by what it says.
     pub fn spoken(&self, proof: &str) -> Piece {
         let name = proof.trim_end_matches(".symm").split('.').next().unwrap_or(proof);
-        let is_given =
-            self.situation.hypotheses.iter().any(|hypothesis| hypothesis.name == name && !hypothesis.is_shown);
+        let is_given = self
+            .situation
+            .hypotheses
+            .iter()
+            .any(|hypothesis| hypothesis.name == name && !hypothesis.is_shown);
         match self.facts.iter().find(|fact| fact.proof == proof).filter(|_| !is_given) {
             Some(fact) if !matches!(fact.claim, Claim::ForAll { .. }) => Piece::Claim(fact.claim.clone()),
             _ => spoken(proof),

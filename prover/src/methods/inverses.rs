@@ -1,12 +1,12 @@
 //! Functions with an inverse: what one takes there the other takes back. Values of the inverse are found by solving the
 //! equation of the function; an equation with the inverse becomes one without it when the function is applied to it.
 
+use super::algebra::factors::{Factor, factors};
 use super::budget::Budget;
 use super::derivation::{Derivation, joined, number};
 use super::evaluation::equal;
 use super::plan::{Link, Plan, Sentence, Step, THIS, say};
 use super::situation::{Claim, Relation, Situation, Term};
-use super::solving::factors;
 
 pub const NAME: &str = "inverses";
 
@@ -55,7 +55,9 @@ impl Derivation {
         argument: &Term,
     ) -> Option<()> {
         let opposite = if direction == BACK { THERE } else { BACK };
-        let undone = |argument: &Term| format!("exact {}.{} {}", function.lean_argument(), undoing(direction), argument.lean_argument());
+        let undone = |argument: &Term| {
+            format!("exact {}.{} {}", function.lean_argument(), undoing(direction), argument.lean_argument())
+        };
         // f⁻¹(f(x)) = x
         if let Some((own, inner)) = applied(argument, opposite)
             && own == function
@@ -112,7 +114,13 @@ impl Derivation {
     }
 
     /// An argument at which a direction has a value, with a proof of that.
-    fn source(&mut self, direction: &str, function: &Term, value: &Term, like: &Term) -> Option<(Term, String)> {
+    fn source(
+        &mut self,
+        direction: &str,
+        function: &Term,
+        value: &Term,
+        like: &Term,
+    ) -> Option<(Term, String)> {
         for fact in self.facts.clone() {
             let Some((left, right)) = fact.claim.as_equation() else { continue };
             if let Some((own, argument)) = applied(left, direction)
@@ -136,7 +144,7 @@ impl Derivation {
             return None;
         }
         let found = factors(&polynomial, unknown)?;
-        let root = found.parts.iter().find_map(super::solving::Factor::root)?;
+        let root = found.parts.iter().find_map(Factor::root)?;
         let argument = Term::rational(&root, like.type_of());
         let at = application(direction, function, &argument, like);
         let instance = self.instance(&at)?;
@@ -155,7 +163,8 @@ impl Derivation {
         ];
         let because = say!["We look for the argument with the value ", value, ":"];
         self.steps.push(Step::Chain { name: Some(name.clone()), start: at.clone(), links, because });
-        self.facts.push(super::derivation::Fact { proof: name.clone(), claim: Claim::equal(at, value.clone()) });
+        self.facts
+            .push(super::derivation::Fact { proof: name.clone(), claim: Claim::equal(at, value.clone()) });
         Some((argument, name))
     }
 
@@ -178,8 +187,11 @@ impl Derivation {
             let before = application(THERE, function, side, side);
             let claim = Claim::equal(before.clone(), argument.clone());
             let name = self.situation.fresh("there");
-            let because =
-                joined(vec![say!["Applying the function to "].0, vec![self.spoken(&fact.proof)], say![" gives ", THIS, "."].0]);
+            let because = joined(vec![
+                say!["Applying the function to "].0,
+                vec![self.spoken(&fact.proof)],
+                say![" gives ", THIS, "."].0,
+            ]);
             let by = format!(
                 "rw [{rewrite}]; exact {}.right_inv {}",
                 function.lean_argument(),
@@ -192,6 +204,7 @@ impl Derivation {
             let because = joined(vec![say!["By "].0, self.listed(&used), say![", this says ", THIS, "."].0]);
             let by = format!("simpa only [{}] using {name}", used.join(", "));
             self.show(&plain, claim, because, by);
+            self.facts.retain(|fact| fact.proof != name);
             found = true;
         }
         found.then_some(())
@@ -215,10 +228,7 @@ impl Derivation {
 
 /// An application of a function that has no other in its argument.
 fn innermost(term: &Term) -> Option<Term> {
-    term.parts()
-        .into_iter()
-        .find_map(innermost)
-        .or_else(|| applied(term, THERE).map(|_| term.clone()))
+    term.parts().into_iter().find_map(innermost).or_else(|| applied(term, THERE).map(|_| term.clone()))
 }
 
 #[cfg(test)]

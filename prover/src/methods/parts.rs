@@ -149,7 +149,10 @@ impl Parts<'_> {
                 .collect();
             let idea = say!["We look at the cases of ", named(name), " one after the other."];
             let head = format!("rcases {name} with {pattern}");
-            return Some(Found { idea, steps: vec![Step::Cases { head, because: Sentence::default(), branches }] });
+            return Some(Found {
+                idea,
+                steps: vec![Step::Cases { head, because: Sentence::default(), branches }],
+            });
         }
         None
     }
@@ -169,7 +172,8 @@ impl Parts<'_> {
             Claim::Iff(left, right) => {
                 let name = inner.fresh("h");
                 let mut branches = Vec::new();
-                let openings = [(&left, &right, "Suppose first that "), (&right, &left, "Conversely, suppose that ")];
+                let openings =
+                    [(&left, &right, "Suppose first that "), (&right, &left, "Conversely, suppose that ")];
                 for (given, wanted, words) in openings {
                     let mut direction = inner.clone();
                     direction.hypotheses.push(Hypothesis::supposed(&name, (**given).clone()));
@@ -180,20 +184,23 @@ impl Parts<'_> {
                 }
                 let idea = say!["We show both directions."];
                 let because = Sentence::default();
-                Some(Found { idea, steps: vec![Step::Cases { head: "constructor".to_owned(), because, branches }] })
+                Some(Found {
+                    idea,
+                    steps: vec![Step::Cases { head: "constructor".to_owned(), because, branches }],
+                })
             }
             Claim::Not(inside) => self.negated(inner, *inside, depth),
             Claim::Relation { relation: Relation::Ne, left, right } => {
                 self.negated(inner, Claim::equal(left, right), depth)
             }
-            Claim::Or(left, right) => [(*left, "left"), (*right, "right")].into_iter().find_map(|(side, tactic)| {
-                let mut chosen = inner.clone();
-                chosen.goal = side.clone();
-                Some(self.part(&chosen, depth)?.after(Step::turn(say!["We show ", side, "."], tactic)))
-            }),
-            Claim::Relation { relation: Relation::Eq, left, right } => {
-                self.sets(inner, &left, &right, depth)
+            Claim::Or(left, right) => {
+                [(*left, "left"), (*right, "right")].into_iter().find_map(|(side, tactic)| {
+                    let mut chosen = inner.clone();
+                    chosen.goal = side.clone();
+                    Some(self.part(&chosen, depth)?.after(Step::turn(say!["We show ", side, "."], tactic)))
+                })
             }
+            Claim::Relation { relation: Relation::Eq, left, right } => self.sets(inner, &left, &right, depth),
             _ => None,
         }
     }
@@ -204,6 +211,7 @@ impl Parts<'_> {
         let count = parts.len();
         let mut steps = Vec::new();
         let mut names = Vec::new();
+        let mut last = Sentence::default();
         for (at, part) in parts.into_iter().enumerate() {
             let mut own = inner.clone();
             own.goal = part.clone();
@@ -215,6 +223,9 @@ impl Parts<'_> {
                 _ => "Next, ",
             };
             inner.hypotheses.push(Hypothesis::shown(&name, part.clone()));
+            // What was said of the part before goes for this one.
+            let idea = if idea == last { Sentence::default() } else { idea };
+            last = idea.clone();
             steps.push(Step::Have {
                 name: name.clone(),
                 claim: part.clone(),
@@ -288,7 +299,8 @@ fn taking(given: &Given, name: &str) -> Sentence {
     if given.locals.is_empty() {
         pieces.push(", ".into());
     } else {
-        let locals = given.locals.iter().map(|local| vec![Term::local(&local.name, &local.of).into()]).collect();
+        let locals =
+            given.locals.iter().map(|local| vec![Term::local(&local.name, &local.of).into()]).collect();
         pieces.push(if given.locals.len() == 1 { " there is " } else { " there are " }.into());
         pieces.extend(super::given::listed(locals));
         pieces.push(" with ".into());
@@ -340,10 +352,8 @@ fn opened(claim: &Claim, wanted: &str, situation: &mut Situation) -> Option<(Str
         }
         other => {
             let name = situation.fresh(wanted);
-            let given = Given {
-                locals: Vec::new(),
-                hypotheses: vec![Hypothesis::supposed(&name, other.clone())],
-            };
+            let given =
+                Given { locals: Vec::new(), hypotheses: vec![Hypothesis::supposed(&name, other.clone())] };
             Some((name, vec![given]))
         }
     }

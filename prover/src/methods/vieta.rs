@@ -19,8 +19,10 @@ pub fn find(situation: &mut Situation, budget: &Budget, ask: Ask<'_>) -> Vec<Pla
         derivation.prepare(&goal);
         let equations = derivation.reduced_equations(&of);
         let roots: Vec<Root> = equations.iter().filter_map(|equation| derivation.root(equation)).collect();
-        let pairs = roots.iter().enumerate().flat_map(|(at, one)| roots[at + 1..].iter().map(move |two| (one, two)));
-        for (one, two) in pairs.filter(|(one, two)| one.coefficients == two.coefficients && one.of != two.of) {
+        let pairs =
+            roots.iter().enumerate().flat_map(|(at, one)| roots[at + 1..].iter().map(move |two| (one, two)));
+        for (one, two) in pairs.filter(|(one, two)| one.coefficients == two.coefficients && one.of != two.of)
+        {
             let mut attempt = derivation.clone();
             if attempt.formulas(one, two, &goal).is_none() {
                 continue;
@@ -117,8 +119,11 @@ impl Derivation {
             format!("linear_combination {} - {}", equations[0], equations[1]),
         ));
         let name = self.situation.fresh("sum");
-        let because =
-            joined(vec![say!["Since ", difference, " is not zero ("].0, vec![self.spoken(&from)], say!["), ", THIS, "."].0]);
+        let because = joined(vec![
+            say!["Since ", difference, " is not zero ("].0,
+            vec![self.spoken(&from)],
+            say!["), ", THIS, "."].0,
+        ]);
         let by = format!("linear_combination (mul_eq_zero.mp {split}).resolve_left {nonzero}");
         self.show(&name, sum, because, by);
         let other = self.situation.fresh("product");
@@ -169,8 +174,7 @@ impl Derivation {
                 own.lean(),
                 Term::rational(&lead.as_constant()?.recip(), &of).lean_argument()
             ),
-            format!("rw [e] at {equation}"),
-            format!("norm_num at {equation}"),
+            format!("exact absurd {equation} (by rw [e]; norm_num)"),
         ]);
         let name = self.situation.fresh("hne");
         self.steps.push(Step::Have { name: name.clone(), claim: claim.clone(), because, by });

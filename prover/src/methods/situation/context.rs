@@ -59,6 +59,12 @@ impl Situation {
         self.locals.iter().find(|local| local.name == name).map(|local| &local.of)
     }
 
+    /// Whether a proof as [`facts`](Self::facts) writes it is of something that a step showed.
+    pub fn is_shown(&self, proof: &str) -> bool {
+        let name = proof.split('.').next().unwrap_or(proof);
+        self.hypotheses.iter().any(|hypothesis| hypothesis.name == name && hypothesis.is_shown)
+    }
+
     /// Hypotheses with what they say, conjunctions taken apart: the text is a proof of the part, `h.1` for example.
     pub fn facts(&self) -> Vec<(String, Claim)> {
         let mut found = Vec::new();

@@ -161,6 +161,10 @@ impl Reader<'_> {
             "Complex" => Type::Complex,
             "Finset" => Type::Finset(inner(0)),
             "Set" => Type::Set(inner(0)),
+            "ZMod" => match arguments.first().map(|at| self.literal(*at)) {
+                Some(Node::Number(modulus)) => Type::Other(format!("ZMod {modulus}")),
+                _ => Type::Unknown,
+            },
             _ if arguments.is_empty() => Type::Other(name.to_owned()),
             _ => Type::Unknown,
         }
@@ -320,7 +324,8 @@ impl Reader<'_> {
                 Some(Term::Cast { argument: Box::new(self.term(*argument, scope)?), of: of(value) })
             }
             ("Equiv.toFun", [_, value, _, _]) | ("Equiv.invFun", [value, _, _, _]) => {
-                let explicit = arguments[2..].iter().map(|at| self.term(*at, scope)).collect::<Option<_>>()?;
+                let explicit =
+                    arguments[2..].iter().map(|at| self.term(*at, scope)).collect::<Option<_>>()?;
                 Some(Term::Call { function: name.to_owned(), arguments: explicit, of: of(value) })
             }
             ("Complex.ofReal", [argument]) => {
