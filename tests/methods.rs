@@ -8,24 +8,27 @@ use data::{Candidate, Facts, Goal, Source, Theorem};
 use prover::methods::{Budget, plans};
 use serde_json::{Value, json};
 
-/// Statements as Lean elaborates them, with the goals that they open with.
-const FIXTURES: [&str; 2] = [
-    include_str!("../prover/src/methods/fixtures/equations.jsonl"),
-    include_str!("../prover/src/methods/fixtures/numbers.jsonl"),
+/// Statements as Lean elaborates them, with the goals that they open with, and what they stand below.
+const FIXTURES: [(&str, &str); 4] = [
+    (HEADER, include_str!("../prover/src/methods/fixtures/equations.jsonl")),
+    (HEADER, include_str!("../prover/src/methods/fixtures/numbers.jsonl")),
+    (HEADER, include_str!("../prover/src/methods/fixtures/structures.jsonl")),
+    (GRAPHS, include_str!("../prover/src/methods/fixtures/graphs.jsonl")),
 ];
 
-/// What the statements stand below.
 const HEADER: &str = "import Mathlib\n";
+const GRAPHS: &str = include_str!("../bootstrap/evaluate/src/graphqa/header.lean");
 
 /// The first plan for each statement, as a line that `tllama verify` reads.
 fn lines() -> Vec<Value> {
     let mut lines = Vec::new();
-    for line in FIXTURES.into_iter().flat_map(str::lines) {
+    let rows = FIXTURES.into_iter().flat_map(|(header, rows)| rows.lines().map(move |row| (header, row)));
+    for (header, line) in rows {
         let mut row: Value = serde_json::from_str(line).unwrap();
         let text = |field: &str| row[field].as_str().unwrap_or_default().to_owned();
         let theorem = Theorem {
             name: text("name"),
-            header: HEADER.to_owned(),
+            header: header.to_owned(),
             statement: text("statement"),
             informal_statement: None,
             informal_proof: None,

@@ -18,7 +18,7 @@ a list of cases) exactly, and return a plan. The same plan becomes structured Le
 candidate, and the words above its steps.
 
 All of it is real output: for each statement the first plan, in words and in Lean. `tests/methods.rs` has Lean check these
-and some fifty more. `prover/examples/explaining.rs` writes this page.
+and some more. `prover/examples/explaining.rs` writes this page.
 ";
 
 /// Examples of one method at most.

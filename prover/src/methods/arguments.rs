@@ -8,6 +8,7 @@ use super::budget::Budget;
 use super::closing::terms;
 use super::derivation::{Derivation, number, spoken};
 use super::evaluation::tidy;
+use super::parts::Ask;
 use super::plan::{Piece, Plan, Sentence, THIS, say};
 use super::situation::{Claim, Operator, Situation, Term, Type};
 
@@ -18,14 +19,28 @@ const MOST_TAKEN: usize = 8;
 /// Nested case distinctions at most.
 const MOST_NESTED: usize = 2;
 
-pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
+pub fn find(situation: &mut Situation, budget: &Budget, ask: Ask<'_>) -> Vec<Plan> {
     let goal = situation.goal.clone();
     let mut derivation = Derivation::new(situation, budget);
     let Some(chosen) = derivation.take_arguments(&goal) else { return Vec::new() };
     derivation.clear_fractions();
-    if derivation.solve(&goal, MOST_NESTED).is_none() {
-        return Vec::new();
+    let mut attempt = derivation.clone();
+    if attempt.solve(&goal, MOST_NESTED).is_some() {
+        derivation = attempt;
+    } else if derivation.consequence(&goal).is_none() {
+        let (prepared, mut steps) = derivation.handed_on();
+        let Some((after, plan)) = ask(&prepared) else { return Vec::new() };
+        *situation = after;
+        steps.extend(plan.steps);
+        return vec![Plan { method: NAME, idea: idea(&chosen), steps }];
     }
+    let (after, plan) = derivation.plan(NAME, idea(&chosen));
+    *situation = after;
+    vec![plan]
+}
+
+/// Which arguments are enough.
+fn idea(chosen: &[Term]) -> Sentence {
     let mut pieces = vec![Piece::from("An equation that holds for all arguments holds for ")];
     for (index, term) in chosen.iter().enumerate() {
         if index > 0 {
@@ -34,9 +49,7 @@ pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
         pieces.push(Piece::from(term));
     }
     pieces.push("; that is enough here.".into());
-    let (after, plan) = derivation.plan(NAME, Sentence(pieces));
-    *situation = after;
-    vec![plan]
+    Sentence(pieces)
 }
 
 impl Derivation {
@@ -46,6 +59,10 @@ impl Derivation {
         let mut taken = 0;
         for fact in self.facts.clone() {
             let Claim::ForAll { binder, of, body } = &fact.claim else { continue };
+            let (condition, body) = match &**body {
+                Claim::Implies(condition, body) => (Some(&**condition), &**body),
+                body => (None, body),
+            };
             let Some((left, right)) = body.as_equation() else { continue };
             let variable = Term::local(binder, of);
             if self.defines(left, &variable, right) {
@@ -63,6 +80,13 @@ impl Derivation {
                 if taken > MOST_TAKEN || self.budget.spent() {
                     return None;
                 }
+                let mut by = format!("exact {} {}", fact.proof, argument.lean_argument());
+                if let Some(condition) = condition {
+                    if self.decided(&condition.replaced(&variable, &argument)) != Some(true) {
+                        continue;
+                    }
+                    by.push_str(" (by norm_num)");
+                }
                 let [left, right] = [left, right].map(|side| tidy(&side.replaced(&variable, &argument)));
                 let name = self.situation.fresh("h");
                 let because = Sentence(
@@ -73,7 +97,6 @@ impl Derivation {
                     ]
                     .concat(),
                 );
-                let by = format!("exact {} {}", fact.proof, argument.lean_argument());
                 self.show(&name, Claim::equal(left, right), because, by);
                 if !chosen.contains(&argument) {
                     chosen.push(argument);

@@ -29,7 +29,7 @@ pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
 }
 
 /// What closes a statement that can be worked out, by the length of the longest list in it.
-fn decide(size: usize) -> &'static str {
+pub fn decide(size: usize) -> &'static str {
     if size <= SHORT { "decide" } else { "decide +kernel" }
 }
 
@@ -148,7 +148,7 @@ fn is_value(goal: &Claim, part: &Term, evaluator: &Evaluator<'_>) -> bool {
 }
 
 /// Calls in a term whose values need a thought, inner ones first.
-fn calls(term: &Term, found: &mut Vec<Term>) {
+pub fn calls(term: &Term, found: &mut Vec<Term>) {
     for part in term.parts() {
         // What is below a binder has no value of its own.
         if !matches!(part, Term::Function { .. }) {
@@ -180,7 +180,7 @@ fn calls(term: &Term, found: &mut Vec<Term>) {
 }
 
 /// How many things Lean looks at to work a part out.
-fn effort(term: &Term, evaluator: &Evaluator<'_>) -> Option<usize> {
+pub fn effort(term: &Term, evaluator: &Evaluator<'_>) -> Option<usize> {
     let at = Environment::new();
     let Term::Call { function, arguments, .. } = term else { return Some(1) };
     let number = |index: usize| evaluator.integer(arguments.get(index)?, &at);

@@ -24,6 +24,11 @@ impl Derivation {
             self.steps.push(Step::close(Sentence::default(), format!("exact {proof}")));
             return Some(());
         }
+        if let Some(proof) = self.known_cast(goal) {
+            let because = say!["Hence ", goal, "."];
+            self.steps.push(Step::close(because, format!("exact_mod_cast {proof}")));
+            return Some(());
+        }
         match goal {
             Claim::Relation { relation: Relation::Eq, left, right } => self.close_equation(goal, left, right),
             Claim::And(..) => self.close_conjunction(goal),
@@ -44,6 +49,20 @@ impl Derivation {
             }
             _ => self.close_by_computation(goal),
         }
+    }
+
+    /// A known fact that says the same of a whole number among the numbers of a field.
+    fn known_cast(&self, goal: &Claim) -> Option<String> {
+        let (left, right) = goal.as_equation()?;
+        if !matches!(left.type_of(), Type::Nat | Type::Int) {
+            return None;
+        }
+        let value = number(right)?;
+        self.facts.iter().find_map(|fact| {
+            let (a, b) = fact.claim.as_equation()?;
+            let Term::Cast { argument, .. } = a else { return None };
+            (**argument == *left && number(b)? == value).then(|| fact.proof.clone())
+        })
     }
 
     /// Each part is shown first, then they are put together.
@@ -239,7 +258,7 @@ pub fn conjuncts(claim: &Claim) -> Vec<&Claim> {
 }
 
 /// `⟨h₁, h₂, h₃⟩`, as the goal is put together.
-fn tuple(goal: &Claim, proofs: &mut dyn Iterator<Item = String>) -> String {
+pub fn tuple(goal: &Claim, proofs: &mut dyn Iterator<Item = String>) -> String {
     match goal {
         Claim::And(left, right) => {
             let left = tuple(left, proofs);

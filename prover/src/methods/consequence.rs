@@ -33,7 +33,7 @@ pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
 
 impl Derivation {
     /// Steps that end an equation, or one of two, as a consequence of what is known; says what they come down to.
-    fn consequence(&mut self, goal: &Claim) -> Option<Sentence> {
+    pub(super) fn consequence(&mut self, goal: &Claim) -> Option<Sentence> {
         match goal {
             Claim::Or(left, right) => {
                 [(left, "left"), (right, "right")].into_iter().find_map(|(side, tactic)| {
@@ -54,6 +54,20 @@ impl Derivation {
                 self.prepare(goal);
                 if let Some(key) = self.multiplied_out(left, right) {
                     let (a, b) = key.as_equation()?;
+                    if a == b {
+                        let because = say![
+                            "Multiplying by the denominators, which are not zero, turns both sides into ",
+                            a,
+                            "."
+                        ];
+                        self.steps.push(Step::Close {
+                            because,
+                            by: vec!["field_simp".to_owned(), "ring".to_owned()],
+                        });
+                        return Some(say![
+                            "We clear the denominators; what is left is the same on both sides."
+                        ]);
+                    }
                     let idea = say!["Without denominators, the equation is a consequence of what is given."];
                     if let Some(given) = self.known(&key) {
                         let because = joined(vec![
@@ -123,11 +137,19 @@ impl Derivation {
             if given.is_empty() {
                 return None;
             }
-            let polynomials: Vec<Polynomial> = given.iter().map(|equation| equation.zero.clone()).collect();
+            let mut polynomials: Vec<Polynomial> =
+                given.iter().map(|equation| equation.zero.clone()).collect();
+            let mut own: Vec<Vec<Multiple>> = given.into_iter().map(|equation| equation.multiples).collect();
+            // A product of what is given may be reduced further: i² = -1, √2² = 2.
+            for rule in self.rules.iter().filter(|rule| rule.degree > 1) {
+                polynomials
+                    .push(Polynomial::unknown(rule.number).to_the(rule.degree)? - rule.polynomial.clone());
+                own.push(vec![(Polynomial::constant(Rational::one()), rule.proof.clone())]);
+            }
             let found = (0..=GREATEST_DEGREE)
                 .find_map(|degree| cofactors(&rest, &polynomials, degree, &|| self.budget.spent()))?;
-            for (equation, cofactor) in given.iter().zip(found).filter(|(_, cofactor)| !cofactor.is_zero()) {
-                for (own, proof) in &equation.multiples {
+            for (own, cofactor) in own.iter().zip(found).filter(|(_, cofactor)| !cofactor.is_zero()) {
+                for (own, proof) in own {
                     multiples.push((own.times(&cofactor)?, proof.clone()));
                 }
             }

@@ -6,7 +6,7 @@ use num_traits::{One, Zero};
 use super::algebra::{Atoms, Polynomial, Rational};
 use super::budget::Budget;
 use super::plan::{Piece, Sentence, Step, named};
-use super::situation::{Claim, Relation, Situation, Term, Type};
+use super::situation::{Claim, Hypothesis, Relation, Situation, Term, Type};
 
 /// Reductions of one polynomial at most; rules that feed each other end there.
 const MOST_REDUCTIONS: usize = 400;
@@ -70,6 +70,18 @@ impl Derivation {
             solved: 0,
             splits: 0,
         }
+    }
+
+    /// The situation with what was shown, for another method to go on, and the steps so far.
+    pub fn handed_on(self) -> (Situation, Vec<Step>) {
+        let mut situation = self.situation;
+        for Fact { proof, claim } in self.facts {
+            let is_name = !proof.contains(['.', ' ', '(']);
+            if is_name && !situation.hypotheses.iter().any(|hypothesis| hypothesis.name == proof) {
+                situation.hypotheses.push(Hypothesis::shown(&proof, claim));
+            }
+        }
+        (situation, self.steps)
     }
 
     /// Whether the work must end.
@@ -249,7 +261,11 @@ impl Derivation {
     /// How words name what is proved: a hypothesis by its name, a step by what it says.
     pub fn spoken(&self, proof: &str) -> Piece {
         let name = proof.trim_end_matches(".symm").split('.').next().unwrap_or(proof);
-        let is_given = self.situation.hypotheses.iter().any(|hypothesis| hypothesis.name == name);
+        let is_given = self
+            .situation
+            .hypotheses
+            .iter()
+            .any(|hypothesis| hypothesis.name == name && !hypothesis.is_shown);
         match self.facts.iter().find(|fact| fact.proof == proof).filter(|_| !is_given) {
             Some(fact) if !matches!(fact.claim, Claim::ForAll { .. }) => Piece::Claim(fact.claim.clone()),
             _ => spoken(proof),
@@ -437,7 +453,10 @@ pub fn number(term: &Term) -> Option<Rational> {
                 Mod => None,
                 Pow => {
                     let exponent = right()?;
-                    if !exponent.is_integer() || !matches!(arguments[1].type_of(), Type::Nat | Type::Int) {
+                    // A real power with a natural exponent is the usual one.
+                    let is_plain = matches!(arguments[1].type_of(), Type::Nat | Type::Int)
+                        || (*arguments[1].type_of() == Type::Real && exponent >= Rational::zero());
+                    if !exponent.is_integer() || !is_plain {
                         return None;
                     }
                     let exponent = i32::try_from(exponent.to_integer()).ok()?;

@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive as _};
 
 use super::algebra::value::{Environment, Evaluator};
-use super::algebra::{Atoms, Rational};
+use super::algebra::{Atoms, Polynomial, Rational};
 use super::budget::Budget;
 use super::calculation::{elements_said, listed};
 use super::plan::{Notation, Piece, Plan, Sentence, Step, THIS, say};
@@ -21,21 +21,65 @@ const MOST_LISTED: usize = 60;
 const MOST_NUMBERS: u32 = 5000;
 
 pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
-    described(situation, budget).or_else(|| bounded(situation, budget)).into_iter().collect()
+    described(situation, budget)
+        .or_else(|| described_integers(situation, budget))
+        .or_else(|| bounded(situation, budget))
+        .into_iter()
+        .collect()
 }
 
-/// A bound that a condition on a natural number says outright: all that meet it are below.
-fn bound(condition: &Claim, binder: &str) -> Option<(u32, bool)> {
+/// A bound on the natural numbers that meet a condition: all are below it. `proof` is a proof of the condition; what proves
+/// the bound by it is written in Lean.
+fn bound(condition: &Claim, binder: &str, proof: &str) -> Option<(u32, String)> {
     let is_binder = |term: &Term| matches!(term, Term::Local { name, .. } if name == binder);
+    let of_divisor = |divides: String, proof: &str| {
+        format!("by have d : {divides} := {proof}; have := Nat.le_of_dvd (by norm_num) d; omega")
+    };
     match condition {
-        Claim::And(left, right) => bound(left, binder).or_else(|| bound(right, binder)),
+        Claim::And(left, right) => {
+            bound(left, binder, &format!("{proof}.1")).or_else(|| bound(right, binder, &format!("{proof}.2")))
+        }
         Claim::Relation { relation: Relation::Divides, left, right } if is_binder(left) => {
-            right.as_u32().filter(|value| *value > 0).map(|value| (value + 1, true))
+            let value = right.as_u32().filter(|value| *value > 0)?;
+            Some((value + 1, of_divisor(condition.lean(), proof)))
+        }
+        // n ∣ a - b
+        Claim::Call { predicate, arguments } if predicate == "Nat.ModEq" && is_binder(&arguments[0]) => {
+            let (a, b) = (arguments[1].as_u32()?, arguments[2].as_u32()?);
+            let (large, small, proof) =
+                if a > b { (a, b, format!("{proof}.symm")) } else { (b, a, proof.to_owned()) };
+            let divides = format!("{binder} ∣ {large} - {small}");
+            let because = format!("(Nat.modEq_iff_dvd' (by norm_num)).mp {proof}");
+            (large > small).then(|| (large - small + 1, of_divisor(divides, &because)))
         }
         other => {
-            let (smaller, larger, strict) = other.as_inequality()?;
-            let value = larger.as_u32().filter(|_| is_binder(smaller))?;
-            Some((if strict { value } else { value.checked_add(1)? }, false))
+            let (smaller, larger, strict) = match (other.as_equation(), other.as_inequality()) {
+                (Some((left, right)), _) => (left, right, false),
+                (_, Some(inequality)) => inequality,
+                _ => return None,
+            };
+            let value = larger.as_u32()?;
+            if is_binder(smaller) {
+                return Some((if strict { value } else { value.checked_add(1)? }, "by omega".to_owned()));
+            }
+            // What grows with the number is too large from somewhere on.
+            let mut atoms = Atoms::default();
+            let polynomial = atoms.polynomial(smaller)?;
+            let unknowns = polynomial.unknowns();
+            let [unknown] = unknowns.as_slice() else { return None };
+            if !is_binder(atoms.get(*unknown)) || polynomial.terms().any(|(_, value)| value.is_negative()) {
+                return None;
+            }
+            let at = |number: u32| {
+                let number = Polynomial::constant(Rational::from(BigInt::from(number)));
+                polynomial.substituted(*unknown, &number).and_then(|value| value.as_constant())
+            };
+            let most = Rational::from(BigInt::from(value));
+            let too_large = |number: &u32| {
+                at(*number).is_some_and(|value| if strict { value >= most } else { value > most })
+            };
+            let beyond = (0..MOST_NUMBERS).find(too_large)?;
+            Some((beyond, format!("by nlinarith [{proof}]")))
         }
     }
 }
@@ -55,7 +99,8 @@ fn described(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     if !situation.goal.mentions(&set) {
         return None;
     }
-    let (below, divides) = bound(&condition, &binder).filter(|(below, _)| *below <= MOST_NUMBERS)?;
+    let h = situation.fresh("h");
+    let (below, within) = bound(&condition, &binder, &h).filter(|(below, _)| *below <= MOST_NUMBERS)?;
     // Lean finds divisors by trying all numbers, for each number again.
     if below > 150 && calls(&condition, "Nat.divisors") {
         return None;
@@ -76,7 +121,7 @@ fn described(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     if !evaluator.holds(&goal, &Environment::new())? {
         return None;
     }
-    let [filtered, list_name, h] = ["filtered", "list", "h"].map(|name| situation.fresh(name));
+    let [filtered, list_name] = ["filtered", "list"].map(|name| situation.fresh(name));
     let nat = Type::Finset(Box::new(Type::Nat));
     let range = Term::call("Finset.range", vec![Term::number(below, &Type::Nat)], &nat);
     let predicate = Term::Function {
@@ -85,11 +130,6 @@ fn described(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
         body: Box::new(Term::Proposition(Box::new(condition.clone()))),
     };
     let filter = Term::call("Finset.filter", vec![predicate, range], &nat);
-    let within = if divides {
-        format!("by have := Nat.le_of_dvd (by norm_num) {}; omega", divisor(&condition, &h, &binder))
-    } else {
-        "by omega".to_owned()
-    };
     let by = vec![
         format!("ext {binder}"),
         format!("rw [{proof}, Finset.mem_filter, Finset.mem_range]"),
@@ -122,18 +162,84 @@ fn described(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     Some(Plan { method: NAME, idea, steps: vec![first, second, last] })
 }
 
-/// The proof that the binder divides a number, within a proof of the condition.
-fn divisor(condition: &Claim, proof: &str, binder: &str) -> String {
-    match condition {
-        Claim::And(left, right) => {
-            if bound(left, binder).is_some() {
-                divisor(left, &format!("{proof}.1"), binder)
-            } else {
-                divisor(right, &format!("{proof}.2"), binder)
-            }
+/// A set of integers given by what its elements are, where these are all integers of an interval.
+fn described_integers(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
+    const FARTHEST: i64 = 500;
+    let facts = situation.facts();
+    let (proof, binder, set, mut condition) = facts.iter().find_map(|(proof, claim)| {
+        let Claim::ForAll { binder, of: Type::Int, body } = claim else { return None };
+        let Claim::Iff(left, right) = &**body else { return None };
+        let Claim::Relation { relation: Relation::In, left: element, right: set } = &**left else {
+            return None;
+        };
+        let is_binder = matches!(element, Term::Local { name, .. } if name == binder);
+        let is_local = matches!(set, Term::Local { of: Type::Finset(_), .. });
+        (is_binder && is_local && situation.goal.mentions(set))
+            .then(|| (proof.clone(), binder.clone(), set.clone(), (**right).clone()))
+    })?;
+    // Functions by the equations that give them.
+    let mut rewrites = vec![proof.clone()];
+    let element = Term::local(&binder, &Type::Int);
+    for (name, claim) in &facts {
+        let Claim::ForAll { binder, of: Type::Int, body } = claim else { continue };
+        let Some((Term::Apply { function, arguments, of }, right)) = body.as_equation() else { continue };
+        let own = Term::local(binder, &Type::Int);
+        let at = Term::Apply { function: function.clone(), arguments: vec![element.clone()], of: of.clone() };
+        if arguments.as_slice() == [own.clone()] && condition.mentions(&at) {
+            condition = condition.replaced(&at, &right.replaced(&own, &element));
+            rewrites.push(name.clone());
         }
-        _ => proof.to_owned(),
     }
+    let lemma = match condition.as_inequality() {
+        Some((Term::Call { function, .. }, _, strict)) if function == "abs" => {
+            Some(if strict { "abs_lt" } else { "abs_le" })
+        }
+        _ => None,
+    };
+    let evaluator = Evaluator::new(budget);
+    let mut elements = Vec::new();
+    for value in -FARTHEST..=FARTHEST {
+        let at = [(binder.clone(), Rational::from(BigInt::from(value)))].into();
+        if evaluator.holds(&condition, &at)? {
+            elements.push(value);
+        }
+    }
+    let (first, last) = (*elements.first()?, *elements.last()?);
+    let is_interval = last - first + 1 == elements.len() as i64;
+    if !is_interval || first == -FARTHEST || last == FARTHEST {
+        return None;
+    }
+    let [from, to] = [first, last].map(|value| Term::number(value, &Type::Int));
+    let interval = Term::call("Finset.Icc", vec![from.clone(), to.clone()], set.type_of());
+    if !evaluator.holds(&situation.goal.replaced(&set, &interval), &Environment::new())? {
+        return None;
+    }
+    rewrites.push("Finset.mem_Icc".to_owned());
+    rewrites.extend(lemma.map(str::to_owned));
+    let name = situation.fresh("interval");
+    let between = |relation| match relation {
+        true => Claim::relation(Relation::Le, from.clone(), element.clone()),
+        false => Claim::relation(Relation::Le, element.clone(), to.clone()),
+    };
+    let said = Claim::And(Box::new(between(true)), Box::new(between(false)));
+    let first = Step::Have {
+        name: name.clone(),
+        claim: Claim::equal(set.clone(), interval),
+        because: say!["The condition ", &condition, " says that ", said, "."],
+        by: super::plan::Proof::Tactics(vec![
+            format!("ext {binder}"),
+            format!("rw [{}]", rewrites.join(", ")),
+            "omega".to_owned(),
+        ]),
+    };
+    let count = Term::number(BigInt::from(elements.len()), &Type::Nat);
+    let last = Step::Close {
+        because: say!["These are ", count, " integers; hence ", THIS, "."],
+        by: vec![format!("rw [{name}]"), "decide".to_owned()],
+    };
+    let idea =
+        say!["The condition bounds the elements from both sides, and all integers between are in the set."];
+    Some(Plan { method: NAME, idea, steps: vec![first, last] })
 }
 
 /// Whether a constant occurs in a claim.
@@ -270,7 +376,7 @@ fn bounded(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let evaluator = Evaluator::new(budget);
     let facts = situation.facts();
     // What is left in a case must be arithmetic.
-    let opaque = ["Nat.sqrt", "Finset.sum", "Finset.prod", "Finset.card", "Nat.divisors", "Nat.digits"];
+    let opaque = ["Finset.sum", "Finset.prod", "Finset.card", "Nat.divisors", "Nat.digits"];
     let claims = facts.iter().map(|(_, claim)| claim).chain([&situation.goal]);
     if claims.into_iter().any(|claim| opaque.iter().any(|function| calls(claim, function))) {
         return None;
@@ -372,7 +478,17 @@ fn bounded(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     };
     let try_all = [vec![Piece::from("We try ")], super::given::listed(tried), vec![". ".into()]].concat();
     let told = if solutions.is_empty() { [vec![Piece::from("None")], told].concat() } else { told };
-    let by = format!("{} <;> first | omega | simp_all", cases.join(" <;> "));
+    // A root is worked out, case by case.
+    let roots: Vec<&str> = facts
+        .iter()
+        .filter(|(proof, claim)| calls(claim, "Nat.sqrt") && !proof.contains('.'))
+        .map(|(proof, _)| proof.as_str())
+        .collect();
+    let rest = match roots.is_empty() {
+        true => "first | omega | simp_all".to_owned(),
+        false => format!("revert {} <;> decide", roots.join(" ")),
+    };
+    let by = format!("{} <;> {rest}", cases.join(" <;> "));
     steps.push(Step::close(Sentence([try_all, told].concat()), by));
     let idea = say!["Only finitely many numbers are possible; we try them all."];
     Some(Plan { method: NAME, idea, steps })

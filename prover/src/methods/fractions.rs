@@ -76,6 +76,28 @@ impl Derivation {
         Some(Claim::equal(left, right))
     }
 
+    /// The difference of two terms as one quotient, where there is a denominator.
+    pub(super) fn quotient(&mut self, left: &Term, right: &Term) -> Option<(Polynomial, Vec<(Term, u32)>)> {
+        let Cleared { left, right, below } = self.cleared(left, right)?;
+        Some((left - right, below))
+    }
+
+    /// Whether a term is positive because it is made of what is known to be.
+    pub(super) fn is_positive(&mut self, term: &Term) -> bool {
+        let Some(polynomial) = self.atoms.polynomial(term) else { return false };
+        let zero = Rational::zero();
+        let known = |atom: &Term| {
+            self.facts.iter().any(|fact| {
+                fact.claim.as_inequality().is_some_and(|(smaller, larger, strict)| {
+                    strict && larger == atom && smaller.as_rational().is_some_and(|value| value >= zero)
+                })
+            })
+        };
+        !polynomial.is_zero()
+            && polynomial.terms().all(|(_, value)| *value > zero)
+            && polynomial.unknowns().into_iter().all(|at| known(self.atoms.get(at)))
+    }
+
     /// Both sides times the common denominator.
     fn cleared(&mut self, left: &Term, right: &Term) -> Option<Cleared> {
         let (left, right) = (self.fraction(left)?, self.fraction(right)?);
@@ -143,6 +165,18 @@ impl Derivation {
                         (whole(Polynomial::constant(Rational::one())), &arguments[0])
                     };
                     let mut found = above;
+                    // By a fraction one divides by turning it over.
+                    if has_fraction_within(divisor) {
+                        let Fraction { above: over, below: under } = self.fraction(divisor)?;
+                        found.above = found.above.times(&self.cofactor(&under, &[])?)?;
+                        let [(monomial, size)] = over.terms().collect::<Vec<_>>()[..] else { return None };
+                        found.above = found.above.scaled(&size.recip());
+                        for (at, exponent) in monomial.clone() {
+                            let factor = self.atoms.get(at).clone();
+                            add(&mut found.below, factor, exponent);
+                        }
+                        return Some(found);
+                    }
                     for (factor, exponent) in factors(divisor) {
                         let polynomial = self.atoms.polynomial(&factor)?;
                         match polynomial.as_constant() {
@@ -191,6 +225,17 @@ fn factors(term: &Term) -> Vec<(Term, u32)> {
             _ => vec![(term.clone(), 1)],
         },
         other => vec![(other.clone(), 1)],
+    }
+}
+
+/// Whether there is a fraction with a variable below its bar within a term.
+fn has_fraction_within(term: &Term) -> bool {
+    match term {
+        Term::Operation { operator: Operator::Div, arguments, of } if of.is_field() => {
+            super::derivation::number(&arguments[1]).is_none() || has_fraction_within(&arguments[0])
+        }
+        Term::Operation { operator: Operator::Inv, of, .. } if of.is_field() => true,
+        other => other.parts().into_iter().any(has_fraction_within),
     }
 }
 

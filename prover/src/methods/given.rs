@@ -28,6 +28,8 @@ pub struct Given {
     pub difference: Term,
     /// Whether the claim says `0 ≤ …` or `0 < …` outright.
     outright: bool,
+    /// Whether a step showed it, so that its name tells a reader nothing.
+    is_shown: bool,
 }
 
 impl Given {
@@ -58,12 +60,18 @@ impl Given {
             sign,
             difference: difference(larger, smaller),
             outright,
+            is_shown: false,
         })
     }
 
     /// All that a situation says about a type.
     pub fn all(situation: &Situation, of: &Type, atoms: &mut Atoms) -> Vec<Self> {
-        situation.facts().iter().filter_map(|(proof, claim)| Self::read(proof, claim, of, atoms)).collect()
+        let facts = situation.facts();
+        let read = |(proof, claim): &(String, Claim)| {
+            let given = Self::read(proof, claim, of, atoms)?;
+            Some(Self { is_shown: situation.is_shown(proof), ..given })
+        };
+        facts.iter().filter_map(read).collect()
     }
 
     /// A proof in Lean that the difference is positive, where it is known to be.
@@ -83,7 +91,10 @@ impl Given {
 
     /// The claim and the name by which it is known, for a sentence.
     pub fn said(&self) -> Vec<Piece> {
-        vec![(&self.claim).into(), format!(" ({})", self.proof).into()]
+        match self.is_shown {
+            true => vec![(&self.claim).into()],
+            false => vec![(&self.claim).into(), format!(" ({})", self.proof).into()],
+        }
     }
 }
 

@@ -83,6 +83,21 @@ impl Sentence {
         self.0.is_empty()
     }
 
+    /// The same with a claim in the place of [`Piece::This`].
+    pub fn speaking_of(self, claim: &Claim) -> Self {
+        let piece = |piece| if piece == Piece::This { Piece::Claim(claim.clone()) } else { piece };
+        Sentence(self.0.into_iter().map(piece).collect())
+    }
+
+    /// One sentence after the other.
+    pub fn then(self, next: Sentence) -> Self {
+        match (self.is_empty(), next.is_empty()) {
+            (true, _) => next,
+            (_, true) => self,
+            _ => Sentence([self.0, vec![" ".into()], next.0].concat()),
+        }
+    }
+
     /// The sentence as text. `this` is the claim that it speaks of.
     pub fn said(&self, this: Option<&Claim>, notation: Notation) -> String {
         let math = |text: String| match notation {
@@ -171,6 +186,28 @@ impl Step {
     /// The end of a goal by one line of tactics.
     pub fn close(because: Sentence, by: impl Into<String>) -> Self {
         Step::Close { because, by: vec![by.into()] }
+    }
+
+    /// The same within the proof of another goal: what it says of its own goal names it.
+    pub fn speaking_of(self, goal: &Claim) -> Self {
+        let all = |steps: Vec<Step>| steps.into_iter().map(|step| step.speaking_of(goal)).collect();
+        match self {
+            Step::Turn { tactics, because } => Step::Turn { tactics, because: because.speaking_of(goal) },
+            Step::Close { because, by } => Step::Close { because: because.speaking_of(goal), by },
+            Step::Cases { head, because, branches } => Step::Cases {
+                head,
+                because: because.speaking_of(goal),
+                branches: branches
+                    .into_iter()
+                    .map(|Branch { supposing, steps }| Branch {
+                        supposing: supposing.speaking_of(goal),
+                        steps: all(steps),
+                    })
+                    .collect(),
+            },
+            // These speak of their own claims.
+            own @ (Step::Have { .. } | Step::Chain { .. }) => own,
+        }
     }
 
     /// One line of tactics that changes the goal or its context.

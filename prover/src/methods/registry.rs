@@ -6,8 +6,10 @@ use super::budget::Budget;
 use super::plan::Plan;
 use super::situation::Situation;
 use super::{
-    arguments, calculation, consequence, enumeration, induction, known_values, linear_inequality, powers,
-    residues, roots, series, squares, systems, values, witness,
+    absolute, arguments, bezout, calculation, closed, complex_parts, congruence_sums, consequence,
+    enumeration, exponents, extremes, fixing, fraction_inequality, graphs, induction, inverses, known_values,
+    linear_inequality, modular, orders, parts, powers, radicals, recursion, residues, roots, series, squares,
+    systems, telescoping, values, vieta, witness,
 };
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
@@ -81,7 +83,13 @@ pub const METHODS: &[Method] = &[
         name: arguments::NAME,
         about: "equations for all arguments, taken at chosen ones",
         time: Duration::from_secs(2),
-        find: arguments::find,
+        find: |situation, budget| arguments::find(situation, budget, &|part| directly(part, budget)),
+    },
+    Method {
+        name: inverses::NAME,
+        about: "an equation with the inverse of a function",
+        time: Duration::from_secs(1),
+        find: inverses::find,
     },
     // Numbers and inequalities.
     Method {
@@ -126,4 +134,150 @@ pub const METHODS: &[Method] = &[
         time: Duration::from_secs(6),
         find: squares::find,
     },
+    Method {
+        name: fixing::NAME,
+        about: "one variable with few possible values, for each of which the rest is linear",
+        time: Duration::from_secs(2),
+        find: fixing::find,
+    },
+    Method {
+        name: congruence_sums::NAME,
+        about: "remainders of expressions in several variables with known remainders",
+        time: Duration::from_secs(1),
+        find: congruence_sums::find,
+    },
+    Method {
+        name: orders::NAME,
+        about: "exponents for which a power leaves one, and powers of what is divisible",
+        time: Duration::from_secs(1),
+        find: orders::find,
+    },
+    Method {
+        name: recursion::NAME,
+        about: "a formula for the terms of a sequence given by a recursion",
+        time: Duration::from_secs(1),
+        find: recursion::find,
+    },
+    Method {
+        name: telescoping::NAME,
+        about: "long sums and products whose neighbouring terms cancel",
+        time: Duration::from_secs(1),
+        find: telescoping::find,
+    },
+    Method {
+        name: modular::NAME,
+        about: "calculations with residue classes",
+        time: Duration::from_secs(1),
+        find: modular::find,
+    },
+    Method {
+        name: graphs::NAME,
+        about: "cycles, edges and neighbours in finite graphs",
+        time: Duration::from_secs(1),
+        find: graphs::find,
+    },
+    Method {
+        name: bezout::NAME,
+        about: "common divisors of linear forms",
+        time: Duration::from_secs(1),
+        find: bezout::find,
+    },
+    // What asks the others, last.
+    Method {
+        name: extremes::NAME,
+        about: "least elements of sets that a condition describes",
+        time: Duration::from_secs(2),
+        find: |situation, budget| extremes::find(situation, budget, &|part| directly(part, budget)),
+    },
+    Method {
+        name: exponents::NAME,
+        about: "equations between powers, by their exponents",
+        time: Duration::from_secs(2),
+        find: |situation, budget| exponents::find(situation, budget, &|part| directly(part, budget)),
+    },
+    Method {
+        name: radicals::NAME,
+        about: "variables whose square or cube is known",
+        time: Duration::from_secs(2),
+        find: |situation, budget| radicals::find(situation, budget, &|part| directly(part, budget)),
+    },
+    Method {
+        name: closed::NAME,
+        about: "hypotheses with sums and counts that can be worked out",
+        time: Duration::from_secs(2),
+        find: |situation, budget| closed::find(situation, budget, &|part| directly(part, budget)),
+    },
+    Method {
+        name: complex_parts::NAME,
+        about: "equations of complex numbers by real and imaginary parts",
+        time: Duration::from_secs(2),
+        find: |situation, budget| complex_parts::find(situation, budget, &|part| directly(part, budget)),
+    },
+    Method {
+        name: fraction_inequality::NAME,
+        about: "inequalities between fractions with positive denominators",
+        time: Duration::from_secs(4),
+        find: |situation, budget| {
+            fraction_inequality::find(situation, budget, &|part| directly(part, budget))
+        },
+    },
+    Method {
+        name: vieta::NAME,
+        about: "two roots of one quadratic equation",
+        time: Duration::from_secs(2),
+        find: |situation, budget| vieta::find(situation, budget, &|part| directly(part, budget)),
+    },
+    Method {
+        name: absolute::NAME,
+        about: "absolute values, by bounds or by signs",
+        time: Duration::from_secs(4),
+        find: |situation, budget| absolute::find(situation, budget, &|part| directly(part, budget)),
+    },
+    Method {
+        name: parts::NAME,
+        about: "a goal of several parts, and hypotheses of several cases, each part by another method",
+        time: Duration::from_secs(5),
+        find: |situation, budget| {
+            let ask = |part: &Situation| {
+                let others = METHODS.iter().filter(|method| method.name != parts::NAME);
+                first(others, part, budget)
+            };
+            parts::find(situation, budget, &ask)
+        },
+    },
 ];
+
+/// Methods that ask others.
+const ASKING: [&str; 10] = [
+    fraction_inequality::NAME,
+    complex_parts::NAME,
+    exponents::NAME,
+    radicals::NAME,
+    closed::NAME,
+    extremes::NAME,
+    arguments::NAME,
+    vieta::NAME,
+    absolute::NAME,
+    parts::NAME,
+];
+
+/// The first plan of the methods that ask no others, for a part or for all parts of it.
+fn directly(situation: &Situation, budget: &Budget) -> Option<(Situation, Plan)> {
+    let direct = |part: &Situation| {
+        first(METHODS.iter().filter(|method| !ASKING.contains(&method.name)), part, budget)
+    };
+    direct(situation).or_else(|| {
+        let mut inner = situation.clone();
+        let plan = parts::find(&mut inner, budget, &direct).into_iter().next()?;
+        Some((inner, plan))
+    })
+}
+
+fn first<'a>(
+    methods: impl Iterator<Item = &'a Method>,
+    situation: &Situation,
+    budget: &Budget,
+) -> Option<(Situation, Plan)> {
+    let mut methods = methods.take_while(|_| !budget.spent());
+    methods.find_map(|method| method.plans(situation, budget).into_iter().next())
+}

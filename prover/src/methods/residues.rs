@@ -105,14 +105,24 @@ fn remainder_of(claim: &Claim) -> Option<(String, u32, u32)> {
 /// Goals and facts that are linear in one unknown: the facts fix a remainder.
 fn congruences(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let (goal, turn) = unfolded(&situation.goal)?;
-    let mut wanted = Vec::new();
-    targets(&goal, &mut wanted)?;
     let [local] = situation.locals.as_slice() else { return None };
     let local = local.clone();
-    if !matches!(local.of, Type::Nat | Type::Int) || wanted.is_empty() {
+    if !matches!(local.of, Type::Nat | Type::Int) {
         return None;
     }
     let unknown = Term::local(&local.name, &local.of);
+    let mut wanted = Vec::new();
+    // The number itself, where it is known to be smaller than the modulus.
+    let value = match &goal {
+        Claim::Relation { relation: Relation::Eq, left, right } if *left == unknown => right.as_u32(),
+        _ => None,
+    };
+    if value.is_none() {
+        targets(&goal, &mut wanted)?;
+        if wanted.is_empty() {
+            return None;
+        }
+    }
     let mut used = Vec::new();
     let mut modulus = 1u32;
     for (proof, claim) in situation.facts() {
@@ -208,6 +218,27 @@ fn congruences(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
         let only = vec![Piece::from("Only "), number(*solution).into(), " fits ".into()];
         [only, said, vec![among.into(), THIS, ".".into()]].concat()
     });
+    if let Some(value) = value {
+        let (bound, said_bound) = below(situation, &unknown)?;
+        if value != *solution || bound > modulus || local.of != Type::Nat {
+            return None;
+        }
+        let name = situation.fresh("rem");
+        if !used.iter().any(|(_, claim)| *claim == residue) {
+            steps.push(Step::have(name, residue, Sentence(because), "omega"));
+        }
+        let because =
+            Sentence([vec!["Since ".into()], said_bound, vec![", ".into(), THIS, ".".into()]].concat());
+        steps.push(Step::close(because, "omega"));
+        let idea = say![
+            "The hypotheses fix the remainder of ",
+            &unknown,
+            " on division by ",
+            number(modulus),
+            ", and it is smaller than that."
+        ];
+        return Some(Plan { method: NAME, idea, steps });
+    }
     let idea = if used.len() > 1 {
         say![
             "By the Chinese remainder theorem the congruences fix the remainder of ",
@@ -258,6 +289,15 @@ fn congruences(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
         steps.push(Step::close(Sentence([start, middle, vec![THIS, ".".into()]].concat()), "omega"));
     }
     Some(Plan { method: NAME, idea, steps })
+}
+
+/// A number that a variable is known to be smaller than, and how that is known.
+fn below(situation: &Situation, unknown: &Term) -> Option<(u32, Vec<Piece>)> {
+    situation.facts().into_iter().find_map(|(proof, claim)| {
+        let (smaller, larger, strict) = claim.as_inequality()?;
+        let bound = larger.as_u32().filter(|_| smaller == unknown)?;
+        Some((bound + u32::from(!strict), vec![(&claim).into(), format!(" ({proof})").into()]))
+    })
 }
 
 /// Whether a term has a part that is no polynomial in locals.
@@ -365,16 +405,24 @@ fn cases(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let mut variables: Vec<usize> = shown.iter().flat_map(|shown| shown.polynomial.unknowns()).collect();
     variables.sort_unstable();
     variables.dedup();
-    if variables.is_empty() || variables.len() > 3 || shown.iter().all(|shown| shown.polynomial.degree() <= 1)
-    {
+    let is_told_by_constants = shown.iter().all(|shown| is_told(&shown.polynomial, &[], 1, shown.modulus));
+    let is_linear = shown.iter().all(|shown| shown.polynomial.degree() <= 1);
+    if variables.is_empty() || variables.len() > 3 || (is_linear && !is_told_by_constants) {
         return None;
+    }
+    if is_told_by_constants {
+        let zero = situation.locals.iter().map(|local| (local.name.clone(), Rational::zero())).collect();
+        if Evaluator::new(budget).holds(&situation.goal, &zero) != Some(true) {
+            return None;
+        }
+        variables.clear();
     }
     // The least number of classes that tells the remainders.
     let fits = |classes: &u32| {
         modulus.is_multiple_of(*classes)
             && shown.iter().all(|shown| is_told(&shown.polynomial, &variables, *classes, modulus))
     };
-    let classes = (2..=modulus).find(fits)?;
+    let classes = (1..=modulus).find(fits)?;
     let facts = situation.facts();
     let choices: Choices = variables
         .iter()
@@ -410,6 +458,9 @@ fn cases(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
             ]
             .concat(),
         ),
+        None if choices.is_empty() => {
+            say![format!("Every term with a variable is a multiple of {modulus}, so only the constant one matters.")]
+        }
         None if one && count == 1 => Sentence(
             [vec!["We know ".into()], remainders, vec![division.into(), ", and nothing else matters.".into()]].concat(),
         ),
@@ -612,7 +663,7 @@ impl Cases<'_> {
             let rewritten: Vec<&str> = own.iter().map(|name| name.as_str()).collect();
             let claim = Claim::equal(shown.term.clone(), value);
             let by = if rewritten.is_empty() {
-                "norm_num".to_owned()
+                if shown.polynomial.as_constant().is_some() { "norm_num" } else { "ring" }.to_owned()
             } else {
                 format!("rw [{}]; ring", rewritten.join(", "))
             };

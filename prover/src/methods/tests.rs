@@ -1,4 +1,4 @@
-//! Plans for typical statements about numbers. The facts are what Lean said of each statement; the plans were elaborated
+//! Plans for typical statements: about numbers, with parts and structures, about graphs. The facts are what Lean said of each statement; the plans were elaborated
 //! by Lean when they were written down, their words read.
 
 use std::time::Duration;
@@ -19,12 +19,17 @@ struct Row {
 }
 
 fn rows() -> Vec<Row> {
-    let lines = include_str!("fixtures/numbers.jsonl").lines();
+    let files = [
+        include_str!("fixtures/numbers.jsonl"),
+        include_str!("fixtures/structures.jsonl"),
+        include_str!("fixtures/graphs.jsonl"),
+    ];
+    let lines = files.into_iter().flat_map(str::lines);
     lines.map(|line| serde_json::from_str(line).expect("a row of the fixture")).collect()
 }
 
 #[test]
-fn statements_about_numbers_are_explained() {
+fn typical_statements_are_explained() {
     let mut wrong = Vec::new();
     for row in rows() {
         let budget = Budget::lasting(Duration::from_secs(60));

@@ -194,7 +194,7 @@ impl Derivation {
 }
 
 /// `value = base ^ exponent` with an exponent above one, the greatest there is.
-fn perfect_power(value: &Rational) -> Option<(BigInt, u32)> {
+pub fn perfect_power(value: &Rational) -> Option<(BigInt, u32)> {
     if !value.is_integer() || *value <= Rational::one() || value.numer().bits() > 200 {
         return None;
     }

@@ -7,7 +7,7 @@ use super::algebra::Rational;
 use super::algebra::value::{Environment, Evaluator};
 use super::budget::Budget;
 use super::given::listed;
-use super::plan::{Piece, Plan, Sentence, Step, say};
+use super::plan::{Piece, Plan, Sentence, Step, named, say};
 use super::situation::{Claim, Situation, Term, Type};
 
 pub const NAME: &str = "witness";
@@ -18,7 +18,11 @@ const MOST_TRIED: usize = 400_000;
 const GREATEST: i64 = 20_000;
 
 pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
-    exists(situation, budget).or_else(|| fails(situation, budget)).into_iter().collect()
+    exists(situation, budget)
+        .or_else(|| fails(situation, budget))
+        .or_else(|| refuted(situation, budget))
+        .into_iter()
+        .collect()
 }
 
 /// Bound variables of nested quantifiers, and what is below them.
@@ -143,4 +147,42 @@ fn fails(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
             Step::close(Sentence::default(), format!("revert {fact}; norm_num")),
         ],
     })
+}
+
+/// A hypothesis that is said of all numbers and fails for one: then anything follows.
+fn refuted(situation: &Situation, budget: &Budget) -> Option<Plan> {
+    for (proof, claim) in situation.facts() {
+        let mut variables = Vec::new();
+        let body = opened(&claim, false, &mut variables);
+        if variables.is_empty() {
+            continue;
+        }
+        let Some(values) = search(&variables, body, false, budget) else { continue };
+        let written: Vec<String> = variables
+            .iter()
+            .zip(&values)
+            .map(|((_, of), value)| Term::number(value.clone(), of).lean_argument())
+            .collect();
+        let take = [
+            vec![Piece::from("For ")],
+            said(&variables, &values),
+            vec![
+                ", ".into(),
+                named(&proof),
+                " says that ".into(),
+                at(body, &variables, &values).into(),
+                ", which is false.".into(),
+            ],
+        ]
+        .concat();
+        return Some(Plan {
+            method: NAME,
+            idea: say!["The hypothesis ", named(&proof), " cannot hold, so there is nothing to show."],
+            steps: vec![Step::close(
+                Sentence(take),
+                format!("exact absurd ({proof} {}) (by decide)", written.join(" ")),
+            )],
+        });
+    }
+    None
 }

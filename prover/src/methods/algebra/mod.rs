@@ -1,6 +1,7 @@
 //! Exact computation: rational numbers, linear systems, polynomials.
 
 pub mod cone;
+pub mod factors;
 pub mod gram;
 pub mod linear;
 pub mod polynomial;

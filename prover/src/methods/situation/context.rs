@@ -23,11 +23,25 @@ pub struct Local {
     pub of: Type,
 }
 
-/// Something supposed.
+/// Something supposed, or shown before the goal was reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hypothesis {
     pub name: String,
     pub claim: Claim,
+    /// Whether a step showed it: readers know what it says, not its name.
+    pub is_shown: bool,
+}
+
+impl Hypothesis {
+    /// What is supposed under a name.
+    pub fn supposed(name: &str, claim: Claim) -> Self {
+        Self { name: name.to_owned(), claim, is_shown: false }
+    }
+
+    /// What a step showed.
+    pub fn shown(name: &str, claim: Claim) -> Self {
+        Self { name: name.to_owned(), claim, is_shown: true }
+    }
 }
 
 impl Situation {
@@ -45,10 +59,16 @@ impl Situation {
         self.locals.iter().find(|local| local.name == name).map(|local| &local.of)
     }
 
+    /// Whether a proof as [`facts`](Self::facts) writes it is of something that a step showed.
+    pub fn is_shown(&self, proof: &str) -> bool {
+        let name = proof.split('.').next().unwrap_or(proof);
+        self.hypotheses.iter().any(|hypothesis| hypothesis.name == name && hypothesis.is_shown)
+    }
+
     /// Hypotheses with what they say, conjunctions taken apart: the text is a proof of the part, `h.1` for example.
     pub fn facts(&self) -> Vec<(String, Claim)> {
         let mut found = Vec::new();
-        for Hypothesis { name, claim } in &self.hypotheses {
+        for Hypothesis { name, claim, .. } in &self.hypotheses {
             parts(name.clone(), claim, &mut found);
         }
         found

@@ -25,8 +25,8 @@ struct Scope(Vec<(String, Type)>);
 
 impl Situation {
     /// Reads a statement. `goal` is what Lean shows before the first tactic; its context tells how much of the
-    /// statement stands before the colon. `None` where a hypothesis has no name that a proof can say, or the statement
-    /// is of a form that no method knows.
+    /// statement stands before the colon. `None` where a local has no name that a proof can say, or the statement is of
+    /// a form that no method knows.
     pub fn read(facts: &Facts, goal: &Goal) -> Option<Self> {
         situation(facts, goal)
     }
@@ -65,13 +65,15 @@ fn situation(facts: &Facts, goal: &Goal) -> Option<Situation> {
         taken.insert(name.clone());
         if *info != BinderInfo::Instance {
             if is_claim {
+                let claim = reader.claim(*domain, &scope)?;
+                // A proof cannot speak of a hypothesis whose name is hidden by a later one.
+                if is_plain(&name) {
+                    found.hypotheses.push(Hypothesis::supposed(&name, claim));
+                }
+            } else {
                 if !is_plain(&name) {
                     return None;
                 }
-                found
-                    .hypotheses
-                    .push(Hypothesis { name: name.clone(), claim: reader.claim(*domain, &scope)? });
-            } else {
                 found.locals.push(Local { name: name.clone(), of: reader.type_at(*domain, &scope) });
             }
         }
@@ -159,6 +161,10 @@ impl Reader<'_> {
             "Complex" => Type::Complex,
             "Finset" => Type::Finset(inner(0)),
             "Set" => Type::Set(inner(0)),
+            "ZMod" => match arguments.first().map(|at| self.literal(*at)) {
+                Some(Node::Number(modulus)) => Type::Other(format!("ZMod {modulus}")),
+                _ => Type::Unknown,
+            },
             _ if arguments.is_empty() => Type::Other(name.to_owned()),
             _ => Type::Unknown,
         }
@@ -316,6 +322,11 @@ impl Reader<'_> {
             }
             ("Nat.cast" | "Int.cast" | "Rat.cast", [value, _, argument]) => {
                 Some(Term::Cast { argument: Box::new(self.term(*argument, scope)?), of: of(value) })
+            }
+            ("Equiv.toFun", [_, value, _, _]) | ("Equiv.invFun", [value, _, _, _]) => {
+                let explicit =
+                    arguments[2..].iter().map(|at| self.term(*at, scope)).collect::<Option<_>>()?;
+                Some(Term::Call { function: name.to_owned(), arguments: explicit, of: of(value) })
             }
             ("Complex.ofReal", [argument]) => {
                 Some(Term::Cast { argument: Box::new(self.term(*argument, scope)?), of: Type::Complex })

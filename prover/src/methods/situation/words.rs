@@ -123,10 +123,21 @@ fn times(left: &Term, right: &Term, notation: Notation) -> &'static str {
     fn begins_with_letter(term: &Term) -> bool {
         match term {
             Term::Local { name, .. } => name.chars().count() == 1,
+            Term::Cast { argument, .. } => begins_with_letter(argument),
             Term::Operation { operator: Operator::Pow | Operator::Mul, arguments, .. } => {
                 begins_with_letter(&arguments[0])
             }
             _ => false,
+        }
+    }
+    // A letter in an exponent would take the next factor up.
+    fn ends_with_letter(term: &Term) -> bool {
+        match term {
+            Term::Operation { operator: Operator::Mul, arguments, .. } => ends_with_letter(&arguments[1]),
+            Term::Operation { operator: Operator::Pow, arguments, .. } => {
+                arguments[1].as_u32().is_some() && begins_with_letter(&arguments[0])
+            }
+            other => begins_with_letter(other),
         }
     }
     let is_sum =
@@ -138,7 +149,7 @@ fn times(left: &Term, right: &Term, notation: Notation) -> &'static str {
         }
         other => {
             let last = other.operands(Operator::Mul).map_or(other, |(_, last)| last);
-            (begins_with_letter(other) && begins_with_letter(right) && other != right)
+            (ends_with_letter(other) && begins_with_letter(right) && last != right)
                 || (is_sum(last) && is_sum(right))
         }
     };
@@ -183,6 +194,22 @@ fn call(function: &str, arguments: &[Term], notation: Notation) -> Written {
         applied(&name, arguments, notation)
     };
     match (function, arguments) {
+        // A graph that lists its edges is not listed again.
+        ("Graph.mk", [_, _]) => Written("G".to_owned(), ATOM),
+        ("Prod.mk", [_, _]) => applied("", arguments, notation),
+        ("List.nil", []) => Written("[]".to_owned(), ATOM),
+        ("List.cons", [_, _]) if list(function, arguments).is_some() => {
+            let elements = list(function, arguments).unwrap_or_default();
+            let inner: Vec<String> = elements.into_iter().map(|element| element.said(notation)).collect();
+            Written(format!("[{}]", inner.join(", ")), ATOM)
+        }
+        ("Equiv.toFun", [of, argument]) => {
+            applied(&of.said(notation), std::slice::from_ref(argument), notation)
+        }
+        ("Equiv.invFun", [of, argument]) => {
+            let sign = if latex { "^{-1}" } else { "⁻¹" };
+            applied(&format!("{}{sign}", of.said(notation)), std::slice::from_ref(argument), notation)
+        }
         ("Real.sqrt", [_]) if latex => around("\\sqrt{", "}"),
         ("Real.sqrt", [inner]) => Written(format!("√{}", inner.notated(notation).at(ATOM, notation)), POWER),
         ("abs", [_]) => around("|", "|"),
@@ -264,6 +291,19 @@ fn call(function: &str, arguments: &[Term], notation: Notation) -> Written {
             };
             applied(&name, arguments, notation)
         }
+    }
+}
+
+/// The elements of a list that is written out.
+fn list<'a>(function: &str, arguments: &'a [Term]) -> Option<Vec<&'a Term>> {
+    match (function, arguments) {
+        ("List.nil", []) => Some(Vec::new()),
+        ("List.cons", [first, Term::Call { function, arguments, .. }]) => {
+            let mut found = vec![first];
+            found.extend(list(function, arguments)?);
+            Some(found)
+        }
+        _ => None,
     }
 }
 
