@@ -14,7 +14,7 @@ const TAKEN: &str = "taken_from_before";
 /// `first` gives a number that `second` takes. `None` where what was drawn does not fit.
 pub(super) fn composed(first: &Family, second: &Family, rng: &mut Rng) -> Option<Problem> {
     let taken = second.file.takes.as_deref()?;
-    let given = parts(first, rng, &Scope::default(), |ask| ask.gives.is_some(), Truth::True).ok()?.renamed();
+    let given = parts(first, rng, &Scope::default(), |ask| ask.gives.is_some(), Truth::True).ok()?.renamed().ok()?;
     let (variable, value) = (given.gives.clone()?, given.answer.clone()?.number().ok()?);
     let mut known = Scope::default();
     known.set(taken, Value::Named(value, TAKEN.to_owned()));
@@ -86,8 +86,9 @@ fn fresh(mut then: Parts, given: &Parts, variable: &str) -> Option<Parts> {
             .filter(|other| *other != name)
             .map(|other| names.get(other).unwrap_or(other).clone())
             .collect();
-        let is_free = |name: &str| {
-            !taken.iter().any(|known| known == name) && !others.iter().any(|known| known == name)
+        let is_free = |new: &str| {
+            let is_used = taken.iter().chain(&others).any(|known| known == new);
+            !is_used && (new == name || !then.mentions(new))
         };
         let chosen = match is_free(&wanted) {
             true => wanted,

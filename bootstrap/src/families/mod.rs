@@ -22,7 +22,7 @@ use crate::rng::Rng;
 const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/families.rs"));
 
 /// Draws before a family gives up: its conditions can hardly be met.
-const TRIES: u64 = 400;
+const TRIES: u64 = 4000;
 
 /// A family of problems.
 #[derive(Debug, Clone)]
@@ -78,9 +78,12 @@ impl Families {
         self.0.iter().find(|family| family.name == name)
     }
 
-    /// Problem number `number` of a series that takes the families in turn; each fourth is composed of two of them.
+    /// Problem number `number` of a series that takes the families in turn. Each fourth is composed of two of them; a
+    /// few have a wrong answer.
     pub fn problem(&self, seed: u64, number: u64) -> Result<Problem, Error> {
         const COMPOSED: u64 = 4;
+        /// Of this many problems that could have a wrong answer, one has it.
+        const FALSE: u64 = 8;
         let mut rng = Rng::new(seed ^ 0x5eed, number);
         if number % COMPOSED == COMPOSED - 1
             && let Some(problem) = self.composed(&mut rng)
@@ -88,7 +91,9 @@ impl Families {
             return Ok(problem);
         }
         let turn = number - number / COMPOSED;
-        self.0[(turn % self.0.len().max(1) as u64) as usize].problem(seed, number, Truth::True)
+        let family = &self.0[(turn % self.0.len().max(1) as u64) as usize];
+        let is_false = family.has_false() && rng.below(FALSE) == 0;
+        family.problem(seed, number, if is_false { Truth::False } else { Truth::True })
     }
 
     /// A problem composed of two families: the first determines a number of the second. `None` where no two were found

@@ -2,6 +2,8 @@
 
 mod parse;
 
+use super::terms;
+
 pub(super) use parse::Formula;
 
 /// How mathematics is written.
@@ -31,6 +33,11 @@ pub(super) fn with_formulas(text: &str, script: Script) -> Result<String, String
     }
 }
 
+/// A claim of Lean as part of a sentence: what holds it together in words, the rest as formulas in LaTeX.
+pub(super) fn claim(text: &str) -> Result<String, String> {
+    Ok(parse::read(text)?.said())
+}
+
 /// One formula of Lean in the usual notation.
 pub(super) fn formula(text: &str, script: Script) -> Result<String, String> {
     Ok(parse::read(text)?.written(script))
@@ -45,6 +52,45 @@ const POWER: u8 = 8;
 const ATOM: u8 = 9;
 
 impl Formula {
+    fn said(&self) -> String {
+        let bound = |names: &[String]| {
+            names.iter().map(|name| format!("${}$", named(name, true))).collect::<Vec<_>>().join(" and ")
+        };
+        match self {
+            Self::Quantified(sign, names, system, body) => {
+                let (one, several) = terms::kind(system.as_deref().unwrap_or("ℝ"));
+                match (sign.as_str(), system) {
+                    ("∀", None) => format!("{} for all {}", body.said(), bound(names)),
+                    ("∀", Some(_)) => format!("{} for all {several} {}", body.said(), bound(names)),
+                    _ if names.len() == 1 => format!("there is {one} {} with {}", bound(names), body.said()),
+                    _ => format!("there are {several} {} with {}", bound(names), body.said()),
+                }
+            }
+            Self::Not(inner) => match &**inner {
+                Self::Quantified(sign, names, Some(system), body) if sign == "∃" => {
+                    format!("there are no {} {} with {}", terms::kind(system).1, bound(names), body.said())
+                }
+                Self::Call(head, arguments) if head == "Nat.Prime" => match &arguments[..] {
+                    [number] => format!("${}$ is not prime", number.written(Script::Latex)),
+                    _ => format!("${}$", self.written(Script::Latex)),
+                },
+                _ => format!("${}$", self.written(Script::Latex)),
+            },
+            Self::Binary(operator, a, b) if operator == "∧" => format!("{} and {}", a.said(), b.said()),
+            Self::Binary(operator, a, b) if operator == "∨" => format!("{} or {}", a.said(), b.said()),
+            Self::Binary(operator, a, b) if operator == "↔" => format!("{} if and only if {}", a.said(), b.said()),
+            Self::Binary(operator, a, b) if operator == "→" => format!("if {}, then {}", a.said(), b.said()),
+            Self::Call(head, arguments) => match (head.as_str(), &arguments[..]) {
+                ("Nat.Prime", [number]) => format!("${}$ is prime", number.written(Script::Latex)),
+                ("Even", [number]) => format!("${}$ is even", number.written(Script::Latex)),
+                ("Odd", [number]) => format!("${}$ is odd", number.written(Script::Latex)),
+                ("Function.Injective", [function]) => format!("${}$ is injective", function.written(Script::Latex)),
+                _ => format!("${}$", self.written(Script::Latex)),
+            },
+            _ => format!("${}$", self.written(Script::Latex)),
+        }
+    }
+
     fn written(&self, script: Script) -> String {
         self.at(LOOSE, script)
     }
@@ -107,6 +153,10 @@ impl Formula {
             Self::Tuple(items) => {
                 let items: Vec<String> = items.iter().map(|item| item.at(LOOSE, script)).collect();
                 (format!("({})", items.join(", ")), ATOM)
+            }
+            Self::Function(name, body) => {
+                let arrow = if latex { "\\mapsto" } else { "↦" };
+                (format!("{} {arrow} {}", named(name, latex), body.at(LOOSE, script)), LOOSE)
             }
             Self::Those(name, system, condition) => {
                 let (name, condition) = (named(name, latex), condition.at(LOOSE, script));
@@ -353,6 +403,14 @@ fn function(head: &str) -> Option<&'static str> {
 
 fn call(head: &str, arguments: &[Formula], script: Script) -> (String, u8) {
     let latex = script == Script::Latex;
+    if let ("Finset.filter", [Formula::Function(name, condition), set]) = (head, arguments) {
+        let (name, set, condition) = (named(name, latex), set.at(ATOM, script), condition.written(script));
+        let text = match latex {
+            true => format!("\\{{{name} \\in {set} \\mid {condition}\\}}"),
+            false => format!("{{{name} ∈ {set} | {condition}}}"),
+        };
+        return (text, ATOM);
+    }
     if let (Some(function), [argument]) = (function(head), arguments) {
         let sign = if latex { format!("\\{function}") } else { function.to_owned() };
         return (format!("{sign} {}", argument.at(ATOM, script)), PRODUCT);
@@ -414,6 +472,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn claims_are_said() {
+        for (lean, expected) in [
+            ("¬ ∃ x y : ℤ, x ^ 2 = 5 * y + 2", "there are no integers $x$ and $y$ with $x^2 = 5y + 2$"),
+            ("∀ n, a (n + 1) = 2 * a n", "$a(n + 1) = 2a(n)$ for all $n$"),
+            ("∃ k : ℕ, k ^ 2 = 49 ∧ k < 8", "there is a natural number $k$ with $k^2 = 49$ and $k < 8$"),
+            ("x ^ 2 = 4 ↔ x = 2 ∨ x = -2", "$x^2 = 4$ if and only if $x = 2$ or $x = -2$"),
+            ("¬ Nat.Prime (n ^ 2 + 4)", "$n^2 + 4$ is not prime"),
+        ] {
+            assert_eq!(claim(lean).as_deref(), Ok(expected));
+        }
+    }
+
+    #[test]
     fn formulas_are_written_as_on_paper() {
         for (lean, unicode, latex) in [
             ("x ^ 2 - 5 * x + 6 = 0", "x² - 5x + 6 = 0", "x^2 - 5x + 6 = 0"),
@@ -430,6 +501,11 @@ mod tests {
             ("∑ k ∈ Finset.Icc 1 20, k ^ 2", "∑_{k=1}^20 k²", "\\sum_{k=1}^{20} k^2"),
             ("Real.sqrt (x + 1) ≤ |y - 2|", "√(x + 1) ≤ |y - 2|", "\\sqrt{x + 1} \\le |y - 2|"),
             ("¬ 7 ∣ 2 ^ n + 1", "7 ∤ 2^n + 1", "7 \\nmid 2^n + 1"),
+            (
+                "(Finset.filter (fun n => 3 ∣ n) (Finset.Icc 1 20)).card = 6",
+                "|{n ∈ {1, …, 20} | 3 ∣ n}| = 6",
+                "|\\{n \\in \\{1, \\ldots, 20\\} \\mid 3 \\mid n\\}| = 6",
+            ),
             ("Real.sin t ^ 2", "sin² t", "\\sin^{2} t"),
             (
                 "{x : ℝ | x ^ 2 = 4} = {2, -2}",

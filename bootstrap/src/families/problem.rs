@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::Family;
+use super::{Family, terms};
 use super::expression::{Scope, Value};
 use super::file::{Ask, OneOf};
-use super::notation::{Script, formula, with_formulas};
+use super::notation::{Script, claim, formula, with_formulas};
 use crate::rng::Rng;
 
 /// How a text speaks.
@@ -19,6 +19,16 @@ pub enum Register {
     Textbook,
     /// People, prices, speeds.
     Story,
+}
+
+impl Register {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Register::Bare => "bare",
+            Register::Textbook => "textbook",
+            Register::Story => "story",
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -92,8 +102,8 @@ pub(super) fn drawn(family: &Family, rng: &mut Rng, truth: Truth) -> Result<Prob
         |ask| truth == Truth::True || ask.answer.is_some() && !ask.instance.is_empty(),
         truth,
     )?;
-    let parts = parts.renamed();
-    let names = hypotheses(parts.given.len(), rng);
+    let parts = parts.renamed()?;
+    let names = parts.hypotheses(rng);
     let parts = parts.with_hypotheses_called(&names);
     let form = parts.form(rng);
     let (statement, prefix) = parts.arranged(form, &names);
@@ -208,21 +218,38 @@ pub(super) fn parts(
     })
 }
 
-/// Names of hypotheses, in one of the styles that people have.
+/// Names of hypotheses, numbered from 0 or from 1.
 pub(super) fn hypotheses(count: usize, rng: &mut Rng) -> Vec<String> {
     const LOWERED: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
     let first = usize::from(rng.below(4) == 0);
-    if count == 1 && rng.below(2) == 0 {
-        return vec!["h".to_owned()];
-    }
     (first..first + count).map(|at| format!("h{}", LOWERED.get(at).copied().unwrap_or('ₙ'))).collect()
 }
 
 impl Parts {
-    /// With the names that were drawn for the variables.
-    pub fn renamed(mut self) -> Self {
+    /// With the names that were drawn for the variables. `Err`: the problem has another use for one of them.
+    pub fn renamed(mut self) -> Result<Self, String> {
         let names = std::mem::take(&mut self.names);
-        self.with_names(&names)
+        let new = names.iter().filter(|(from, to)| from != to && !names.contains_key(*to));
+        match new.map(|(_, to)| to).find(|to| self.mentions(to)) {
+            Some(taken) => Err(format!("{taken} is the name of something else")),
+            None => Ok(self.with_names(&names)),
+        }
+    }
+
+    /// Whether its Lean has a name.
+    pub fn mentions(&self, name: &str) -> bool {
+        let texts = self.vars.iter().chain(&self.given).chain([&self.goal]);
+        let is_comment = |line: &&String| line.trim_start_matches(['·', ' ']).starts_with("--");
+        let mut texts = texts.chain(self.plan.iter().filter(|line| !is_comment(line)));
+        texts.any(|text| words(text).any(|word| word == name))
+    }
+
+    /// Names of hypotheses; a single one is often called `h`.
+    fn hypotheses(&self, rng: &mut Rng) -> Vec<String> {
+        if self.given.len() == 1 && rng.below(2) == 0 && !self.mentions("h") {
+            return vec!["h".to_owned()];
+        }
+        hypotheses(self.given.len(), rng)
     }
 
     /// Hypotheses are called `h₀`, `h₁`, … in files.
@@ -359,13 +386,13 @@ pub(super) fn bare(vars: &[String], given: &[String], goal: &str) -> Result<Stri
             names.split(' ').map(|name| latex(&name.to_owned())).collect::<Result<_, _>>()?;
         objects.push(format!("{} be {}", listed(&names), kind(system, names.len())?));
     }
-    let given: Vec<String> = given.iter().map(latex).collect::<Result<_, _>>()?;
+    let given: Vec<String> = given.iter().map(|given| claim(given)).collect::<Result<_, _>>()?;
     let such = if given.is_empty() { String::new() } else { format!(" such that {}", listed(&given)) };
     let introduced = match objects.is_empty() {
         true => String::new(),
         false => format!("Let {}{such}. ", objects.join(", and let ")),
     };
-    Ok(format!("{introduced}Show that {}.", latex(&goal.to_owned())?))
+    Ok(format!("{introduced}Show that {}.", claim(goal)?))
 }
 
 fn listed(items: &[String]) -> String {
@@ -376,14 +403,7 @@ fn listed(items: &[String]) -> String {
 }
 
 fn kind(system: &str, count: usize) -> Result<String, String> {
-    let numbers = |system: &str| match system {
-        "ℕ" => Some(("a natural number", "natural numbers")),
-        "ℤ" => Some(("an integer", "integers")),
-        "ℚ" => Some(("a rational number", "rational numbers")),
-        "ℝ" => Some(("a real number", "real numbers")),
-        "ℂ" => Some(("a complex number", "complex numbers")),
-        _ => None,
-    };
+    let numbers = |system: &str| ["ℕ", "ℤ", "ℚ", "ℝ", "ℂ"].contains(&system).then(|| terms::kind(system));
     if let Some((one, several)) = numbers(system) {
         return Ok(if count == 1 { one } else { several }.to_owned());
     }
@@ -405,25 +425,33 @@ fn kind(system: &str, count: usize) -> Result<String, String> {
     }
 }
 
-/// A text with the heads of its names renamed, all at once.
-pub(super) fn renamed(text: &str, names: &HashMap<String, String>) -> String {
+/// A text as its names and numbers and the signs between them.
+fn words(text: &str) -> impl Iterator<Item = &str> {
     let is_part = |c: char| c.is_alphanumeric() && !"∑∏ℝℤℕℚℂ".contains(c) || "_'₀₁₂₃₄₅₆₇₈₉".contains(c);
-    let mut written = String::new();
     let mut rest = text;
-    let mut before = ' ';
-    while let Some(first) = rest.chars().next() {
+    std::iter::from_fn(move || {
+        let first = rest.chars().next()?;
         let length = match is_part(first) {
             true => rest.find(|c| !is_part(c)).unwrap_or(rest.len()),
             false => first.len_utf8(),
         };
-        let token = &rest[..length];
+        let (word, after) = rest.split_at(length);
+        rest = after;
+        Some(word)
+    })
+}
+
+/// A text with the heads of its names renamed, all at once.
+pub(super) fn renamed(text: &str, names: &HashMap<String, String>) -> String {
+    let mut written = String::new();
+    let mut is_end = false;
+    for word in words(text) {
         // What follows a dot is the end of a longer name.
-        match names.get(token).filter(|_| before != '.') {
+        match names.get(word).filter(|_| !is_end) {
             Some(name) => written.push_str(name),
-            None => written.push_str(token),
+            None => written.push_str(word),
         }
-        before = token.chars().next_back().unwrap_or(' ');
-        rest = &rest[length..];
+        is_end = word == ".";
     }
     written
 }

@@ -30,7 +30,7 @@ pub(super) fn written(name: &str, given: &[Value]) -> Option<Result<String, Stri
 }
 
 /// A system of numbers: one of its numbers, and several.
-fn kind(system: &str) -> (&'static str, &'static str) {
+pub(super) fn kind(system: &str) -> (&'static str, &'static str) {
     match system {
         "ℕ" => ("a natural number", "natural numbers"),
         "ℤ" => ("an integer", "integers"),

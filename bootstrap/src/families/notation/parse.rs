@@ -16,6 +16,8 @@ pub(in crate::families) enum Formula {
     Floor(Box<Formula>),
     Set(Vec<Formula>),
     Tuple(Vec<Formula>),
+    /// `fun x => body`.
+    Function(String, Box<Formula>),
     /// `{x : ℝ | condition}`.
     Those(String, Option<String>, Box<Formula>),
     Sum {
@@ -198,6 +200,10 @@ impl Reader {
                     self.at += 1;
                     head = Formula::Factorial(Box::new(head));
                 }
+                "." if self.tokens.get(self.at + 1).is_some_and(|next| next == "card") => {
+                    self.at += 2;
+                    head = Formula::Call("Finset.card".to_owned(), vec![head]);
+                }
                 "⁻¹" => {
                     self.at += 1;
                     head = Formula::Inverse(Box::new(head));
@@ -216,6 +222,13 @@ impl Reader {
     fn atom(&mut self) -> Option<Formula> {
         let token = self.peek().to_owned();
         match token.as_str() {
+            "fun" => {
+                self.at += 1;
+                let name = self.name()?;
+                self.take("=")?;
+                self.take(">")?;
+                Some(Formula::Function(name, Box::new(self.formula(0)?)))
+            }
             "(" => {
                 self.at += 1;
                 let mut items = vec![self.formula(0)?];
