@@ -19,6 +19,8 @@ pub enum Error {
     Annotation { origin: PathBuf },
     #[error("{}: {problem}; `tllama bootstrap lemmas` writes such a file", path.display())]
     Lemmas { path: PathBuf, problem: String },
+    #[error("{what}: {problem}")]
+    Families { what: String, problem: String },
     /// Names of the theorems that Lean could not read here.
     #[error(
         "{} of {theorems} theorems of the benchmarks could not be read by Lean here ({}); rows can be compared with \

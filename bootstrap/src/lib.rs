@@ -6,6 +6,7 @@
 mod composition;
 mod error;
 mod explicit;
+pub mod families;
 pub mod grow;
 mod guide;
 mod rng;

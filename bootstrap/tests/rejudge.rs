@@ -57,6 +57,7 @@ async fn curate(context: &StageContext) -> grow::CurationSummary {
         allow_unread: false,
         single_share: 1.0,
         trivial_share: 1.0,
+        easy_share: 1.0,
         split_by: SplitBy::Family,
     };
     grow::curate(context, &options, &QUIET).await.unwrap()

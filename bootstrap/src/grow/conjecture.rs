@@ -9,7 +9,9 @@ mod refute;
 use std::collections::{BTreeMap, HashSet};
 use std::time::Instant;
 
-use data::store::{Cursor, Entry, EntryId, EntryKind, NewEntry, PendingQuery, Provenance, StageRecord};
+use data::store::{
+    Cursor, Entry, EntryId, EntryKind, NewEntry, PendingQuery, Posed, Provenance, StageRecord,
+};
 use data::{Source, Theorem};
 use serde_json::json;
 
@@ -19,6 +21,7 @@ use super::context::{Observer, Progress, StageContext, StageSummary, in_order};
 use super::mutation::{Mutant, mutants};
 use crate::composition::{Base, Composition, compositions};
 use crate::error::Error;
+use crate::families::{Families, Problem};
 use crate::rng::Rng;
 
 pub(super) use refute::proposition;
@@ -41,6 +44,8 @@ pub struct ConjectureOptions {
     pub competition: u64,
     /// Statements to make about what follows from a law of one operation.
     pub laws: u64,
+    /// Problems of families to draw.
+    pub families: u64,
     pub seed: u64,
 }
 
@@ -64,10 +69,23 @@ pub async fn conjecture(
         summary.add(context.in_batches(STAGE, total, fetch, work, observe).await?);
     }
     summary.add(compose(context, options, observe).await?);
-    let competition = Series { name: "competition", of: competition::exercise, length: options.competition };
-    let laws = Series { name: "laws", of: competition::law, length: options.laws };
-    for series in [competition, laws] {
-        summary.add(exercises(context, series, options.seed, observe).await?);
+    let of = |guess: fn(u64, u64) -> Exercise| {
+        move |seed: u64, number: u64| {
+            let (header, guess) = exercise(guess(seed, number));
+            Ok((header, guess))
+        }
+    };
+    let competition =
+        Series { name: "competition", of: &of(competition::exercise), length: options.competition };
+    let laws = Series { name: "laws", of: &of(competition::law), length: options.laws };
+    let families = if options.families > 0 { Some(Families::built_in()?) } else { None };
+    let problem = |seed: u64, number: u64| match &families {
+        Some(families) => Ok(posed(families.problem(seed, number)?)),
+        None => Err(Error::Families { what: "the families".to_owned(), problem: "none were read".to_owned() }),
+    };
+    let problems = Series { name: "families", of: &problem, length: options.families };
+    for series in [competition, laws, problems] {
+        summary.add(in_series(context, series, options.seed, observe).await?);
     }
     Ok(summary)
 }
@@ -82,11 +100,12 @@ async fn mutate_batch(context: &StageContext, entries: &[Entry]) -> Result<(u64,
             let other = other.filter(|_| mutant.rule == "compose-sums").map(|other| other.key.clone());
             Guess {
                 text: format!(": {}", mutant.text),
-                rule: mutant.rule,
+                rule: mutant.rule.to_owned(),
                 parents: std::iter::once(entry.key.clone()).chain(other).collect(),
                 module: entry.module.clone(),
                 family: Some(entry.family.clone()),
                 making: Provenance::default(),
+                key: None,
             }
         };
         let guesses: Vec<Guess> =
@@ -112,11 +131,13 @@ async fn mutate_batch(context: &StageContext, entries: &[Entry]) -> Result<(u64,
 struct Guess {
     /// What follows the name.
     text: String,
-    rule: &'static str,
+    rule: String,
     parents: Vec<String>,
     module: String,
     family: Option<String>,
     making: Provenance,
+    /// What tells it apart from others like it, where that is more than its meaning. Its text stays as it is.
+    key: Option<String>,
 }
 
 /// What Lean can read of some statements and the store does not have yet, as entries.
@@ -124,7 +145,11 @@ async fn accepted(context: &StageContext, header: &str, guesses: &[Guess]) -> Re
     if guesses.is_empty() {
         return Ok(Vec::new());
     }
-    let name = |guess: &Guess| format!("conjecture_{}", &blake3::hash(guess.text.as_bytes()).to_hex()[..12]);
+    let name = |guess: &Guess| {
+        let stem = guess.key.as_ref().map_or("conjecture", |_| guess.rule.as_str());
+        let hash = blake3::hash(guess.text.as_bytes()).to_hex();
+        format!("{}_{}", stem.replace('-', "_"), &hash[..12])
+    };
     let statements: Vec<String> =
         guesses.iter().map(|guess| format!("theorem {} {}", name(guess), guess.text)).collect();
     let described = match described::described(context, header, &statements).await {
@@ -137,7 +162,11 @@ async fn accepted(context: &StageContext, header: &str, guesses: &[Guess]) -> Re
         .zip(guesses)
         .filter_map(|(described, guess)| {
             let described = described?;
-            Some((described.facts?, described.printed?, guess))
+            let text = match guess.key {
+                Some(_) => format!("theorem {} {}", name(guess), guess.text),
+                None => described.printed?,
+            };
+            Some((described.facts?, text, guess))
         })
         .filter(|(_, printed, _)| printed.len() <= MAX_PRINTED)
         .collect();
@@ -150,7 +179,10 @@ async fn accepted(context: &StageContext, header: &str, guesses: &[Guess]) -> Re
             continue;
         }
         entries.push(NewEntry {
-            key: format!("conjecture:{digest}"),
+            key: match &guess.key {
+                Some(key) => format!("problem:{}", blake3::hash(key.as_bytes()).to_hex()),
+                None => format!("conjecture:{digest}"),
+            },
             kind: EntryKind::Conjecture,
             theorem: Ok(Theorem {
                 name: name(guess),
@@ -164,7 +196,7 @@ async fn accepted(context: &StageContext, header: &str, guesses: &[Guess]) -> Re
             module: guess.module.clone(),
             docstring: None,
             facts,
-            rule: Some(guess.rule.to_owned()),
+            rule: Some(guess.rule.clone()),
             parents: guess.parents.clone(),
             family: guess.family.clone(),
             making: guess.making.clone(),
@@ -238,11 +270,12 @@ async fn compose(
 async fn composed(context: &StageContext, found: &[Composition]) -> Result<Vec<NewEntry>, Error> {
     let guess = |made: &Composition| Guess {
         text: format!(": {}", made.text),
-        rule: Composition::RULE,
+        rule: Composition::RULE.to_owned(),
         parents: made.parents.clone(),
         module: made.module.clone(),
         family: None,
-        making: Provenance { plan: made.plan.clone() },
+        making: Provenance { plan: made.plan.clone(), ..Provenance::default() },
+        key: None,
     };
     let mut entries = Vec::new();
     for group in found.chunk_by(|a, b| a.header == b.header) {
@@ -252,17 +285,50 @@ async fn composed(context: &StageContext, found: &[Composition]) -> Result<Vec<N
     Ok(entries)
 }
 
-/// Exercises of one sort, each by its number.
-struct Series {
+/// An exercise with the header that it needs.
+fn exercise(exercise: Exercise) -> (String, Guess) {
+    let Exercise { rule, header, text, plan } = exercise;
+    let making = Provenance { plan, ..Provenance::default() };
+    let module = format!("competition.{rule}");
+    let guess =
+        Guess { text, rule: rule.to_owned(), parents: Vec::new(), module, family: None, making, key: None };
+    (header, guess)
+}
+
+/// A problem of families with the header that it needs.
+fn posed(problem: Problem) -> (String, Guess) {
+    const HEADER: &str = "import Mathlib";
+    let rule = problem.families.join("-and-");
+    let words = problem.words.iter().map(|wording| (wording.register.as_str().to_owned(), wording.text.clone()));
+    let posed = Posed {
+        words: words.collect(),
+        families: problem.families,
+        methods: problem.methods,
+        refutation: problem.refutation,
+    };
+    let guess = Guess {
+        text: problem.statement,
+        module: format!("families.{rule}"),
+        rule,
+        parents: Vec::new(),
+        family: None,
+        making: Provenance { plan: problem.plan, posed: Some(posed) },
+        key: Some(problem.key),
+    };
+    (HEADER.to_owned(), guess)
+}
+
+/// Statements of one sort, each with its header, by the seed and its number.
+struct Series<'a> {
     name: &'static str,
-    of: fn(u64, u64) -> Exercise,
+    of: &'a (dyn Fn(u64, u64) -> Result<(String, Guess), Error> + Sync),
     length: u64,
 }
 
-/// The exercises of a series, from where the last call ended.
-async fn exercises(
+/// The statements of a series, from where the last call ended.
+async fn in_series(
     context: &StageContext,
-    series: Series,
+    series: Series<'_>,
     seed: u64,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
@@ -279,10 +345,7 @@ async fn exercises(
         let end = (begin + AT_ONCE).min(wanted);
         let mut groups: BTreeMap<String, Vec<Guess>> = BTreeMap::new();
         for number in begin..end {
-            let Exercise { rule, header, text, plan } = (series.of)(seed, number);
-            let making = Provenance { plan };
-            let module = format!("competition.{rule}");
-            let guess = Guess { text, rule, parents: Vec::new(), module, family: None, making };
+            let (header, guess) = (series.of)(seed, number)?;
             groups.entry(header).or_default().push(guess);
         }
         let mut entries = Vec::new();

@@ -37,6 +37,8 @@ pub struct CurationOptions {
     pub single_share: f64,
     /// The same of trivial ones: those that `rfl` proves, and conjectures that are instances of a library theorem.
     pub trivial_share: f64,
+    /// The same of easy ones: problems of families that one tactic proves alone.
+    pub easy_share: f64,
     pub split_by: SplitBy,
 }
 
@@ -91,6 +93,7 @@ struct Light {
     text: String,
     calls: u32,
     trivial: bool,
+    easy: bool,
     words: String,
     decision: String,
 }
@@ -202,6 +205,7 @@ fn light(row: &DatasetRow, library: &Instances) -> Result<Light, Error> {
     let (attempts, successes) = (search("attempts").max(1.0), search("successes"));
     let calls = row.proof.tactic_calls;
     let trivial = triviality(row, library);
+    let easy = row.search.get("easy").and_then(serde_json::Value::as_str).map(str::to_owned);
     // Steps first; then what the search took; then how often it failed.
     let difficulty = f64::from(calls) + attempts.ln() + 2.0 * (1.0 - (successes / attempts).min(1.0));
     Ok(Light {
@@ -214,7 +218,7 @@ fn light(row: &DatasetRow, library: &Instances) -> Result<Light, Error> {
             split: String::new(),
             excluded: None,
             detail: json!({
-                "tactic_calls": calls, "attempts": attempts, "successes": successes, "trivial": trivial,
+                "tactic_calls": calls, "attempts": attempts, "successes": successes, "trivial": trivial, "easy": easy,
             }),
         },
         module: row.proof.entry.module.clone(),
@@ -223,6 +227,7 @@ fn light(row: &DatasetRow, library: &Instances) -> Result<Light, Error> {
         text: renaming_digest(&row.proof.entry.theorem.statement),
         calls,
         trivial: trivial.is_some(),
+        easy: easy.is_some(),
         words: words.informal_statement(),
         decision: row.decision.clone(),
     })
@@ -254,6 +259,7 @@ fn exclude(rows: &mut [Light], benchmarks: &Benchmarks, options: &CurationOption
         row.curated.excluded = reason;
     }
     bound_share(rows, |row| row.trivial, options.trivial_share, "trivial, beyond its share");
+    bound_share(rows, |row| row.easy, options.easy_share, "easy, beyond its share");
     bound_share(rows, |row| row.calls <= 1, options.single_share, "one tactic, beyond its share");
 }
 

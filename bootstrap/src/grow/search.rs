@@ -29,6 +29,10 @@ const GENERATOR: &str = "tactics/grow";
 const METHODS: &str = "methods/grow";
 /// Work of the methods on one entry.
 const METHODS_WORK: Duration = Duration::from_secs(3);
+/// What wrote a proof in steps together with its problem.
+const FAMILIES: &str = "families/grow";
+/// Tactics of which one may prove a problem at once: it is easy then.
+const EASY: [&str; 4] = ["norm_num", "decide", "omega", "grind"];
 /// What wrote the proof that a theorem of a project has there.
 const SOURCE: &str = "source";
 
@@ -71,6 +75,8 @@ struct Case<'a> {
     sentences: HashMap<Vec<String>, Vec<(usize, String)>>,
     /// How the goal was closed at once.
     closed_by: Option<String>,
+    /// The tactic that proves a problem of a family alone.
+    easy: Option<&'static str>,
 }
 
 /// A proof that counts.
@@ -117,6 +123,8 @@ enum Trial {
     Stepwise,
     Fork(Fork, Vec<u32>),
     Plain(Script),
+    /// One tactic, by its place.
+    Easy,
 }
 
 async fn search_batch(
@@ -131,6 +139,7 @@ async fn search_batch(
         let header = &group[0].theorem.header;
         plain_round(context, header, &mut cases, SOURCE).await?;
         first_rounds(context, header, &mut cases).await?;
+        easy_round(context, header, &mut cases).await?;
         structure_rounds(context, header, &mut cases).await?;
         methods_round(context, header, &mut cases).await?;
         plain_round(context, header, &mut cases, GENERATOR).await?;
@@ -147,6 +156,7 @@ async fn search_batch(
                 outcome: if found.is_empty() { "open" } else { "proved" }.to_owned(),
                 detail: json!({
                     "attempts": case.attempts, "successes": case.successes, "closed_by": case.closed_by,
+                    "easy": case.easy,
                     "generator": generator,
                 }),
                 spent_ms: case.spent_ms,
@@ -159,6 +169,17 @@ async fn search_batch(
 }
 
 fn case<'a>(entry: &'a Entry, aliases: &'a Aliases) -> Case<'a> {
+    let plan = &entry.making.plan;
+    // Only plans of families come with sentences.
+    let planned = entry.making.posed.as_ref().and_then(|_| planned::given(plan));
+    let mut sentences = HashMap::new();
+    let scripts = match planned {
+        Some(planned) => {
+            sentences.insert(planned.script.lines.clone(), planned.sentences);
+            vec![planned.script]
+        }
+        None => Script::planned(plan).into_iter().collect(),
+    };
     Case {
         entry,
         subject: Subject::new(&entry.theorem.statement, &entry.facts),
@@ -169,9 +190,10 @@ fn case<'a>(entry: &'a Entry, aliases: &'a Aliases) -> Case<'a> {
         successes: 0,
         spent_ms: 0.0,
         proofs: Vec::new(),
-        scripts: Script::planned(&entry.making.plan).into_iter().collect(),
-        sentences: HashMap::new(),
+        scripts,
+        sentences,
         closed_by: None,
+        easy: None,
     }
 }
 
@@ -250,10 +272,28 @@ async fn structure_rounds(context: &StageContext, header: &str, cases: &mut [Cas
     .await
 }
 
+/// Whether one tactic proves a problem of a family: such problems are easy.
+async fn easy_round(context: &StageContext, header: &str, cases: &mut [Case<'_>]) -> Result<(), Error> {
+    let trials = cases
+        .iter()
+        .map(|case| match case.entry.making.posed {
+            Some(_) => EASY.iter().map(|tactic| (Trial::Easy, case.subject.at_once(tactic))).collect(),
+            None => Vec::new(),
+        })
+        .collect();
+    round(context, header, cases, trials, |case, _, found, _| {
+        if found.verdict.is_proved() && case.easy.is_none() {
+            case.easy = EASY.get(found.candidate).copied();
+        }
+    })
+    .await
+}
+
 /// Has the methods write proofs in steps of what was only closed at once.
 async fn methods_round(context: &StageContext, header: &str, cases: &mut [Case<'_>]) -> Result<(), Error> {
     let of_interest = |case: &Case<'_>| {
-        !case.is_settled() && !case.scripts.is_empty() && case.scripts.iter().all(|script| rank(script).0 > 1)
+        let has_a_proof = !case.scripts.is_empty() || case.entry.making.posed.is_some();
+        !case.is_settled() && has_a_proof && case.scripts.iter().all(|script| rank(script).0 > 1)
     };
     let waiting: Vec<&mut Case<'_>> = cases.iter_mut().filter(|case| of_interest(case)).collect();
     if waiting.is_empty() {
@@ -312,6 +352,7 @@ async fn plain_round(
             let text = case.subject.text(&script.lines);
             let sentences = case.sentences.get(&script.lines);
             let generator = match sentences {
+                Some(_) if case.is_settled() => FAMILIES.to_owned(),
                 Some(_) => METHODS.to_owned(),
                 None => format!("{generator}/{}", script.style),
             };
@@ -333,7 +374,7 @@ async fn plain_round(
     .await
 }
 
-/// One question to Lean: every case with its trials, up to the first success for probes of forks, all for others.
+/// One question to Lean: every case with its trials, up to the first success for forks and easy problems, all for others.
 async fn round<'a>(
     context: &StageContext,
     header: &str,
@@ -344,11 +385,11 @@ async fn round<'a>(
     let mut groups = Vec::new();
     let mut places = Vec::new();
     for (index, trials) in trials.iter().enumerate().filter(|(_, trials)| !trials.is_empty()) {
-        let forks = matches!(trials[0].0, Trial::Fork(..));
+        let first_will_do = matches!(trials[0].0, Trial::Fork(..) | Trial::Easy);
         groups.push(SearchGroup {
             statement: cases[index].entry.theorem.statement.trim_end().to_owned(),
             candidates: trials.iter().map(|(_, text)| text.clone()).collect(),
-            enough: if forks { 1 } else { usize::MAX },
+            enough: if first_will_do { 1 } else { usize::MAX },
             trace: matches!(trials[0].0, Trial::Plain(..)),
         });
         places.push(index);

@@ -43,6 +43,11 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
     let header = if theorem.header.is_empty() { "import Init" } else { theorem.header.as_str() };
     let proof = row.proof.text.strip_prefix(statement).unwrap_or(&row.proof.text).trim_start();
     let footing = Footing::of_row(row);
+    let posed = row.proof.entry.making.posed.as_ref();
+    let worded = |wanted: &str| {
+        let mut words = posed?.words.iter();
+        words.find(|(register, _)| register == wanted).map(|(_, text)| text)
+    };
     let object = match shape {
         Shape::Full => json!({
             "id": position,
@@ -75,6 +80,11 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
             "back_translations": serde_json::to_string(&row.back_translations)?,
             "rule": row.proof.entry.rule,
             "parents": row.proof.entry.parents,
+            "families": posed.map(|posed| &posed.families),
+            "methods": posed.map(|posed| &posed.methods),
+            "problem_textbook": worded("textbook"),
+            "problem_story": worded("story"),
+            "easy": curated.and_then(|curated| curated.detail.get("easy")),
             "trivial": curated.map(|curated| &curated.detail["trivial"]),
             "statement_digest": row.proof.entry.meaning(),
             "family": row.proof.entry.family,

@@ -105,6 +105,12 @@ impl Subject {
         text
     }
 
+    /// The proof by one tactic, behind the introductions that it needs.
+    pub fn at_once(&self, tactic: &str) -> String {
+        let lines: Vec<String> = self.opening().into_iter().chain([tactic.to_owned()]).collect();
+        self.text(&lines)
+    }
+
     fn opening(&self) -> Vec<String> {
         if self.intro.is_empty() { Vec::new() } else { vec![format!("intro {}", self.intro.join(" "))] }
     }

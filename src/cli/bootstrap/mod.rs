@@ -2,6 +2,7 @@
 
 mod card;
 mod export;
+mod families;
 mod report;
 mod stages;
 
@@ -33,6 +34,8 @@ Examples:
   tllama bootstrap extract --modules Init.Data.Option.   theorems of one part of the library
   tllama bootstrap run --modules Init.Data.Option. --limit 500
   tllama bootstrap run --lean-project ~/my-project      theorems and proofs of a project and its dependencies
+  tllama bootstrap families --draw 3 --family ages       problems of one family, with their proofs
+  tllama bootstrap run --no-mutations --families 5000    rows of competition mathematics
   tllama bootstrap                                       how far everything is
   tllama bootstrap export --shape full --out obt.jsonl   what has come of it")]
 pub struct Arguments {
@@ -79,6 +82,8 @@ pub enum Stage {
     Judge(InformaliseArguments),
     /// Make new statements by mutation and composition of known ones, and in the style of competitions
     Conjecture(ConjectureArguments),
+    /// List the families of problems in competition mathematics, and draw problems of them
+    Families(families::Options),
     /// Find conjectures with a small counterexample; Lean proves the negation
     Refute,
     /// Choose which rows the data set has, in which order, and in which split
@@ -151,10 +156,13 @@ pub struct ConjectureArguments {
     /// Statements to make in all about what follows from a law of one operation (magmas)
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub laws: u64,
+    /// Problems of families of competition mathematics to draw in all (`tllama bootstrap families` shows some)
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub families: u64,
     /// Make no mutations of known statements
     #[arg(long)]
     pub no_mutations: bool,
-    /// Seed of compositions and competition-style statements
+    /// Seed of compositions, competition-style statements and problems of families
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
 }
@@ -174,6 +182,10 @@ pub struct CurateOptions {
     /// The largest share that trivial rows may have: proved by `rfl`, or an instance of a library theorem
     #[arg(long, value_name = "SHARE", default_value_t = 0.1)]
     pub trivial_share: f64,
+    /// The largest share that easy rows may have: problems of families that `norm_num`, `decide`, `omega` or `grind`
+    /// proves alone
+    #[arg(long, value_name = "SHARE", default_value_t = 0.15)]
+    pub easy_share: f64,
     /// What is held out together: modules of the library, or families of statements
     #[arg(long, value_enum, default_value = "module")]
     pub split_by: SplitArgument,
@@ -218,6 +230,11 @@ pub struct ExtractOptions {
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let stage = arguments.stage.as_ref().unwrap_or(&Stage::Status);
+    // Drawing needs neither a store nor Lean.
+    if let Stage::Families(options) = stage {
+        families::run(options, arguments.json)?;
+        return Ok(Exit::Success);
+    }
     let only_reads = matches!(stage, Stage::Status | Stage::Export(_) | Stage::Lemmas { .. } | Stage::Audit);
     let existing = if only_reads { super::store::open_existing(&arguments.store).await? } else { None };
     let store = match existing {

@@ -61,7 +61,7 @@ pub(super) async fn work(
         Stage::Conjecture(options) => conjecture(context, options, report).await?,
         Stage::Refute => refute(context, report).await?,
         Stage::Curate(options) => curate(context, options, report.json).await?,
-        Stage::Export(_) | Stage::Lemmas { .. } | Stage::Import { .. } | Stage::Audit => {}
+        Stage::Export(_) | Stage::Families(_) | Stage::Lemmas { .. } | Stage::Import { .. } | Stage::Audit => {}
         Stage::Verify { again } => {
             let bar = Bar::new("verifying");
             let summary = grow::verify_imported(context, *again, &|progress| bar.show(progress)).await?;
@@ -243,6 +243,7 @@ async fn conjecture(
         compositions: options.compositions,
         competition: options.competition,
         laws: options.laws,
+        families: options.families,
         seed: options.seed,
     };
     report.stage("conjecture", grow::conjecture(context, options, &|progress| bar.show(progress)).await?)
@@ -309,6 +310,7 @@ async fn curate(context: &StageContext, options: &CurateOptions, as_json: bool) 
         allow_unread: options.allow_unread,
         single_share: options.single_share,
         trivial_share: options.trivial_share,
+        easy_share: options.easy_share,
         split_by: match options.split_by {
             SplitArgument::Module => SplitBy::Module,
             SplitArgument::Family => SplitBy::Family,

@@ -76,7 +76,7 @@ impl ProjectText<'_> {
                 entry.theorem = Ok(theorem);
                 entry.facts = facts;
                 let plan = standing.and_then(|standing| standing.proof.as_deref()).map(plan_of);
-                entry.making = Provenance { plan: plan.unwrap_or_default() };
+                entry.making = Provenance { plan: plan.unwrap_or_default(), ..Provenance::default() };
             }
             entry
         });

@@ -20,6 +20,12 @@ pub(super) fn planned(facts: &Facts, goal: &Goal, budget: &Budget) -> Vec<Planne
     found.filter_map(|(situation, plan)| uncommented(&plan.lean(&situation))).collect()
 }
 
+/// The plan that an entry came with, with the sentences of its comments.
+pub(super) fn given(plan: &[String]) -> Option<Planned> {
+    let lines: String = plan.iter().map(|line| format!("\n  {line}")).collect();
+    uncommented(&format!("by{lines}"))
+}
+
 /// Takes a proof (`by`, and the lines below it) apart into code and comments.
 fn uncommented(proof: &str) -> Option<Planned> {
     let mut lines: Vec<String> = Vec::new();

@@ -75,9 +75,26 @@ pub struct NewEntry {
 /// What the making of a conjecture told about it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
-    /// Tactics that should prove it, a line each. Empty: nothing is known.
+    /// Tactics that should prove it, a line each, with comments between them or without. Empty: nothing is known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub plan: Vec<String>,
+    /// What it poses, if it is a problem of a family.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub posed: Option<Posed>,
+}
+
+/// A problem that a family posed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posed {
+    /// The families that it is made of.
+    pub families: Vec<String>,
+    /// The methods that its structure was drawn for.
+    pub methods: Vec<String>,
+    /// Its words, each with its register: bare, textbook, story.
+    pub words: Vec<(String, String)>,
+    /// Tactics that should prove the negation, a line each, where the answer was made wrong.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refutation: Vec<String>,
 }
 
 /// An entry that a text states.

@@ -1,0 +1,200 @@
+//! Families of problems: methods run backwards. A family is a file under `data/families`. It draws a structure first
+//! (roots, factors, residues, a telescoping term), builds the statement from it, and says the proof that the structure
+//! gives. Everything follows from the seed and a number.
+
+mod composition;
+mod expression;
+mod file;
+mod notation;
+mod problem;
+mod template;
+mod terms;
+
+use std::path::Path;
+
+use file::File;
+pub use problem::{Problem, Register, Truth, Wording};
+
+use crate::error::Error;
+use crate::rng::Rng;
+
+/// The files that come with the program, by their names.
+const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/families.rs"));
+
+/// Draws before a family gives up: its conditions can hardly be met.
+const TRIES: u64 = 4000;
+
+/// A family of problems.
+#[derive(Debug, Clone)]
+pub struct Family {
+    name: String,
+    file: File,
+}
+
+/// Some families, in the order of their names.
+#[derive(Debug, Clone)]
+pub struct Families(Vec<Family>);
+
+impl Families {
+    /// Those that come with the program.
+    pub fn built_in() -> Result<Self, Error> {
+        Self::from_texts(BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())))
+    }
+
+    /// Those of a folder, a file `NAME.toml` each.
+    pub fn read(folder: &Path) -> Result<Self, Error> {
+        let unreadable = |source: std::io::Error| Error::Families {
+            what: folder.display().to_string(),
+            problem: source.to_string(),
+        };
+        let mut texts = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+            let path = entry.map_err(unreadable)?.path();
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                let name =
+                    path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+                texts.push((name, std::fs::read_to_string(&path).map_err(unreadable)?));
+            }
+        }
+        texts.sort();
+        Self::from_texts(texts)
+    }
+
+    fn from_texts(texts: impl IntoIterator<Item = (String, String)>) -> Result<Self, Error> {
+        let family = |(name, text): (String, String)| match toml::from_str(&text) {
+            Ok(file) => Ok(Family { name, file }),
+            Err(error) => {
+                Err(Error::Families { what: format!("the family {name}"), problem: error.to_string() })
+            }
+        };
+        texts.into_iter().map(family).collect::<Result<_, _>>().map(Self)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Family> {
+        self.0.iter()
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Family> {
+        self.0.iter().find(|family| family.name == name)
+    }
+
+    /// Problem number `number` of a series that takes the families in turn. Each fourth is composed of two of them; a
+    /// few have a wrong answer.
+    pub fn problem(&self, seed: u64, number: u64) -> Result<Problem, Error> {
+        const COMPOSED: u64 = 4;
+        /// Of this many problems that could have a wrong answer, one has it.
+        const FALSE: u64 = 8;
+        let mut rng = Rng::new(seed ^ 0x5eed, number);
+        if number % COMPOSED == COMPOSED - 1
+            && let Some(problem) = self.composed(&mut rng)
+        {
+            return Ok(problem);
+        }
+        let turn = number - number / COMPOSED;
+        let family = &self.0[(turn % self.0.len().max(1) as u64) as usize];
+        let is_false = family.has_false() && rng.below(FALSE) == 0;
+        family.problem(seed, number, if is_false { Truth::False } else { Truth::True })
+    }
+
+    /// A problem composed of two families: the first determines a number of the second. `None` where no two were found
+    /// that fit.
+    fn composed(&self, rng: &mut Rng) -> Option<Problem> {
+        const PAIRS: usize = 60;
+        let giving: Vec<&Family> = self.0.iter().filter(|family| family.gives()).collect();
+        let taking: Vec<&Family> = self.0.iter().filter(|family| family.file.takes.is_some()).collect();
+        if giving.is_empty() || taking.is_empty() {
+            return None;
+        }
+        (0..PAIRS).find_map(|_| {
+            let [first, second] =
+                [&giving, &taking].map(|families| families[rng.below(families.len() as u64) as usize]);
+            composition::composed(first, second, rng)
+        })
+    }
+}
+
+impl Family {
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn about(&self) -> &str {
+        &self.file.about
+    }
+
+    pub fn area(&self) -> &str {
+        &self.file.area
+    }
+
+    pub fn methods(&self) -> &[String] {
+        &self.file.methods
+    }
+
+    fn gives(&self) -> bool {
+        self.file.ask.iter().any(|ask| ask.gives.is_some())
+    }
+
+    /// Whether it has problems with a wrong answer.
+    pub fn has_false(&self) -> bool {
+        self.file.ask.iter().any(|ask| ask.answer.is_some() && !ask.instance.is_empty())
+    }
+
+    /// Problem number `number` of the family.
+    pub fn problem(&self, seed: u64, number: u64, truth: Truth) -> Result<Problem, Error> {
+        let own = u64::from_le_bytes(
+            *blake3::hash(self.name.as_bytes()).as_bytes().first_chunk().expect("32 bytes"),
+        );
+        let mut rng = Rng::new(seed ^ own, number);
+        let mut last = String::new();
+        for _ in 0..TRIES {
+            match problem::drawn(self, &mut rng, truth) {
+                Ok(problem) => return Ok(problem),
+                Err(error) => last = error,
+            }
+        }
+        Err(Error::Families { what: format!("the family {}", self.name), problem: last })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_family_draws_the_same_again_and_different_ones() {
+        let families = Families::built_in().unwrap();
+        assert!(families.iter().count() >= 60);
+        for family in families.iter() {
+            let draw = |number| family.problem(7, number, Truth::True).unwrap();
+            let problems: Vec<Problem> = (0..40).map(draw).collect();
+            for (number, problem) in problems.iter().enumerate() {
+                assert_eq!(*problem, draw(number as u64));
+                for text in problem.words.iter().map(|wording| &wording.text).chain([&problem.statement]) {
+                    let odd =
+                        ["  ", " .", "- -", "+ -", "1 * ", "{", "}"].iter().find(|odd| text.contains(**odd));
+                    let is_formula = text.contains("\\") || text.contains("Finset") || text.contains("Set");
+                    assert!(
+                        odd.is_none_or(|odd| is_formula || "{}".contains(odd)),
+                        "{}: {text}",
+                        family.name
+                    );
+                }
+                assert!(problem.words.iter().any(|wording| wording.register == Register::Textbook));
+            }
+            let keys: HashSet<&str> = problems.iter().map(|problem| problem.key.as_str()).collect();
+            assert!(keys.len() >= 10, "{} has few problems", family.name);
+        }
+    }
+
+    #[test]
+    fn methods_that_families_name_exist() {
+        let known: HashSet<&str> = prover::methods::METHODS.iter().map(|method| method.name).collect();
+        for family in Families::built_in().unwrap().iter() {
+            let unknown: Vec<&String> =
+                family.methods().iter().filter(|method| !known.contains(method.as_str())).collect();
+            assert!(unknown.is_empty(), "{}: {unknown:?}", family.name);
+        }
+    }
+}
