@@ -61,6 +61,8 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::ExportProofs(arguments) => cli::report::run_export(arguments).await,
         Command::Graphqa(arguments) => cli::graphqa::run(*arguments).await,
         Command::RunProgram(arguments) => cli::run_program::run(arguments).await,
+        Command::Worker(arguments) => cli::worker::run(arguments).await,
+        Command::Queue(arguments) => cli::queue::run(arguments).await,
         Command::Completions(arguments) => cli::completions::run(&arguments, Cli::command()),
     }
 }
