@@ -48,6 +48,40 @@ pub fn end_on_ctrl_c() -> CancellationToken {
     cancel
 }
 
+/// A token that the first Ctrl-C or SIGTERM cancels, for a service: what it has begun it may finish. The second one ends it.
+pub fn end_of_service() -> CancellationToken {
+    let cancel = CancellationToken::new();
+    let token = cancel.clone();
+    let mut asked = Box::pin(asked_to_end());
+    let failed = (&mut asked).now_or_never().is_some();
+    tokio::spawn(async move {
+        if !failed {
+            asked.await;
+            progress::note("stopping when what is begun is done (once more stops at once)");
+            token.cancel();
+        }
+        asked_to_end().await;
+        exit(INTERRUPTED.into());
+    });
+    cancel
+}
+
+/// Ctrl-C, or what a system sends to a service that shall end.
+async fn asked_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
 /// Waits for `preparation`; Ctrl-C ends the program at once, since there is nothing yet that would have to be kept.
 pub async fn unless_interrupted<T>(cancel: &CancellationToken, preparation: impl Future<Output = T>) -> T {
     tokio::select! {

@@ -68,6 +68,8 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Graphqa(arguments) => cli::graphqa::run(*arguments).await,
         Command::Serve(arguments) => cli::serve::run(*arguments).await,
         Command::RunProgram(arguments) => cli::run_program::run(arguments).await,
+        Command::Worker(arguments) => cli::worker::run(arguments).await,
+        Command::Queue(arguments) => cli::queue::run(arguments).await,
         Command::Completions(arguments) => cli::completions::run(&arguments, Cli::command()),
     }
 }

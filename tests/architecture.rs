@@ -9,7 +9,7 @@ use toml::{Table, Value};
 
 /// Each crate with its folder and those of its fellows that it may know. What stands further down may know what stands
 /// further up, never the other way round.
-const CRATES: [(&str, &str, &[&str]); 10] = [
+const CRATES: [(&str, &str, &[&str]); 11] = [
     ("data", "data", &[]),
     ("lean-kernel", "lean-bridge/kernel", &[]),
     ("lean-olean", "lean-bridge/olean", &["lean-kernel"]),
@@ -17,17 +17,28 @@ const CRATES: [(&str, &str, &[&str]); 10] = [
     ("lean-bridge", "lean-bridge", &["data", "lean-kernel", "lean-olean"]),
     ("prover", "prover", &["data"]),
     ("pipeline", "bootstrap/pipeline", &["data", "lean-bridge", "prover", "words"]),
+    ("queue", "bootstrap/queue", &["data", "lean-bridge", "pipeline"]),
     ("bootstrap", "bootstrap", &["data", "lean-bridge", "pipeline", "prover", "words"]),
     ("evaluate", "bootstrap/evaluate", &["data", "lean-bridge", "pipeline", "prover", "words"]),
     (
         "tllama",
         "",
-        &["bootstrap", "data", "evaluate", "lean-bridge", "lean-kernel", "pipeline", "prover", "words"],
+        &[
+            "bootstrap",
+            "data",
+            "evaluate",
+            "lean-bridge",
+            "lean-kernel",
+            "pipeline",
+            "prover",
+            "queue",
+            "words",
+        ],
     ),
 ];
 
 /// Libraries that belong to one crate: databases, models and the network, WebAssembly, the command line, the screen.
-const LIBRARIES: [(&str, &str); 12] = [
+const LIBRARIES: [(&str, &str); 13] = [
     ("sqlx", "data"),
     ("parquet", "data"),
     ("ort", "prover"),
@@ -35,6 +46,7 @@ const LIBRARIES: [(&str, &str); 12] = [
     ("tokenizers", "prover"),
     ("minijinja", "prover"),
     ("reqwest", "prover"),
+    ("async-nats", "queue"),
     ("wasmparser", "lean-bridge"),
     ("lsp-types", "lean-bridge"),
     ("clap", "tllama"),

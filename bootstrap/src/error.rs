@@ -15,6 +15,9 @@ pub enum Error {
     Store(#[from] StoreError),
     #[error(transparent)]
     Generator(#[from] prover::Error),
+    /// What asks Leans elsewhere.
+    #[error(transparent)]
+    Bench(Box<dyn std::error::Error + Send + Sync>),
     #[error("{}: with comments written in it would no longer be the same code; nothing was changed", origin.display())]
     Annotation { origin: PathBuf },
     #[error("{}: {problem}; `tllama bootstrap lemmas` writes such a file", path.display())]
@@ -39,6 +42,7 @@ impl From<pipeline::Error> for Error {
             pipeline::Error::Native(error) => error.into(),
             pipeline::Error::Store(error) => error.into(),
             pipeline::Error::Generator(error) => error.into(),
+            pipeline::Error::Bench(error) => Error::Bench(error),
         }
     }
 }

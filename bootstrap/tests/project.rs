@@ -67,6 +67,7 @@ fn lean(cache: &CacheDir, project: ProjectSources) -> Arc<Embedded> {
 
 fn stage_context(lean: Arc<Embedded>, store: Store) -> StageContext {
     StageContext {
+        bench: lean.clone(),
         lean,
         store,
         policy: Policy::default(),

@@ -29,8 +29,10 @@ fn lean() -> Arc<Embedded> {
 }
 
 async fn stage_context(path: &Path, text: &str) -> StageContext {
+    let lean = lean();
     let context = StageContext {
-        lean: lean(),
+        bench: lean.clone(),
+        lean,
         store: Store::open(path, &KeyFile::beside(path)).await.unwrap(),
         policy: Policy::default(),
         limits: Limits::default(),

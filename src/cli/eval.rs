@@ -24,6 +24,7 @@ use prover::tactics::Tactics;
 use prover::{Generator, KeepLogprobs, automation};
 use serde_json::json;
 
+use super::cluster::QueueOptions;
 use super::language_model::ModelOptions;
 use super::options::{JudgeOptions, StoreOptions, positive_seconds};
 use super::sets::{Filter, find};
@@ -131,6 +132,8 @@ pub struct Arguments {
     #[command(flatten)]
     pub lean: LeanOptions,
     #[command(flatten)]
+    pub queue: QueueOptions,
+    #[command(flatten)]
     pub model: ModelOptions,
 }
 
@@ -233,6 +236,7 @@ pub async fn run(arguments: Arguments, recorded: ReadRecorded) -> anyhow::Result
         Some(run) => resumed(&store, run, arguments, recorded).await?,
         None => (arguments, None),
     };
+    arguments.queue.refuse_with_project(arguments.lean_project.as_ref())?;
     let name = arguments.set.as_deref().unwrap_or_default();
     let set = find(&store, name).await?;
     let problems = store.problems_of_set(set.id).await?;
@@ -283,7 +287,7 @@ pub async fn run(arguments: Arguments, recorded: ReadRecorded) -> anyhow::Result
         true => sources::examples(&store, &arguments, &plan, &lean).await?,
         false => Vec::new(),
     };
-    let ahead = arguments.ahead.map_or(arguments.lean.workers() + 2, usize::from);
+    let ahead = arguments.ahead.map_or(lean.at_once(arguments.lean.workers()) + 2, usize::from);
     let evaluation = Evaluation {
         store: &store,
         run,
@@ -342,7 +346,14 @@ async fn resumed(
     let Some(begun) = recorded(&manifest.arguments)? else {
         return Err(Usage(format!("run {run} was not begun by `tllama eval`")).into());
     };
-    let arguments = Arguments { store: now.store, lean: now.lean, json: now.json, ahead: now.ahead, ..begun };
+    let arguments = Arguments {
+        store: now.store,
+        lean: now.lean,
+        queue: now.queue,
+        json: now.json,
+        ahead: now.ahead,
+        ..begun
+    };
     Ok((arguments, Some((RunId(run), manifest))))
 }
 

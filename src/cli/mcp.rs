@@ -72,8 +72,13 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         false => Some(super::store::open(&arguments.store).await?),
     };
     let samples = arguments.samples as usize;
+    let offline = arguments.lean.offline;
+    let loaded = match arguments.model_samples {
+        Some(0) => None,
+        _ => arguments.model.load(false, KeepLogprobs::Mean, offline, None).await?,
+    };
     let generator =
-        prove::generator(&arguments.model, samples, arguments.model_samples, arguments.lean.offline).await?;
+        prove::generator(&arguments.model, loaded.as_ref(), samples, arguments.model_samples, offline)?;
     let limits = arguments.judge.limits();
     let settings = Settings {
         level: Level::from(arguments.judge.level),

@@ -4,6 +4,7 @@ pub mod annotate;
 pub mod bootstrap;
 mod bundled_model;
 pub mod check;
+pub mod cluster;
 pub mod completions;
 pub mod db;
 mod default_model;
@@ -23,6 +24,7 @@ pub mod options;
 pub mod problems;
 mod proof_files;
 pub mod prove;
+pub mod queue;
 pub mod report;
 pub mod run_program;
 pub mod serve;
@@ -30,6 +32,7 @@ mod sets;
 pub mod store;
 pub mod train;
 pub mod verify;
+pub mod worker;
 
 use clap::{ArgAction, Parser, Subcommand};
 
@@ -69,6 +72,7 @@ Environment:
   TLLAMA_STORE_KEY  the key that seals stored verdicts: 32 random bytes that only you can read,
                     made when first needed
                     [default: $XDG_STATE_HOME/tllama/store.key or ~/.local/state/tllama/store.key]
+  TLLAMA_QUEUE      the NATS server whose workers judge candidates, and TLLAMA_QUEUE_KEY their key
   TLLAMA_NODE       the Node.js that runs the embedded Lean [default: the one on PATH]
   ORT_DYLIB_PATH    the ONNX Runtime library that runs models [default: the pinned one, by pip]
   TLLAMA_OFFLINE    set to 1 to forbid the network
@@ -109,6 +113,8 @@ pub enum Command {
     Graphqa(Box<graphqa::Arguments>),
     RunProgram(run_program::Arguments),
     Serve(Box<serve::Arguments>),
+    Worker(worker::Arguments),
+    Queue(queue::Arguments),
     Completions(completions::Arguments),
 }
 

@@ -20,8 +20,10 @@ use pipeline::{
     explain_proof,
 };
 use prover::{Cascade, Generator, KeepLogprobs, Stage, automation};
+use queue::Priority;
 use serde_json::json;
 
+use super::cluster::{Cluster, QueueOptions};
 use super::default_model::DefaultModel;
 use super::input::{is_standard_input, read_problem_file};
 use super::language_model::ModelOptions;
@@ -94,6 +96,8 @@ pub struct Arguments {
     pub store: StoreOptions,
     #[command(flatten)]
     pub lean: LeanOptions,
+    #[command(flatten)]
+    pub queue: QueueOptions,
     /// Samples of the model for one theorem that the tactics did not prove; 0 leaves the model out [default: 16 of a
     /// named model, 8 of the one that comes with the program]
     #[arg(long, value_name = "N")]
@@ -103,6 +107,7 @@ pub struct Arguments {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    arguments.queue.refuse_with_project(arguments.lean_project.as_ref())?;
     let (mut theorems, unreadable) = read_theorems(&arguments.problems)?;
     if theorems.is_empty() {
         let text =
@@ -130,9 +135,10 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Lean::Embedded(_) => Level::from(arguments.judge.level),
         Lean::Project(_) => Level::Replayed,
     };
+    let cluster = lean.join(&arguments.queue).await?;
     let options = ProveOptions {
         level,
-        jobs: arguments.lean.workers(),
+        jobs: cluster.at_once(arguments.lean.workers()),
         samples: arguments.samples as usize,
         seed: arguments.seed,
         budget: Duration::from_secs_f64(arguments.budget),
@@ -143,7 +149,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         _ => arguments.model.load(false, KeepLogprobs::Mean, offline, None).await?,
     };
     let generator = generator(&arguments.model, loaded.as_ref(), samples, arguments.model_samples, offline)?;
-    let mut judge = Judging::new(lean, &store, &arguments);
+    let mut judge = Judging::new(lean, &store, &arguments, &cluster);
     let run = begin_run(&store, &arguments, &theorems, generator.as_ref(), &judge, level).await?;
     judge = judge.in_run(&store, run);
     let screen = Screen::new(&theorems, arguments.json, files.as_ref());
@@ -163,6 +169,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
                 "error": error.to_string(),
             });
             store.finish_run(run, &summary).await?;
+            cluster.leave().await;
             progress::note(&format!("{proved} of {} proved before it ended", theorems.len()));
             return Err(error.into());
         }
@@ -175,6 +182,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         cancel.run_until_cancelled(comment(judge, &arguments, &found, files)).await;
     }
     judge.shutdown().await;
+    cluster.leave().await;
     let summary_json = json!({
         "theorems": summary.theorems, "proved": summary.proved, "attempts": summary.attempts,
         "cached": summary.cached, "seconds": seconds(),
@@ -214,6 +222,14 @@ impl Lean {
             None => Lean::Embedded(arguments.lean.start(arguments.store.db.as_deref()).await?),
         })
     }
+
+    /// Reaches the workers that judge in its place. People wait for proofs.
+    async fn join(&self, options: &QueueOptions) -> anyhow::Result<Cluster> {
+        match self {
+            Lean::Embedded(lean) => options.join(lean, Priority::Interactive).await,
+            Lean::Project(_) => Ok(Cluster::none()),
+        }
+    }
 }
 
 /// Who judges candidates.
@@ -223,11 +239,11 @@ enum Judging {
 }
 
 impl Judging {
-    fn new(lean: Lean, store: &Store, arguments: &Arguments) -> Self {
+    fn new(lean: Lean, store: &Store, arguments: &Arguments, cluster: &Cluster) -> Self {
         let (policy, limits) = (arguments.judge.policy(), arguments.judge.limits());
         match lean {
             Lean::Embedded(lean) => {
-                let judge = Judge::new(lean, Some(store.clone()), policy, limits);
+                let judge = cluster.on(Judge::new(lean, Some(store.clone()), policy, limits));
                 Judging::Embedded(Box::new(if arguments.no_cache { judge.without_cache() } else { judge }))
             }
             Lean::Project(project) => Judging::Project(Box::new(NativeJudge::new(*project, policy, limits))),

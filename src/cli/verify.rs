@@ -13,9 +13,11 @@ use futures::StreamExt;
 use lean_bridge::embedded::Config;
 use lean_bridge::{ExternalKernel, KernelAnswer};
 use pipeline::{Judge, Judged};
+use queue::Priority;
 use serde_json::json;
 use tokio::sync::mpsc;
 
+use super::cluster::QueueOptions;
 use super::exports::Exports;
 use super::input::{self, is_standard_input, read_text};
 use super::options::{JudgeOptions, StoreOptions};
@@ -80,6 +82,8 @@ pub struct Arguments {
     pub store: StoreOptions,
     #[command(flatten)]
     pub lean: LeanOptions,
+    #[command(flatten)]
+    pub queue: QueueOptions,
 }
 
 /// How many lines are read ahead of the verifier.
@@ -87,6 +91,12 @@ const READ_AHEAD: usize = 64;
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let sources = sources(&arguments.files)?;
+    arguments.queue.refuse_with_project(arguments.lean_project.as_ref())?;
+    if arguments.queue.is_named() && (arguments.export.is_some() || !arguments.kernel.is_empty()) {
+        let problem = "workers neither export proofs nor ask other checkers: leave out --queue (or unset TLLAMA_QUEUE) \
+                       with --export and --kernel";
+        return Err(Usage(problem.to_owned()).into());
+    }
     if let Some(folder) = &arguments.lean_project {
         return native::run(&arguments, folder, sources).await;
     }
@@ -108,11 +118,12 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         true => None,
         false => Some(super::store::open(&arguments.store).await?),
     };
-    let mut judge = Judge::new(lean, store, arguments.judge.policy(), arguments.judge.limits());
+    let cluster = arguments.queue.join(&lean, Priority::Interactive).await?;
+    let mut judge = cluster.on(Judge::new(lean, store, arguments.judge.policy(), arguments.judge.limits()));
     if arguments.no_cache || exports.is_some() {
         judge = judge.without_cache();
     }
-    let jobs = arguments.lean.workers();
+    let jobs = cluster.at_once(arguments.lean.workers());
     let items = read_in_background(sources);
     let interrupted = interrupt::end_on_ctrl_c();
     let mut counts = Counts::default();
@@ -151,6 +162,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         show(&item, &judged, &besides, arguments.json)?;
         counts.add(&item, &judged);
     }
+    cluster.leave().await;
     counts.show(arguments.json);
     Ok(if counts.proved == counts.all { Exit::Success } else { Exit::NotAll })
 }

@@ -13,4 +13,7 @@ pub enum Error {
     Store(#[from] StoreError),
     #[error(transparent)]
     Generator(#[from] prover::Error),
+    /// What asks Leans elsewhere.
+    #[error(transparent)]
+    Bench(Box<dyn std::error::Error + Send + Sync>),
 }

@@ -8,6 +8,7 @@ use data::{Candidate, Level, Theorem, VerdictRecord};
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Export, KernelAnswer, Limits, Policy, VerifyRequest};
 
+use crate::bench::{Bench, Finding};
 use crate::error::Error;
 
 /// A verdict and where it came from.
@@ -38,6 +39,8 @@ impl Judged {
 #[derive(Clone)]
 pub struct Judge {
     lean: Arc<Embedded>,
+    /// Who looks at what the store does not know.
+    bench: Arc<dyn Bench>,
     store: Option<Store>,
     run: Option<RunId>,
     policy: Policy,
@@ -48,7 +51,13 @@ pub struct Judge {
 impl Judge {
     /// Without a store nothing is recorded and nothing is remembered.
     pub fn new(lean: Arc<Embedded>, store: Option<Store>, policy: Policy, limits: Limits) -> Self {
-        Self { lean, store, run: None, policy, limits, use_cache: true }
+        Self { bench: lean.clone(), lean, store, run: None, policy, limits, use_cache: true }
+    }
+
+    /// Lets `bench` look at candidates in the place of this machine's Lean, which answers all other questions.
+    pub fn on_bench(mut self, bench: Arc<dyn Bench>) -> Self {
+        self.bench = bench;
+        self
     }
 
     /// Records attempts as part of `run`.
@@ -138,9 +147,7 @@ impl Judge {
             policy: self.policy.clone(),
             limits: self.limits,
         };
-        let verdict = self.lean.verify(&request).await?;
-        let (external, export) = (verdict.external().to_vec(), verdict.export().cloned());
-        let record = verdict.into_record();
+        let Finding { record, external, export } = self.bench.verify(&request).await?;
         Ok(Judged { record, cached: false, elapsed_ms: elapsed_ms(), attempt: None, external, export })
     }
 

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod coverage;
 mod error;
 mod explain;
@@ -17,6 +18,7 @@ mod planned;
 mod prove;
 mod reading;
 
+pub use bench::{Bench, Finding};
 pub use coverage::{Covered, Obstacle, coverage};
 pub use error::Error;
 pub use explain::{explain_for_replay, explain_proof, explain_steps, statement_in_words};

@@ -105,7 +105,7 @@ async fn replayed(
             ..context.limits
         },
     };
-    Ok(context.lean.verify(&request).await?.into_record())
+    Ok(context.bench.verify(&request).await?.record)
 }
 
 /// A user's file with comments in it.

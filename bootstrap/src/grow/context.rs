@@ -10,7 +10,7 @@ use data::store::{Entry, RunId, Store};
 use futures::{StreamExt, TryStreamExt};
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy};
-use pipeline::Judge;
+use pipeline::{Bench, Judge};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +21,8 @@ use crate::error::Error;
 #[derive(Clone)]
 pub struct StageContext {
     pub lean: Arc<Embedded>,
+    /// Who judges single candidates: `lean`, or others that are asked.
+    pub bench: Arc<dyn Bench>,
     pub store: Store,
     pub policy: Policy,
     /// For one candidate.
@@ -83,6 +85,16 @@ impl StageContext {
     /// The rules of judgement as the store names them.
     pub(crate) fn policy_id(&self) -> String {
         Judge::new(self.lean.clone(), None, self.policy.clone(), self.limits).policy_id()
+    }
+
+    /// A judge that records into the store, as part of the run.
+    pub(crate) fn judge(&self) -> Judge {
+        let judge = Judge::new(self.lean.clone(), Some(self.store.clone()), self.policy.clone(), self.limits)
+            .on_bench(self.bench.clone());
+        match self.run {
+            Some(run) => judge.in_run(run),
+            None => judge,
+        }
     }
 
     /// The library's theorems, in the order in which they came into the store.

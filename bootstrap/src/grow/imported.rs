@@ -19,11 +19,7 @@ pub async fn verify_imported(
     again: bool,
     observe: Observer<'_>,
 ) -> Result<StageSummary, Error> {
-    let mut judge =
-        Judge::new(context.lean.clone(), Some(context.store.clone()), context.policy.clone(), context.limits);
-    if let Some(run) = context.run {
-        judge = judge.in_run(run);
-    }
+    let judge = context.judge();
     let counts = context.store.imported_counts().await?;
     let mut summary = StageSummary::default();
     for source in context.store.imported_sources().await? {

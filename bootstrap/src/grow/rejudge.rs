@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use data::store::{JudgedAgain, Proof, ProofId, ProofOnRecord, Store};
 use data::{Candidate, Level, Outcome, ReasonKind, Theorem};
-use pipeline::{Footing, Judge};
+use pipeline::Footing;
 use serde::Serialize;
 
 use super::annotate;
@@ -178,11 +178,7 @@ pub(super) async fn those_that_count(
 
 /// Judges texts and lets their rows rest on the new verdicts. `None` where Lean said nothing about a text.
 async fn judge_part(context: &StageContext, questions: &[Question]) -> Result<Vec<Option<bool>>, Error> {
-    let mut judge =
-        Judge::new(context.lean.clone(), Some(context.store.clone()), context.policy.clone(), context.limits);
-    if let Some(run) = context.run {
-        judge = judge.in_run(run);
-    }
+    let judge = context.judge();
     let mut proved = Vec::with_capacity(questions.len());
     let mut judged_again = Vec::new();
     for question in questions {

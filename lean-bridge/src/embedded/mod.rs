@@ -304,6 +304,15 @@ impl Embedded {
         toolchain
     }
 
+    /// Names all that a verdict rests on besides the question and the sources that judge: Lean and the host, our own
+    /// library, how imports of Mathlib are read, and the project.
+    pub fn basis(&self) -> String {
+        let mathlib = if self.header_map.is_some() { "mapped" } else { "literal" };
+        let project = self.project.as_ref().map_or("none", |project| project.digest.as_str());
+        let lean = self.toolchain.id();
+        format!("{lean}; {LIBRARY_NAME} {}; Mathlib {mathlib}; project {project}", self.source_digest)
+    }
+
     /// Process ids of the workers that wait for work.
     pub fn idle_workers(&self) -> Vec<u32> {
         self.pool.idle_ids()

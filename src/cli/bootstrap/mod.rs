@@ -15,9 +15,11 @@ use clap::{Args, Subcommand};
 use data::store::{NewRun, Store};
 use lean_bridge::embedded::{Config, ProjectSources};
 use lean_bridge::{Limits, Policy};
+use queue::Priority;
 use serde_json::json;
 
 use self::report::Report;
+use super::cluster::QueueOptions;
 use super::language_model::ModelOptions;
 use super::options::{StoreOptions, positive_seconds};
 use crate::environment::LeanOptions;
@@ -59,6 +61,8 @@ pub struct Arguments {
     pub store: StoreOptions,
     #[command(flatten)]
     pub lean: LeanOptions,
+    #[command(flatten)]
+    pub queue: QueueOptions,
 }
 
 #[derive(Debug, Subcommand)]
@@ -229,6 +233,7 @@ pub struct ExtractOptions {
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
+    arguments.queue.refuse_with_project(arguments.lean_project.as_ref())?;
     let stage = arguments.stage.as_ref().unwrap_or(&Stage::Status);
     // Drawing needs neither a store nor Lean.
     if let Stage::Families(options) = stage {
@@ -263,6 +268,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     };
     let config = Config { project, ..arguments.lean.config(arguments.store.db.as_deref()) };
     let lean = interrupt::unless_interrupted(&cancel, arguments.lean.start_with(config)).await?;
+    let cluster = arguments.queue.join(&lean, Priority::Batch).await?;
     let command = super::invocation::line();
     let manifest = json!({
         "toolchain": lean.toolchain("", ""), "policy": Policy::default().id(), "limit": arguments.limit,
@@ -271,17 +277,20 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let new_run = NewRun { command: &command, version: env!("CARGO_PKG_VERSION"), manifest: &manifest };
     let run = store.begin_run(&new_run).await?;
     let context = StageContext {
+        bench: cluster.bench(&lean),
         lean,
         store: store.clone(),
         policy: Policy::default(),
         limits: Limits { wall_clock: Duration::from_secs_f64(arguments.timeout), heartbeats: None },
-        jobs: arguments.lean.workers(),
+        jobs: cluster.at_once(arguments.lean.workers()),
         run: Some(run),
         limit: arguments.limit,
         cancel: cancel.clone(),
     };
     let report = Report::new(arguments.json);
-    stages::work(&context, stage, &report, arguments.lean.offline).await?;
+    let worked = stages::work(&context, stage, &report, arguments.lean.offline).await;
+    cluster.leave().await;
+    worked?;
     let summary: serde_json::Map<String, serde_json::Value> =
         report.take().into_iter().map(|(stage, summary)| (stage.to_owned(), json!(summary))).collect();
     store.finish_run(run, &summary.into()).await?;

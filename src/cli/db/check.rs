@@ -185,6 +185,7 @@ async fn rejudge(
     bar.finish_and_clear();
     if found.growth.any() && !cancel.is_cancelled() {
         let context = StageContext {
+            bench: lean.clone(),
             lean,
             store: store.clone(),
             policy: Policy::default(),

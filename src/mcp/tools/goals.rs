@@ -60,9 +60,10 @@ impl Server {
                 let told: Vec<Value> = steps
                     .iter()
                     .take(MOST_STEPS)
-                    .map(|step| {
+                    .map(|tactic| {
+                        let step = &tactic.step;
                         json!({
-                            "line": step.start.line, "column": step.start.column, "kind": step.kind,
+                            "text": tactic.text, "line": step.start.line, "column": step.start.column,
                             "goals_before": step.before, "goals_after": step.after,
                         })
                     })
