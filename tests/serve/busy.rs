@@ -6,7 +6,7 @@ use reqwest::header::RETRY_AFTER;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-use super::server::{Server, run};
+use super::server::{Server, WithJson, json_of, run};
 
 /// A proof that takes Lean until its limit.
 pub fn slow(id: usize, timeout: f64) -> Value {
@@ -38,8 +38,8 @@ fn only_the_request_without_a_place_is_refused_and_the_end_is_orderly() {
     run(async {
         let mut server = Server::start(&["--places", "2", "--drain", "120"]).await;
         let asked = |id: usize, timeout: f64| {
-            let request = server.client.post(server.at("/v1/verify")).json(&slow(id, timeout));
-            tokio::spawn(async move { request.send().await.unwrap().json::<Value>().await.unwrap() })
+            let request = server.client.post(server.at("/v1/verify")).with_json(&slow(id, timeout));
+            tokio::spawn(async move { json_of(request.send().await.unwrap()).await })
         };
         let quick = json!({"statement": "theorem t : 1 = 1", "proof": "rfl"});
         let (first, gone) = (asked(1, 10.0), asked(2, 50.0));
@@ -57,7 +57,7 @@ fn only_the_request_without_a_place_is_refused_and_the_end_is_orderly() {
 
         // So does one who reads a stream no further.
         let request = server.client.post(server.at("/v1/verify")).header("Accept", "text/event-stream");
-        let stream = request.json(&json!({"items": [slow(3, 50.0)]})).send().await.unwrap();
+        let stream = request.with_json(&json!({"items": [slow(3, 50.0)]})).send().await.unwrap();
         until_in_hand(&server, 1).await;
         drop(stream);
         until_in_hand(&server, 0).await;

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::server::{Server, with_server};
+use super::server::{Server, json_of, with_server};
 
 fn is_valid(result: &Value) -> bool {
     let response = &result["response"];
@@ -27,8 +27,7 @@ fn the_clients_own_test_passes() {
         let messages = json!([{"severity": "info", "pos": {"line": 1, "column": 0},
             "endPos": {"line": 1, "column": 6}, "data": "Nat : Type"}]);
         assert_eq!(found["response"]["messages"], messages, "{found}");
-        let health: Value =
-            server.client.get(server.at("/health")).send().await.unwrap().json().await.unwrap();
+        let health = json_of(server.get("/health").await).await;
         assert_eq!(health, json!({"status": "ok"}));
     });
 }
@@ -52,7 +51,9 @@ fn valid_is_what_our_own_judge_accepts() {
             ("axiom a : 1 = 2\ntheorem t : 1 = 2 := a", false),
             ("axiom a : 1 = 2", false),
             ("theorem t : 100000 * 3 = 300000 := by native_decide", false),
-            ("example (x : BitVec 8) : x + 0 = x := by bv_decide", false),
+            ("def x : 1 = 2 := lcProof", false),
+            ("mutual\ntheorem a : 1 = 2 := lcProof\ntheorem b : 2 = 2 := rfl\nend", false),
+            ("import Std.Tactic.BVDecide\nexample (x : BitVec 8) : x + 0 = x := by bv_decide", false),
             ("theorem t : 1 = 2 := rfl", false),
             ("theorem t : 1 = 1 := rfl\n#exit\ntheorem u : 1 = 2 := sorry", false),
             ("theorem t : 1 = 1 := by", false),
