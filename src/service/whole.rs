@@ -48,8 +48,10 @@ impl WholeText {
 /// The name of a theorem that no text declares: Lean is asked for it, so that the text is judged as a candidate is.
 const NOWHERE: &str = "theorem tllama_stands_nowhere : True";
 const HOLES: [&str; 3] = ["sorry", "admit", "sorryAx"];
-/// Words by which a definition can rest on an axiom that is not among the standard ones. Of theorems, the kernel says it.
-const ASSUMING: [&str; 4] = ["ofReduceBool", "ofReduceNat", "trustCompiler", "bv_decide"];
+/// Words by which a definition can rest on an axiom that is not among the standard ones: those of Lean's library that are
+/// not unsafe, and the tactics that use one. Of theorems, the kernel says it.
+const ASSUMING: [&str; 6] =
+    ["ofReduceBool", "ofReduceNat", "trustCompiler", "bv_decide", "bv_decide?", "bv_check"];
 
 impl Service {
     /// Judges a whole text. `Err` is no verdict: a limit, or a machine that failed.

@@ -6,13 +6,14 @@ use reqwest::header::RETRY_AFTER;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-use super::server::{Server, run};
+use super::server::{Server, WithJson, json_of, run};
 
 /// A proof that takes Lean until its limit.
 pub fn slow(id: usize, timeout: f64) -> Value {
-    let proof = format!("by\n  have h{id} := 1\n  repeat (first | decide | skip)");
-    json!({"id": id, "statement": "theorem t : (List.range 3000).foldl (· + ·) 0 = 1",
-        "header": "set_option maxHeartbeats 0", "proof": proof, "timeout": timeout, "cache": false})
+    let sum = format!("have h{id} : (List.range 5000000).foldl (· + ·) 0 = 1 := by decide +kernel");
+    json!({"id": id, "header": "set_option maxHeartbeats 0\nset_option maxRecDepth 1000000",
+        "statement": "theorem t : True", "proof": format!("by\n  {sum}\n  trivial"),
+        "timeout": timeout, "cache": false})
 }
 
 async fn in_hand(server: &Server) -> String {
@@ -38,8 +39,8 @@ fn only_the_request_without_a_place_is_refused_and_the_end_is_orderly() {
     run(async {
         let mut server = Server::start(&["--places", "2", "--drain", "120"]).await;
         let asked = |id: usize, timeout: f64| {
-            let request = server.client.post(server.at("/v1/verify")).json(&slow(id, timeout));
-            tokio::spawn(async move { request.send().await.unwrap().json::<Value>().await.unwrap() })
+            let request = server.client.post(server.at("/v1/verify")).with_json(&slow(id, timeout));
+            tokio::spawn(async move { json_of(request.send().await.unwrap()).await })
         };
         let quick = json!({"statement": "theorem t : 1 = 1", "proof": "rfl"});
         let (first, gone) = (asked(1, 10.0), asked(2, 50.0));
@@ -57,7 +58,7 @@ fn only_the_request_without_a_place_is_refused_and_the_end_is_orderly() {
 
         // So does one who reads a stream no further.
         let request = server.client.post(server.at("/v1/verify")).header("Accept", "text/event-stream");
-        let stream = request.json(&json!({"items": [slow(3, 50.0)]})).send().await.unwrap();
+        let stream = request.with_json(&json!({"items": [slow(3, 50.0)]})).send().await.unwrap();
         until_in_hand(&server, 1).await;
         drop(stream);
         until_in_hand(&server, 0).await;

@@ -3,13 +3,13 @@
 use serde_json::{Value, json};
 
 use super::busy::slow;
-use super::server::{Server, run};
+use super::server::{Server, WithJson, json_of, run};
 
 async fn submit(server: &Server, name: &str, body: &Value) -> Value {
-    let request = server.client.post(server.at("/v1/jobs")).header("Idempotency-Key", name).json(body);
+    let request = server.client.post(server.at("/v1/jobs")).header("Idempotency-Key", name).with_json(body);
     let response = request.send().await.unwrap();
     let status = response.status().as_u16();
-    let told: Value = response.json().await.unwrap();
+    let told = json_of(response).await;
     assert!(status == 202 || told["error"].is_object(), "{status}: {told}");
     told
 }
@@ -49,7 +49,7 @@ fn a_job_is_done_once_and_survives_the_server() {
         let long = json!({"kind": "verify", "request": {"items": [slow(1, 50.0)]}});
         let cancelled = submit(&server, "long", &long).await["id"].as_str().unwrap().to_owned();
         let path = format!("/v1/jobs/{cancelled}");
-        let ended: Value = server.client.delete(server.at(&path)).send().await.unwrap().json().await.unwrap();
+        let ended = json_of(server.client.delete(server.at(&path)).send().await.unwrap()).await;
         assert_eq!(ended["state"], "cancelled");
         assert_eq!(follow(&server, &cancelled).await.1["state"], "cancelled");
 
@@ -59,9 +59,9 @@ fn a_job_is_done_once_and_survives_the_server() {
         let server = server.again(&[]).await;
         let (answers, last) = follow(&server, &left).await;
         assert_eq!((answers.len(), &last["state"]), (2, &json!("done")), "{answers:?}");
-        let answers: Value = server.get(&format!("/v1/jobs/{id}")).await.json().await.unwrap();
+        let answers = json_of(server.get(&format!("/v1/jobs/{id}")).await).await;
         assert_eq!(answers["answers"].as_array().map(Vec::len), Some(2), "{answers}");
-        let listed: Value = server.get("/v1/jobs").await.json().await.unwrap();
+        let listed = json_of(server.get("/v1/jobs").await).await;
         assert_eq!(listed["jobs"].as_array().map(Vec::len), Some(4), "{listed}");
         for odd in ["/v1/jobs/none", "/v1/jobs/..%2Fstore", "/v1/jobs/claimed"] {
             assert_eq!(server.get(odd).await.status(), 404, "{odd}");

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::server::{Server, with_server};
+use super::server::{Server, json_of, with_server};
 
 fn is_valid(result: &Value) -> bool {
     let response = &result["response"];
@@ -27,8 +27,7 @@ fn the_clients_own_test_passes() {
         let messages = json!([{"severity": "info", "pos": {"line": 1, "column": 0},
             "endPos": {"line": 1, "column": 6}, "data": "Nat : Type"}]);
         assert_eq!(found["response"]["messages"], messages, "{found}");
-        let health: Value =
-            server.client.get(server.at("/health")).send().await.unwrap().json().await.unwrap();
+        let health = json_of(server.get("/health").await).await;
         assert_eq!(health, json!({"status": "ok"}));
     });
 }
@@ -52,7 +51,9 @@ fn valid_is_what_our_own_judge_accepts() {
             ("axiom a : 1 = 2\ntheorem t : 1 = 2 := a", false),
             ("axiom a : 1 = 2", false),
             ("theorem t : 100000 * 3 = 300000 := by native_decide", false),
-            ("example (x : BitVec 8) : x + 0 = x := by bv_decide", false),
+            ("def x : 1 = 2 := lcProof", false),
+            ("mutual\ntheorem a : 1 = 2 := lcProof\ntheorem b : 2 = 2 := rfl\nend", false),
+            ("import Std.Tactic.BVDecide\nexample (x : BitVec 8) : x + 0 = x := by bv_decide", false),
             ("theorem t : 1 = 2 := rfl", false),
             ("theorem t : 1 = 1 := rfl\n#exit\ntheorem u : 1 = 2 := sorry", false),
             ("theorem t : 1 = 1 := by", false),
@@ -137,7 +138,7 @@ fn the_first_interface_is_spoken_too() {
 #[test]
 fn a_time_limit_is_told_in_the_words_that_clients_look_for() {
     with_server(|server| async move {
-        let slow = "set_option maxHeartbeats 0 in\ntheorem t : (List.range 3000).foldl (· + ·) 0 = 1 := by\n  repeat (first | decide | skip)\n";
+        let slow = "set_option maxHeartbeats 0\nset_option maxRecDepth 1000000\ntheorem t : True := by\n  have : (List.range 5000000).foldl (· + ·) 0 = 1 := by decide +kernel\n  trivial";
         let body = json!({"snippets": [{"id": "slow", "code": slow}, {"id": "quick", "code": "theorem t : 1 = 1 := rfl"}], "timeout": 2});
         let found = server.ask("/api/check", &body).await;
         let results = found["results"].as_array().unwrap();

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use lean_bridge::spawn_bound_to_this_process;
-use reqwest::{Client, Response};
+use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -80,7 +80,7 @@ impl Server {
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Response {
-        self.client.post(self.at(path)).json(body).send().await.unwrap()
+        self.client.post(self.at(path)).with_json(body).send().await.unwrap()
     }
 
     /// The answer to a request that is done.
@@ -96,6 +96,22 @@ impl Server {
     pub async fn refused(&self, path: &str, body: &Value) -> (u16, String, String) {
         refusal(self.post(path, body).await).await
     }
+}
+
+/// A request with a JSON body.
+pub trait WithJson {
+    fn with_json(self, body: &Value) -> Self;
+}
+
+impl WithJson for RequestBuilder {
+    fn with_json(self, body: &Value) -> Self {
+        self.header("Content-Type", "application/json").body(body.to_string())
+    }
+}
+
+pub async fn json_of(response: Response) -> Value {
+    let text = response.text().await.unwrap();
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 pub async fn refusal(response: Response) -> (u16, String, String) {

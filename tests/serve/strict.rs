@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::server::with_server;
+use super::server::{WithJson, json_of, with_server};
 
 fn question(id: impl Into<Value>, proof: &str) -> Value {
     json!({"id": id.into(), "statement": "theorem t : 1 + 1 = 2", "proof": proof})
@@ -95,7 +95,7 @@ fn many_are_answered_each_under_its_id() {
             .client
             .post(server.at("/v1/verify"))
             .header("Accept", "text/event-stream")
-            .json(&json!({"items": [question("x\n", "rfl")]}))
+            .with_json(&json!({"items": [question("x\n", "rfl")]}))
             .send()
             .await
             .unwrap();
@@ -218,7 +218,7 @@ fn a_proof_is_looked_for_in_view() {
         assert_eq!(found["level"], "cross-checked");
 
         let response = server.client.post(server.at("/v1/prove")).header("Accept", "application/x-ndjson")
-            .json(&json!({"theorems": [{"statement": "theorem u (a : Nat) : a ≤ a + 1"}, {"statement": "theorem v : 1 = 2"}], "samples": 20}))
+            .with_json(&json!({"theorems": [{"statement": "theorem u (a : Nat) : a ≤ a + 1"}, {"statement": "theorem v : 1 = 2"}], "samples": 20}))
             .send().await.unwrap();
         let text = response.text().await.unwrap();
         let events: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -235,7 +235,7 @@ fn a_proof_is_looked_for_in_view() {
 fn problems_are_those_of_the_store() {
     with_server(|server| async move {
         let get = async |path: &str| server.client.get(server.at(path)).send().await.unwrap();
-        assert_eq!(get("/v1/problems").await.json::<Value>().await.unwrap(), json!({"sets": []}));
+        assert_eq!(json_of(get("/v1/problems").await).await, json!({"sets": []}));
         assert_eq!(get("/v1/problems/none").await.status(), 404);
     });
 }
@@ -244,7 +244,7 @@ fn problems_are_those_of_the_store() {
 fn the_interface_is_described_and_counted() {
     with_server(|server| async move {
         let get = async |path: &str| server.client.get(server.at(path)).send().await.unwrap();
-        let described: Value = get("/openapi.json").await.json().await.unwrap();
+        let described = json_of(get("/openapi.json").await).await;
         for path in ["/v1/verify", "/v1/reward", "/api/check", "/execute", "/v1/chat/completions"] {
             assert!(described["paths"][path].is_object(), "{path}");
         }
