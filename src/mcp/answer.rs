@@ -228,7 +228,10 @@ mod tests {
     fn every_answer_begins_with_what_it_says_and_why() {
         let answer = Answer::told("nothing is open").with("goals", json!([])).with("left", Value::Null);
         let text = serde_json::to_string(&answer.json()).unwrap();
-        assert!(text.contains(r#""answer":"told""#) && text.contains(r#""because":"nothing is open""#), "{text}");
+        assert!(
+            text.contains(r#""answer":"told""#) && text.contains(r#""because":"nothing is open""#),
+            "{text}"
+        );
         assert!(!text.contains("left"));
         assert_eq!(answer.result().is_error, Some(false));
         let none = NoAnswer::argument("no text").answer();

@@ -180,8 +180,11 @@ impl Job {
 
 /// Proved only if each theorem was. That no proof was found rejects nothing.
 fn answer(theorems: &[Theorem], reports: &[Option<Box<TheoremReport>>]) -> Answer {
-    let told: Vec<(bool, Value)> =
-        theorems.iter().zip(reports).map(|(theorem, report)| of_theorem(theorem, report.as_deref())).collect();
+    let told: Vec<(bool, Value)> = theorems
+        .iter()
+        .zip(reports)
+        .map(|(theorem, report)| of_theorem(theorem, report.as_deref()))
+        .collect();
     let proved = told.iter().filter(|(proved, _)| *proved).count();
     let (says, because) = match (theorems, proved) {
         (_, 0) if told.is_empty() => (Says::NoAnswer, "there was nothing to prove".to_owned()),
@@ -210,7 +213,7 @@ fn of_theorem(theorem: &Theorem, report: Option<&TheoremReport>) -> (bool, Value
     };
     let mut put = |name: &str, value: Value| fields.insert(name.to_owned(), value);
     put("candidates_tried", json!(report.attempts));
-    put("from_the_store", json!(report.cached));
+    put("known_before", json!(report.cached));
     match &report.outcome {
         Outcome::Proved { candidate, judged } => {
             put("answer", json!(Says::Proved.as_str()));

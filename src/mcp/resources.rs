@@ -1,13 +1,10 @@
 //! What the store holds, to read: theorems with their proofs and verdicts, and reports of evaluations.
 
-use data::problems::LineId;
 use data::store::{RunId, Store, StoreError, TheoremId};
 use data::{Outcome, Theorem};
 use evaluate::{Report, to_markdown};
 use rmcp::ErrorData;
-use rmcp::model::{
-    ListResourcesResult, ReadResourceResult, Resource, ResourceContents, ResourceTemplate,
-};
+use rmcp::model::{ListResourcesResult, ReadResourceResult, Resource, ResourceContents, ResourceTemplate};
 use serde_json::{Value, json};
 
 use super::answer::evidence;
@@ -30,7 +27,9 @@ pub fn templates() -> Vec<ResourceTemplate> {
     vec![
         ResourceTemplate::new(format!("{THEOREM}{{name}}"), "theorem")
             .with_title("A theorem of the store")
-            .with_description("Its statement, its best proof with the verdict, and the newest attempts, by name")
+            .with_description(
+                "Its statement, its best proof with the verdict, and the newest attempts, by name",
+            )
             .with_mime_type(JSON),
         ResourceTemplate::new(format!("{REPORT}{{run}}"), "report")
             .with_title("The report of an evaluation")
@@ -73,9 +72,8 @@ pub async fn list(service: &Service, cursor: Option<String>) -> Result<ListResou
     let next = (theorems.len() == PAGE as usize).then(|| theorems.last().map(|(id, _)| id.0.to_string()));
     for (_, theorem) in theorems {
         let uri = format!("{THEOREM}{}", encoded(&theorem.name));
-        resources.push(
-            Resource::new(uri, theorem.name).with_description(theorem.statement).with_mime_type(JSON),
-        );
+        resources
+            .push(Resource::new(uri, theorem.name).with_description(theorem.statement).with_mime_type(JSON));
     }
     let mut page = ListResourcesResult::with_all_items(resources);
     page.next_cursor = next.flatten();
@@ -138,7 +136,7 @@ async fn of_theorem(store: &Store, theorem: &Theorem) -> Result<Value, StoreErro
         proof
     });
     Ok(json!({
-        "id": LineId::of_name(&theorem.name), "answer": if proof.is_some() { "proved" } else { "no answer" },
+        "name": theorem.name, "answer": if proof.is_some() { "proved" } else { "no answer" },
         "header": theorem.header, "statement": theorem.statement, "source": theorem.source, "proof": proof,
         "attempts": attempts,
     }))
@@ -155,7 +153,9 @@ fn missing(problem: String) -> ErrorData {
 /// A name as a part of an address.
 fn encoded(name: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    name.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    name.bytes()
+        .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 fn decoded(part: &str) -> String {

@@ -96,7 +96,8 @@ mod tests {
     #[test]
     fn the_same_path_has_the_same_name_and_another_has_another() {
         assert_eq!(state(&["a", "b"]).name(), state(&["a", "b"]).name());
-        let names = [&[][..], &["a"], &["a", "b"], &["a,b"], &["b", "a"], &["a\nb"]].map(|it| state(it).name());
+        let names =
+            [&[][..], &["a"], &["a", "b"], &["a,b"], &["b", "a"], &["a\nb"]].map(|it| state(it).name());
         assert_eq!(names.iter().collect::<std::collections::BTreeSet<_>>().len(), names.len());
     }
 

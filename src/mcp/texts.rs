@@ -37,7 +37,9 @@ impl Files {
         match (text, file) {
             (Some(text), None) => Ok(text),
             (None, Some(file)) => self.read(file, context).await,
-            (Some(_), Some(_)) => Err(NoAnswer::argument(format!("give `{what}` or `{what}_file`, not both"))),
+            (Some(_), Some(_)) => {
+                Err(NoAnswer::argument(format!("give `{what}` or `{what}_file`, not both")))
+            }
             (None, None) => Err(NoAnswer::argument(format!("give `{what}`, or `{what}_file` with a path"))),
         }
     }

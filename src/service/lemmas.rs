@@ -116,7 +116,9 @@ impl Service {
             .filter(|candidate| {
                 let parts = parts(candidate);
                 name.as_ref().is_none_or(|name| candidate.to_lowercase().contains(name.as_str()))
-                    && sought.iter().all(|forms| forms.iter().any(|form| parts.iter().any(|part| part == form)))
+                    && sought
+                        .iter()
+                        .all(|forms| forms.iter().any(|form| parts.iter().any(|part| part == form)))
             })
             .collect();
         matching.sort_by_key(|name| (parts(name).len(), name.len(), name.as_str()));
@@ -151,9 +153,8 @@ impl Service {
     /// The names of all theorems behind a header's imports.
     async fn names(&self, header: &str, limits: Limits) -> Result<Arc<Vec<String>>, Error> {
         let imports = Header::parse(header).imports_text();
-        let known = |names: &Names| {
-            names.0.lock().unwrap_or_else(PoisonError::into_inner).get(&imports).cloned()
-        };
+        let known =
+            |names: &Names| names.0.lock().unwrap_or_else(PoisonError::into_inner).get(&imports).cloned();
         if let Some(names) = known(&self.names) {
             return Ok(names);
         }
@@ -193,10 +194,14 @@ impl Service {
         let checked = self.lean.check(&request).await?;
         let mut found = vec![None; names.len()];
         for message in checked.messages.iter().filter(|it| it.severity == Severity::Information) {
-            let place = (message.position.line as usize).checked_sub(1).and_then(|place| found.get_mut(place));
-            let Some((place, (name, type_text))) = place.zip(message.text.split_once(" : ")) else { continue };
+            let place =
+                (message.position.line as usize).checked_sub(1).and_then(|place| found.get_mut(place));
+            let Some((place, (name, type_text))) = place.zip(message.text.split_once(" : ")) else {
+                continue;
+            };
             let name = name.trim_start_matches('@').to_owned();
-            *place = Some(Named { name, type_text: type_text.split_whitespace().collect::<Vec<_>>().join(" ") });
+            *place =
+                Some(Named { name, type_text: type_text.split_whitespace().collect::<Vec<_>>().join(" ") });
         }
         Ok(found)
     }
@@ -269,10 +274,7 @@ mod tests {
 
     #[test]
     fn suggestions_are_read() {
-        assert_eq!(
-            suggestions("Try this:\n  [apply] exact Nat.add_comm a b"),
-            ["exact Nat.add_comm a b"]
-        );
+        assert_eq!(suggestions("Try this:\n  [apply] exact Nat.add_comm a b"), ["exact Nat.add_comm a b"]);
         assert_eq!(suggestions("Try this: exact Nat.add_comm a b"), ["exact Nat.add_comm a b"]);
         assert_eq!(suggestions("unused"), Vec::<String>::new());
     }

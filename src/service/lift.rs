@@ -64,8 +64,12 @@ impl Service {
             if is_mentioned(&arguments, place, &have.type_text) {
                 continue;
             }
-            let fewer: Vec<Argument> =
-                arguments.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, it)| it.clone()).collect();
+            let fewer: Vec<Argument> = arguments
+                .iter()
+                .enumerate()
+                .filter(|(at, _)| *at != place)
+                .map(|(_, it)| it.clone())
+                .collect();
             let (_, shorter) = written(theorem, text, &have, &lemma, &fewer)?;
             if self.first_proved(theorem, vec![shorter], limits).await?.is_some() {
                 arguments = fewer;
@@ -80,7 +84,8 @@ impl Service {
 /// Whether what is kept names an argument: then Lean could take it in by itself, which no reader would see.
 fn is_mentioned(arguments: &[Argument], place: usize, type_text: &str) -> bool {
     let name = arguments[place].name.as_str();
-    let others = arguments.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, it)| it.binder.as_str());
+    let others =
+        arguments.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, it)| it.binder.as_str());
     others.chain([type_text]).any(|text| tokens(text).iter().any(|token| token.text(text) == name))
 }
 
@@ -130,7 +135,8 @@ fn find(text: &str, steps: &[TacticStep], name: Option<&str>) -> Result<Have, Er
             continue;
         }
         let Some(rest) = text[start..end].strip_prefix("have ") else { continue };
-        let called: String = rest.chars().take_while(|c| !c.is_whitespace() && *c != ':' && *c != '(').collect();
+        let called: String =
+            rest.chars().take_while(|c| !c.is_whitespace() && *c != ':' && *c != '(').collect();
         let called = if called.is_empty() { "this".to_owned() } else { called };
         if name.is_none_or(|name| name == called) {
             haves.push(read(text, start, end, &called, step));
@@ -165,9 +171,10 @@ fn read(text: &str, start: usize, end: usize, name: &str, step: &TacticStep) -> 
     let (before, after) = (Goal::parse(before), Goal::parse(after));
     let is_new = |hypothesis: &&Hypothesis| {
         hypothesis.names.iter().any(|it| it == name)
-            && !before.hypotheses.iter().any(|known| {
-                known.type_text == hypothesis.type_text && known.names == hypothesis.names
-            })
+            && !before
+                .hypotheses
+                .iter()
+                .any(|known| known.type_text == hypothesis.type_text && known.names == hypothesis.names)
     };
     let Some(new) = after.hypotheses.iter().rev().find(is_new) else {
         return Err(not_so("Lean does not show what it states"));

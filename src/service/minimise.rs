@@ -131,7 +131,8 @@ impl Service {
 
 /// Whether a step is what others stand in: `by`, and what follows it.
 fn is_whole(kind: &str) -> bool {
-    ["by", "byTactic", "tacticSeq", "tacticSeq1Indented"].contains(&kind.rsplit('.').next().unwrap_or_default())
+    ["by", "byTactic", "tacticSeq", "tacticSeq1Indented"]
+        .contains(&kind.rsplit('.').next().unwrap_or_default())
 }
 
 /// The texts without one of the steps or one argument of a step, those that lose most first.
@@ -221,7 +222,9 @@ fn binders(statement: &str) -> Vec<String> {
                     let names: Vec<&str> =
                         (first + 1..index).map(word).take_while(|name| *name != ":").collect();
                     let is_mentioned = |name: &&str| {
-                        all.iter().enumerate().any(|(at, _)| !(first..=index).contains(&at) && word(at) == *name)
+                        all.iter()
+                            .enumerate()
+                            .any(|(at, _)| !(first..=index).contains(&at) && word(at) == *name)
                     };
                     if !names.iter().any(is_mentioned) && names.len() < index - first - 1 {
                         found.push(statement[all[first].start..token.end].to_owned());
@@ -267,11 +270,7 @@ mod tests {
             found.iter().map(|(start, end)| format!("{}{}", &text[..*start], &text[*end..])).collect();
         assert_eq!(
             without,
-            [
-                "  simp [ h, List.map_map (g [x])]",
-                "  simp [f a, List.map_map (g [x])]",
-                "  simp [f a, h]"
-            ]
+            ["  simp [ h, List.map_map (g [x])]", "  simp [f a, List.map_map (g [x])]", "  simp [f a, h]"]
         );
         assert_eq!(arguments("rw [h]", 0, 6), [(4, 5)]);
     }

@@ -60,7 +60,15 @@ impl Service {
     pub fn new(lean: Arc<Embedded>, store: Option<Store>, settings: Settings) -> Self {
         let judge = Judge::new(lean.clone(), store.clone(), settings.policy.clone(), settings.limits);
         let admission = Admission::new(settings.bounds.places, settings.workers);
-        Self { lean, store, settings, screened: Screened::default(), names: Names::default(), judge, admission }
+        Self {
+            lean,
+            store,
+            settings,
+            screened: Screened::default(),
+            names: Names::default(),
+            judge,
+            admission,
+        }
     }
 
     /// A place for one request, which it keeps until its last word. Never waits.

@@ -37,7 +37,8 @@ impl Server {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let body = body.to_string();
-        let mut head = format!("POST /mcp HTTP/1.1\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
+        let mut head =
+            format!("POST /mcp HTTP/1.1\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
         head += "Content-Type: application/json\r\nAccept: application/json, text/event-stream\r\n";
         if !headers.iter().any(|(name, _)| *name == "Host") {
             head += &format!("Host: {}\r\n", self.address);
@@ -105,10 +106,11 @@ fn several_clients_share_one_server_over_http() {
     // What is named by its content has the same name for both, and neither can change it.
     assert_eq!(server.call(&second, "open_goal", json!({"given": given}))["state"], open["state"]);
     let both: Vec<Value> = std::thread::scope(|scope| {
-        let calls = [(&first, "by exact ⟨hp, hq⟩"), (&second, "by exact ⟨hq, hp⟩")].map(|(session, proof)| {
-            let server = &server;
-            scope.spawn(move || server.call(session, "verify", json!({"given": given, "proof": proof})))
-        });
+        let calls =
+            [(&first, "by exact ⟨hp, hq⟩"), (&second, "by exact ⟨hq, hp⟩")].map(|(session, proof)| {
+                let server = &server;
+                scope.spawn(move || server.call(session, "verify", json!({"given": given, "proof": proof})))
+            });
         calls.into_iter().map(|call| call.join().unwrap()).collect()
     });
     assert_eq!((&both[0]["answer"], &both[1]["answer"]), (&json!("proved"), &json!("rejected")), "{both:#?}");

@@ -3,7 +3,7 @@
 use data::problems::Take;
 use rmcp::RoleServer;
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::schemars::{self, JsonSchema};
+use rmcp::schemars::JsonSchema;
 use rmcp::service::RequestContext;
 use rmcp::{tool, tool_router};
 use serde::Deserialize;
@@ -53,7 +53,8 @@ impl Server {
         let (says, because) = match (found.is_in_order(), names.is_empty()) {
             (false, _) => (Says::Rejected, against(&found)),
             (true, true) => {
-                let because = "Lean reads all of it without an error; it states no theorem, so nothing is proved";
+                let because =
+                    "Lean reads all of it without an error; it states no theorem, so nothing is proved";
                 (Says::Told, because.to_owned())
             }
             (true, false) => (
@@ -91,8 +92,8 @@ fn against(found: &WholeText) -> String {
         return format!("line {}: error: {first}", error.position.line);
     }
     if let Some(hole) = found.holes.first() {
-        let sorries = counted(found.holes.len(), "sorry").replace("sorrys", "sorries");
-        return format!("it has {sorries} (`sorry` or `admit`), the first in line {}", hole.start.line);
+        let places = counted(found.holes.len(), "place");
+        return format!("it has `sorry` or `admit` in {places}, the first in line {}", hole.start.line);
     }
     match found.doubts.first() {
         Some((Some(at), doubt)) => format!("line {}: {doubt}", at.line),

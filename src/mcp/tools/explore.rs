@@ -7,7 +7,7 @@ use data::problems::Take;
 use futures::StreamExt;
 use rmcp::RoleServer;
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::schemars::{self, JsonSchema};
+use rmcp::schemars::JsonSchema;
 use rmcp::service::RequestContext;
 use rmcp::{tool, tool_router};
 use serde::Deserialize;
@@ -81,7 +81,8 @@ impl Server {
         Parameters(asked): Parameters<OpenArguments>,
         context: RequestContext<RoleServer>,
     ) -> Answered {
-        let given = self.parts.files.text("given", asked.given, asked.given_file.as_deref(), &context).await?;
+        let given =
+            self.parts.files.text("given", asked.given, asked.given_file.as_deref(), &context).await?;
         let theorem = Arc::new(theorem(&given, asked.name.as_deref(), Take::Open)?);
         let state = State { theorem, path: asked.path };
         bounded(&state)?;
@@ -146,7 +147,9 @@ impl Server {
             return Ok(Answer::new(Says::NoAnswer, because).with("code", "timeout").with("results", results));
         }
         let because = match closed.first() {
-            Some(state) => format!("no goal is left in {state}; nothing is proved until `finish` has judged it"),
+            Some(state) => {
+                format!("no goal is left in {state}; nothing is proved until `finish` has judged it")
+            }
             None => format!("{led} of {} lead on", counted(asked.tactics.len(), "tactic")),
         };
         Ok(Answer::told(because).with("results", results))

@@ -5,7 +5,7 @@ use data::{Outcome, ReasonKind, VerdictRecord};
 use futures::StreamExt;
 use rmcp::RoleServer;
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::schemars::{self, JsonSchema};
+use rmcp::schemars::JsonSchema;
 use rmcp::service::RequestContext;
 use rmcp::{tool, tool_router};
 use serde::Deserialize;
@@ -58,7 +58,8 @@ impl Server {
         Parameters(asked): Parameters<FenceArguments>,
         context: RequestContext<RoleServer>,
     ) -> Answered {
-        let given = self.parts.files.text("given", asked.given, asked.given_file.as_deref(), &context).await?;
+        let given =
+            self.parts.files.text("given", asked.given, asked.given_file.as_deref(), &context).await?;
         let theorems = open_theorems(&given)?;
         let names: Vec<&str> = theorems.iter().map(|theorem| theorem.name.as_str()).collect();
         let because = format!("remembered: {}", names.join(", "));
@@ -111,9 +112,15 @@ impl Server {
             told.push((says, json!({"name": name, "answer": says.as_str(), "because": because})));
         }
         let because = match (worst, told.iter().find(|(says, _)| *says == worst)) {
-            (Says::Proved, Some(_)) => "the text states what was given; that it proves it is not said".to_owned(),
+            (Says::Proved, Some(_)) => {
+                "the text states what was given; that it proves it is not said".to_owned()
+            }
             (_, Some((_, one))) => {
-                format!("{}: {}", one["name"].as_str().unwrap_or_default(), one["because"].as_str().unwrap_or_default())
+                format!(
+                    "{}: {}",
+                    one["name"].as_str().unwrap_or_default(),
+                    one["because"].as_str().unwrap_or_default()
+                )
             }
             (_, None) => return Err(NoAnswer::argument("there was nothing to compare")),
         };

@@ -3,7 +3,7 @@
 use data::Position;
 use rmcp::RoleServer;
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::schemars::{self, JsonSchema};
+use rmcp::schemars::JsonSchema;
 use rmcp::service::RequestContext;
 use rmcp::{tool, tool_router};
 use serde::Deserialize;

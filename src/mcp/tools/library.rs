@@ -2,7 +2,7 @@
 
 use data::problems::Take;
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::schemars::{self, JsonSchema};
+use rmcp::schemars::JsonSchema;
 use rmcp::{tool, tool_router};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -73,7 +73,9 @@ impl Server {
             let count = found.len();
             found.truncate(limit);
             let because = match (count, tactic) {
-                (0, _) => "Lean's search found no lemma that says this; there may be one all the same".to_owned(),
+                (0, _) => {
+                    "Lean's search found no lemma that says this; there may be one all the same".to_owned()
+                }
                 (_, "exact?") => "one lemma proves it, as `suggestions` says".to_owned(),
                 (count, _) => format!("{} that could be a step towards it", counted(count, "lemma")),
             };
@@ -87,12 +89,7 @@ impl Server {
         let found = self.service().lemmas(&asked.header, name, &asked.words, limit, asked.timeout).await?;
         let because = match found.matching {
             0 => format!("no name among {} has to do with this; try fewer or other words", found.among),
-            count => format!(
-                "{} of {} theorems match, {} are told",
-                count,
-                found.among,
-                found.lemmas.len()
-            ),
+            count => format!("{} of {} theorems match, {} are told", count, found.among, found.lemmas.len()),
         };
         Ok(Answer::told(because).with("lemmas", found.lemmas.iter().map(named).collect::<Vec<_>>()))
     }

@@ -14,7 +14,7 @@ mod verify;
 use data::Level;
 use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::model::Tool;
-use rmcp::schemars::{self, JsonSchema};
+use rmcp::schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::server::Server;
@@ -108,7 +108,11 @@ mod tests {
             let form = tool.output_schema.as_deref().unwrap();
             let answers = &form["properties"]["answer"]["enum"];
             assert!(answers.as_array().unwrap().iter().any(|word| word == "no answer"), "{}", tool.name);
-            assert!(tool.annotations.is_some_and(|says| says.destructive_hint == Some(false)), "{}", tool.name);
+            assert!(
+                tool.annotations.is_some_and(|says| says.destructive_hint == Some(false)),
+                "{}",
+                tool.name
+            );
             let arguments = &tool.input_schema;
             assert_eq!(arguments["additionalProperties"], false, "{}", tool.name);
             for (name, argument) in arguments["properties"].as_object().unwrap() {

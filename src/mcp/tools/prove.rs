@@ -8,7 +8,7 @@ use data::{Outcome, Theorem};
 use rmcp::RoleServer;
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::model::Task;
-use rmcp::schemars::{self, JsonSchema};
+use rmcp::schemars::JsonSchema;
 use rmcp::service::RequestContext;
 use rmcp::task_manager::{TaskExit, TaskManager, TaskOptions};
 use rmcp::{tool, tool_router};
@@ -125,7 +125,8 @@ impl Server {
         Parameters(asked): Parameters<TriedArguments>,
         context: RequestContext<RoleServer>,
     ) -> Answered {
-        let given = self.parts.files.text("given", asked.given, asked.given_file.as_deref(), &context).await?;
+        let given =
+            self.parts.files.text("given", asked.given, asked.given_file.as_deref(), &context).await?;
         let theorem = theorem(&given, asked.name.as_deref(), Take::All)?;
         let found = self.service().tried(&theorem, asked.limit.unwrap_or(10).clamp(1, 200)).await?;
         let proofs = found.attempts.iter().filter(|attempt| attempt.is_proof()).count();

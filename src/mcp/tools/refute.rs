@@ -3,7 +3,7 @@
 use data::problems::Take;
 use rmcp::RoleServer;
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::schemars::{self, JsonSchema};
+use rmcp::schemars::JsonSchema;
 use rmcp::service::RequestContext;
 use rmcp::{tool, tool_router};
 use serde::Deserialize;
@@ -63,7 +63,8 @@ impl Server {
         Parameters(asked): Parameters<RefuteArguments>,
         context: RequestContext<RoleServer>,
     ) -> Answered {
-        let given = self.parts.files.text("given", asked.given, asked.given_file.as_deref(), &context).await?;
+        let given =
+            self.parts.files.text("given", asked.given, asked.given_file.as_deref(), &context).await?;
         let theorem = theorem(&given, asked.name.as_deref(), Take::All)?;
         let _place = self.service().enter()?;
         let progress = Progress::of(&context);

@@ -4,7 +4,7 @@ use data::problems::{Take, VerifyLines};
 use futures::StreamExt;
 use rmcp::RoleServer;
 use rmcp::handler::server::wrapper::Parameters;
-use rmcp::schemars::{self, JsonSchema};
+use rmcp::schemars::JsonSchema;
 use rmcp::service::RequestContext;
 use rmcp::{tool, tool_router};
 use serde::Deserialize;
@@ -98,9 +98,7 @@ fn of_all(answers: &[service::Answer]) -> Answer {
         Says::Rejected => 2,
     });
     match (&told[..], worst) {
-        ([(says, because, fields)], _) => {
-            Answer::new(*says, because.clone()).with_fields(fields.clone())
-        }
+        ([(says, because, fields)], _) => Answer::new(*says, because.clone()).with_fields(fields.clone()),
         (_, None) => Answer::new(Says::NoAnswer, "there was nothing to judge"),
         (_, Some(worst)) => {
             let count = told.iter().filter(|(says, ..)| *says == Says::Proved).count();
