@@ -11,11 +11,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let [folder, seed, count, name @ ..] = &arguments[..] else {
         return Err("families FOLDER SEED COUNT [NAME]".into());
     };
-    let (families, seed, count) = (Families::read(Path::new(folder))?, seed.parse()?, count.parse()?);
+    let (families, seed, count) = (Families::read(Path::new(folder))?, seed.parse()?, count.parse::<u64>()?);
     let mut out = std::io::stdout().lock();
     if name.first().is_some_and(|name| name == "+") {
-        for number in 0..count {
-            let problem = families.problem(seed, number * 4 + 3)?;
+        let problems = (0..).map(|number| families.problem(seed, number));
+        for problem in problems
+            .filter(|problem| problem.as_ref().is_ok_and(|p| p.families.len() > 1))
+            .take(count as usize)
+        {
+            let problem = problem?;
             writeln!(out, "{}", serde_json::to_string(&problem)?)?;
         }
         return Ok(());

@@ -115,8 +115,14 @@ async fn conjectures_are_new_and_the_false_ones_are_refuted() {
     );
     let taken = grow::extract_files(&context, &problems.problems, &|_| {}).await.unwrap();
     assert_eq!(taken.made, 2);
-    let options =
-        grow::ConjectureOptions { mutations: true, compositions: 0, competition: 24, laws: 4, families: 0, seed: 1 };
+    let options = grow::ConjectureOptions {
+        mutations: true,
+        compositions: 0,
+        competition: 24,
+        laws: 4,
+        families: 0,
+        seed: 1,
+    };
     let made = grow::conjecture(&context, options, &|_| {}).await.unwrap();
     assert!(made.made >= 34, "{made:?}");
     let again = grow::conjecture(&context, options, &|_| {}).await.unwrap();

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::Family;
-use super::expression::{Scope, Value};
+use super::expression::{Number, Scope, Value};
 use super::notation::{Script, with_formulas};
 use super::problem::{Parts, Problem, Register, Truth, Wording, bare, comments_read, hypotheses, parts};
+use super::{Family, terms};
 use crate::rng::Rng;
 
 /// What stands for the first problem's variable until its name is known.
@@ -14,7 +14,8 @@ const TAKEN: &str = "taken_from_before";
 /// `first` gives a number that `second` takes. `None` where what was drawn does not fit.
 pub(super) fn composed(first: &Family, second: &Family, rng: &mut Rng) -> Option<Problem> {
     let taken = second.file.takes.as_deref()?;
-    let given = parts(first, rng, &Scope::default(), |ask| ask.gives.is_some(), Truth::True).ok()?.renamed().ok()?;
+    let given =
+        parts(first, rng, &Scope::default(), |ask| ask.gives.is_some(), Truth::True).ok()?.renamed().ok()?;
     let (variable, value) = (given.gives.clone()?, given.answer.clone()?.number().ok()?);
     let mut known = Scope::default();
     known.set(taken, Value::Named(value, TAKEN.to_owned()));
@@ -22,6 +23,10 @@ pub(super) fn composed(first: &Family, second: &Family, rng: &mut Rng) -> Option
         known.set("R", system.clone());
     }
     let then = parts(second, rng, &known, |ask| ask.plan.is_some(), Truth::True).ok()?;
+    // The variable stands for a number of its own kind.
+    if given.scope.get("R").is_none() || given.scope.get("R") != then.scope.get("R") {
+        return None;
+    }
     if given.plan.is_empty() || then.plan.is_empty() || !then.given.iter().any(|claim| claim.contains(TAKEN))
     {
         return None;
@@ -30,7 +35,7 @@ pub(super) fn composed(first: &Family, second: &Family, rng: &mut Rng) -> Option
     if then.goal.contains(TAKEN) {
         return None;
     }
-    let then = fresh(then, &given, &variable)?;
+    let then = fresh(then, &given, &variable, value)?;
     let names = hypotheses(given.given.len() + then.given.len(), rng);
     let given_count = given.given.len();
     let (own, others) = names.split_at(given_count);
@@ -70,7 +75,7 @@ pub(super) fn composed(first: &Family, second: &Family, rng: &mut Rng) -> Option
 }
 
 /// The second problem with names that the first does not have.
-fn fresh(mut then: Parts, given: &Parts, variable: &str) -> Option<Parts> {
+fn fresh(mut then: Parts, given: &Parts, variable: &str, value: Number) -> Option<Parts> {
     const SPARE: [&str; 10] = ["u", "v", "w", "p", "q", "r", "s", "t", "m", "n"];
     let named = |vars: &[String]| -> Vec<String> {
         let names = vars.iter().filter_map(|var| var.split(" : ").next());
@@ -97,5 +102,9 @@ fn fresh(mut then: Parts, given: &Parts, variable: &str) -> Option<Parts> {
         names.insert(name.clone(), chosen);
     }
     names.insert(TAKEN.to_owned(), variable.to_owned());
+    // By the time of its own proof the variable has given way to its value.
+    for line in &mut then.plan {
+        *line = line.replace(TAKEN, &terms::argument(&Value::Number(value)));
+    }
     Some(then.with_names(&names))
 }

@@ -54,13 +54,6 @@ impl Value {
             other => Err(format!("`{other}` is not a list")),
         }
     }
-
-    fn text(&self) -> Result<&str, String> {
-        match self {
-            Self::Text(text) => Ok(text),
-            other => Err(format!("`{other}` is not a text")),
-        }
-    }
 }
 
 /// As it stands in a statement.
@@ -433,7 +426,6 @@ fn call(name: &str, arguments: &[Expression], scope: &Scope) -> Result<Value, St
             let digit = |c: char| Value::integer(c.to_digit(10).map_or(0, i128::from));
             Ok(Value::List(digits.chars().map(digit).collect()))
         }
-        ("is_text", [a, b]) => Ok(Value::Truth(a.text()? == b.text()?)),
         _ => Err(format!("there is no function `{name}` of {} arguments", given.len())),
     }
 }

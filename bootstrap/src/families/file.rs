@@ -18,6 +18,9 @@ pub(super) struct File {
     pub area: String,
     /// Methods that its proofs run backwards, by their names in the registry of the methods.
     pub methods: Vec<String>,
+    /// How often it has its turn, compared with others. Less for families whose problems one tactic proves.
+    #[serde(default = "usual_weight")]
+    pub weight: u32,
     /// The structure, in the order in which it is drawn.
     pub draw: Vec<Draw>,
     /// What the structure must satisfy.
@@ -46,6 +49,10 @@ pub(super) struct File {
     #[serde(default)]
     pub story: Option<OneOf>,
     pub ask: Vec<Ask>,
+}
+
+fn usual_weight() -> u32 {
+    4
 }
 
 /// What is asked about the structure.

@@ -2,9 +2,11 @@
 //! (roots, factors, residues, a telescoping term), builds the statement from it, and says the proof that the structure
 //! gives. Everything follows from the seed and a number.
 
+mod arrangement;
 mod composition;
 mod expression;
 mod file;
+mod naming;
 mod notation;
 mod problem;
 mod template;
@@ -78,20 +80,25 @@ impl Families {
         self.0.iter().find(|family| family.name == name)
     }
 
-    /// Problem number `number` of a series that takes the families in turn. Each fourth is composed of two of them; a
-    /// few have a wrong answer.
+    /// Problem number `number` of a series: of families by their weights; each sixth is composed of two of them, and a few
+    /// have a wrong answer.
     pub fn problem(&self, seed: u64, number: u64) -> Result<Problem, Error> {
-        const COMPOSED: u64 = 4;
+        const COMPOSED: u64 = 6;
         /// Of this many problems that could have a wrong answer, one has it.
-        const FALSE: u64 = 8;
+        const FALSE: u64 = 4;
         let mut rng = Rng::new(seed ^ 0x5eed, number);
-        if number % COMPOSED == COMPOSED - 1
+        if rng.below(COMPOSED) == 0
             && let Some(problem) = self.composed(&mut rng)
         {
             return Ok(problem);
         }
-        let turn = number - number / COMPOSED;
-        let family = &self.0[(turn % self.0.len().max(1) as u64) as usize];
+        let all: Vec<&Family> = self.0.iter().collect();
+        let Some(family) = weighted(&all, &mut rng) else {
+            return Err(Error::Families {
+                what: "the families".to_owned(),
+                problem: "there are none".to_owned(),
+            });
+        };
         let is_false = family.has_false() && rng.below(FALSE) == 0;
         family.problem(seed, number, if is_false { Truth::False } else { Truth::True })
     }
@@ -102,12 +109,8 @@ impl Families {
         const PAIRS: usize = 60;
         let giving: Vec<&Family> = self.0.iter().filter(|family| family.gives()).collect();
         let taking: Vec<&Family> = self.0.iter().filter(|family| family.file.takes.is_some()).collect();
-        if giving.is_empty() || taking.is_empty() {
-            return None;
-        }
         (0..PAIRS).find_map(|_| {
-            let [first, second] =
-                [&giving, &taking].map(|families| families[rng.below(families.len() as u64) as usize]);
+            let (first, second) = (weighted(&giving, rng)?, weighted(&taking, rng)?);
             composition::composed(first, second, rng)
         })
     }
@@ -154,6 +157,18 @@ impl Family {
         }
         Err(Error::Families { what: format!("the family {}", self.name), problem: last })
     }
+}
+
+/// A family by chance, each as likely as its weight says.
+fn weighted<'a>(families: &[&'a Family], rng: &mut Rng) -> Option<&'a Family> {
+    let total: u64 = families.iter().map(|family| u64::from(family.file.weight)).sum();
+    let mut place = rng.below(total.max(1));
+    families.iter().copied().find(|family| {
+        let weight = u64::from(family.file.weight);
+        let is_here = place < weight;
+        place = place.saturating_sub(weight);
+        is_here
+    })
 }
 
 #[cfg(test)]

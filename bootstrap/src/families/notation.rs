@@ -59,7 +59,13 @@ impl Formula {
         match self {
             Self::Quantified(sign, names, system, body) => {
                 let (one, several) = terms::kind(system.as_deref().unwrap_or("ℝ"));
+                let is_compound =
+                    matches!(&**body, Self::Binary(sign, ..) if ["↔", "→", "∨"].contains(&sign.as_str()));
                 match (sign.as_str(), system) {
+                    ("∀", None) if is_compound => format!("for all {}, {}", bound(names), body.said()),
+                    ("∀", Some(_)) if is_compound => {
+                        format!("for all {several} {}, {}", bound(names), body.said())
+                    }
                     ("∀", None) => format!("{} for all {}", body.said(), bound(names)),
                     ("∀", Some(_)) => format!("{} for all {several} {}", body.said(), bound(names)),
                     _ if names.len() == 1 => format!("there is {one} {} with {}", bound(names), body.said()),
@@ -77,14 +83,24 @@ impl Formula {
                 _ => format!("${}$", self.written(Script::Latex)),
             },
             Self::Binary(operator, a, b) if operator == "∧" => format!("{} and {}", a.said(), b.said()),
-            Self::Binary(operator, a, b) if operator == "∨" => format!("{} or {}", a.said(), b.said()),
-            Self::Binary(operator, a, b) if operator == "↔" => format!("{} if and only if {}", a.said(), b.said()),
-            Self::Binary(operator, a, b) if operator == "→" => format!("if {}, then {}", a.said(), b.said()),
+            Self::Binary(operator, a, b) if operator == "∨" => {
+                let is_compound = |part: &Formula| matches!(part, Self::Binary(sign, ..) if sign == "∧");
+                let comma = if is_compound(a) { "," } else { "" };
+                format!("{}{comma} or {}", a.said(), b.said())
+            }
+            Self::Binary(operator, a, b) if operator == "↔" => {
+                format!("{} if and only if {}", a.said(), b.said())
+            }
+            Self::Binary(operator, a, b) if operator == "→" => {
+                format!("if {}, then {}", a.said(), b.said())
+            }
             Self::Call(head, arguments) => match (head.as_str(), &arguments[..]) {
                 ("Nat.Prime", [number]) => format!("${}$ is prime", number.written(Script::Latex)),
                 ("Even", [number]) => format!("${}$ is even", number.written(Script::Latex)),
                 ("Odd", [number]) => format!("${}$ is odd", number.written(Script::Latex)),
-                ("Function.Injective", [function]) => format!("${}$ is injective", function.written(Script::Latex)),
+                ("Function.Injective", [function]) => {
+                    format!("${}$ is injective", function.written(Script::Latex))
+                }
                 _ => format!("${}$", self.written(Script::Latex)),
             },
             _ => format!("${}$", self.written(Script::Latex)),
@@ -236,6 +252,13 @@ fn bounds(name: &str, range: &Formula, script: Script) -> String {
     match range {
         Formula::Call(head, arguments) => match (head.as_str(), &arguments[..]) {
             ("Finset.range", [end]) => return written("0".to_owned(), end.predecessor().written(script)),
+            ("Nat.divisors", [number]) => {
+                let number = number.at(SUM, script);
+                return match script {
+                    Script::Latex => format!("_{{{name} \\mid {number}}}"),
+                    Script::Unicode => format!("_{{{name} ∣ {number}}}"),
+                };
+            }
             ("Finset.Icc", [low, high]) => return written(low.written(script), high.written(script)),
             ("Finset.Ico", [low, end]) => {
                 return written(low.written(script), end.predecessor().written(script));
@@ -413,7 +436,7 @@ fn call(head: &str, arguments: &[Formula], script: Script) -> (String, u8) {
     }
     if let (Some(function), [argument]) = (function(head), arguments) {
         let sign = if latex { format!("\\{function}") } else { function.to_owned() };
-        return (format!("{sign} {}", argument.at(ATOM, script)), PRODUCT);
+        return (format!("{sign} {}", argument.at(ATOM, script)), PRODUCT + 1);
     }
     let written: Vec<String> = arguments.iter().map(|argument| argument.written(script)).collect();
     let said = |latex_text: &str, text: &str| {
@@ -449,7 +472,10 @@ fn call(head: &str, arguments: &[Formula], script: Script) -> (String, u8) {
         ("Nat.Prime", [a]) => (format!("{a}{}", said("\\text{ is prime}", " is prime")), RELATION),
         ("Even", [a]) => (format!("{a}{}", said("\\text{ is even}", " is even")), RELATION),
         ("Odd", [a]) => (format!("{a}{}", said("\\text{ is odd}", " is odd")), RELATION),
-        ("Nat.divisors", [a]) => (format!("D({a})"), ATOM),
+        ("Nat.divisors", [a]) => match latex {
+            true => (format!("\\{{d \\in \\mathbb{{N}} \\mid d \\text{{ divides }} {a}\\}}"), ATOM),
+            false => (format!("{{d ∈ ℕ | d divides {a}}}"), ATOM),
+        },
         ("Finset.range", [a]) => match latex {
             true => (format!("\\{{0, \\ldots, {a} - 1\\}}"), ATOM),
             false => (format!("{{0, …, {a} - 1}}"), ATOM),
@@ -478,6 +504,11 @@ mod tests {
             ("∀ n, a (n + 1) = 2 * a n", "$a(n + 1) = 2a(n)$ for all $n$"),
             ("∃ k : ℕ, k ^ 2 = 49 ∧ k < 8", "there is a natural number $k$ with $k^2 = 49$ and $k < 8$"),
             ("x ^ 2 = 4 ↔ x = 2 ∨ x = -2", "$x^2 = 4$ if and only if $x = 2$ or $x = -2$"),
+            (
+                "∀ n : ℕ, n ∈ S ↔ n ∣ 12",
+                "for all natural numbers $n$, $n \\in S$ if and only if $n \\mid 12$",
+            ),
+            ("x = 1 ∧ y = 2 ∨ x = 2 ∧ y = 1", "$x = 1$ and $y = 2$, or $x = 2$ and $y = 1$"),
             ("¬ Nat.Prime (n ^ 2 + 4)", "$n^2 + 4$ is not prime"),
         ] {
             assert_eq!(claim(lean).as_deref(), Ok(expected));

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::{Family, terms};
-use super::expression::{Scope, Value};
-use super::file::{Ask, OneOf};
+use super::expression::{Number, Scope, Value};
+use super::file::{Ask, Condition, File, OneOf};
+use super::naming::{in_formulas, outside_formulas, renamed, words};
 use super::notation::{Script, claim, formula, with_formulas};
+use super::{Family, terms};
 use crate::rng::Rng;
 
 /// How a text speaks.
@@ -64,17 +65,7 @@ pub struct Problem {
     pub key: String,
 }
 
-/// How hypotheses stand in a statement.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Hypotheses,
-    /// All of them in one hypothesis.
-    Together,
-    /// Before the goal, as what it follows from.
-    Implied,
-    /// The variables too are bound in the goal.
-    ForAll,
-}
+const LOWERED: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
 
 /// The parts of a problem, with the names of its file.
 pub(super) struct Parts {
@@ -147,19 +138,7 @@ pub(super) fn parts(
             return Err("the conditions are not met".to_owned());
         }
     }
-    let drawn_numbers = file.draw.iter().chain(&ask.draw).filter(|draw| draw.is_drawn());
-    let key = match file.key.is_empty() {
-        false => file
-            .key
-            .iter()
-            .map(|part| part.0.value(&scope).map(|value| value.to_string()))
-            .collect::<Result<Vec<_>, _>>()?,
-        true => drawn_numbers
-            .flat_map(|draw| &draw.names)
-            .filter_map(|name| scope.get(name).and_then(|value| value.number().ok()))
-            .map(|number| number.to_string())
-            .collect(),
-    };
+    let key = key(file, ask, &scope)?;
     let mut answer = None;
     if let Some(expression) = &ask.answer {
         let right = expression.0.value(&scope)?;
@@ -167,7 +146,7 @@ pub(super) fn parts(
             Truth::True => right,
             Truth::False => {
                 let off = [-3, -2, -1, 1, 2, 3][rng.below(6) as usize];
-                Value::Number(right.number()? + super::expression::Number::from_integer(off))
+                Value::Number(right.number()? + Number::from_integer(off))
             }
         };
         scope.set("answer", stated.clone());
@@ -180,15 +159,7 @@ pub(super) fn parts(
     }
     let vars = file.vars.iter().chain(&ask.vars).map(|var| var.filled(&scope)).collect::<Result<_, _>>()?;
     let goal = filled(&ask.goal, rng)?;
-    let mut plan = Vec::new();
-    if let Some(own) = &ask.plan {
-        for template in file.plan.iter().chain([own]) {
-            let text = template.filled(&scope)?;
-            plan.extend(
-                text.lines().filter(|line| !line.trim().is_empty()).map(|line| line.trim_end().to_owned()),
-            );
-        }
-    }
+    let plan = plan(file, ask, &scope)?;
     let told = |before: &Option<OneOf>, question: &OneOf, rng: &mut Rng| -> Result<String, String> {
         let before = before.as_ref().map(|before| filled(before, rng)).transpose()?;
         let question = filled(question, rng)?;
@@ -203,7 +174,7 @@ pub(super) fn parts(
         names.extend(own.iter().cloned().zip(chosen.iter().cloned()));
     }
     Ok(Parts {
-        key: format!("{number} {}", key.join(" ")),
+        key: format!("{number} {key}"),
         gives: ask.gives.clone(),
         scope,
         vars,
@@ -218,9 +189,30 @@ pub(super) fn parts(
     })
 }
 
+/// What tells the problem apart from others of the same question.
+fn key(file: &File, ask: &Ask, scope: &Scope) -> Result<String, String> {
+    let of = |part: &Condition| part.0.value(scope).map(|value| value.to_string());
+    if !file.key.is_empty() {
+        return Ok(file.key.iter().map(of).collect::<Result<Vec<_>, _>>()?.join(" "));
+    }
+    let drawn = file.draw.iter().chain(&ask.draw).filter(|draw| draw.is_drawn());
+    let values = drawn.flat_map(|draw| &draw.names).filter_map(|name| scope.get(name)?.number().ok());
+    Ok(values.map(|number| number.to_string()).collect::<Vec<_>>().join(" "))
+}
+
+/// The lines of the proof, if the question has one.
+fn plan(file: &File, ask: &Ask, scope: &Scope) -> Result<Vec<String>, String> {
+    let Some(own) = &ask.plan else { return Ok(Vec::new()) };
+    let mut lines = Vec::new();
+    for template in file.plan.iter().chain([own]) {
+        let text = template.filled(scope)?;
+        lines.extend(text.lines().map(str::trim_end).filter(|line| !line.is_empty()).map(str::to_owned));
+    }
+    Ok(lines)
+}
+
 /// Names of hypotheses, numbered from 0 or from 1.
 pub(super) fn hypotheses(count: usize, rng: &mut Rng) -> Vec<String> {
-    const LOWERED: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
     let first = usize::from(rng.below(4) == 0);
     (first..first + count).map(|at| format!("h{}", LOWERED.get(at).copied().unwrap_or('ₙ'))).collect()
 }
@@ -239,8 +231,7 @@ impl Parts {
     /// Whether its Lean has a name.
     pub fn mentions(&self, name: &str) -> bool {
         let texts = self.vars.iter().chain(&self.given).chain([&self.goal]);
-        let is_comment = |line: &&String| line.trim_start_matches(['·', ' ']).starts_with("--");
-        let mut texts = texts.chain(self.plan.iter().filter(|line| !is_comment(line)));
+        let mut texts = texts.chain(self.plan.iter().filter(|line| comment(line).is_none()));
         texts.any(|text| words(text).any(|word| word == name))
     }
 
@@ -254,7 +245,6 @@ impl Parts {
 
     /// Hypotheses are called `h₀`, `h₁`, … in files.
     pub fn with_hypotheses_called(self, names: &[String]) -> Self {
-        const LOWERED: [char; 10] = ['₀', '₁', '₂', '₃', '₄', '₅', '₆', '₇', '₈', '₉'];
         let own = LOWERED.iter().map(|digit| format!("h{digit}"));
         let names: HashMap<String, String> = own.zip(names.iter().cloned()).collect();
         self.with_names(&names)
@@ -269,71 +259,19 @@ impl Parts {
         lean(&mut self.goal);
         self.gives.iter_mut().for_each(lean);
         for line in &mut self.plan {
-            *line = if line.trim_start().starts_with("--") || line.trim_start().starts_with("· --") {
-                let (mark, words) = line.split_at(line.find("--").unwrap_or(0));
-                // Hypotheses are named outside of formulas too.
-                let hypotheses = names.iter().filter(|(from, _)| from.starts_with('h') && from.len() > 1);
-                let hypotheses = hypotheses.map(|(from, to)| (from.clone(), to.clone())).collect();
-                let words = in_formulas(words, names);
-                format!("{mark}{}", outside_formulas(&words, &hypotheses))
-            } else {
-                renamed(line, names)
+            *line = match comment(line) {
+                Some((before, words)) => {
+                    // Hypotheses are named outside of formulas too.
+                    let hypotheses = names.iter().filter(|(from, _)| from.starts_with('h') && from.len() > 1);
+                    let hypotheses = hypotheses.map(|(from, to)| (from.clone(), to.clone())).collect();
+                    format!("{before}{}", outside_formulas(&in_formulas(words, names), &hypotheses))
+                }
+                None => renamed(line, names),
             };
         }
         self.textbook = in_formulas(&self.textbook, names);
         self.story = self.story.map(|story| in_formulas(&story, names));
         self
-    }
-
-    fn form(&self, rng: &mut Rng) -> Form {
-        let can_bind = !self.vars.is_empty() && !self.given.is_empty() && self.vars.len() == 1;
-        match rng.below(100) {
-            0..=9 if self.given.len() >= 2 => Form::Together,
-            10..=17 if !self.given.is_empty() => Form::Implied,
-            18..=25 if can_bind => Form::ForAll,
-            _ => Form::Hypotheses,
-        }
-    }
-
-    /// The statement below its name, and the tactics that make of it what the plan expects.
-    fn arranged(&self, form: Form, names: &[String]) -> (String, Vec<String>) {
-        let vars: String = self.vars.iter().map(|var| format!("({var}) ")).collect();
-        // A condition that reaches to its end as far as it can stands in parentheses before an arrow.
-        let closed = |claim: &String| match ["∃", "∀", "∑", "∏", "→", "↔", "∧", "∨", "¬"]
-            .iter()
-            .any(|sign| claim.contains(sign))
-        {
-            true => format!("({claim})"),
-            false => claim.clone(),
-        };
-        let implied = || {
-            self.given.iter().map(|claim| format!("{} → ", closed(claim))).collect::<String>() + &self.goal
-        };
-        match form {
-            Form::Hypotheses => {
-                let given: String = self
-                    .given
-                    .iter()
-                    .zip(names)
-                    .map(|(claim, name)| format!("({name} : {claim}) "))
-                    .collect();
-                (format!("{vars}{given}: {}", self.goal), Vec::new())
-            }
-            Form::Together => {
-                let all: Vec<String> = self.given.iter().map(closed).collect();
-                let split = format!("obtain ⟨{}⟩ := h", names.join(", "));
-                (format!("{vars}(h : {}) : {}", all.join(" ∧ "), self.goal), vec![split])
-            }
-            Form::Implied => (format!("{vars}: {}", implied()), vec![format!("intro {}", names.join(" "))]),
-            Form::ForAll => {
-                let bound = self.vars.first().map_or("", String::as_str);
-                let variables = bound.split(" : ").next().unwrap_or_default();
-                (
-                    format!(": ∀ {bound}, {}", implied()),
-                    vec![format!("intro {variables} {}", names.join(" "))],
-                )
-            }
-        }
     }
 
     fn words(&self) -> Result<Vec<Wording>, String> {
@@ -346,32 +284,19 @@ impl Parts {
         }
         Ok(words)
     }
+}
 
-    /// A proof of the negation: the instance satisfies what is given, and has another answer.
-    fn refutation(&self, form: Form) -> Vec<String> {
-        let held = match form {
-            Form::Together => {
-                let parts: Vec<&str> = self.given.iter().map(|_| "by norm_num").collect();
-                format!(" ⟨{}⟩", parts.join(", "))
-            }
-            _ => self.given.iter().map(|_| " (by norm_num)").collect(),
-        };
-        let values: String = self.instance.iter().map(|value| format!(" ({value})")).collect();
-        vec![
-            "intro claim".to_owned(),
-            format!("have wrong := claim{values}{held}"),
-            "norm_num at wrong".to_owned(),
-        ]
-    }
+/// A line that is a comment: what stands before it, and the comment.
+fn comment(line: &str) -> Option<(&str, &str)> {
+    let at = line.len() - line.trim_start_matches(['·', ' ']).len();
+    line[at..].starts_with("--").then(|| line.split_at(at))
 }
 
 /// Comments with their formulas in the usual notation.
 pub(super) fn comments_read(lines: impl IntoIterator<Item = String>) -> Result<Vec<String>, String> {
-    let read = |line: String| match line.find("--") {
-        Some(at) if line[..at].trim().is_empty() || line[..at].trim() == "·" => {
-            Ok(format!("{}{}", &line[..at], with_formulas(&line[at..], Script::Unicode)?))
-        }
-        _ => Ok(line),
+    let read = |line: String| match comment(&line) {
+        Some((before, words)) => Ok(format!("{before}{}", with_formulas(words, Script::Unicode)?)),
+        None => Ok(line),
     };
     lines.into_iter().map(read).collect()
 }
@@ -380,10 +305,12 @@ pub(super) fn comments_read(lines: impl IntoIterator<Item = String>) -> Result<V
 pub(super) fn bare(vars: &[String], given: &[String], goal: &str) -> Result<String, String> {
     let latex = |claim: &String| formula(claim, Script::Latex).map(|formula| format!("${formula}$"));
     let mut objects = Vec::new();
-    for var in vars {
-        let (names, system) = var.split_once(" : ").unwrap_or((var, ""));
-        let names: Vec<String> =
-            names.split(' ').map(|name| latex(&name.to_owned())).collect::<Result<_, _>>()?;
+    let typed: Vec<(&str, &str)> =
+        vars.iter().map(|var| var.split_once(" : ").unwrap_or((var, ""))).collect();
+    for alike in typed.chunk_by(|a, b| a.1 == b.1) {
+        let system = alike[0].1;
+        let names = alike.iter().flat_map(|(names, _)| names.split(' '));
+        let names: Vec<String> = names.map(|name| latex(&name.to_owned())).collect::<Result<_, _>>()?;
         objects.push(format!("{} be {}", listed(&names), kind(system, names.len())?));
     }
     let given: Vec<String> = given.iter().map(|given| claim(given)).collect::<Result<_, _>>()?;
@@ -408,6 +335,11 @@ fn kind(system: &str, count: usize) -> Result<String, String> {
         return Ok(if count == 1 { one } else { several }.to_owned());
     }
     let named = |system: &str| formula(system, Script::Latex).map(|system| format!("${system}$"));
+    if let [a, b, to] = system.split(" → ").collect::<Vec<_>>()[..]
+        && let (Some((_, a)), Some((to, _)), true) = (numbers(a), numbers(to), a == b)
+    {
+        return Ok(format!("an operation that makes {to} of every two {a}"));
+    }
     if let Some((from, to)) = system.split_once(" → ") {
         let (from, to) = (named(from)?, named(to)?);
         return Ok(match count {
@@ -423,49 +355,4 @@ fn kind(system: &str, count: usize) -> Result<String, String> {
         Some(("Set", numbers)) => Ok(format!("sets of {numbers}")),
         _ => Err(format!("there are no words for the type `{system}`")),
     }
-}
-
-/// A text as its names and numbers and the signs between them.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    let is_part = |c: char| c.is_alphanumeric() && !"∑∏ℝℤℕℚℂ".contains(c) || "_'₀₁₂₃₄₅₆₇₈₉".contains(c);
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let first = rest.chars().next()?;
-        let length = match is_part(first) {
-            true => rest.find(|c| !is_part(c)).unwrap_or(rest.len()),
-            false => first.len_utf8(),
-        };
-        let (word, after) = rest.split_at(length);
-        rest = after;
-        Some(word)
-    })
-}
-
-/// A text with the heads of its names renamed, all at once.
-pub(super) fn renamed(text: &str, names: &HashMap<String, String>) -> String {
-    let mut written = String::new();
-    let mut is_end = false;
-    for word in words(text) {
-        // What follows a dot is the end of a longer name.
-        match names.get(word).filter(|_| !is_end) {
-            Some(name) => written.push_str(name),
-            None => written.push_str(word),
-        }
-        is_end = word == ".";
-    }
-    written
-}
-
-fn in_formulas(text: &str, names: &HashMap<String, String>) -> String {
-    parts_renamed(text, names, 1)
-}
-
-fn outside_formulas(text: &str, names: &HashMap<String, String>) -> String {
-    parts_renamed(text, names, 0)
-}
-
-fn parts_renamed(text: &str, names: &HashMap<String, String>, which: usize) -> String {
-    let parts = text.split('$').enumerate();
-    let parts = parts.map(|(at, part)| if at % 2 == which { renamed(part, names) } else { part.to_owned() });
-    parts.collect::<Vec<_>>().join("$")
 }

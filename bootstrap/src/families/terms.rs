@@ -15,6 +15,7 @@ pub(super) fn written(name: &str, given: &[Value]) -> Option<Result<String, Stri
         ("listed", [list]) => list.list().map(|items| joined(items, ", ", " and ")),
         ("alternatives", [list]) => list.list().map(|items| joined(items, ", ", " or ")),
         ("count", [number, Value::Text(thing)]) => number.number().map(|number| counted(number, thing)),
+        ("article", [number]) => Ok(article(&number.to_string()).to_owned()),
         ("ordinal", [number]) => number.number().map(ordinal),
         ("words", [number]) => number.number().map(|number| in_words(&Value::Number(number))),
         ("times", [number]) => number.number().map(|number| match number.to_integer() {
@@ -40,7 +41,8 @@ pub(super) fn kind(system: &str) -> (&'static str, &'static str) {
     }
 }
 
-/// Coefficients, each before its term, and at the end perhaps a number: `lin(2, "x", -1, "y", 3)` is `2 * x - y + 3`.
+/// Coefficients, each before its term, and at the end perhaps a number: `lin(2, "x", -1, "y", 3)` is `2 * x - y + 3`. Before
+/// an empty term a coefficient is a number too.
 /// Terms with coefficient 0 are left out.
 fn sum(terms: &[Value]) -> Result<String, String> {
     let mut text = String::new();
@@ -55,6 +57,7 @@ fn sum(terms: &[Value]) -> Result<String, String> {
             _ => Value::Number(coefficient.abs()).to_string(),
         };
         let term = match pair.get(1) {
+            Some(Value::Text(term)) if term.is_empty() => size,
             Some(term) if coefficient.abs().is_one() && !is_named => term.to_string(),
             Some(term) => format!("{size} * {term}"),
             None => size,
@@ -71,8 +74,16 @@ fn sum(terms: &[Value]) -> Result<String, String> {
     Ok(if text.is_empty() { "0".to_owned() } else { text })
 }
 
+/// `an` before eight, eleven, eighteen and eighty.
+fn article(number: &str) -> &'static str {
+    match number.starts_with('8') || number == "11" || number == "18" {
+        true => "an",
+        false => "a",
+    }
+}
+
 /// In parentheses unless it is a single word.
-fn argument(value: &Value) -> String {
+pub(super) fn argument(value: &Value) -> String {
     let text = value.to_string();
     match text.chars().all(|c| c.is_alphanumeric() || c == '.') {
         true => text,

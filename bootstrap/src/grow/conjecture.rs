@@ -81,7 +81,9 @@ pub async fn conjecture(
     let families = if options.families > 0 { Some(Families::built_in()?) } else { None };
     let problem = |seed: u64, number: u64| match &families {
         Some(families) => Ok(posed(families.problem(seed, number)?)),
-        None => Err(Error::Families { what: "the families".to_owned(), problem: "none were read".to_owned() }),
+        None => {
+            Err(Error::Families { what: "the families".to_owned(), problem: "none were read".to_owned() })
+        }
     };
     let problems = Series { name: "families", of: &problem, length: options.families };
     for series in [competition, laws, problems] {
@@ -152,7 +154,9 @@ async fn accepted(context: &StageContext, header: &str, guesses: &[Guess]) -> Re
     };
     let statements: Vec<String> =
         guesses.iter().map(|guess| format!("theorem {} {}", name(guess), guess.text)).collect();
-    let described = match described::described(context, header, &statements).await {
+    let stay = guesses.iter().all(|guess| guess.key.is_some());
+    let asked = if stay { described::Ask::Facts } else { described::Ask::Printed };
+    let described = match described::described(context, header, &statements, asked).await {
         Ok(described) => described,
         Err(lean_bridge::Error::Refused(_)) => return Ok(Vec::new()),
         Err(error) => return Err(error.into()),
@@ -299,7 +303,8 @@ fn exercise(exercise: Exercise) -> (String, Guess) {
 fn posed(problem: Problem) -> (String, Guess) {
     const HEADER: &str = "import Mathlib";
     let rule = problem.families.join("-and-");
-    let words = problem.words.iter().map(|wording| (wording.register.as_str().to_owned(), wording.text.clone()));
+    let words =
+        problem.words.iter().map(|wording| (wording.register.as_str().to_owned(), wording.text.clone()));
     let posed = Posed {
         words: words.collect(),
         families: problem.families,

@@ -146,7 +146,11 @@ async fn search_batch(
         let mut proofs = Vec::new();
         let mut done = Vec::new();
         for case in &mut cases {
-            let generator = if case.has_source() && case.is_settled() { SOURCE } else { GENERATOR };
+            let generator = match (case.is_settled(), case.entry.making.posed.is_some()) {
+                (true, true) => FAMILIES,
+                (true, false) if case.has_source() => SOURCE,
+                _ => GENERATOR,
+            };
             let found = finish(case)?;
             made += u64::from(!found.is_empty());
             failed += u64::from(found.is_empty());

@@ -179,7 +179,8 @@ fn collect_quantifiers(expression: &Expression, at: u32, facts: &Facts, found: &
     }
 }
 
-/// Every number of the text stands in the statement, or is the width of a type in it.
+/// Every number of the text stands in the statement, or is the width of a type in it, or the last number of a range,
+/// which is written as its end less 1.
 fn number_claim(expression: &Expression, text: &str) -> Option<Claim> {
     let expected: BTreeSet<String> = expression
         .nodes()
@@ -190,10 +191,17 @@ fn number_claim(expression: &Expression, text: &str) -> Option<Claim> {
         })
         .collect();
     let found = numerals(text);
+    let is_range = |node: &Node| matches!(node, Node::Constant { name, .. } if ["Finset.range", "Finset.Ico"].contains(&name.as_str()));
+    let has_ranges = expression.nodes().iter().any(is_range);
+    let is_last = |number: &str| {
+        let end = number.parse::<u64>().ok().and_then(|number| number.checked_add(1));
+        has_ranges && (number == "1" || end.is_some_and(|end| expected.contains(&end.to_string())))
+    };
     let widths: BTreeSet<&str> = expression.nodes().iter().filter_map(width).collect();
     let foreign: Vec<&String> = found
         .iter()
         .filter(|number| !expected.contains(*number) && !widths.contains(number.as_str()) && *number != "0")
+        .filter(|number| !is_last(number))
         .collect();
     (!found.is_empty()).then(|| Claim {
         kind: ClaimKind::Number,

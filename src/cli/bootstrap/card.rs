@@ -131,6 +131,8 @@ fn writer_of(writer: &str) -> Author<'_> {
 fn prover_of(generator: &str) -> Author<'_> {
     match generator.split('/').next().unwrap_or_default() {
         "search" | "tactics" | "growth" => Author::ThisProgram("search"),
+        "methods" => Author::ThisProgram("methods"),
+        "families" => Author::ThisProgram("families of problems"),
         "source" => Author::Source,
         _ => model_of(generator),
     }
@@ -261,7 +263,11 @@ mod tests {
     fn authors_are_told_apart() {
         let own = |author: Author<'_>| author.is_this_program();
         assert!(
-            own(writer_of("verbaliser-6")) && own(prover_of("search/rfl")) && own(prover_of("source/term"))
+            own(writer_of("verbaliser-6"))
+                && own(prover_of("search/rfl"))
+                && own(prover_of("source/term"))
+                && own(prover_of("methods/grow"))
+                && own(prover_of("families/grow"))
         );
         assert!(
             !own(writer_of("http:gpt"))

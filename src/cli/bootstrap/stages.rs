@@ -61,7 +61,11 @@ pub(super) async fn work(
         Stage::Conjecture(options) => conjecture(context, options, report).await?,
         Stage::Refute => refute(context, report).await?,
         Stage::Curate(options) => curate(context, options, report.json).await?,
-        Stage::Export(_) | Stage::Families(_) | Stage::Lemmas { .. } | Stage::Import { .. } | Stage::Audit => {}
+        Stage::Export(_)
+        | Stage::Families(_)
+        | Stage::Lemmas { .. }
+        | Stage::Import { .. }
+        | Stage::Audit => {}
         Stage::Verify { again } => {
             let bar = Bar::new("verifying");
             let summary = grow::verify_imported(context, *again, &|progress| bar.show(progress)).await?;

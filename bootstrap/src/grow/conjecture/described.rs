@@ -8,6 +8,14 @@ use crate::grow::context::{HEARTBEATS, StageContext, for_batch};
 /// Read by every Lean that is alive.
 const READABLE: &str = "theorem readable : True";
 
+/// How much is asked about a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ask {
+    Facts,
+    /// And the statement as Lean prints it.
+    Printed,
+}
+
 /// What Lean says of each statement; `None` for one that it gives no answer about. A question without an answer is
 /// asked again in halves. `Err`: Lean refuses the header, no worker can be started, or none answers anything.
 /// Cancellation: dropping the future ends Lean's work.
@@ -15,10 +23,14 @@ pub(super) async fn described(
     context: &StageContext,
     header: &str,
     statements: &[String],
+    asked: Ask,
 ) -> Result<Vec<Option<Described>>, Error> {
     let ask = async |statements: &[String]| {
         let limits = Limits { heartbeats: Some(HEARTBEATS), ..for_batch(context.limits, statements.len()) };
-        context.lean.describe_and_print(header, statements, limits).await
+        match asked {
+            Ask::Facts => context.lean.describe(header, statements, limits).await,
+            Ask::Printed => context.lean.describe_and_print(header, statements, limits).await,
+        }
     };
     let is_alive = async || ask(&[READABLE.to_owned()]).await.map(drop);
     in_halves(statements, ask, is_alive).await

@@ -66,7 +66,8 @@ async fn refute_batch(context: &StageContext, entries: &[Entry]) -> Result<(u64,
 fn negation(entry: &Entry) -> Option<SearchGroup> {
     const VALUES: [usize; 6] = [0, 1, 2, 3, 5, 4];
     if let Some(posed) = entry.making.posed.as_ref().filter(|posed| !posed.refutation.is_empty()) {
-        let negated = format!("theorem {}_refuted : ¬ ({})", entry.theorem.name, proposition(&entry.theorem)?);
+        let negated =
+            format!("theorem {}_refuted : ¬ ({})", entry.theorem.name, proposition(&entry.theorem)?);
         let proof = posed.refutation.join("\n  ");
         let candidates = vec![format!("{negated} := by\n  {proof}")];
         return Some(SearchGroup { statement: negated, candidates, enough: 1, trace: false });

