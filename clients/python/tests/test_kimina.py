@@ -37,7 +37,7 @@ SNIPPETS = {
         "lean_error",
         "debug_option",
     ),
-    "no such module": (f"import Nowhere.AtAll\n\n{TEXT} := by omega", "server_error", "Nowhere.AtAll"),
+    "no such module": (f"import Nowhere.AtAll\n\n{TEXT} := by omega", "lean_error", "Nowhere.AtAll"),
     "a header that does not parse": (f"import 37\n\n{TEXT} := by omega", None, ""),
     "an unclosed comment": (f"{HEADER}{TEXT} := by omega /- open", "lean_error", "comment"),
 }
