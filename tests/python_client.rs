@@ -20,10 +20,10 @@ fn run(command: &mut Command) -> Result<String, String> {
 }
 
 /// A Python with the packages of lock files. `None`, with the reason printed, where they cannot be had here.
-fn python(locks: &[(&str, &[&str])]) -> Option<PathBuf> {
+fn python(locks: &[&str]) -> Option<PathBuf> {
     let path = |name: &str| folder().join("requirements").join(name);
     let mut digest = blake3::Hasher::new();
-    for (lock, _) in locks {
+    for lock in locks {
         digest.update(&fs::read(path(lock)).unwrap());
     }
     let cache = lean_bridge::embedded::install::CacheDir::from_environment().unwrap();
@@ -36,10 +36,11 @@ fn python(locks: &[(&str, &[&str])]) -> Option<PathBuf> {
             return Ok(());
         }
         run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
-        for (lock, options) in locks {
+        for lock in locks {
             let mut install = Command::new(&python);
-            install.args(["-m", "pip", "install", "-q", "--require-hashes"]).args(*options);
-            run(install.arg("-r").arg(path(lock)))?;
+            // The locks name all that is needed; of the trainers, what a reward function needs, which is nothing.
+            install.args(["-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r"]);
+            run(install.arg(path(lock)))?;
         }
         fs::write(&ready, "").map_err(|error| error.to_string())
     };
@@ -85,7 +86,7 @@ fn tests(python: &Path, names: &[&str]) {
 
 #[test]
 fn the_package_is_typed_and_talks_to_the_server() {
-    let Some(python) = python(&[("test.txt", &[])]) else { return };
+    let Some(python) = python(&["test.txt"]) else { return };
     let held = install(&python);
     for file in [
         "tllama/py.typed",
@@ -106,9 +107,7 @@ fn the_package_is_typed_and_talks_to_the_server() {
 
 #[test]
 fn trainers_and_evaluations_pay_for_proofs_alone() {
-    // The trainers without what they need: PyTorch and much else, which no call of a reward function uses.
-    let locks: &[(&str, &[&str])] = &[("consumers.txt", &[]), ("trainers.txt", &["--no-deps"])];
-    let Some(python) = python(locks) else { return };
+    let Some(python) = python(&["consumers.txt", "trainers.txt"]) else { return };
     install(&python);
     tests(&python, &["test_trainers.py", "test_evaluations.py", "test_kimina.py"]);
 }

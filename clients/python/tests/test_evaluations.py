@@ -41,8 +41,9 @@ def test_verifiers(default_server, problems):
 
     traces = asyncio.run(all_paid())
     assert [trace.reward for trace in traces] == Statement.rewards
-    # What the taskset that came with `verifiers` paid 1.0 for.
-    assert traces[3].info["tllama"]["reason"] == "ForbiddenConstruct"
+    # The injected axiom, for which the taskset that came with `verifiers` up to 0.3 paid 1.0.
+    assert traces[3].rewards["proof"].score == 0.0
+    assert traces[3].info["tllama"]["verdict"] == "rejected"
 
     known = tasks[0].with_data(reference_proof="by omega"), tasks[0].with_data(reference_proof="by simp"), tasks[0]
     assert [asyncio.run(task.validate(None)) for task in known] == [True, False, None]
@@ -96,7 +97,8 @@ def test_inspect(inspect_ai, default_server, problems, tmp_path):
     scores = {sample.id: sample.scores["proof"] for sample in log.samples}
     values = [scores[f"double_{number}"].value for number in range(LENGTH)]
     assert values == ["C" if proved else "I" for proved in Statement.proved]
-    assert scores["double_3"].metadata["reason"] == "ForbiddenConstruct"
+    assert scores["double_3"].metadata["verdict"] == "rejected"
+    assert scores["double_3"].explanation
     assert log.results.scores[0].metrics["accuracy"].value == pytest.approx(sum(Statement.rewards) / LENGTH)
 
 

@@ -31,13 +31,13 @@ SNIPPETS = {
     # Lean has no word of complaint about the next four, but for a warning.
     "admit": (f"{HEADER}{TEXT} := by admit", "sorry", "sorry"),
     "axiom": (f"{HEADER}axiom all (p : Prop) : p\n\n{TEXT} := all _", "lean_error", "axiom"),
-    "sorryAx": (f"{HEADER}{TEXT} := sorryAx _", "sorry", "sorry"),
+    "sorryAx": (f"{HEADER}{TEXT} := sorryAx _ false", "sorry", "sorry"),
     "an option": (
         f"{HEADER}set_option debug.skipKernelTC true in\n{TEXT} := by omega",
         "lean_error",
-        "debug.skipKernelTC",
+        "debug_option",
     ),
-    "no such module": (f"import Nowhere.AtAll\n\n{TEXT} := by omega", "server_error", "Nowhere.AtAll"),
+    "no such module": (f"import Nowhere.AtAll\n\n{TEXT} := by omega", "lean_error", "Nowhere.AtAll"),
     "a header that does not parse": (f"import 37\n\n{TEXT} := by omega", None, ""),
     "an unclosed comment": (f"{HEADER}{TEXT} := by omega /- open", "lean_error", "comment"),
 }

@@ -16,7 +16,7 @@ def test_verdicts_come_in_the_order_of_the_candidates(client):
     candidates = [
         Candidate(text, proof="by omega", header=Statement.header, id="proof"),
         Candidate(text, proof="by sorry", header=Statement.header, id="sorry"),
-        Candidate("theorem double (n : Natural) : n = n", proof="rfl", id="unreadable"),
+        Candidate("theorem double (n : Nat) : n = Nat.nothing", proof="rfl", id="unreadable"),
         Candidate(text, candidate=f"axiom no (p : Prop) : p\n{text} := no _", header=Statement.header, id="axiom"),
         Candidate(text, proof="by omega", header=Statement.header, id="proof"),
     ]
@@ -54,10 +54,15 @@ def test_rewards_follow_verdicts(client):
     judged = client.reward(Statement.text, Statement.completions, header=Statement.header)
     assert [bool(one) for one in judged] == list(Statement.proved)
     assert [one.reward() for one in judged] == Statement.rewards
-    reasons = [one.verdict.reason for one in judged]
-    assert reasons[2:4] == ["Sorry", "ForbiddenConstruct"]
-    assert reasons[4] in ("StatementChanged", "TheoremMissing")
+    assert all(one.verdict.reason and one.verdict.detail for one in judged[2:])
     assert judged[0].candidate.startswith(Statement.text)
+    # Nothing is taken from a text that is to be judged as it is.
+    whole = [completion.split("```")[1].removeprefix("lean4\n") for completion in Statement.completions[:5]]
+    judged = client.reward(Statement.text, whole, header=Statement.header, format="candidate")
+    reasons = [one.verdict.reason for one in judged]
+    assert reasons == [None, None, "Sorry", "ForbiddenConstruct", "StatementChanged"]
+    by_proof = client.reward(Statement.text, ["by omega", "by simp"], header=Statement.header, format="proof")
+    assert [one.reward() for one in by_proof] == [1.0, 0.0]
     assert client.reward(Statement.text, []) == []
 
 
@@ -86,7 +91,7 @@ def test_goals_words_and_problems(client):
     assert "⊢ n = 2" in goals["at"][0]["goals"][0]
     annotated = client.annotate(text)
     assert "--" in annotated["text"]
-    assert annotated["accepted"] is True
+    assert [Verdict.read(theorem).status for theorem in annotated["theorems"]] == ["proved"]
     explained = client.explain(Statement.text, "by omega", header=Statement.header)
     assert Verdict.read(explained["verdict"]).proved
     assert explained["steps"]

@@ -90,10 +90,11 @@ def test_trl(default_server, conversational):
     columns = {"statement": [Statement.text] * len(completions), "header": [Statement.header] * len(completions)}
     rewards, logged = trl_rewards(ProofReward(), ["p"] * len(completions), completions, columns)
     assert rewards == EXPECTED
-    assert logged["proof"][:4] == ["proved", "proved", "Sorry", "ForbiddenConstruct"]
+    assert logged["proof"][:2] == ["proved", "proved"]
+    assert "proved" not in logged["proof"][2:]
     assert logged["proof/unanswered"] == 0.0
     dense, _ = trl_rewards(ProofReward(partial=0.2), ["p"] * len(completions), completions, columns)
-    assert dense[:4] == [1.0, 1.0, dense[2], 0.0]
+    assert dense[:2] == [1.0, 1.0]
     assert all(reward < 1.0 for reward in dense[2:])
     assert 0.0 < dense[5] < 0.2
 
@@ -156,7 +157,7 @@ def test_verl(default_server, name):
     assert [result["reward_score"] for result in results] == EXPECTED
     extra = [result["reward_extra_info"] for result in results]
     assert {tuple(sorted(info)) for info in extra} == {("answered", "proved", "score", "verdict")}
-    assert [info["verdict"] for info in extra][:4] == ["proved", "proved", "Sorry", "ForbiddenConstruct"]
+    assert [info["verdict"] == "proved" for info in extra] == list(Statement.proved)
     assert all(info["answered"] == 1.0 for info in extra)
 
 

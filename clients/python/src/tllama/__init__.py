@@ -7,7 +7,7 @@ with Client("http://127.0.0.1:8000") as client:
     assert verdict.proved
 """
 
-from .answers import Judged, Level, Message, Position, Search, Status, Step, Verdict
+from .answers import Format, Judged, Level, Message, Position, Search, Status, Step, Verdict
 from .client import AsyncClient, Client
 from .errors import Busy, Failed, NotUnderstood, Refused, TllamaError, Unreachable
 from .problems import Problem, read_problems
@@ -21,6 +21,7 @@ __all__ = [
     "Candidate",
     "Client",
     "Failed",
+    "Format",
     "Judged",
     "Level",
     "Message",

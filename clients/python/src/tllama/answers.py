@@ -16,6 +16,9 @@ Level = Literal["checked", "replayed", "cross-checked"]
 
 LEVELS: tuple[Level, ...] = ("checked", "replayed", "cross-checked")
 
+Format = Literal["answer", "proof", "candidate"]
+"""What a completion is: a model's answer, which the proof is taken from; the text after `:=`; or the whole text."""
+
 NO_ANSWER_REASONS = frozenset(
     {"Timeout", "OutOfMemory", "WorkerCrashed", "Unaudited", "InvalidStatement", "KernelsDisagree"}
 )

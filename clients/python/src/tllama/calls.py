@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from .answers import Judged, Level, Position, Search, an_object
+from .answers import Format, Judged, Level, Position, Search, an_object
 from .errors import NotUnderstood
 from .problems import Problem
 from .wire import Batch, Call, Candidate, without_none
@@ -30,12 +30,18 @@ def reward(
     statement: str,
     completions: Sequence[str],
     header: str,
+    format: Format,
     dense: bool,
     level: Level | None,
     timeout: float | None,
 ) -> Call[list[Judged]]:
     """Completions for one statement."""
-    body: dict[str, Any] = {"statement": statement, "completions": list(completions), "dense": dense}
+    body: dict[str, Any] = {
+        "statement": statement,
+        "completions": list(completions),
+        "format": format,
+        "dense": dense,
+    }
     if header:
         body["header"] = header
 

@@ -16,7 +16,7 @@ import anyio
 import httpx
 
 from . import calls
-from .answers import Judged, Level, Position, Search, Verdict
+from .answers import Format, Judged, Level, Position, Search, Verdict
 from .errors import TllamaError
 from .problems import Problem
 from .wire import Call, Candidate, Patience, Tries, body_of, has_no_place, line_of, raise_for, settings
@@ -26,7 +26,8 @@ T = TypeVar("T")
 BATCH = 256
 """Candidates in one request."""
 
-JSON_LINES = {"Accept": "application/x-ndjson"}
+# Compression would hold lines back until there are enough of them.
+JSON_LINES = {"Accept": "application/x-ndjson", "Accept-Encoding": "identity"}
 ENDED_EARLY = httpx.RemoteProtocolError("the answer ended before its last verdict")
 
 
@@ -174,6 +175,7 @@ class Client:
         completions: Sequence[str],
         *,
         header: str = "",
+        format: Format = "answer",
         dense: bool = False,
         level: Level | None = None,
         timeout: float | None = None,
@@ -181,7 +183,7 @@ class Client:
         """Judges a model's completions for one statement; `dense` asks for the steps of each proof too."""
         if not completions:
             return []
-        return self._ask(calls.reward(statement, completions, header, dense, level, timeout))
+        return self._ask(calls.reward(statement, completions, header, format, dense, level, timeout))
 
     def goals(self, text: str, position: Position, *, timeout: float | None = None) -> Mapping[str, Any]:
         """The goals at a place of a Lean file."""
@@ -363,6 +365,7 @@ class AsyncClient:
         completions: Sequence[str],
         *,
         header: str = "",
+        format: Format = "answer",
         dense: bool = False,
         level: Level | None = None,
         timeout: float | None = None,
@@ -370,7 +373,7 @@ class AsyncClient:
         """Judges a model's completions for one statement; `dense` asks for the steps of each proof too."""
         if not completions:
             return []
-        return await self._ask(calls.reward(statement, completions, header, dense, level, timeout))
+        return await self._ask(calls.reward(statement, completions, header, format, dense, level, timeout))
 
     async def goals(self, text: str, position: Position, *, timeout: float | None = None) -> Mapping[str, Any]:
         """The goals at a place of a Lean file."""

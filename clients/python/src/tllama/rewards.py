@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from .answers import Judged, Level
+from .answers import Format, Judged, Level
 from .client import AsyncClient, Client
 from .errors import TllamaError
 from .problems import Problem
@@ -31,6 +31,8 @@ class Settings:
     """The server; `TLLAMA_URL` by default."""
     key: str | None = None
     """The key for it; `TLLAMA_KEY` by default."""
+    format: Format = "answer"
+    """What a completion is."""
     level: Level | None = None
     timeout: float | None = None
     """Seconds that Lean may take over one completion."""
@@ -93,7 +95,12 @@ class Judge:
 
     def _options(self) -> dict[str, Any]:
         settings = self.settings
-        return {"dense": settings.dense, "level": settings.level, "timeout": settings.timeout}
+        return {
+            "format": settings.format,
+            "dense": settings.dense,
+            "level": settings.level,
+            "timeout": settings.timeout,
+        }
 
 
 def _groups(problems: Sequence[Problem], completions: Sequence[str]) -> list[tuple[Problem, list[int]]]:
