@@ -7,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 use data::Level;
+use prover::KeepLogprobs;
 
 use super::language_model::ModelOptions;
 use super::options::{JudgeOptions, StoreOptions, positive_seconds};

@@ -45,7 +45,7 @@ pub use export::Export;
 pub use growth::{
     Curated, Cursor, DatasetRow, Entry, EntryId, EntryKind, GrowthCounts, ImportedFinding, ImportedReason,
     ImportedRow, ImportedStatus, JudgedAgain, NewAnnotation, NewEntry, NewProof, PendingProof, PendingQuery,
-    Proof, ProofId, ProofOnRecord, ProofStage, Posed, Provenance, RowQuery, StageRecord, StoredAnnotation,
+    Posed, Proof, ProofId, ProofOnRecord, ProofStage, Provenance, RowQuery, StageRecord, StoredAnnotation,
 };
 pub use integrity::{IntegrityReport, NotVouchedFor};
 pub use readings::{ComparedCorpus, Reading};
