@@ -27,6 +27,7 @@ fn lean() -> Arc<Embedded> {
 
 async fn stage_context(lean: Arc<Embedded>, path: &Path) -> StageContext {
     StageContext {
+        bench: lean.clone(),
         lean,
         store: Store::open(path, &KeyFile::beside(path)).await.unwrap(),
         policy: Policy::default(),

@@ -128,13 +128,16 @@ async fn workers_say_what_one_machine_says() {
     assert!(text(&without.stdout).contains("no worker is there"), "{without:?}");
 }
 
+/// Arguments, variables of the environment, the exit code, and what is said.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], i32, &'a [&'a str]);
+
 #[test]
 fn what_is_missing_is_said_with_the_remedy() {
     let world = World { folder: tempfile::tempdir().unwrap() };
     lines(&world.path("lines.jsonl"));
     world.run("none.sqlite", &["queue", "key", "queue.key"], SUCCESS);
     let nobody = "nats://me:secret@127.0.0.1:1";
-    let cases: [(&[&str], &[(&str, &str)], i32, &[&str]); 7] = [
+    let cases: [Case<'_>; 7] = [
         (&["queue", "status"], &[], USAGE, &["--queue URL (or TLLAMA_QUEUE) is missing"]),
         (
             &["queue", "status"],
