@@ -50,14 +50,8 @@ const NOWHERE: &str = "theorem tllama_stands_nowhere : True";
 const HOLES: [&str; 3] = ["sorry", "admit", "sorryAx"];
 /// Words by which a definition can rest on an axiom that is not among the standard ones: those of Lean's library that are
 /// not unsafe, and the tactics that use one. Of theorems, the kernel says it.
-const ASSUMING: [&str; 6] = [
-    "ofReduceBool",
-    "ofReduceNat",
-    "trustCompiler",
-    "bv_decide",
-    "bv_decide?",
-    "bv_check",
-];
+const ASSUMING: [&str; 6] =
+    ["ofReduceBool", "ofReduceNat", "trustCompiler", "bv_decide", "bv_decide?", "bv_check"];
 
 impl Service {
     /// Judges a whole text. `Err` is no verdict: a limit, or a machine that failed.

@@ -5,6 +5,7 @@ mod busy;
 mod door;
 mod jobs;
 mod kimina;
+mod models;
 mod server;
 mod strict;
 mod trainers;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::kept::{Kept, Kind, State as JobState};
-use super::running::{Asked, Jobs};
+use super::running::{Asked, Jobs, Standing};
 use crate::serve::admit::Caller;
 use crate::serve::app::App;
 use crate::serve::content::JsonBody;
@@ -86,7 +86,7 @@ pub async fn job(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let Some((kept, answers, more)) = jobs_of(&kept_jobs)?.get(&id, caller.id.as_deref())? else {
+    let Some(Standing { kept, answers, more }) = jobs_of(&kept_jobs)?.get(&id, caller.id.as_deref())? else {
         return Err(no_such_job(&id));
     };
     let form = Form::of(&headers);
@@ -106,7 +106,7 @@ pub async fn job(
         }
         loop {
             more.mark_unchanged();
-            let (kept, answers, _) = jobs.get(&id, caller.id.as_deref()).ok()??;
+            let Standing { kept, answers, .. } = jobs.get(&id, caller.id.as_deref()).ok()??;
             if answers.len() > told {
                 let fresh: Vec<Part> =
                     answers.into_iter().skip(told).map(|json| Part { event: "answer", json }).collect();

@@ -30,6 +30,14 @@ struct Entry {
     answers: watch::Sender<usize>,
 }
 
+/// How far a job has come.
+pub struct Standing {
+    pub kept: Kept,
+    pub answers: Vec<Box<RawValue>>,
+    /// Changes when there is more, or when it ends.
+    pub more: watch::Receiver<usize>,
+}
+
 /// What a caller asks for.
 pub struct Asked {
     pub kind: Kind,
@@ -106,15 +114,11 @@ impl Jobs {
         found
     }
 
-    /// A job of a caller with its answers so far, and how to hear of more.
-    pub fn get(
-        &self,
-        id: &str,
-        owner: Option<&str>,
-    ) -> Result<Option<(Kept, Vec<Box<RawValue>>, watch::Receiver<usize>)>, Failure> {
+    /// A job of a caller, as far as it has come.
+    pub fn get(&self, id: &str, owner: Option<&str>) -> Result<Option<Standing>, Failure> {
         let Some((kept, more)) = self.find(id, owner) else { return Ok(None) };
         let answers = self.folder.answers(id).map_err(unkept)?;
-        Ok(Some((kept, answers, more)))
+        Ok(Some(Standing { kept, answers, more }))
     }
 
     fn find(&self, id: &str, owner: Option<&str>) -> Option<(Kept, watch::Receiver<usize>)> {
