@@ -26,8 +26,9 @@ const CRATES: [(&str, &str, &[&str]); 10] = [
     ),
 ];
 
-/// Libraries that belong to one crate: databases, models and the network, WebAssembly, the command line, the screen.
-const LIBRARIES: [(&str, &str); 12] = [
+/// Libraries that belong to one crate: databases, models and the network, WebAssembly, servers, the command line, the
+/// screen.
+const LIBRARIES: [(&str, &str); 13] = [
     ("sqlx", "data"),
     ("parquet", "data"),
     ("ort", "prover"),
@@ -37,6 +38,7 @@ const LIBRARIES: [(&str, &str); 12] = [
     ("reqwest", "prover"),
     ("wasmparser", "lean-bridge"),
     ("lsp-types", "lean-bridge"),
+    ("axum", "tllama"),
     ("clap", "tllama"),
     ("indicatif", "tllama"),
     ("tower-lsp", "tllama"),

@@ -17,6 +17,7 @@ mod prove;
 mod questions;
 mod reward;
 mod screen;
+mod screened;
 mod state;
 mod tactics;
 mod verify;
