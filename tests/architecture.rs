@@ -37,8 +37,9 @@ const CRATES: [(&str, &str, &[&str]); 11] = [
     ),
 ];
 
-/// Libraries that belong to one crate: databases, models and the network, WebAssembly, the command line, the screen.
-const LIBRARIES: [(&str, &str); 13] = [
+/// Libraries that belong to one crate: databases, models and the network, WebAssembly, servers, the command line, the
+/// screen.
+const LIBRARIES: [(&str, &str); 14] = [
     ("sqlx", "data"),
     ("parquet", "data"),
     ("ort", "prover"),
@@ -49,6 +50,7 @@ const LIBRARIES: [(&str, &str); 13] = [
     ("async-nats", "queue"),
     ("wasmparser", "lean-bridge"),
     ("lsp-types", "lean-bridge"),
+    ("axum", "tllama"),
     ("clap", "tllama"),
     ("indicatif", "tllama"),
     ("tower-lsp", "tllama"),

@@ -24,6 +24,7 @@ mod refute;
 mod reward;
 mod sameness;
 mod screen;
+mod screened;
 mod state;
 mod steps;
 mod tactics;

@@ -5,36 +5,12 @@
 //! Two things are looked at. The words of the text, whatever they stand in; and unless each of its commands is a plain
 //! one, Lean itself, as it looks at a candidate: command by command, up to the first that the policy forbids.
 
-use std::collections::HashSet;
-use std::sync::{Mutex, PoisonError};
-
 use data::lean_text::{Segment, TokenKind, segments, tokens};
 use data::{Level, Outcome, ReasonKind};
 use lean_bridge::{Construct, Header, Limits, Policy, Stop, VerifyRequest};
 
 use super::error::Error;
 use super::state::Service;
-
-/// Texts that are remembered as harmless.
-const REMEMBERED: usize = 8192;
-
-/// The texts that were looked at, by digest, and ran no code.
-#[derive(Debug, Default)]
-pub struct Screened(Mutex<HashSet<blake3::Hash>>);
-
-impl Screened {
-    fn knows(&self, digest: &blake3::Hash) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(digest)
-    }
-
-    fn note(&self, digest: blake3::Hash) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(digest);
-    }
-}
 
 /// What texts may hold that is given: an axiom says what is assumed, and a partial definition runs nowhere by itself.
 fn policy() -> Policy {
