@@ -19,7 +19,7 @@ pub(super) fn composed(first: &Family, second: &Family, rng: &mut Rng) -> Option
     let (variable, value) = (given.gives.clone()?, given.answer.clone()?.number().ok()?);
     let mut known = Scope::default();
     known.set(taken, Value::Named(value, TAKEN.to_owned()));
-    if let Some(system) = given.scope.get("R").filter(|_| given.scope.has("R")) {
+    if let Some(system) = given.scope.get("R") {
         known.set("R", system.clone());
     }
     let then = parts(second, rng, &known, |ask| ask.plan.is_some(), Truth::True).ok()?;

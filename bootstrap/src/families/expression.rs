@@ -90,10 +90,6 @@ impl Scope {
     pub fn set(&mut self, name: &str, value: Value) {
         self.0.push((name.to_owned(), value));
     }
-
-    pub fn has(&self, name: &str) -> bool {
-        self.get(name).is_some()
-    }
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -192,12 +192,12 @@ pub(super) fn parts(
 /// What tells the problem apart from others of the same question.
 fn key(file: &File, ask: &Ask, scope: &Scope) -> Result<String, String> {
     let of = |part: &Condition| part.0.value(scope).map(|value| value.to_string());
-    if !file.key.is_empty() {
-        return Ok(file.key.iter().map(of).collect::<Result<Vec<_>, _>>()?.join(" "));
-    }
-    let drawn = file.draw.iter().chain(&ask.draw).filter(|draw| draw.is_drawn());
-    let values = drawn.flat_map(|draw| &draw.names).filter_map(|name| scope.get(name)?.number().ok());
-    Ok(values.map(|number| number.to_string()).collect::<Vec<_>>().join(" "))
+    let mut key = file.key.iter().map(of).collect::<Result<Vec<_>, _>>()?;
+    let own = if file.key.is_empty() { &file.draw[..] } else { &[] };
+    let drawn = own.iter().chain(&ask.draw).filter(|draw| draw.is_drawn()).flat_map(|draw| &draw.names);
+    let numbers = drawn.filter_map(|name| scope.get(name)?.number().ok());
+    key.extend(numbers.map(|number| number.to_string()));
+    Ok(key.join(" "))
 }
 
 /// The lines of the proof, if the question has one.
