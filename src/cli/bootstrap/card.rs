@@ -167,9 +167,12 @@ fn licence(licences: &BTreeSet<Option<&'static str>>) -> (String, String) {
 
 /// The configuration by which each split is loaded from its own file. Paths are relative to the card.
 fn configs(card: &Path, files: &BTreeMap<String, PathBuf>) -> anyhow::Result<String> {
-    let absolute = |path: &Path| -> std::io::Result<PathBuf> {
+    let absolute = |path: &Path| -> Result<PathBuf, Usage> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        Ok(folder.canonicalize()?.join(path.file_name().unwrap_or_default()))
+        let folder = folder.canonicalize().map_err(|error| {
+            Usage(format!("{} cannot be written, because of its folder: {error}", path.display()))
+        })?;
+        Ok(folder.join(path.file_name().unwrap_or_default()))
     };
     let card = absolute(card)?;
     let folder = card.parent().unwrap_or(Path::new("/"));
@@ -178,7 +181,7 @@ fn configs(card: &Path, files: &BTreeMap<String, PathBuf>) -> anyhow::Result<Str
         let file = absolute(file)?;
         let relative = file.strip_prefix(folder).map_err(|_| {
             Usage(format!(
-                "the card must lie with the files that it describes or above them, and {} is elsewhere",
+                "the card must be in the folder of the files that it describes, or above it; {} is elsewhere",
                 file.display()
             ))
         })?;
@@ -334,6 +337,9 @@ mod tests {
         assert!(text.contains(configs) && text.contains("Shape: `full`"), "{text}");
         std::fs::create_dir(folder.path().join("elsewhere")).unwrap();
         let refused = card(&counts, ShapeArgument::Full, &folder.path().join("elsewhere/README.md"), &files);
-        assert!(refused.unwrap_err().to_string().contains("must lie with the files"));
+        assert!(refused.unwrap_err().to_string().contains("in the folder of the files"));
+        let refused = card(&counts, ShapeArgument::Full, &folder.path().join("missing/README.md"), &files);
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.contains("missing/README.md cannot be written, because of its folder"), "{refused}");
     }
 }
