@@ -27,11 +27,11 @@ fn python(locks: &[&str]) -> Option<PathBuf> {
         digest.update(&fs::read(path(lock)).unwrap());
     }
     let cache = lean_bridge::embedded::install::CacheDir::from_environment().unwrap();
-    let name = &digest.finalize().to_hex()[..16];
+    let name = digest.finalize().to_hex()[..16].to_owned();
     let environment = cache.root().join(format!("python-client-tests/venv-{name}"));
     let python = environment.join("bin/python");
     let ready = environment.join("ready");
-    let made = || {
+    let made = || -> Result<(), String> {
         if ready.exists() {
             return Ok(());
         }
@@ -56,14 +56,14 @@ fn python(locks: &[&str]) -> Option<PathBuf> {
 /// Builds the wheel without the network, installs it, and says what it holds.
 fn install(python: &Path) -> String {
     let place = tempfile::tempdir().unwrap();
-    let pip = |arguments: &[&str]| {
+    let pip = |verb: &str| {
         let mut command = Command::new(python);
-        command.args(["-m", "pip"]).args(arguments).args(["-q", "--no-deps", "--no-index"]);
+        command.args(["-m", "pip", verb, "-q", "--no-deps", "--no-index"]);
         command
     };
-    run(pip(&["wheel", "--no-build-isolation", "--wheel-dir"]).arg(place.path()).arg(folder())).unwrap();
+    run(pip("wheel").args(["--no-build-isolation", "--wheel-dir"]).arg(place.path()).arg(folder())).unwrap();
     let wheel = fs::read_dir(place.path()).unwrap().next().unwrap().unwrap().path();
-    run(pip(&["install", "--force-reinstall"]).arg(&wheel)).unwrap();
+    run(pip("install").arg("--force-reinstall").arg(&wheel)).unwrap();
     run(Command::new(python).args(["-m", "zipfile", "-l"]).arg(&wheel)).unwrap()
 }
 
