@@ -139,17 +139,14 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             anyhow::Ok((item, judged))
         }
     });
-    let mut judged = std::pin::pin!(judged.buffered(jobs * 2));
-    loop {
+    let mut judged = Box::pin(judged.buffered(jobs * 2));
+    let is_interrupted = loop {
         let next = tokio::select! {
             biased;
-            () = interrupted.cancelled() => {
-                counts.show(arguments.json);
-                return Ok(Exit::Interrupted);
-            }
+            () = interrupted.cancelled() => break true,
             next = judged.next() => next,
         };
-        let Some(next) = next else { break };
+        let Some(next) = next else { break false };
         let (item, judged) = next?;
         let export = match (&mut exports, &item) {
             (Some(exports), Ok(question)) => exported(exports, question, &judged)?,
@@ -161,10 +158,16 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         };
         show(&item, &judged, &besides, arguments.json)?;
         counts.add(&item, &judged);
-    }
+    };
+    // What is under way ends here, so that workers are not left with it.
+    drop(judged);
     cluster.leave().await;
     counts.show(arguments.json);
-    Ok(if counts.proved == counts.all { Exit::Success } else { Exit::NotAll })
+    Ok(match () {
+        () if is_interrupted => Exit::Interrupted,
+        () if counts.proved == counts.all => Exit::Success,
+        () => Exit::NotAll,
+    })
 }
 
 /// A checker whose program is on this machine.

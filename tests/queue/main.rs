@@ -1,199 +1,191 @@
-//! Judging that is spread over machines, against a real broker: what comes back is what one machine would have said,
-//! whoever dies; and what somebody without the key writes into the broker counts for nothing.
+//! The program, with the real Lean: a worker in a process of its own, and the same verdicts as without one.
 
-mod attacks;
+#[path = "../../bootstrap/queue/tests/cluster/broker.rs"]
 mod broker;
-mod faults;
-mod program;
 
-use std::sync::{Arc, Mutex, OnceLock};
-use std::time::Duration;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
-use data::{Candidate, Level, Outcome, ReasonKind, Rejection, Theorem, Toolchain, VerdictRecord};
-use futures::future::BoxFuture;
-use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
-use lean_bridge::embedded::{Config, Embedded};
-use lean_bridge::{Limits, Policy, VerifyRequest};
-use pipeline::{Bench, Finding};
-use queue::{Asker, Notice, Observer, Priority, QueueKey, Served, Worker, WorkerOptions};
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
+use serde_json::{Value, json};
 
 use broker::Broker;
 
-const HANGS: &str = "hangs";
+const SUCCESS: i32 = 0;
+const NOT_ALL: i32 = 1;
+const USAGE: i32 = 2;
+const ENVIRONMENT: i32 = 3;
 
-/// The embedded Lean; it says which one it is without being started.
-fn lean() -> Arc<Embedded> {
-    static LEAN: OnceLock<Arc<Embedded>> = OnceLock::new();
-    let make = || {
-        let remedy = "the tests need the embedded Lean: Node.js 20 or later and npm on PATH, and npm's registry or cache";
-        let cache = CacheDir::from_environment().expect(remedy);
-        let install = install::ensure(&cache, Downloads::Allowed, &|_| {}).expect(remedy);
-        let config = Config { workers: 1, keep_spare: false, ..Config::default() };
-        Arc::new(Embedded::new(&cache, install, Node::probe().expect(remedy), config).expect(remedy))
-    };
-    LEAN.get_or_init(make).clone()
+struct World {
+    folder: tempfile::TempDir,
 }
 
-/// A bench in Lean's place: it takes its time, and finds proved what says so.
-struct Scripted {
-    lean: Arc<Embedded>,
-    delay: Duration,
-    /// Its library, where it is another than that of this machine.
-    library: Option<String>,
-    /// The candidates that it was given.
-    seen: Mutex<Vec<String>>,
-}
-
-impl Scripted {
-    fn new(delay: Duration) -> Arc<Self> {
-        Arc::new(Self { lean: lean(), delay, library: None, seen: Mutex::default() })
+impl World {
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
     }
 
-    fn of_another_library() -> Arc<Self> {
-        let library = Some("0000000000000000".to_owned());
-        Arc::new(Self { lean: lean(), delay: Duration::ZERO, library, seen: Mutex::default() })
+    fn command(&self, store: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
+        command.args(arguments).current_dir(self.folder.path()).env("TLLAMA_DB", self.path(store));
+        command
+            .env("TLLAMA_STORE_KEY", self.path("store.key"))
+            .env("TLLAMA_QUEUE_KEY", self.path("queue.key"));
+        command.env_remove("TLLAMA_QUEUE");
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
     }
 
-    fn seen(&self) -> Vec<String> {
-        self.seen.lock().unwrap().clone()
-    }
-
-    fn record(&self, request: &VerifyRequest) -> VerdictRecord {
-        let outcome = match request.candidate.contains("proof") {
-            true => Outcome::Proved,
-            false => Outcome::Rejected(Rejection::new(ReasonKind::Elaboration, "it says so")),
-        };
-        VerdictRecord {
-            outcome,
-            level: request.level,
-            axioms: Vec::new(),
-            messages: Vec::new(),
-            toolchain: self.toolchain(&request.header, &request.statement),
-            time_ms: self.delay.as_secs_f64() * 1000.0,
-        }
+    #[track_caller]
+    fn run(&self, store: &str, arguments: &[&str], code: i32) -> Output {
+        let output = self.command(store, arguments).output().unwrap();
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!(output.status.code(), Some(code), "stdout:\n{stdout}\nstderr:\n{stderr}");
+        output
     }
 }
 
-impl Bench for Scripted {
-    fn name(&self) -> String {
-        self.lean.name()
-    }
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
 
-    fn toolchain(&self, header: &str, statement: &str) -> Toolchain {
-        let mut toolchain = self.lean.toolchain(header, statement);
-        if let Some(library) = &self.library {
-            toolchain.library_digest.clone_from(library);
-        }
-        toolchain
-    }
-
-    fn verify<'a>(&'a self, request: &'a VerifyRequest) -> BoxFuture<'a, Result<Finding, pipeline::Error>> {
-        Box::pin(async move {
-            self.seen.lock().unwrap().push(request.candidate.clone());
-            if request.candidate.contains(HANGS) {
-                std::future::pending::<()>().await;
-            }
-            tokio::time::sleep(self.delay).await;
-            Ok(self.record(request).into())
+/// The verdicts without what is about the moment.
+fn verdicts(output: &Output) -> Vec<Value> {
+    text(&output.stdout)
+        .lines()
+        .map(|line| {
+            let mut verdict: Value = serde_json::from_str(line).unwrap();
+            verdict.as_object_mut().unwrap().remove("time_ms");
+            verdict
         })
-    }
+        .collect()
 }
 
-/// What was told.
-#[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<Notice>>>);
-
-impl Told {
-    fn observer(&self) -> Observer {
-        let told = self.0.clone();
-        Arc::new(move |notice| told.lock().unwrap().push(notice))
-    }
-
-    fn has(&self, wanted: impl Fn(&Notice) -> bool) -> bool {
-        self.0.lock().unwrap().iter().any(wanted)
-    }
-
-    fn lines(&self) -> Vec<String> {
-        self.0.lock().unwrap().iter().map(ToString::to_string).collect()
-    }
+fn ended(child: &mut Child) -> (Option<i32>, String) {
+    let code = child.wait().unwrap().code();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    (code, said)
 }
 
-/// Waits until something is so.
-async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
-    for _ in 0..1200 {
-        if is_so().await {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+fn terminate(child: &Child) {
+    let killed = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+}
+
+fn lines(path: &Path) {
+    let lines = [
+        json!({"id": "true", "statement": "theorem t (a b : Nat) : a + b = b + a", "proof": "by omega"}),
+        json!({"id": "false", "statement": "theorem t : 1 + 1 = 3", "proof": "by decide"}),
+        json!({"id": "cheat", "statement": "theorem t : 1 + 1 = 3", "proof": "by sorry"}),
+        json!({"id": "header", "header": "def two := 2", "statement": "theorem t : two = 2", "proof": "rfl"}),
+        json!({"id": "empty", "statement": "theorem t : True", "candidate": "theorem u : True := trivial"}),
+    ];
+    std::fs::write(path, lines.map(|line| format!("{line}\n")).concat()).unwrap();
+}
+
+#[test]
+fn workers_say_what_one_machine_says() {
+    let Some(mut broker) = Broker::start() else { return };
+    let world = World { folder: tempfile::tempdir().unwrap() };
+    lines(&world.path("lines.jsonl"));
+    let url = broker.url();
+    let made = text(&world.run("none.sqlite", &["queue", "key", "queue.key"], SUCCESS).stdout);
+    assert!(made.contains("copy the file to every machine"), "{made}");
+    let alone = world.run("alone.sqlite", &["verify", "--json", "lines.jsonl"], NOT_ALL);
+    let mut worker = world
+        .command("none.sqlite", &["worker", "--queue", &url, "--name", "w.1", "-j", "1"])
+        .spawn()
+        .unwrap();
+    let status = || -> Value {
+        let output = world.run("none.sqlite", &["queue", "status", "--json", "--queue", &url], SUCCESS);
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let began = Instant::now();
+    while status()["workers"][0]["name"] != json!("w_1") {
+        assert!(began.elapsed() < Duration::from_secs(300), "the worker is not seen");
+        std::thread::sleep(Duration::from_millis(200));
     }
-    panic!("after a minute, still not so: {what}");
-}
-
-fn key() -> QueueKey {
-    QueueKey::new(&[7; 32])
-}
-
-fn theorem() -> Theorem {
-    data::samples().into_iter().next().unwrap()
-}
-
-fn candidate(text: &str) -> Candidate {
-    Candidate { text: text.to_owned(), ..Candidate::from_proof(&theorem(), "", "given") }
-}
-
-fn request(text: &str) -> VerifyRequest {
-    VerifyRequest {
-        level: Level::CrossChecked,
-        policy: Policy::default(),
-        limits: Limits::default(),
-        ..VerifyRequest::new(&theorem(), text)
+    let asked = ["verify", "--json", "lines.jsonl", "--queue", &url];
+    let spread = world.run("spread.sqlite", &asked, NOT_ALL);
+    assert_eq!(verdicts(&spread), verdicts(&alone));
+    assert!(text(&spread.stderr).contains("candidates are judged by the workers at nats://"), "{spread:?}");
+    let counts = |store: &str| -> Value {
+        serde_json::from_slice(&world.run(store, &["db", "counts", "--json"], SUCCESS).stdout).unwrap()
+    };
+    assert_eq!(counts("spread.sqlite")["attempts"], counts("alone.sqlite")["attempts"]);
+    // The verdicts bear the asker's own seal, and are remembered.
+    let known = verdicts(&world.run("spread.sqlite", &asked, NOT_ALL));
+    assert!(known.iter().all(|verdict| verdict["cached"] == json!(true)), "{known:?}");
+    // The worker finds the broker again.
+    broker.kill();
+    broker.begin();
+    // A theorem of a file, its candidates by the worker, the proof in the asker's folder.
+    std::fs::write(world.path("A.lean"), "theorem t (a b : Nat) (h : a < b) : a + 1 ≤ b := sorry").unwrap();
+    let prove =
+        ["prove", "A.lean", "--model-samples", "0", "--out", "proofs", "--no-comments", "--queue", &url];
+    world.run("spread.sqlite", &prove, SUCCESS);
+    assert!(world.path("proofs/t.lean").exists());
+    let seen = status();
+    let lane = &seen["lanes"][0];
+    assert_eq!((&lane["waiting_batch"], &lane["working"], &lane["dead"]), (&json!(0), &json!(0), &json!(0)));
+    assert!(seen["lanes"].as_array().unwrap().len() == 1, "{seen}");
+    terminate(&worker);
+    let (code, said) = ended(&mut worker);
+    assert_eq!(code, Some(SUCCESS), "{said}");
+    for words in ["w_1 serves nats://127.0.0.1:", "went away; waiting", "is there again", "w_1 has ended: "] {
+        assert!(said.contains(words), "{said}");
     }
+    let without = world.run("none.sqlite", &["queue", "status", "--queue", &url], SUCCESS);
+    assert!(text(&without.stdout).contains("no worker is there"), "{without:?}");
 }
 
-async fn asker(broker: &Broker, told: &Told, local: Arc<Scripted>, priority: Priority) -> Arc<Asker> {
-    let connection = queue::Broker::connect(&broker.url(), "asker", told.observer()).await.unwrap();
-    Arc::new(Asker::new(connection, key(), local, priority, Some(64)).await.unwrap())
-}
+/// Arguments, variables of the environment, the exit code, and what is said.
+type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], i32, &'a [&'a str]);
 
-/// A worker in this process. To abort it is to kill it: it says nothing more.
-struct Running {
-    stop: CancellationToken,
-    task: JoinHandle<Result<Served, queue::Error>>,
-}
-
-impl Running {
-    async fn start(broker: &Broker, key: QueueKey, bench: Arc<Scripted>, name: &str) -> Self {
-        Self::start_with(broker, key, bench, name, &Told::default()).await
+#[test]
+fn what_is_missing_is_said_with_the_remedy() {
+    let world = World { folder: tempfile::tempdir().unwrap() };
+    lines(&world.path("lines.jsonl"));
+    world.run("none.sqlite", &["queue", "key", "queue.key"], SUCCESS);
+    let nobody = "nats://me:secret@127.0.0.1:1";
+    let cases: [Case<'_>; 7] = [
+        (&["queue", "status"], &[], USAGE, &["--queue URL (or TLLAMA_QUEUE) is missing"]),
+        (
+            &["queue", "status"],
+            &[("TLLAMA_QUEUE", nobody)],
+            ENVIRONMENT,
+            &["no broker answers at nats://127.0.0.1:1", "`nats-server -js`"],
+        ),
+        (&["queue", "status", "--queue", nobody], &[], USAGE, &["a password in a command line"]),
+        (
+            &["queue", "status", "--queue", "http://x"],
+            &[],
+            ENVIRONMENT,
+            &["not the address of a NATS server"],
+        ),
+        (&["queue", "key", "queue.key"], &[], ENVIRONMENT, &["queue.key cannot be made"]),
+        (
+            &["verify", "lines.jsonl", "--no-store", "--queue", "nats://127.0.0.1:1"],
+            &[("TLLAMA_QUEUE_KEY", "missing.key")],
+            ENVIRONMENT,
+            &["missing.key cannot be read", "`tllama queue key missing.key`"],
+        ),
+        (
+            &["prove", "--lean-project", ".", "--queue", "nats://127.0.0.1:1"],
+            &[],
+            USAGE,
+            &["workers judge with the embedded Lean alone"],
+        ),
+    ];
+    for (arguments, variables, code, said) in cases {
+        let mut command = world.command("none.sqlite", arguments);
+        command.envs(variables.iter().copied());
+        let output = command.output().unwrap();
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {stderr}");
+        assert!(said.iter().all(|words| stderr.contains(words)), "{arguments:?}: {stderr}");
+        assert!(!stderr.contains("secret"), "{stderr}");
     }
-
-    async fn start_with(
-        broker: &Broker,
-        key: QueueKey,
-        bench: Arc<Scripted>,
-        name: &str,
-        told: &Told,
-    ) -> Self {
-        let connection = queue::Broker::connect(&broker.url(), name, told.observer()).await.unwrap();
-        let options = WorkerOptions { ack_wait: Duration::from_secs(2), ..WorkerOptions::new(name, 1) };
-        let worker = Arc::new(Worker::new(connection, key, bench, options));
-        let stop = CancellationToken::new();
-        let task = tokio::spawn(worker.run(stop.clone()));
-        Self { stop, task }
-    }
-
-    fn kill(self) {
-        self.task.abort();
-    }
-
-    async fn end(self) -> Served {
-        self.stop.cancel();
-        self.task.await.unwrap().unwrap()
-    }
-}
-
-/// Makes the lane with the patience of these tests, before anybody else makes it.
-async fn lane(broker: &Broker) {
-    Running::start(broker, key(), Scripted::new(Duration::ZERO), "first").await.end().await;
 }

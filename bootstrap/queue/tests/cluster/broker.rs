@@ -62,6 +62,7 @@ impl Broker {
     }
 
     /// What it had kept is gone.
+    #[allow(dead_code, reason = "the tests of the program do not need it")]
     pub fn lose_everything(&mut self) {
         self.folder = tempfile::tempdir().unwrap();
     }
