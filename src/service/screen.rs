@@ -68,7 +68,7 @@ impl Service {
         }
         let imports = header.imports_text();
         let candidate = format!("{}\n{text}", header.rest);
-        let digest = data::unambiguous::joined([imports.as_str(), candidate.as_str()].into_iter(), ',');
+        let digest = data::unambiguous::joined([imports.as_str(), candidate.as_str()], ',');
         let digest = blake3::hash(digest.as_bytes());
         if self.screened.knows(&digest) {
             return Ok(());
