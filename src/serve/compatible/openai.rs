@@ -26,31 +26,21 @@ use crate::service::Place;
 /// Answers to one prompt at most.
 const MOST_ANSWERS: usize = 256;
 
+/// What both of the interfaces take. Not flattened from parts: numbers that are kept letter for letter do not pass
+/// through serde's buffer as numbers.
 #[derive(Debug, Deserialize, ToSchema)]
-pub struct ChatBody {
+pub struct AskBody {
     model: String,
-    messages: Vec<Message>,
+    /// Of `/v1/chat/completions`
+    messages: Option<Vec<Message>>,
+    /// Of `/v1/completions`
+    prompt: Option<String>,
     /// Tokens of an answer at most
     max_tokens: Option<u32>,
     max_completion_tokens: Option<u32>,
-    logprobs: Option<bool>,
-    #[serde(flatten)]
-    common: Common,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct CompletionBody {
-    model: String,
-    prompt: String,
-    /// Tokens of an answer at most
-    max_tokens: Option<u32>,
-    logprobs: Option<u32>,
-    #[serde(flatten)]
-    common: Common,
-}
-
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct Common {
+    /// Whether the log-probability of each token is told: `true`, or a number
+    #[schema(value_type = Option<Object>)]
+    logprobs: Option<Value>,
     temperature: Option<f32>,
     top_p: Option<f32>,
     top_k: Option<i64>,
@@ -116,39 +106,38 @@ pub async fn models(State(app): State<App>) -> Json<Value> {
 }
 
 /// An answer in a conversation
-#[utoipa::path(post, path = "/v1/chat/completions", tag = "models", request_body = ChatBody, responses(
+#[utoipa::path(post, path = "/v1/chat/completions", tag = "models", request_body = AskBody, responses(
     (status = 200, description = "As OpenAI's"), (status = 404, description = "No such model is loaded")))]
-pub async fn chat(State(app): State<App>, JsonBody(body): JsonBody<ChatBody>) -> Result<Response, Failure> {
+pub async fn chat(State(app): State<App>, JsonBody(body): JsonBody<AskBody>) -> Result<Response, Failure> {
     let model = model(&app, &body.model)?;
-    let texts: Vec<(&'static str, String)> = body
-        .messages
-        .into_iter()
+    let messages = body.messages.as_deref().ok_or_else(|| Failure::invalid("`messages` is missing"))?;
+    let texts: Vec<(&'static str, String)> = messages
+        .iter()
         .map(|message| Ok((role(&message.role)?, message.content.text())))
         .collect::<Result<_, Failure>>()?;
     let turns: Vec<(&'static str, &str)> = texts.iter().map(|(role, text)| (*role, text.as_str())).collect();
     let prompt = model.prover.engine().encode_chat(&turns).map_err(refused)?;
-    let most = body.max_completion_tokens.or(body.max_tokens);
-    answer(&app, &model, Kind::Chat, prompt, most, body.logprobs.unwrap_or(false), body.common).await
+    answer(&app, &model, Kind::Chat, prompt, body).await
 }
 
 /// How a text goes on
-#[utoipa::path(post, path = "/v1/completions", tag = "models", request_body = CompletionBody, responses(
+#[utoipa::path(post, path = "/v1/completions", tag = "models", request_body = AskBody, responses(
     (status = 200, description = "As OpenAI's"), (status = 404, description = "No such model is loaded")))]
 pub async fn completions(
     State(app): State<App>,
-    JsonBody(body): JsonBody<CompletionBody>,
+    JsonBody(body): JsonBody<AskBody>,
 ) -> Result<Response, Failure> {
     let model = model(&app, &body.model)?;
-    let prompt = model.prover.engine().vocabulary().encode_plain(&body.prompt).map_err(refused)?;
-    let keep = body.logprobs.is_some();
-    answer(&app, &model, Kind::Completion, prompt, body.max_tokens, keep, body.common).await
+    let prompt = body.prompt.as_deref().ok_or_else(|| Failure::invalid("`prompt` is missing"))?;
+    let prompt = model.prover.engine().vocabulary().encode_plain(prompt).map_err(refused)?;
+    answer(&app, &model, Kind::Completion, prompt, body).await
 }
 
 impl Content {
-    fn text(self) -> String {
+    fn text(&self) -> String {
         match self {
-            Content::Text(text) => text,
-            Content::Parts(parts) => parts.into_iter().map(|part| part.text).collect(),
+            Content::Text(text) => text.clone(),
+            Content::Parts(parts) => parts.iter().map(|part| part.text.as_str()).collect(),
         }
     }
 }
@@ -188,32 +177,32 @@ async fn answer(
     model: &Arc<Model>,
     kind: Kind,
     prompt: Vec<u32>,
-    most: Option<u32>,
-    keep_logprobs: bool,
-    common: Common,
+    body: AskBody,
 ) -> Result<Response, Failure> {
-    let samples = common.n.unwrap_or(1);
+    let samples = body.n.unwrap_or(1);
     if !(1..=MOST_ANSWERS).contains(&samples) {
         return Err(Failure::invalid(format!("`n` must be between 1 and {MOST_ANSWERS}")));
     }
+    let keep_logprobs = !matches!(body.logprobs, None | Some(Value::Null | Value::Bool(false)));
+    let most = body.max_completion_tokens.or(body.max_tokens);
     let place = app.service.enter()?;
     let defaults = SamplingParameters::default();
     let room = model.prover.engine().context().saturating_sub(prompt.len());
     let room = u32::try_from(room).unwrap_or(u32::MAX).max(1);
     let parameters = SamplingParameters {
-        temperature: common.temperature.unwrap_or(defaults.temperature),
-        top_p: common.top_p.unwrap_or(defaults.top_p),
+        temperature: body.temperature.unwrap_or(defaults.temperature),
+        top_p: body.top_p.unwrap_or(defaults.top_p),
         // -1 is how others say that there is no limit.
-        top_k: common.top_k.and_then(|k| u32::try_from(k).ok()).unwrap_or(defaults.top_k),
-        min_p: common.min_p.unwrap_or(defaults.min_p),
-        repetition_penalty: common.repetition_penalty.unwrap_or(defaults.repetition_penalty),
+        top_k: body.top_k.and_then(|k| u32::try_from(k).ok()).unwrap_or(defaults.top_k),
+        min_p: body.min_p.unwrap_or(defaults.min_p),
+        repetition_penalty: body.repetition_penalty.unwrap_or(defaults.repetition_penalty),
         max_new_tokens: most.unwrap_or(defaults.max_new_tokens).min(room),
     };
-    let seed = match common.seed {
+    let seed = match body.seed {
         Some(seed) => seed as u64,
         None => random()?,
     };
-    let stop_strings = match common.stop {
+    let stop_strings = match body.stop {
         None => Vec::new(),
         Some(Stop::One(stop)) => vec![stop],
         Some(Stop::Several(stops)) => stops,
@@ -223,9 +212,9 @@ async fn answer(
     let id = format!("{}-{:016x}", if kind == Kind::Chat { "chatcmpl" } else { "cmpl" }, random()?);
     let writer =
         Writer { kind, id, model: model.clone(), created: now(), seed, prompt_tokens, keep_logprobs };
-    match common.stream {
+    match body.stream {
         true => {
-            let with_usage = common.stream_options.is_some_and(|options| options.include_usage);
+            let with_usage = body.stream_options.is_some_and(|options| options.include_usage);
             writer.streamed(request, with_usage, place)
         }
         false => writer.whole(request, place).await,
