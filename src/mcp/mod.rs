@@ -40,7 +40,8 @@ const GRACE: Duration = Duration::from_secs(5);
 pub async fn serve(service: Arc<Service>, files: Files, end: CancellationToken) -> anyhow::Result<()> {
     let parts = Arc::new(Parts::new(service, files));
     let server = Server::new(parts.clone());
-    match server.serve_with_ct(stdio_pipes(), end.clone()).await {
+    // A token of its own: the session cancels it when it ends.
+    match server.serve_with_ct(stdio_pipes(), end.child_token()).await {
         Ok(session) => {
             session.waiting().await?;
         }

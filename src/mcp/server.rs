@@ -59,7 +59,7 @@ pub struct Server {
 
 /// What a model reads first.
 const INSTRUCTIONS: &str = "\
-tllama is a judge and prover for Lean 4. Each answer begins with `answer`: `proved` and `rejected` are verdicts of the \
+tllama is a judge and prover for Lean 4. Each answer has `answer`: `proved` and `rejected` are verdicts of the \
 judge; `no answer` and `told` are none and never mean success; `because` says why in a sentence. \
 `check` a text, `goals` at a place, `verify` a proof of a given statement: only `verify`, `finish` and `prove` settle \
 whether a statement is proved. `open_goal` and `step` explore with tactics. Pass the whole Lean text, imports included. \

@@ -189,13 +189,15 @@ impl Service {
         names: &[String],
         limits: Limits,
     ) -> Result<Vec<Option<Named>>, Error> {
-        let text: String = names.iter().map(|name| format!("#check @{name}\n")).collect();
+        // With whole names, so that they mean the same wherever they are written.
+        let checks: String = names.iter().map(|name| format!("#check @{name}\n")).collect();
+        let text = format!("set_option pp.fullNames true\n{checks}");
         let request = CheckRequest { header: header.to_owned(), text, limits };
         let checked = self.lean.check(&request).await?;
         let mut found = vec![None; names.len()];
         for message in checked.messages.iter().filter(|it| it.severity == Severity::Information) {
             let place =
-                (message.position.line as usize).checked_sub(1).and_then(|place| found.get_mut(place));
+                (message.position.line as usize).checked_sub(2).and_then(|place| found.get_mut(place));
             let Some((place, (name, type_text))) = place.zip(message.text.split_once(" : ")) else {
                 continue;
             };

@@ -100,9 +100,9 @@ impl Server {
             Ok(found) => {
                 let because = match (found.dropped.len(), found.unneeded.len()) {
                     (0, 0) => "it is a proof, and nothing of it could be dropped".to_owned(),
-                    (dropped, unneeded) => format!(
-                        "it is a proof without {dropped} of its parts, and {unneeded} hypotheses are not needed"
-                    ),
+                    (dropped, unneeded) => {
+                        format!("it is a proof; parts dropped: {dropped}; hypotheses not needed: {unneeded}")
+                    }
                 };
                 Answer::new(Says::Proved, because)
                     .with("text", found.text)
