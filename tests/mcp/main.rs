@@ -338,12 +338,12 @@ fn what_is_no_proof_is_never_called_one() {
             }
         }
     }
-    for proof in ["sorry", "by sorry", "by admit", "by native_decide", "by\n  exact sorryAx _", "by decide"] {
+    for proof in ["sorry", "by sorry", "by admit", "by native_decide", "by\n  exact sorryAx _ true", "by decide"] {
         let answer = client.call("verify", json!({"given": given, "proof": proof}));
         assert_eq!(answer["answer"], "rejected", "{proof}: {answer:#}");
     }
     let open = client.call("open_goal", json!({"given": given}));
-    let tactics = ["sorry", "admit", "exact sorryAx _", "native_decide", "exact?", "stop"];
+    let tactics = ["sorry", "admit", "exact sorryAx _ true", "native_decide", "exact?", "stop"];
     let tried = client.call("step", json!({"state": open["state"], "tactics": tactics}));
     for result in tried["results"].as_array().unwrap() {
         let outcome = result["outcome"].as_str().unwrap();
