@@ -78,7 +78,7 @@ impl Server {
         let (head, body) = self.post(&session_headers(session), &request);
         let answers = body.lines().filter_map(|line| line.trim().strip_prefix("data:"));
         let answer = answers.filter_map(|data| serde_json::from_str::<Value>(data.trim()).ok());
-        let answer = answer.filter(|message| message["id"] == 7).last();
+        let answer = answer.filter(|message| message["id"] == 7).next_back();
         answer.unwrap_or_else(|| panic!("{head}\n{body}"))["result"]["structuredContent"].clone()
     }
 }

@@ -338,7 +338,9 @@ fn what_is_no_proof_is_never_called_one() {
             }
         }
     }
-    for proof in ["sorry", "by sorry", "by admit", "by native_decide", "by\n  exact sorryAx _ true", "by decide"] {
+    for proof in
+        ["sorry", "by sorry", "by admit", "by native_decide", "by\n  exact sorryAx _ true", "by decide"]
+    {
         let answer = client.call("verify", json!({"given": given, "proof": proof}));
         assert_eq!(answer["answer"], "rejected", "{proof}: {answer:#}");
     }
