@@ -12,6 +12,7 @@ mod progress;
 mod prompts;
 mod resources;
 mod server;
+mod session;
 mod states;
 mod texts;
 mod tools;
@@ -29,7 +30,8 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use tokio_util::sync::CancellationToken;
 
 use crate::service::Service;
-use server::{Parts, Server};
+use server::Server;
+use session::Parts;
 pub use texts::Files;
 
 /// Time that calls in hand get when the server is asked to end.

@@ -1,8 +1,7 @@
 //! The names of an environment: does one exist, which ones have something to do with these words, and which lemma has
 //! this type? Answers hold for the imports that were asked about, and for no other library.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use data::lean_text::{TokenKind, tokens};
 use data::{Severity, Theorem};
@@ -28,12 +27,6 @@ pub struct Found {
     pub among: usize,
 }
 
-/// Names of theorems by the imports that bring them.
-#[derive(Debug, Default)]
-pub struct Names(Mutex<HashMap<String, Arc<Vec<String>>>>);
-
-/// Sets of imports whose names are remembered.
-const REMEMBERED: usize = 4;
 /// Names in one question to Lean.
 const PAGE: usize = 20_000;
 
@@ -153,9 +146,7 @@ impl Service {
     /// The names of all theorems behind a header's imports.
     async fn names(&self, header: &str, limits: Limits) -> Result<Arc<Vec<String>>, Error> {
         let imports = Header::parse(header).imports_text();
-        let known =
-            |names: &Names| names.0.lock().unwrap_or_else(PoisonError::into_inner).get(&imports).cloned();
-        if let Some(names) = known(&self.names) {
+        if let Some(names) = self.names.find(&imports) {
             return Ok(names);
         }
         let mut names = Vec::new();
@@ -174,11 +165,7 @@ impl Service {
             }
         }
         let names = Arc::new(names);
-        let mut known = self.names.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(imports, names.clone());
+        self.names.note(imports, names.clone());
         Ok(names)
     }
 

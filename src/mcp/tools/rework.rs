@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::mcp::answer::{Answer, Answered, NoAnswer, Says, evidence, judging};
 use crate::mcp::progress::Progress;
-use crate::mcp::server::Server;
+use crate::mcp::session::Session;
 use crate::mcp::texts::theorem;
 use crate::render;
 
@@ -51,7 +51,7 @@ pub struct LiftArguments {
 }
 
 #[tool_router(router = rework_tools, vis = "pub(super)")]
-impl Server {
+impl Session {
     /// A theorem and its proof in words: what it states, what each tactic does, and whether it is a proof. The words are
     /// made from what Lean did, not guessed.
     #[tool(
