@@ -1,5 +1,5 @@
-//! What a tool answers. Each answer says in its first field whether something was proved, rejected, or whether there is
-//! no answer, and in its second why: nothing that is empty or missing means success. Tools that judge nothing say `told`.
+//! What a tool answers. Each answer says in `answer` whether something was proved, rejected, or whether there is no
+//! answer, and in `because` why: nothing that is empty or missing means success. Tools that judge nothing say `told`.
 
 use std::sync::Arc;
 
@@ -225,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_answer_begins_with_what_it_says_and_why() {
+    fn every_answer_has_what_it_says_and_why() {
         let answer = Answer::told("nothing is open").with("goals", json!([])).with("left", Value::Null);
         let text = serde_json::to_string(&answer.json()).unwrap();
         assert!(

@@ -12,6 +12,7 @@ mod progress;
 mod prompts;
 mod resources;
 mod server;
+mod session;
 mod states;
 mod texts;
 mod tools;
@@ -29,7 +30,8 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use tokio_util::sync::CancellationToken;
 
 use crate::service::Service;
-use server::{Parts, Server};
+use server::Server;
+use session::Parts;
 pub use texts::Files;
 
 /// Time that calls in hand get when the server is asked to end.
@@ -40,7 +42,8 @@ const GRACE: Duration = Duration::from_secs(5);
 pub async fn serve(service: Arc<Service>, files: Files, end: CancellationToken) -> anyhow::Result<()> {
     let parts = Arc::new(Parts::new(service, files));
     let server = Server::new(parts.clone());
-    match server.serve_with_ct(stdio_pipes(), end.clone()).await {
+    // A token of its own: the session cancels it when it ends.
+    match server.serve_with_ct(stdio_pipes(), end.child_token()).await {
         Ok(session) => {
             session.waiting().await?;
         }

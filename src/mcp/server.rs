@@ -1,7 +1,6 @@
-//! One session with a client, and what all sessions of a server share.
+//! Answers the requests of one client.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rmcp::handler::server::router::tool::ToolRouter;
 use rmcp::handler::server::tool::{ToolCallContext, parse_json_object};
@@ -9,57 +8,25 @@ use rmcp::model::{
     CallToolRequestParams, CallToolResponse, CancelTaskParams, CancelledNotificationParam, CreateTaskResult,
     GetPromptRequestParams, GetPromptResponse, GetTaskParams, GetTaskResult, Implementation,
     ListPromptsResult, ListResourceTemplatesResult, ListResourcesResult, ListToolsResult,
-    PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, RequestId, ServerCapabilities,
+    PaginatedRequestParams, ReadResourceRequestParams, ReadResourceResponse, ServerCapabilities,
     ServerConfig, Tool, UpdateTaskParams,
 };
 use rmcp::service::{NotificationContext, RequestContext};
-use rmcp::task_manager::TaskManager;
 use rmcp::{ErrorData, RoleServer, ServerHandler};
-use tokio_util::sync::CancellationToken;
 
 use super::answer::NoAnswer;
-use super::fences::Fences;
-use super::jobs::{Job, Jobs};
-use super::states::States;
-use super::texts::Files;
+use super::session::{Parts, Session};
 use super::{prompts, resources, tools};
-use crate::service::Service;
 
-/// What the sessions of a server share.
-pub struct Parts {
-    pub service: Arc<Service>,
-    pub files: Files,
-    pub states: States,
-    pub fences: Fences,
-    pub jobs: Arc<Jobs>,
-    tasks: TaskManager,
-    tools: ToolRouter<Server>,
-}
-
-impl Parts {
-    pub fn new(service: Arc<Service>, files: Files) -> Self {
-        Self {
-            service,
-            files,
-            states: States::default(),
-            fences: Fences::default(),
-            jobs: Arc::default(),
-            tasks: TaskManager::new(),
-            tools: tools::all(),
-        }
-    }
-}
-
-/// One session.
+/// A session that is served.
 pub struct Server {
-    pub parts: Arc<Parts>,
-    /// The searches that calls of this session wait for.
-    waiting: Mutex<HashMap<RequestId, Arc<Job>>>,
+    session: Session,
+    tools: ToolRouter<Session>,
 }
 
 /// What a model reads first.
 const INSTRUCTIONS: &str = "\
-tllama is a judge and prover for Lean 4. Each answer begins with `answer`: `proved` and `rejected` are verdicts of the \
+tllama is a judge and prover for Lean 4. Each answer has `answer`: `proved` and `rejected` are verdicts of the \
 judge; `no answer` and `told` are none and never mean success; `because` says why in a sentence. \
 `check` a text, `goals` at a place, `verify` a proof of a given statement: only `verify`, `finish` and `prove` settle \
 whether a statement is proved. `open_goal` and `step` explore with tactics. Pass the whole Lean text, imports included. \
@@ -67,35 +34,7 @@ Before long work, ask `tried` what was tried before. No tool writes a file.";
 
 impl Server {
     pub fn new(parts: Arc<Parts>) -> Self {
-        Self { parts, waiting: Mutex::default() }
-    }
-
-    pub fn service(&self) -> &Arc<Service> {
-        &self.parts.service
-    }
-
-    /// Notes that a call waits for a search, until the guard is dropped; of one that is being cancelled, until
-    /// [`ServerHandler::on_cancelled`] has heard of it.
-    pub fn wait_for(&self, context: &RequestContext<RoleServer>, job: Arc<Job>) -> Waiting<'_> {
-        let (call, ended) = (context.id.clone(), context.ct.clone());
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(call.clone(), job);
-        Waiting { server: self, call, ended }
-    }
-}
-
-/// A call that waits for a search.
-pub struct Waiting<'a> {
-    server: &'a Server,
-    call: RequestId,
-    ended: CancellationToken,
-}
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        if self.ended.is_cancelled() {
-            return;
-        }
-        self.server.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.call);
+        Self { session: Session::new(parts), tools: tools::all() }
     }
 }
 
@@ -117,11 +56,11 @@ impl ServerHandler for Server {
         _: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListToolsResult, ErrorData> {
-        Ok(ListToolsResult::with_all_items(tools::listed(&self.parts.tools)))
+        Ok(ListToolsResult::with_all_items(tools::listed(&self.tools)))
     }
 
     fn get_tool(&self, name: &str) -> Option<Tool> {
-        self.parts.tools.get(name).cloned()
+        self.tools.get(name).cloned()
     }
 
     async fn call_tool(
@@ -129,8 +68,8 @@ impl ServerHandler for Server {
         request: CallToolRequestParams,
         context: RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        if !self.parts.tools.has_route(&request.name) {
-            let known: Vec<_> = tools::listed(&self.parts.tools).into_iter().map(|tool| tool.name).collect();
+        if !self.tools.has_route(&request.name) {
+            let known: Vec<_> = tools::listed(&self.tools).into_iter().map(|tool| tool.name).collect();
             let problem = format!("there is no tool {}; there are {}", request.name, known.join(", "));
             return Err(ErrorData::invalid_params(problem, None));
         }
@@ -143,10 +82,10 @@ impl ServerHandler for Server {
             };
         }
         let ended = context.ct.clone();
-        let call = ToolCallContext::new(self, request, context);
+        let call = ToolCallContext::new(&self.session, request, context);
         tokio::select! {
             biased;
-            answer = self.parts.tools.call(call) => answer.map(with_all_fields),
+            answer = self.tools.call(call) => answer.map(with_all_fields),
             () = ended.cancelled() => {
                 Ok(NoAnswer::new("cancelled", "the call was cancelled").answer().result().into())
             }
@@ -154,10 +93,8 @@ impl ServerHandler for Server {
     }
 
     async fn on_cancelled(&self, told: CancelledNotificationParam, _: NotificationContext<RoleServer>) {
-        let Some(call) = told.request_id else { return };
-        let job = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&call);
-        if let Some(job) = job {
-            job.give_up();
+        if let Some(call) = told.request_id {
+            self.session.cancelled(&call);
         }
     }
 
@@ -166,7 +103,7 @@ impl ServerHandler for Server {
         request: GetTaskParams,
         _: RequestContext<RoleServer>,
     ) -> Result<GetTaskResult, ErrorData> {
-        Ok(GetTaskResult::new(self.parts.tasks.get_task(&request.task_id)?))
+        Ok(GetTaskResult::new(self.session.parts.tasks.get_task(&request.task_id)?))
     }
 
     async fn update_task(
@@ -174,7 +111,7 @@ impl ServerHandler for Server {
         request: UpdateTaskParams,
         _: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
-        self.parts.tasks.update_task(&request.task_id, request.input_responses)
+        self.session.parts.tasks.update_task(&request.task_id, request.input_responses)
     }
 
     async fn cancel_task(
@@ -182,7 +119,7 @@ impl ServerHandler for Server {
         request: CancelTaskParams,
         _: RequestContext<RoleServer>,
     ) -> Result<(), ErrorData> {
-        self.parts.tasks.cancel_task(&request.task_id)
+        self.session.parts.tasks.cancel_task(&request.task_id)
     }
 
     async fn list_resources(
@@ -190,7 +127,7 @@ impl ServerHandler for Server {
         request: Option<PaginatedRequestParams>,
         _: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
-        resources::list(self.service(), request.and_then(|request| request.cursor)).await
+        resources::list(self.session.service(), request.and_then(|request| request.cursor)).await
     }
 
     async fn list_resource_templates(
@@ -206,7 +143,7 @@ impl ServerHandler for Server {
         request: ReadResourceRequestParams,
         _: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
-        Ok(resources::read(self.service(), &request.uri).await?.into())
+        Ok(resources::read(self.session.service(), &request.uri).await?.into())
     }
 
     async fn list_prompts(
@@ -232,12 +169,18 @@ impl Server {
         asked: tools::ProveArguments,
         context: &RequestContext<RoleServer>,
     ) -> Result<CallToolResponse, ErrorData> {
-        let begun = self.begin_to_prove(asked, context).await;
+        let begun = self.session.begin_to_prove(asked, context).await;
         let (key, job) = match begun {
             Ok(begun) => begun,
             Err(none) => return Ok(none.answer().result().into()),
         };
-        let task = tools::task(&self.parts.tasks, self.parts.jobs.clone(), key, job, self.service().bounds());
+        let task = tools::task(
+            &self.session.parts.tasks,
+            self.session.parts.jobs.clone(),
+            key,
+            job,
+            self.session.service().bounds(),
+        );
         Ok(CallToolResponse::Task(CreateTaskResult::new(task)))
     }
 }

@@ -123,15 +123,12 @@ pub fn open_theorems(text: &str) -> Result<Vec<Theorem>, NoAnswer> {
 pub fn theorems(text: &str, take: Take) -> Result<Vec<Theorem>, NoAnswer> {
     let found = read_problem_bytes(Path::new("given.lean"), text.as_bytes(), take);
     if let Some(error) = found.errors.first() {
-        return Err(NoAnswer::argument(error.to_string()));
+        let line = error.line.map_or(String::new(), |line| format!("line {line}: "));
+        return Err(NoAnswer::argument(format!("{line}{}", error.fault)));
     }
-    let theorems: Vec<Theorem> = found.problems.into_iter().map(|problem| problem.theorem).collect();
-    match (theorems.is_empty(), take) {
-        (false, _) => Ok(theorems),
-        (true, Take::Open) => Err(NoAnswer::argument(
-            "the given text states no theorem without a proof: write `theorem NAME … := sorry`",
-        )),
-        (true, Take::All) => Err(NoAnswer::argument("the given text states no theorem")),
+    match found.problems.is_empty() {
+        false => Ok(found.problems.into_iter().map(|problem| problem.theorem).collect()),
+        true => Err(NoAnswer::argument("the text states no theorem")),
     }
 }
 

@@ -1,8 +1,7 @@
 //! The names of an environment: does one exist, which ones have something to do with these words, and which lemma has
 //! this type? Answers hold for the imports that were asked about, and for no other library.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use data::lean_text::{TokenKind, tokens};
 use data::{Severity, Theorem};
@@ -28,12 +27,6 @@ pub struct Found {
     pub among: usize,
 }
 
-/// Names of theorems by the imports that bring them.
-#[derive(Debug, Default)]
-pub struct Names(Mutex<HashMap<String, Arc<Vec<String>>>>);
-
-/// Sets of imports whose names are remembered.
-const REMEMBERED: usize = 4;
 /// Names in one question to Lean.
 const PAGE: usize = 20_000;
 
@@ -153,9 +146,7 @@ impl Service {
     /// The names of all theorems behind a header's imports.
     async fn names(&self, header: &str, limits: Limits) -> Result<Arc<Vec<String>>, Error> {
         let imports = Header::parse(header).imports_text();
-        let known =
-            |names: &Names| names.0.lock().unwrap_or_else(PoisonError::into_inner).get(&imports).cloned();
-        if let Some(names) = known(&self.names) {
+        if let Some(names) = self.names.find(&imports) {
             return Ok(names);
         }
         let mut names = Vec::new();
@@ -174,11 +165,7 @@ impl Service {
             }
         }
         let names = Arc::new(names);
-        let mut known = self.names.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(imports, names.clone());
+        self.names.note(imports, names.clone());
         Ok(names)
     }
 
@@ -189,13 +176,15 @@ impl Service {
         names: &[String],
         limits: Limits,
     ) -> Result<Vec<Option<Named>>, Error> {
-        let text: String = names.iter().map(|name| format!("#check @{name}\n")).collect();
+        // With whole names, so that they mean the same wherever they are written.
+        let checks: String = names.iter().map(|name| format!("#check @{name}\n")).collect();
+        let text = format!("set_option pp.fullNames true\n{checks}");
         let request = CheckRequest { header: header.to_owned(), text, limits };
         let checked = self.lean.check(&request).await?;
         let mut found = vec![None; names.len()];
         for message in checked.messages.iter().filter(|it| it.severity == Severity::Information) {
             let place =
-                (message.position.line as usize).checked_sub(1).and_then(|place| found.get_mut(place));
+                (message.position.line as usize).checked_sub(2).and_then(|place| found.get_mut(place));
             let Some((place, (name, type_text))) = place.zip(message.text.split_once(" : ")) else {
                 continue;
             };

@@ -128,7 +128,8 @@ fn written(
 fn find(text: &str, steps: &[TacticStep], name: Option<&str>) -> Result<Have, Error> {
     let mut haves: Vec<Result<Have, Error>> = Vec::new();
     let (mut names, mut seen) = (Vec::new(), BTreeSet::new());
-    for step in steps {
+    // What it stands in may begin with the same word.
+    for step in steps.iter().filter(|step| step.kind.contains("Have")) {
         let Some((start, end)) = byte_of(text, step.start).zip(byte_of(text, step.end)) else { continue };
         // What a macro makes of it stands in the same place.
         if !seen.insert((start, end)) {

@@ -15,6 +15,7 @@ mod judging;
 mod lemmas;
 mod lift;
 mod minimise;
+mod names;
 pub mod pairs;
 mod places;
 mod problems;

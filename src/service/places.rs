@@ -9,7 +9,12 @@ pub fn byte_of(text: &str, at: Position) -> Option<usize> {
     for _ in 1..at.line {
         start += lines.next()?.len();
     }
-    let line = lines.next().unwrap_or_default();
+    let line = match lines.next() {
+        Some(line) => line,
+        // After the last line break.
+        None if text.is_empty() || text.ends_with('\n') => "",
+        None => return None,
+    };
     let ends = line.trim_end_matches('\n').len();
     let places = line[..ends].char_indices().map(|(place, _)| place).chain([ends]);
     places.into_iter().nth(at.column as usize).map(|place| start + place)

@@ -12,7 +12,7 @@ use prover::Generator;
 
 use super::admission::{Admission, Place};
 use super::error::{Busy, Error};
-use super::lemmas::Names;
+use super::names::Names;
 use super::screened::Screened;
 
 /// What one request may ask for at most.

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::counted;
 use crate::mcp::answer::{Answer, Answered, Says, form, message};
-use crate::mcp::server::Server;
+use crate::mcp::session::Session;
 use crate::mcp::texts::theorems;
 use crate::service::WholeText;
 
@@ -33,7 +33,7 @@ fn answers() -> std::sync::Arc<rmcp::model::JsonObject> {
 }
 
 #[tool_router(router = check_tool, vis = "pub(super)")]
-impl Server {
+impl Session {
     /// What Lean says of a Lean text: errors, warnings, `sorry`s with their goals. `proved` if all of its theorems are
     /// proved as the text itself states them. To judge a proof of a statement that was given to you, use `verify`.
     #[tool(

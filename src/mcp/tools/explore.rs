@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 
 use super::{LevelArgument, counted};
 use crate::mcp::answer::{Answer, Answered, NoAnswer, Says, evidence, judging, telling};
-use crate::mcp::server::Server;
+use crate::mcp::session::Session;
 use crate::mcp::states::{LONGEST_PATH, State};
 use crate::mcp::texts::theorem;
 use crate::render;
@@ -69,7 +69,7 @@ pub struct FinishArguments {
 }
 
 #[tool_router(router = explore_tools, vis = "pub(super)")]
-impl Server {
+impl Session {
     /// Opens a theorem to explore it with tactics: its goals, and the name of the state they are in. Names stand for their
     /// content, so the same statement and tactics always have the same name.
     #[tool(
@@ -171,7 +171,7 @@ impl Server {
     }
 }
 
-impl Server {
+impl Session {
     fn state(&self, name: &str) -> Result<Arc<State>, NoAnswer> {
         self.parts.states.find(name).ok_or_else(|| {
             NoAnswer::new(

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::mcp::answer::{Answer, Answered, NoAnswer, Says, judging, telling};
-use crate::mcp::server::Server;
+use crate::mcp::session::Session;
 use crate::mcp::texts::open_theorems;
 use crate::render;
 use crate::service::{VerifyRequest, questions_of_pair};
@@ -46,7 +46,7 @@ pub struct FenceCheckArguments {
 }
 
 #[tool_router(router = fence_tools, vis = "pub(super)")]
-impl Server {
+impl Session {
     /// Remembers the statements that were given, so that `fence_check` can say whether a text still states them. Do this
     /// before you begin to edit.
     #[tool(

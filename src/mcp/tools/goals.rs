@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::counted;
 use crate::mcp::answer::{Answer, Answered, NoAnswer, message, telling};
-use crate::mcp::server::Server;
+use crate::mcp::session::Session;
 
 /// Steps that are told at most.
 const MOST_STEPS: usize = 200;
@@ -34,7 +34,7 @@ pub struct GoalsArguments {
 }
 
 #[tool_router(router = goals_tool, vis = "pub(super)")]
-impl Server {
+impl Session {
     /// The goals at a place of a Lean text, or around each of its tactics, and the errors of the text beside them. An empty
     /// list of goals is no proof: `verify` decides.
     #[tool(

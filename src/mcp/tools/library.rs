@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::counted;
 use crate::mcp::answer::{Answer, Answered, NoAnswer, telling};
-use crate::mcp::server::Server;
+use crate::mcp::session::Session;
 use crate::mcp::texts::theorem;
 use crate::service::Named;
 
@@ -53,7 +53,7 @@ pub struct ExistsArguments {
 }
 
 #[tool_router(router = library_tools, vis = "pub(super)")]
-impl Server {
+impl Session {
     /// Looks for lemmas among those that your imports bring, by words, by a part of the name, or by what the lemma should
     /// say. Every name that is told exists. Give `words`, `name` or `type`.
     #[tool(

@@ -17,7 +17,7 @@ use rmcp::model::Tool;
 use rmcp::schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::server::Server;
+use super::session::Session;
 pub use prove::{ProveArguments, task};
 
 /// The tool that may be a task.
@@ -43,24 +43,24 @@ const ORDER: [&str; 17] = [
     "fence_check",
 ];
 
-pub fn all() -> ToolRouter<Server> {
-    let mut all = Server::check_tool();
+pub fn all() -> ToolRouter<Session> {
+    let mut all = Session::check_tool();
     for some in [
-        Server::goals_tool(),
-        Server::verify_tool(),
-        Server::explore_tools(),
-        Server::prove_tools(),
-        Server::refute_tools(),
-        Server::library_tools(),
-        Server::rework_tools(),
-        Server::fence_tools(),
+        Session::goals_tool(),
+        Session::verify_tool(),
+        Session::explore_tools(),
+        Session::prove_tools(),
+        Session::refute_tools(),
+        Session::library_tools(),
+        Session::rework_tools(),
+        Session::fence_tools(),
     ] {
         all.merge(some);
     }
     all
 }
 
-pub fn listed(tools: &ToolRouter<Server>) -> Vec<Tool> {
+pub fn listed(tools: &ToolRouter<Session>) -> Vec<Tool> {
     let mut all = tools.list_all();
     all.sort_by_key(|tool| ORDER.iter().position(|name| *name == tool.name).unwrap_or(ORDER.len()));
     all

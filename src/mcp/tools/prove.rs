@@ -20,7 +20,7 @@ use super::{LevelArgument, counted};
 use crate::mcp::answer::{Answer, Answered, NoAnswer, Says, judging, telling};
 use crate::mcp::jobs::{Job, Jobs, Key};
 use crate::mcp::progress::Progress;
-use crate::mcp::server::Server;
+use crate::mcp::session::Session;
 use crate::mcp::texts::{open_theorems, theorem};
 use crate::service::{Bounds, ProveRequest};
 
@@ -72,7 +72,7 @@ pub struct TriedArguments {
 }
 
 #[tool_router(router = prove_tools, vis = "pub(super)")]
-impl Server {
+impl Session {
     /// Looks for proofs of the theorems of a text, with tactics, methods and the server's model. What it finds is judged as
     /// `verify` does. The search belongs to the server: if a call ends before it, call again with the same arguments. No
     /// proof found says nothing about the statement.
@@ -164,7 +164,7 @@ impl Server {
     }
 }
 
-impl Server {
+impl Session {
     /// The search for what was asked, begun or found.
     pub async fn begin_to_prove(
         &self,

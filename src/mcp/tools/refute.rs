@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use crate::mcp::answer::{Answer, Answered, Says, evidence, form, judging};
 use crate::mcp::progress::Progress;
-use crate::mcp::server::Server;
+use crate::mcp::session::Session;
 use crate::mcp::texts::theorem;
 use crate::service::Sameness;
 
@@ -51,7 +51,7 @@ fn refuting() -> std::sync::Arc<rmcp::model::JsonObject> {
 }
 
 #[tool_router(router = refute_tools, vis = "pub(super)")]
-impl Server {
+impl Session {
     /// Looks for a counterexample to a statement. `rejected` means that the statement is false, with the proof of its
     /// negation that the judge accepted; `no answer` means that none was found, which says nothing about its truth.
     #[tool(

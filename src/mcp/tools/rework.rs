@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::mcp::answer::{Answer, Answered, NoAnswer, Says, evidence, judging};
 use crate::mcp::progress::Progress;
-use crate::mcp::server::Server;
+use crate::mcp::session::Session;
 use crate::mcp::texts::theorem;
 use crate::render;
 
@@ -51,7 +51,7 @@ pub struct LiftArguments {
 }
 
 #[tool_router(router = rework_tools, vis = "pub(super)")]
-impl Server {
+impl Session {
     /// A theorem and its proof in words: what it states, what each tactic does, and whether it is a proof. The words are
     /// made from what Lean did, not guessed.
     #[tool(
@@ -100,9 +100,9 @@ impl Server {
             Ok(found) => {
                 let because = match (found.dropped.len(), found.unneeded.len()) {
                     (0, 0) => "it is a proof, and nothing of it could be dropped".to_owned(),
-                    (dropped, unneeded) => format!(
-                        "it is a proof without {dropped} of its parts, and {unneeded} hypotheses are not needed"
-                    ),
+                    (dropped, unneeded) => {
+                        format!("it is a proof; parts dropped: {dropped}; hypotheses not needed: {unneeded}")
+                    }
                 };
                 Answer::new(Says::Proved, because)
                     .with("text", found.text)

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::LevelArgument;
 use crate::mcp::answer::{Answer, Answered, NoAnswer, Says, evidence, judging};
-use crate::mcp::server::Server;
+use crate::mcp::session::Session;
 use crate::mcp::texts::theorem;
 use crate::render;
 use crate::service::{self, Item, VerifyRequest, question, questions_of_pair};
@@ -41,7 +41,7 @@ pub struct VerifyArguments {
 }
 
 #[tool_router(router = verify_tool, vis = "pub(super)")]
-impl Server {
+impl Session {
     /// Judges a proof of a given statement: the statement must be the given one as Lean understands it, no axiom beyond the
     /// standard ones, no `sorry`, and kernels that never ran the proof must accept it. The verdict comes with its evidence.
     #[tool(
