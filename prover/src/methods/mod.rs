@@ -21,6 +21,7 @@ mod closing;
 mod complex_parts;
 mod congruence_sums;
 mod consequence;
+mod definitions;
 mod derivation;
 mod enumeration;
 #[cfg(test)]
@@ -34,6 +35,7 @@ mod fractions;
 mod given;
 mod graphs;
 mod induction;
+mod intervals;
 mod inverses;
 mod known_values;
 mod linear_inequality;
