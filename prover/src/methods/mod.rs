@@ -21,7 +21,6 @@ mod closing;
 mod complex_parts;
 mod congruence_sums;
 mod consequence;
-mod definitions;
 mod derivation;
 mod enumeration;
 #[cfg(test)]
@@ -35,7 +34,6 @@ mod fractions;
 mod given;
 mod graphs;
 mod induction;
-mod intervals;
 mod inverses;
 mod known_values;
 mod linear_inequality;

@@ -443,7 +443,9 @@ fn tell(steps: &[Step], goal: Option<&Claim>, notation: Notation, text: &mut Str
             Step::Cases { because, branches, .. } => {
                 add(because, goal, text);
                 for branch in branches {
-                    text.push('\n');
+                    if !text.ends_with('\n') {
+                        text.push('\n');
+                    }
                     add(&branch.supposing, goal, text);
                     tell(&branch.steps, goal, notation, text);
                 }

@@ -7,9 +7,9 @@ use super::plan::Plan;
 use super::situation::Situation;
 use super::{
     absolute, arguments, bezout, calculation, closed, complex_parts, congruence_sums, consequence,
-    definitions, enumeration, exponents, extremes, fixing, fraction_inequality, graphs, induction, intervals,
-    inverses, known_values, linear_inequality, modular, orders, parts, powers, radicals, recursion, residues,
-    roots, series, squares, systems, telescoping, values, vieta, witness,
+    enumeration, exponents, extremes, fixing, fraction_inequality, graphs, induction, inverses, known_values,
+    linear_inequality, modular, orders, parts, powers, radicals, recursion, residues, roots, series, squares,
+    systems, telescoping, values, vieta, witness,
 };
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
@@ -159,12 +159,6 @@ pub const METHODS: &[Method] = &[
         find: recursion::find,
     },
     Method {
-        name: intervals::NAME,
-        about: "bounds of a variable by a quadratic inequality",
-        time: Duration::from_secs(1),
-        find: intervals::find,
-    },
-    Method {
         name: telescoping::NAME,
         about: "long sums and products whose neighbouring terms cancel",
         time: Duration::from_secs(1),
@@ -220,12 +214,6 @@ pub const METHODS: &[Method] = &[
         find: |situation, budget| complex_parts::find(situation, budget, &|part| directly(part, budget)),
     },
     Method {
-        name: definitions::NAME,
-        about: "inequalities about values of functions that are given by equations",
-        time: Duration::from_secs(2),
-        find: |situation, budget| definitions::find(situation, budget, &|part| directly(part, budget)),
-    },
-    Method {
         name: fraction_inequality::NAME,
         about: "inequalities between fractions with positive denominators",
         time: Duration::from_secs(4),
@@ -260,8 +248,7 @@ pub const METHODS: &[Method] = &[
 ];
 
 /// Methods that ask others.
-const ASKING: [&str; 11] = [
-    definitions::NAME,
+const ASKING: [&str; 10] = [
     fraction_inequality::NAME,
     complex_parts::NAME,
     exponents::NAME,
