@@ -139,7 +139,7 @@ fn compared(situation: &mut Situation, budget: &Budget, ask: Ask<'_>) -> Option<
         if bases(left, &mut found).and_then(|()| bases(right, &mut found)).is_none() || found.is_empty() {
             continue;
         }
-        let Some(base) = found.iter().map(|value| common_base(value)).collect::<Option<Vec<_>>>() else {
+        let Some(base) = found.iter().map(common_base).collect::<Option<Vec<_>>>() else {
             continue;
         };
         let Some(base) = base.iter().min().cloned() else { continue };
