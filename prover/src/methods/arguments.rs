@@ -80,14 +80,24 @@ impl Derivation {
                 if taken > MOST_TAKEN || self.budget.spent() {
                     return None;
                 }
-                let mut by = format!("exact {} {}", fact.proof, argument.lean_argument());
+                let mut proof = format!("{} {}", fact.proof, argument.lean_argument());
                 if let Some(condition) = condition {
                     if self.decided(&condition.replaced(&variable, &argument)) != Some(true) {
                         continue;
                     }
-                    by.push_str(" (by norm_num)");
+                    proof.push_str(" (by norm_num)");
                 }
                 let [left, right] = [left, right].map(|side| tidy(&side.replaced(&variable, &argument)));
+                let mut by = format!("exact {proof}");
+                let [left, right] = match self.simplified(&left, &right) {
+                    // Nothing that helps.
+                    Some([left, right]) if left == right => continue,
+                    Some(sides) => {
+                        by = format!("linear_combination {proof}");
+                        sides
+                    }
+                    None => [left, right],
+                };
                 let name = self.situation.fresh("h");
                 let because = Sentence(
                     [
@@ -106,9 +116,22 @@ impl Derivation {
         (!chosen.is_empty()).then_some(chosen)
     }
 
+    /// Both sides multiplied out, where that is shorter to say than what stands there.
+    fn simplified(&mut self, left: &Term, right: &Term) -> Option<[Term; 2]> {
+        let of = left.type_of().clone();
+        if !of.is_field() {
+            return None;
+        }
+        let sides = [self.atoms.polynomial(left)?, self.atoms.polynomial(right)?];
+        let sides = sides.map(|side| side.to_term(&self.atoms, &of));
+        (sides != [left.clone(), right.clone()]).then_some(sides)
+    }
+
     /// Whether an equation gives a function at every argument by other means than the function itself.
     fn defines(&self, left: &Term, variable: &Term, right: &Term) -> bool {
         match left {
+            // A function with an inverse comes as a pair of functions.
+            Term::Call { arguments, .. } => arguments.last() == Some(variable),
             Term::Apply { function, arguments, .. } => {
                 arguments.as_slice() == std::slice::from_ref(variable)
                     && shifts(right, function, variable).is_empty()

@@ -62,16 +62,13 @@ fn worked_out(situation: &mut Situation, budget: &Budget, ask: Ask<'_>) -> Optio
         }
         steps.push(Step::turn(Default::default(), format!("rw [{name}] at {}", places.join(" "))));
     }
-    let goal = inner.goal.clone();
+    let (goal, wanted) = (situation.goal.clone(), inner.goal.clone());
     let (after, plan) = ask(&inner)?;
     *situation = after;
-    let own = plan.steps.into_iter().map(|step| step.speaking_of(&goal));
-    let steps = steps.into_iter().chain(own).collect();
-    Some(Plan {
-        method: NAME,
-        idea: say!["We work out the numbers first."].then(plan.idea.speaking_of(&goal)),
-        steps,
-    })
+    situation.goal = goal;
+    steps.push(Step::Turn { tactics: Vec::new(), because: plan.idea.speaking_of(&wanted) });
+    steps.extend(plan.steps.into_iter().map(|step| step.speaking_of(&wanted)));
+    Some(Plan { method: NAME, idea: say!["We work out the numbers that have no variables first."], steps })
 }
 
 /// What is counted, where that is short enough to be said.

@@ -266,7 +266,9 @@ impl Derivation {
             .hypotheses
             .iter()
             .any(|hypothesis| hypothesis.name == name && !hypothesis.is_shown);
-        match self.facts.iter().find(|fact| fact.proof == proof).filter(|_| !is_given) {
+        // A part of a conjunction has no name that a reader could look up.
+        let is_part = proof.ends_with(".1") || proof.ends_with(".2");
+        match self.facts.iter().find(|fact| fact.proof == proof).filter(|_| !is_given || is_part) {
             Some(fact) if !matches!(fact.claim, Claim::ForAll { .. }) => Piece::Claim(fact.claim.clone()),
             _ => spoken(proof),
         }

@@ -127,12 +127,15 @@ impl Derivation {
             Some((left, right)) if *right == inner => Some((format!("{}.symm", fact.proof), left.clone())),
             _ => None,
         });
+        let shown = self.facts.iter().find_map(|fact| match fact.claim.as_equation() {
+            Some((left, right)) if *left == inner && self.situation.is_shown(&fact.proof) => {
+                Some((fact.proof.clone(), right.clone()))
+            }
+            _ => None,
+        });
         // A step has shown it already.
-        if let Some((proof, right)) = &given
-            && links.is_empty()
-            && self.situation.is_shown(proof)
-        {
-            return self.rule(proof, term, 1, right);
+        if let Some((proof, right)) = shown.filter(|_| links.is_empty()) {
+            return self.rule(&proof, term, 1, &right);
         }
         let instance = self.instance(&inner);
         let recursive = |term: &Term| mentions_function(term, function);
@@ -328,8 +331,11 @@ impl Derivation {
         };
         self.evaluate(term);
         let (put_in, used) = self.substituted(term);
+        // Numbers among others lose the mark of where they come from.
+        let (put_in, plain) = (tidy(&put_in), put_in);
         if !used.is_empty() {
-            link(&put_in, format!("rw [{}]", used.join(", ")));
+            let rest = if put_in == plain { "" } else { "; norm_num" };
+            link(&put_in, format!("rw [{}]{rest}", used.join(", ")));
         }
         let of = put_in.type_of().clone();
         if let Some(value) = number(&put_in) {

@@ -126,6 +126,9 @@ fn fixed(
     .0;
     match solutions.as_slice() {
         [] => told.push("No value fits, so the hypotheses contradict each other.".into()),
+        [only] if situation.goal == Claim::equal(v.clone(), Term::number(*only, of)) => {
+            told.extend(["Only ".into(), THIS, " is possible.".into()]);
+        }
         several if several.len() <= 6 => {
             told.push("Only ".into());
             let all = several
@@ -139,7 +142,7 @@ fn fixed(
             });
             told.extend([THIS, ".".into()]);
         }
-        _ => told.extend(["In each case ".into(), THIS, ".".into()]),
+        _ => told.extend(["In each case that fits, ".into(), THIS, ".".into()]),
     }
     steps.push(Step::close(Sentence(told), format!("interval_cases {name} <;> omega")));
     let idea = Sentence(

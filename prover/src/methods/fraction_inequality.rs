@@ -27,7 +27,8 @@ fn roots(term: &Term, found: &mut Vec<Term>) {
 
 fn over_one_denominator(situation: &mut Situation, budget: &Budget, ask: Ask<'_>) -> Option<Plan> {
     let goal = situation.goal.clone();
-    let (smaller, larger, strict) = goal.as_inequality()?;
+    let (smaller, larger, strict) = situation.goal.as_inequality()?;
+    let (smaller, larger) = (&smaller.clone(), &larger.clone());
     let of = larger.type_of().clone();
     if !of.is_field() || !of.is_ordered() {
         return None;
@@ -86,7 +87,8 @@ fn over_one_denominator(situation: &mut Situation, budget: &Budget, ask: Ask<'_>
     inner.goal = wanted.clone();
     let (after, plan) = ask(&inner)?;
     let because =
-        say!["The numerator is not negative either: ", THIS, "."].then(plan.idea.speaking_of(&wanted));
+        say![if strict { "So is the numerator: " } else { "The numerator is not negative: " }, THIS, "."]
+            .then(plan.idea.speaking_of(&wanted));
     steps.push(Step::Have { name: num.clone(), claim: wanted, because, by: Proof::Steps(plan.steps) });
     let difference = super::given::difference(larger, smaller);
     let quotient = Claim::equal(difference, numerator.over(denominator));
@@ -104,6 +106,7 @@ fn over_one_denominator(situation: &mut Situation, budget: &Budget, ask: Ask<'_>
         by: vec![format!("have := {lemma}"), "linarith".to_owned()],
     });
     *situation = after;
+    situation.goal = goal;
     let idea = say!["We bring the difference of the two sides over one denominator, which is positive."];
     Some(Plan { method: NAME, idea, steps })
 }

@@ -178,9 +178,21 @@ fn has(term: &Term, wanted: Operator) -> bool {
 fn expanded(right: &Term, n: &Term) -> Option<String> {
     let next = n.clone().plus(Term::number(1, &Type::Nat));
     let mut found = Vec::new();
-    // A difference of polynomials would need to be known to be one.
+    // A difference of polynomials must be known not to be cut off at zero.
     if has(right, Operator::Sub) && powers(right).is_empty() {
-        return None;
+        let (above, below) = right.operands(Operator::Sub)?;
+        let after = above.replaced(n, &next);
+        let mut atoms = super::algebra::Atoms::default();
+        let difference = atoms.polynomial(&after)? - atoms.polynomial(above)?;
+        let zero = Rational::from(BigInt::from(0));
+        let is_plain = !has(above, Operator::Sub) && !has(above, Operator::Div);
+        if !is_plain || below.as_u32() != Some(1) || difference.terms().any(|(_, value)| *value < zero) {
+            return None;
+        }
+        let claim = Claim::equal(after, above.clone().plus(difference.to_term(&atoms, &Type::Nat)));
+        found.push(format!("have : {} := by ring\n", claim.lean()));
+        found.push(format!("have : 0 < {} := by positivity\n", above.lean()));
+        return Some(found.concat());
     }
     if let Some((above, _)) = right.operands(Operator::Div) {
         let after = above.replaced(n, &next);

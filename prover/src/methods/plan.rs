@@ -414,9 +414,16 @@ fn tell(steps: &[Step], goal: Option<&Claim>, notation: Notation, text: &mut Str
             text.push_str(&said);
         }
     };
+    let mut after_cases = false;
     for step in steps {
+        // What follows the cases is no part of the last one.
+        if std::mem::replace(&mut after_cases, matches!(step, Step::Cases { .. })) && !text.ends_with('\n') {
+            text.push('\n');
+        }
         match step {
             Step::Have { claim, because, by, .. } => {
+                after_cases =
+                    matches!(by, Proof::Steps(steps) if matches!(steps.last(), Some(Step::Cases { .. })));
                 add(because, Some(claim), text);
                 if let Proof::Steps(steps) = by {
                     tell(steps, Some(claim), notation, text);
@@ -436,7 +443,9 @@ fn tell(steps: &[Step], goal: Option<&Claim>, notation: Notation, text: &mut Str
             Step::Cases { because, branches, .. } => {
                 add(because, goal, text);
                 for branch in branches {
-                    text.push('\n');
+                    if !text.ends_with('\n') {
+                        text.push('\n');
+                    }
                     add(&branch.supposing, goal, text);
                     tell(&branch.steps, goal, notation, text);
                 }

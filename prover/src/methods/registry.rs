@@ -80,16 +80,16 @@ pub const METHODS: &[Method] = &[
         find: roots::find,
     },
     Method {
-        name: arguments::NAME,
-        about: "equations for all arguments, taken at chosen ones",
-        time: Duration::from_secs(2),
-        find: |situation, budget| arguments::find(situation, budget, &|part| directly(part, budget)),
-    },
-    Method {
         name: inverses::NAME,
         about: "an equation with the inverse of a function",
         time: Duration::from_secs(1),
         find: inverses::find,
+    },
+    Method {
+        name: arguments::NAME,
+        about: "equations for all arguments, taken at chosen ones",
+        time: Duration::from_secs(2),
+        find: |situation, budget| arguments::find(situation, budget, &|part| directly(part, budget)),
     },
     // Numbers and inequalities.
     Method {

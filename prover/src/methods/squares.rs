@@ -69,11 +69,15 @@ fn plan(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     }
     let mut atoms = Atoms::default();
     let goal = atoms.polynomial(&larger)? - atoms.polynomial(&smaller)?;
-    if goal.degree() < 2 || goal.degree() > GREATEST_DEGREE {
+    let given = Given::all(situation, &of, &mut atoms);
+    // A linear goal may rest on what is known of squares.
+    let degrees =
+        given.iter().map(|known| known.polynomial.degree()).filter(|degree| (2..=4).contains(degree));
+    let degree = if goal.degree() < 2 { degrees.max()? } else { goal.degree() };
+    if degree > GREATEST_DEGREE {
         return None;
     }
-    let given = Given::all(situation, &of, &mut atoms);
-    let search = Search::of(&goal, given, budget)?;
+    let search = Search::of(&goal, degree, given, budget)?;
     let (parts, factors) = search.parts(&goal, strict)?;
     // What rounds only to enormous numbers tells nobody anything, and Lean would choke on it.
     let numbers = parts
@@ -89,7 +93,7 @@ fn plan(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
 }
 
 impl<'a> Search<'a> {
-    fn of(goal: &Polynomial, given: Vec<Given>, budget: &'a Budget) -> Option<Self> {
+    fn of(goal: &Polynomial, degree: u32, given: Vec<Given>, budget: &'a Budget) -> Option<Self> {
         let mut unknowns = goal.unknowns();
         // Facts count that speak of nothing else, or lead there through other facts.
         loop {
@@ -112,7 +116,7 @@ impl<'a> Search<'a> {
         if unknowns.len() > MOST_UNKNOWNS {
             return None;
         }
-        let top = goal.degree() + goal.degree() % 2;
+        let top = degree + degree % 2;
         let speaks = |known: &Given| {
             let own = known.polynomial.unknowns();
             !own.is_empty() && own.iter().all(|unknown| unknowns.contains(unknown))
@@ -132,7 +136,7 @@ impl<'a> Search<'a> {
                         continue;
                     }
                     let polynomial = product.polynomial.times(&known.polynomial)?;
-                    if polynomial.degree() > goal.degree() || products.len() + next.len() > MOST_PRODUCTS {
+                    if polynomial.degree() > degree || products.len() + next.len() > MOST_PRODUCTS {
                         continue;
                     }
                     let factors = [product.factors.clone(), vec![at]].concat();
@@ -143,7 +147,7 @@ impl<'a> Search<'a> {
             products.extend(next.iter().cloned());
             last = next;
         }
-        Some(Self { given, products, unknowns, degree: goal.degree(), homogeneous, budget })
+        Some(Self { given, products, unknowns, degree, homogeneous, budget })
     }
 
     /// The goal as a sum, with factors for the facts that are equations.

@@ -227,6 +227,8 @@ fn call(function: &str, arguments: &[Term], notation: Notation) -> Written {
                 around("⌈", "⌉")
             }
         }
+        ("Nat.sqrt", [_]) if latex => around("\\lfloor\\sqrt{", "}\\rfloor"),
+        ("Nat.sqrt", [inner]) => Written(format!("⌊√{}⌋", inner.notated(notation).at(ATOM, notation)), ATOM),
         ("Nat.factorial", [inner]) => {
             Written(format!("{}!", inner.notated(notation).at(ATOM, notation)), ATOM)
         }
@@ -449,6 +451,14 @@ impl Claim {
                     format!("{}{}", number.said(notation), word("is prime").trim_end())
                 }
                 ("False", []) => "a contradiction".to_owned(),
+                ("Nat.ModEq" | "Int.ModEq", [modulus, left, right]) => {
+                    let [modulus, left, right] = [modulus, left, right].map(|term| term.said(notation));
+                    if latex {
+                        format!("{left} \\equiv {right} \\pmod{{{modulus}}}")
+                    } else {
+                        format!("{left} ≡ {right} (mod {modulus})")
+                    }
+                }
                 _ => call(predicate, arguments, notation).0,
             },
             Claim::Apply { predicate, arguments } => {
