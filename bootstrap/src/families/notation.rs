@@ -249,8 +249,8 @@ fn bounds(name: &str, range: &Formula, script: Script) -> String {
         Script::Unicode if high.chars().all(char::is_alphanumeric) => format!("_{{{name}={low}}}^{high}"),
         Script::Unicode => format!("_{{{name}={low}}}^{{{high}}}"),
     };
-    match range {
-        Formula::Call(head, arguments) => match (head.as_str(), &arguments[..]) {
+    if let Formula::Call(head, arguments) = range {
+        match (head.as_str(), &arguments[..]) {
             ("Finset.range", [end]) => return written("0".to_owned(), end.predecessor().written(script)),
             ("Nat.divisors", [number]) => {
                 let number = number.at(SUM, script);
@@ -264,8 +264,7 @@ fn bounds(name: &str, range: &Formula, script: Script) -> String {
                 return written(low.written(script), end.predecessor().written(script));
             }
             _ => {}
-        },
-        _ => {}
+        }
     }
     match script {
         Script::Latex => format!("_{{{name} \\in {}}}", range.written(script)),
