@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::expression::{Number, Scope, Value};
+use super::family::Family;
 use super::notation::{Script, with_formulas};
 use super::problem::{Parts, Problem, Register, Truth, Wording, bare, comments_read, hypotheses, parts};
-use super::{Family, terms};
+use super::terms;
 use crate::rng::Rng;
 
 /// What stands for the first problem's variable until its name is known.

@@ -5,16 +5,18 @@
 mod arrangement;
 mod composition;
 mod expression;
+mod family;
 mod file;
 mod naming;
 mod notation;
 mod problem;
 mod template;
 mod terms;
+mod value;
 
 use std::path::Path;
 
-use file::File;
+pub use family::Family;
 pub use problem::{Problem, Register, Truth, Wording};
 
 use crate::error::Error;
@@ -25,13 +27,6 @@ const BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/families.r
 
 /// Draws before a family gives up: its conditions can hardly be met.
 const TRIES: u64 = 4000;
-
-/// A family of problems.
-#[derive(Debug, Clone)]
-pub struct Family {
-    name: String,
-    file: File,
-}
 
 /// Some families, in the order of their names.
 #[derive(Debug, Clone)]
@@ -117,31 +112,6 @@ impl Families {
 }
 
 impl Family {
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    pub fn about(&self) -> &str {
-        &self.file.about
-    }
-
-    pub fn area(&self) -> &str {
-        &self.file.area
-    }
-
-    pub fn methods(&self) -> &[String] {
-        &self.file.methods
-    }
-
-    fn gives(&self) -> bool {
-        self.file.ask.iter().any(|ask| ask.gives.is_some())
-    }
-
-    /// Whether it has problems with a wrong answer.
-    pub fn has_false(&self) -> bool {
-        self.file.ask.iter().any(|ask| ask.answer.is_some() && !ask.instance.is_empty())
-    }
-
     /// Problem number `number` of the family.
     pub fn problem(&self, seed: u64, number: u64, truth: Truth) -> Result<Problem, Error> {
         let own = u64::from_le_bytes(

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use super::expression::{Number, Scope, Value};
+use super::family::Family;
 use super::file::{Ask, Condition, File, OneOf};
 use super::naming::{in_formulas, outside_formulas, renamed, words};
 use super::notation::{Script, claim, formula, with_formulas};
-use super::{Family, terms};
+use super::terms;
 use crate::rng::Rng;
 
 /// How a text speaks.

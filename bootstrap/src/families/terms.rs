@@ -2,7 +2,7 @@
 
 use num_traits::{One, Signed, Zero};
 
-use super::expression::{Number, Value};
+use super::value::{Number, Value};
 
 /// What a writing function gives; `None` if the name is none of them.
 pub(super) fn written(name: &str, given: &[Value]) -> Option<Result<String, String>> {
