@@ -70,11 +70,13 @@ def test_dense_rewards_know_the_steps(client):
     proof, wrong = client.reward(
         Statement.text, [Statement.proof, Statement.wrong], header=Statement.header, dense=True
     )
-    assert (proof.progress, [step.sound for step in proof.steps]) == (1.0, [True])
-    assert "⊢ n = 2" in proof.steps[0].goals_before[0]
+    assert (proof.progress, proof.first_failing) == (1.0, None)
+    assert all(step.sound for step in proof.steps)
+    assert "⊢ n = 2" in proof.steps[-1].goals_before[0]
     assert 0.0 < wrong.progress < 1.0
-    assert wrong.first_failing == len(wrong.steps) - 1
-    assert [step.sound for step in wrong.steps][-2:] == [True, False]
+    assert not wrong.steps[wrong.first_failing].sound
+    assert all(step.sound for step in wrong.steps[: wrong.first_failing])
+    assert wrong.steps[-1].kind.endswith("simp")
     assert (proof.reward(partial=0.2), wrong.reward(partial=0.2)) == (1.0, 0.2 * wrong.progress)
 
 
@@ -125,6 +127,8 @@ def test_who_finds_no_place_comes_again(tmp_path):
         ]
 
 
-def test_a_server_that_is_not_there_is_not_ready():
+def test_a_server_that_is_not_there_is_not_ready(client):
+    assert client.verify(Statement.text, proof="by omega", header=Statement.header)
+    assert client.ready()
     with Client("http://127.0.0.1:9") as nobody:
         assert not nobody.ready()
