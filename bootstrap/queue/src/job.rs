@@ -194,12 +194,8 @@ mod tests {
         changed(&|request| request.level = Level::Checked);
         changed(&|request| request.limits.heartbeats = Some(1));
         changed(&|request| request.limits.wall_clock = Duration::from_secs(1));
-        changed(&|request| {
-            request.policy.axioms.insert("sorryAx".to_owned());
-        });
-        changed(&|request| {
-            request.policy.allowed.insert(Construct::Eval);
-        });
+        changed(&|request| request.policy.axioms.extend(["sorryAx".to_owned()]));
+        changed(&|request| request.policy.allowed.extend([Construct::Eval]));
         let count = all.len();
         all.sort();
         all.dedup();
