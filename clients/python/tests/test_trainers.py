@@ -180,10 +180,9 @@ def executor(address):
 PROMPT = f"<|im_start|>user\nProve it.\n```lean\n{Statement.text} := by sorry\n```<|im_end|>\n<|im_start|>assistant\n"
 
 
-END_TOKEN = pytest.mark.xfail(reason="the server reads a fence with an end token behind it as none")
 
 
-@pytest.mark.parametrize("way", ["file", pytest.param("address", marks=END_TOKEN)])
+@pytest.mark.parametrize("way", ["file", "address"])
 def test_openrlhf(default_server, way):
     running = executor(openrlhf_reward.__file__ if way == "file" else f"{default_server}/openrlhf/reward")
 

@@ -16,6 +16,9 @@ use crate::serve::failure::Failure;
 use crate::serve::v1::theorem_of_text;
 use crate::service::{Format, Reward, RewardRequest};
 
+/// Tokens that end an answer, of models that have no `<|…|>` for it.
+const END_TOKENS: [&str; 3] = ["</s>", "<eos>", "<end_of_turn>"];
+
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct RewardsBody {
     /// Prompts with what was written after them
@@ -44,7 +47,10 @@ pub async fn rewards(
             message: format!("labels[{at}]: {}", failure.message),
             ..failure
         })?;
-        let completion = query.strip_prefix(prompt.as_str()).unwrap_or(&query).to_owned();
+        // A token that begins a text may stand before the prompt. Without the prompt nobody knows what was written.
+        let completion =
+            query.split_once(prompt.as_str()).map_or("", |(_, written)| without_end_tokens(written));
+        let completion = completion.to_owned();
         completions.push((Arc::new(theorem), completion));
     }
     let format = Format::Answer;
@@ -56,4 +62,36 @@ pub async fn rewards(
     let values: Vec<f64> = rewards.iter().map(|reward| reward.value).collect();
     let answered: Vec<f64> = rewards.iter().map(|reward| f64::from(u8::from(reward.answered))).collect();
     Ok(Json(json!({"rewards": values, "scores": values, "extra_logs": {"answered": answered}})))
+}
+
+/// A text without the tokens that end an answer, which OpenRLHF leaves in it.
+fn without_end_tokens(text: &str) -> &str {
+    let mut rest = text.trim_end();
+    while let Some(shorter) = END_TOKENS.iter().find_map(|token| rest.strip_suffix(token)).or_else(|| {
+        let inner = rest.strip_suffix("|>")?;
+        let at = inner.rfind("<|")?;
+        (!inner[at + 2..].contains(['|', '<', '>', '\n'])).then(|| &inner[..at])
+    }) {
+        rest = shorter.trim_end();
+    }
+    rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_that_end_an_answer_are_no_part_of_it() {
+        let cases = [
+            ("```lean\nrfl\n```<|im_end|>", "```lean\nrfl\n```"),
+            ("by omega <|eot_id|>\n</s>", "by omega"),
+            ("by omega<end_of_turn>\n<eos>", "by omega"),
+            ("exact h |>", "exact h |>"),
+            ("h.1 <| g |>.2", "h.1 <| g |>.2"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(without_end_tokens(text), expected);
+        }
+    }
 }
