@@ -180,8 +180,6 @@ def executor(address):
 PROMPT = f"<|im_start|>user\nProve it.\n```lean\n{Statement.text} := by sorry\n```<|im_end|>\n<|im_start|>assistant\n"
 
 
-
-
 @pytest.mark.parametrize("way", ["file", "address"])
 def test_openrlhf(default_server, way):
     running = executor(openrlhf_reward.__file__ if way == "file" else f"{default_server}/openrlhf/reward")
