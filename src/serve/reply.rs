@@ -106,4 +106,5 @@ fn relayed(parts: BoxStream<'static, Part>, patience: Duration) -> impl Stream<I
         }
     });
     stream::unfold(receiver, |mut receiver| async { receiver.recv().await.map(|part| (part, receiver)) })
+        .fuse()
 }

@@ -151,7 +151,7 @@ impl Service {
         Reward {
             index: asked.index,
             value,
-            answered: !record.is_transient(),
+            answered: speaks_of_the_candidate(&record.outcome),
             reason,
             detail,
             candidate: Some(candidate),
@@ -233,6 +233,17 @@ fn begins_proof(text: &str) -> bool {
     let text = text.trim_start();
     text.starts_with(":=")
         || text.strip_prefix("by").is_some_and(|rest| rest.starts_with(char::is_whitespace))
+}
+
+/// Whether a verdict says something of the candidate, and not of the statement, the machine or the kernels.
+fn speaks_of_the_candidate(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Proved => true,
+        Outcome::Rejected(found) => {
+            !found.reason.is_transient()
+                && !matches!(found.reason, ReasonKind::InvalidStatement | ReasonKind::KernelsDisagree)
+        }
+    }
 }
 
 /// Whether the judge looked at every command of the candidate, so that it runs no code.
