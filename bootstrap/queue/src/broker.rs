@@ -8,6 +8,7 @@
 //! | `TLLAMA_WORKERS` | `tllama.workers.NAME` | who works, in memory, as long as it says so |
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_nats::jetstream::consumer::{AckPolicy, PullConsumer, pull};
@@ -87,15 +88,20 @@ impl Broker {
         let (sender, connects) = watch::channel(0u64);
         let told = {
             let (observer, at) = (observer.clone(), at.clone());
+            let is_away = AtomicBool::new(false);
             move |event: Event| {
                 match event {
-                    // The first one is that of this call.
-                    Event::Connected if *sender.borrow() == 0 => sender.send_modify(|count| *count += 1),
+                    // The first one is that of this call, and may be told after it.
                     Event::Connected => {
-                        sender.send_modify(|count| *count += 1);
-                        observer(Notice::Back { at: at.clone() });
+                        if is_away.swap(false, Ordering::Relaxed) {
+                            sender.send_modify(|count| *count += 1);
+                            observer(Notice::Back { at: at.clone() });
+                        }
                     }
-                    Event::Disconnected => observer(Notice::Away { at: at.clone() }),
+                    Event::Disconnected => {
+                        is_away.store(true, Ordering::Relaxed);
+                        observer(Notice::Away { at: at.clone() });
+                    }
                     other => tracing::debug!(%other, "the broker"),
                 }
                 std::future::ready(())
@@ -127,7 +133,7 @@ impl Broker {
         (self.observer)(notice);
     }
 
-    /// Counts the times that a connection was made.
+    /// Counts the times that the connection came back.
     pub(crate) fn connects(&self) -> watch::Receiver<u64> {
         let mut connects = self.connects.clone();
         connects.mark_unchanged();

@@ -139,7 +139,9 @@ impl Worker {
                 }
                 changed = connects.changed() => {
                     // Requests that were out went with the connection, and perhaps the streams, too.
-                    lines.forget();
+                    for message in lines.forget() {
+                        tasks.spawn(self.clone().work(message));
+                    }
                     match changed {
                         Ok(()) => lines.mend(&self).await,
                         Err(_) => sleep(PAUSE).await,
@@ -422,18 +424,16 @@ impl Lines {
         }
     }
 
-    fn forget(&mut self) {
-        self.lines.iter_mut().for_each(|line| line.waiting = None);
+    /// Drops the requests that are out; what came for them already.
+    fn forget(&mut self) -> Vec<Message> {
+        let waiting = self.lines.iter_mut().filter_map(|line| line.waiting.take());
+        waiting.filter_map(|mut waiting| waiting.next().now_or_never()??.ok()).collect()
     }
 
     /// Lets others have what came for requests that were out.
     async fn give_back(&mut self) {
-        for line in &mut self.lines {
-            if let Some(mut waiting) = line.waiting.take()
-                && let Some(Some(Ok(message))) = waiting.next().now_or_never()
-            {
-                let _ = message.ack_with(AckKind::Nak(None)).await;
-            }
+        for message in self.forget() {
+            let _ = message.ack_with(AckKind::Nak(None)).await;
         }
     }
 }
