@@ -174,8 +174,19 @@ impl Running {
         name: &str,
         told: &Told,
     ) -> Self {
+        Self::patient(broker, key, bench, name, told, Duration::from_secs(2)).await
+    }
+
+    async fn patient(
+        broker: &Broker,
+        key: QueueKey,
+        bench: Arc<Scripted>,
+        name: &str,
+        told: &Told,
+        ack_wait: Duration,
+    ) -> Self {
         let connection = queue::Broker::connect(&broker.url(), name, told.observer()).await.unwrap();
-        let options = WorkerOptions { ack_wait: Duration::from_secs(2), ..WorkerOptions::new(name, 1) };
+        let options = WorkerOptions { ack_wait, ..WorkerOptions::new(name, 1) };
         let worker = Arc::new(Worker::new(connection, key, bench, options));
         let stop = CancellationToken::new();
         let task = tokio::spawn(worker.run(stop.clone()));
