@@ -147,7 +147,8 @@ fn what_is_missing_is_said_with_the_remedy() {
     lines(&world.path("lines.jsonl"));
     world.run("none.sqlite", &["queue", "key", "queue.key"], SUCCESS);
     let nobody = "nats://me:secret@127.0.0.1:1";
-    let cases: [(&[&str], &[(&str, &str)], i32, &[&str]); 7] = [
+    type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], i32, &'a [&'a str]);
+    let cases: [Case<'_>; 7] = [
         (&["queue", "status"], &[], USAGE, &["--queue URL (or TLLAMA_QUEUE) is missing"]),
         (
             &["queue", "status"],
