@@ -43,8 +43,9 @@ const DEAD_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 /// How long a worker counts as there after it last said so.
 pub(crate) const WORKER_KEPT: Duration = Duration::from_secs(30);
 const WORKERS_BYTES_MAX: i64 = 16 << 20;
-/// How long a job counts as being worked on after its worker last said so.
-pub const ACK_WAIT: Duration = Duration::from_secs(30);
+/// How long a job counts as being worked on after its worker last said so. No round number: where machines end every so
+/// many seconds, a job that came again at the same moment would meet its worker's end each time.
+pub const ACK_WAIT: Duration = Duration::from_secs(31);
 /// Consumers of lanes that nobody works on any more are removed after this time; their jobs are not.
 const LANE_KEPT: Duration = Duration::from_secs(7 * 24 * 3600);
 /// Pull requests that may wait at once: one for each worker that has nothing to do.

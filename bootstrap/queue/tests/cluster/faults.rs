@@ -161,27 +161,3 @@ async fn who_waits_goes_first_and_one_question_is_judged_once() {
     assert_eq!(ask(others, "proof 0".to_owned()).await.unwrap(), Outcome::Proved);
     assert_eq!(local.seen(), Vec::<String>::new());
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_worker_that_waits_loses_no_job_that_it_is_sent() {
-    let Some(broker) = Broker::start() else { return };
-    let (told, patience) = (Told::default(), Duration::from_secs(3600));
-    let bench = Scripted::new(Duration::ZERO);
-    let mut workers = Vec::new();
-    // A job that went astray would come again after an hour.
-    for name in ["one", "two", "three", "four", "five", "six"] {
-        workers.push(Running::patient(&broker, key(), bench.clone(), name, &told, patience).await);
-    }
-    let asker = asker(&broker, &told, Scripted::new(Duration::ZERO), Priority::Batch).await;
-    until("all have said that they are there", async || {
-        queue::workers(asker.broker()).await.unwrap().len() == workers.len()
-    })
-    .await;
-    let (found, ()) = tokio::join!(judged_in_a_store(&asker, 30), async {
-        until("all are judged", async || bench.seen().len() == 30).await;
-    });
-    assert_eq!(found, (15, 30), "proofs, attempts");
-    for worker in workers {
-        worker.end().await;
-    }
-}
