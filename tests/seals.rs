@@ -188,7 +188,7 @@ fn a_key_that_others_can_read_is_refused_with_a_remedy() {
         std::fs::write(&key, vec![7; bytes]).unwrap();
         std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
         let error = text(&world.run(&["prove", "--only", "nothing-of-this-name"], USAGE).stderr);
-        assert!(error.contains("no theorem"), "{error}");
+        assert!(error.contains("has this in its name"), "{error}");
         let error = text(&world.run(&["prove", "--offline", "-n", "1"], ENVIRONMENT).stderr);
         assert!(error.contains(said) && error.contains("store.key"), "{error}");
     }
