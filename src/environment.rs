@@ -13,7 +13,7 @@ use lean_bridge::embedded::install::{self, CacheDir, Downloads, Install, Node};
 use lean_bridge::embedded::{Config, Embedded};
 use lean_bridge::native::{self, NativeServer, Project, Tools};
 
-use crate::progress;
+use crate::{interrupt, progress};
 
 /// The Lean of the project at or above a folder, ready to audit what it compiled. It is tested first, once; where it is
 /// not fit for verdicts, that is said.
@@ -150,6 +150,7 @@ impl LeanOptions {
             });
             shown.set_position(state.done as u64);
             shown.message(&state.module);
+            interrupt::compiling(state.done < state.total);
             if state.done == state.total {
                 shown.finish_and_clear();
                 *bar = None;

@@ -1,6 +1,7 @@
 //! Ctrl-C: the first press asks for the end, the second one forces it.
 
 use std::process::exit;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::FutureExt;
@@ -8,6 +9,15 @@ use tokio_util::sync::CancellationToken;
 
 use crate::exit::INTERRUPTED;
 use crate::progress;
+
+/// Whether everything waits for Lean's library, of which each module is kept once it is compiled.
+static COMPILING: AtomicBool = AtomicBool::new(false);
+
+/// Says whether a library is being compiled: then the first Ctrl-C ends at once, for whatever was asked would only begin
+/// after minutes.
+pub fn compiling(begins: bool) {
+    COMPILING.store(begins, Ordering::Relaxed);
+}
 
 /// How long work that has nothing to keep may take to end.
 const GRACE: Duration = Duration::from_secs(1);
@@ -21,6 +31,12 @@ pub fn cancel_on_ctrl_c() -> CancellationToken {
     let failed = (&mut press).now_or_never().is_some();
     tokio::spawn(async move {
         if !failed && press.await.is_ok() {
+            if COMPILING.load(Ordering::Relaxed) {
+                progress::note(
+                    "stopped; the modules that are compiled are kept, and the next call goes on from them",
+                );
+                exit(INTERRUPTED.into());
+            }
             progress::note("stopping; what is done is kept (press Ctrl-C again to stop at once)");
             token.cancel();
         }

@@ -402,6 +402,24 @@ fn doctor_tells_no_secrets() {
 }
 
 #[test]
+fn the_doctor_is_not_content_with_a_project_that_is_named_and_not_there() {
+    let world = World::new();
+    let shown =
+        text(&world.run(&["doctor", "--offline", "--lean-project", "no-such-project"], ENVIRONMENT).stdout);
+    assert!(shown.contains("!!  project Lean") && shown.contains("!!  project judge"), "{shown}");
+}
+
+#[test]
+fn a_line_that_asks_nothing_is_named_once() {
+    let world = World::new();
+    world.write("lines.jsonl", "{\"id\": 7}\n{\"statement\": \"theorem t\n");
+    let shown = text(&world.run(&["verify", "lines.jsonl"], NOT_ALL).stdout);
+    let mut lines = shown.lines();
+    assert_eq!(lines.next(), Some("7 (line 1): invalid input: the field `statement` is missing"));
+    assert!(lines.next().unwrap().starts_with("line 2: invalid input: not a JSON value"), "{shown}");
+}
+
+#[test]
 fn without_a_command_it_says_where_to_start() {
     let world = World::new();
     let output = world.run(&[], 2);

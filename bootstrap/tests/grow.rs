@@ -177,6 +177,25 @@ async fn a_file_is_explained_and_stays_the_same_code() {
         assert!(theorem.verdict.outcome.is_proved(), "{theorem:?}");
     }
 
+    // A tactic that fails, and what rests on it, is said nothing of.
+    let text = "import Init\n\ntheorem wrong (p : Prop) (h : p) : p ∧ 1 + 1 = 3 := by\n  constructor\n  · exact h\n  · rfl\n\n\
+                theorem rests (n : Nat) (h : n = 1) : n + n = 2 := by\n  have k : n + n = 3 := by\n    omega\n  subst h\n  rfl\n";
+    let annotated =
+        grow::annotate_text(&lean, text, Path::new("Wrong.lean"), &Policy::default(), limits).await.unwrap();
+    let comments: Vec<&str> =
+        annotated.text.lines().filter_map(|line| line.trim_start().strip_prefix("-- ")).collect();
+    assert_eq!(
+        comments,
+        [
+            "We show 2 parts: (1) p holds; (2) 1 + 1 = 3.",
+            "First part: This is exactly what `h` gives.",
+            "Put what h says in its place; it remains to show that 1 + 1 = 2.",
+            "Both sides are equal by definition."
+        ],
+        "{}",
+        annotated.text
+    );
+
     // Where one stroke proves a theorem and steps are found that say more, these stand in its place, once.
     let text = "namespace Powers\r\n  theorem last : 7 ^ 23 % 10 = 3 := by decide\r\n\r\n  -- Kept.\r\n  \
                 theorem kept : 7 ^ 23 % 10 = 3 := by\r\n    -- Mine.\r\n    decide\r\nend Powers\r\n";

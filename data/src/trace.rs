@@ -26,6 +26,8 @@ pub struct TracedStep {
     pub kind: String,
     /// Whether its parts are steps of their own.
     pub structure: bool,
+    /// Whether Lean reports an error in it.
+    pub failed: bool,
     pub before: Vec<usize>,
     pub after: Vec<usize>,
     /// Theorems in the term that solves the first goal before.

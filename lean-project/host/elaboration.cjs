@@ -4,7 +4,7 @@
 // new one, so nothing that a text declares, opens or sets can be seen by another.
 
 const { libraryAxiom } = require('./constants.cjs');
-const { messagesOf } = require('./messages.cjs');
+const { errorPlaces, messagesOf } = require('./messages.cjs');
 const { explained, withoutTheorems } = require('./explanations.cjs');
 
 // Everything stands in one noncomputable scope, so that the missing compiler output of the library does not matter. It
@@ -256,6 +256,9 @@ class Elaboration {
     const { objects } = this;
     yield* objects.persistentArray(objects.field(objects.field(state, STATE.infoState), INFO_TREES));
   }
+
+  /** Where the errors of a state (borrowed) begin. */
+  errorPlaces(state) { return errorPlaces(this.objects, this.objects.field(state, STATE.messages)); }
 
   /** A message log (borrowed) as plain objects in the shape of `lean --json`, by position; `text` is what it is about. */
   messagesOf(log, text = '') { return this.explain(messagesOf(this.objects, log), text); }

@@ -32,6 +32,14 @@ function messagesOf(objects, log, limits = LIMITS) {
   return kept;
 }
 
+/** Where the errors of a message log (borrowed) begin: no text is made of them. */
+function errorPlaces(objects, log) {
+  const list = objects.lean.l_Lean_MessageLog_toList(objects.inc(log)) >>> 0;
+  const errors = [...objects.list(list)].map((object) => head(objects, object)).filter(({ severity }) => severity === 'error');
+  objects.dec(list);
+  return errors.map(({ pos }) => pos);
+}
+
 /** What is read of a message without turning it into text. */
 function head(objects, object) {
   const severity = SEVERITIES[objects.scalarByte(object, FLAG.severity)];
@@ -77,4 +85,4 @@ function summary(found, kept, leftOut) {
   };
 }
 
-module.exports = { messagesOf, LIMITS };
+module.exports = { errorPlaces, messagesOf, LIMITS };

@@ -166,8 +166,8 @@ class Trace extends Goals {
   /**
    * The same of a text that was elaborated to `state` (borrowed).
    * @returns {{goals: {text: string, hypotheses: object[], target: object[]}[], signatures: object,
-   *   steps: {start, end, kind: string, structure: boolean, before: number[], after: number[], uses: string[],
-   *   behind: string[]}[]}}
+   *   steps: {start, end, kind: string, structure: boolean, failed: boolean, before: number[], after: number[],
+   *   uses: string[], behind: string[]}[]}} `failed`: Lean reports an error in it
    */
   traceOf(state, text) {
     this.environment = this.elaboration.environmentOf(state);
@@ -177,9 +177,12 @@ class Trace extends Goals {
     this.table = new Map();
     const lines = new Lines(text);
     const all = this.stepsIn(state);
+    const errors = this.elaboration.errorPlaces(state);
+    const isIn = (place, { start, end }) => !isBefore(place, start) && isBefore(place, end);
+    const placed = (step) => ({ start: lines.position(step.from), end: lines.position(step.to) });
     const steps = this.chosen(all).map((step) => ({
-      start: lines.position(step.from), end: lines.position(step.to),
-      kind: step.kind, structure: STRUCTURES.has(step.kind),
+      ...placed(step), kind: step.kind, structure: STRUCTURES.has(step.kind),
+      failed: errors.some((error) => isIn(error, placed(step))),
       before: this.goals(step, TACTIC.contextBefore), after: this.goals(step, TACTIC.contextAfter),
       ...this.theoremsOf(step.tactic),
     }));
@@ -188,6 +191,8 @@ class Trace extends Goals {
     return { steps, goals, signatures: this.signatures };
   }
 }
+
+function isBefore(a, b) { return a.line < b.line || (a.line === b.line && a.column < b.column); }
 
 /** Whether syntax of this kind is a tactic: Lean's own, or one of a library, whose kind Lean names after the category. */
 function isTactic(kind) { return kind.startsWith('Lean.') || /[Tt]actic/.test(kind); }

@@ -316,10 +316,11 @@ fn show(item: &Item, judged: &Judged, besides: &Besides<'_>, as_json: bool) -> a
         progress::json(&Line { id, number, line, verdict })?;
         return Ok(());
     }
-    let name = match (id, number) {
-        (Some(id), Some(number)) if number > 1 => format!("{} ({number})", id.shown()),
-        (Some(id), _) => id.shown(),
-        (None, _) => format!("line {}", line.unwrap_or_default()),
+    let name = match (id, number, line) {
+        (Some(id), Some(number), _) if number > 1 => format!("{} ({number})", id.shown()),
+        (Some(id), _, Some(line)) => format!("{} (line {line})", id.shown()),
+        (Some(id), ..) => id.shown(),
+        (None, ..) => format!("line {}", line.unwrap_or_default()),
     };
     let known = if judged.cached { " (known)" } else { "" };
     progress::line(&format!(

@@ -79,7 +79,7 @@ pub fn unread(error: &VerifyLineError) -> Rejection {
         Fault::NoTheorem | Fault::SeveralTheorems(_) => ReasonKind::InvalidStatement,
         _ => ReasonKind::InvalidInput,
     };
-    Rejection::new(reason, error.to_string())
+    Rejection::new(reason, error.fault.to_string())
 }
 
 /// A line of output.

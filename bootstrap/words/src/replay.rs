@@ -127,6 +127,7 @@ mod tests {
             end: Position { line, column: columns.1 },
             kind: "tacticNorm_num__".to_owned(),
             structure: false,
+            failed: false,
             before: (0..goals.0).collect(),
             after: (0..goals.1).collect(),
             uses: vec!["t._proof_1".to_owned()],

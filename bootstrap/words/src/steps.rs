@@ -28,6 +28,9 @@ pub struct Step {
     pub kind: String,
     /// The tactic as written, up to the first line break for those with parts.
     pub text: String,
+    /// Whether Lean reports an error in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
     pub before: Vec<usize>,
     pub after: Vec<usize>,
     /// Theorems in the term that solves the first goal before.
@@ -42,12 +45,12 @@ impl StoredTrace {
     pub fn new(text: &str, trace: Trace) -> Self {
         let lines: Vec<&str> = text.split('\n').collect();
         let steps = trace.steps.into_iter().map(|step| {
-            let TracedStep { start, end, kind, structure, before, after, uses, .. } = step;
+            let TracedStep { start, end, kind, structure, failed, before, after, uses, .. } = step;
             let mut text = slice(&lines, start, end);
             if structure {
                 text = text.lines().next().unwrap_or_default().trim_end().to_owned();
             }
-            Step { start, end, kind, text, before, after, uses, said: None }
+            Step { start, end, kind, text, failed, before, after, uses, said: None }
         });
         Self {
             steps: steps.collect(),

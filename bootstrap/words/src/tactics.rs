@@ -13,7 +13,7 @@ use crate::version::DETERMINISTIC_WRITER;
 use form::{bracketed, is_ring_equation, listed, location, pair};
 use mathlib::Said;
 
-/// A sentence for each step, from its tactic and what it did to the goals.
+/// A sentence for each step, from its tactic and what it did to the goals; none for a step that Lean reports an error in.
 pub fn step_sentences(trace: &StoredTrace) -> Vec<StepSentence> {
     let said = |(index, step): (usize, &Step)| {
         Some(StepSentence {
@@ -31,7 +31,7 @@ pub fn step_sentences(trace: &StoredTrace) -> Vec<StepSentence> {
     // A case is named where it begins, with what it brings.
     let mut last_case = None;
     let mut distinguished: Option<&[TracedHypothesis]> = None;
-    let sentence = |(index, step): (usize, &Step)| {
+    let mut sentence = |(index, step): (usize, &Step)| {
         let goal = step.before.first().map(|goal| &trace.goals[*goal]);
         let case = goal.and_then(case_of);
         let mut text = String::new();
@@ -65,7 +65,9 @@ pub fn step_sentences(trace: &StoredTrace) -> Vec<StepSentence> {
             table,
         }
     };
-    trace.steps.iter().enumerate().map(sentence).collect()
+    // Cases are told of where they begin, so the steps that failed are gone through as well.
+    let all = trace.steps.iter().enumerate().map(|(index, step)| (step.failed, sentence((index, step))));
+    all.filter(|(failed, _)| !failed).map(|(_, said)| said).collect()
 }
 
 /// The cases that a tactic went through which closed its goal by evaluating it.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -99,7 +99,7 @@ pub struct Compiling {
     pub library: String,
     pub done: usize,
     pub total: usize,
-    /// The module that was finished last.
+    /// The module that was finished last; empty at the beginning.
     pub module: String,
 }
 
@@ -119,7 +119,7 @@ struct Answer {
 }
 
 /// Finds the library that was compiled from `source` by the same Lean, or compiles it with `jobs` processes.
-/// Cancellation leaves nothing that looks ready.
+/// Cancellation leaves nothing that looks ready; the modules that were accepted until then are not compiled again.
 pub(crate) async fn ensure(
     cache: &CacheDir,
     source: &Source,
@@ -145,25 +145,84 @@ pub(crate) async fn ensure(
     if is_complete(source, &target, &digests) {
         return Ok(Compiled { root: target });
     }
+    let unfinished = Unfinished::resume(&cache.libraries(), &name, source)?;
     let staging = locked.staging()?;
-    let built = staging.path().join("built");
-    make_folders(source, &built).map_err(|error| install::Error::io(&built, error))?;
     let total = source.modules.len();
-    let accepted = Mutex::new(BTreeMap::new());
+    let known: BTreeSet<String> = unfinished.accepted().keys().cloned().collect();
+    let tell = |done: usize, module: String| {
+        progress(Compiling { library: LIBRARY_IN_WORDS.to_owned(), done, total, module });
+    };
+    tell(known.len(), String::new());
     let finished = |module: &str, result: Result<String, Refusal>| {
         let module = module.to_owned();
         let digest = result
             .map_err(|Refusal { reason: detail, .. }| Error::Library { module: module.clone(), detail })?;
-        let mut accepted = accepted.lock().unwrap_or_else(PoisonError::into_inner);
-        accepted.insert(module.clone(), digest);
-        progress(Compiling { library: LIBRARY_IN_WORDS.to_owned(), done: accepted.len(), total, module });
+        tell(unfinished.accept(&module, digest)?, module);
         Ok(())
     };
-    compile_all(source, &built, &staging, base, jobs, &finished).await?;
-    let root = locked.publish(&staging, &built, &name)?;
-    let accepted = accepted.into_inner().unwrap_or_else(PoisonError::into_inner);
-    write_whole(&digests, &serde_json::to_vec(&accepted).expect("texts are JSON"))?;
+    compile_all(source, &unfinished.folder, &known, &staging, base, jobs, &finished).await?;
+    let root = locked.publish(&staging, &unfinished.folder, &name)?;
+    write_whole(&digests, &serde_json::to_vec(&*unfinished.accepted()).expect("texts are JSON"))?;
     Ok(Compiled { root })
+}
+
+/// A library that is being compiled: its accepted modules, and their digests beside them, where no process that compiles
+/// may write. It stays when the compilation is stopped; without an accepted module, and once it is published, it goes.
+struct Unfinished {
+    folder: PathBuf,
+    digests: PathBuf,
+    accepted: Mutex<BTreeMap<String, String>>,
+}
+
+impl Unfinished {
+    const ENDING: &str = ".unfinished";
+
+    /// What was left of compiling `name`; what was left of other libraries goes.
+    fn resume(libraries: &Path, name: &str, source: &Source) -> Result<Self, Error> {
+        let folder = libraries.join(format!("{name}{}", Self::ENDING));
+        let digests = libraries.join(format!("{name}{}.json", Self::ENDING));
+        for entry in fs::read_dir(libraries).into_iter().flatten().flatten() {
+            let of_another = entry.file_name().to_str().is_some_and(|file| {
+                let stem = file.trim_end_matches(".json").strip_suffix(Self::ENDING);
+                stem.is_some_and(|stem| stem != name)
+            });
+            if of_another {
+                let _ = fs::remove_dir_all(entry.path()).or_else(|_| fs::remove_file(entry.path()));
+            }
+        }
+        make_folders(source, &folder).map_err(|error| install::Error::io(&folder, error))?;
+        let known = fs::read(&digests).ok().and_then(|text| serde_json::from_slice(&text).ok());
+        let mut accepted: BTreeMap<String, String> = known.unwrap_or_default();
+        accepted.retain(|module, digest| {
+            source.contains(module) && Files::of_module(&folder, module).digest().as_ref() == Some(digest)
+        });
+        Ok(Self { folder, digests, accepted: Mutex::new(accepted) })
+    }
+
+    fn accepted(&self) -> MutexGuard<'_, BTreeMap<String, String>> {
+        self.accepted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a module with its digest; gives how many there are.
+    fn accept(&self, module: &str, digest: String) -> Result<usize, Error> {
+        let mut accepted = self.accepted();
+        accepted.insert(module.to_owned(), digest);
+        write_whole(&self.digests, &serde_json::to_vec(&*accepted).expect("texts are JSON"))?;
+        Ok(accepted.len())
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        let is_empty = self.accepted().is_empty();
+        if is_empty {
+            let _ = fs::remove_dir_all(&self.folder);
+        }
+        // Once it is published, its folder has another name.
+        if !self.folder.exists() {
+            let _ = fs::remove_file(&self.digests);
+        }
+    }
 }
 
 /// Whether a library is there as it was accepted. The digests lie where no process that compiles may write.
@@ -203,11 +262,13 @@ pub(super) fn olean(module: &str) -> String {
     format!("{}.olean", module.replace('.', "/"))
 }
 
-/// Compiles every module after those that it imports, without those of which an import was refused. What is accepted
-/// goes into the folder `into`, which no compiling process may write: each has a folder of its own in `staging`.
+/// Compiles every module but those in `known`, which are in `into`, after those that it imports, without those of which
+/// an import was refused. What is accepted goes into the folder `into`, which no compiling process may write: each has a
+/// folder of its own in `staging`.
 pub(super) async fn compile_all(
     source: &Source,
     into: &Path,
+    known: &BTreeSet<String>,
     staging: &TempDir,
     base: &WorkerConfig,
     jobs: usize,
@@ -217,9 +278,13 @@ pub(super) async fn compile_all(
     base.libraries.push(into.to_owned());
     let gate = Arc::new(Gate::new(into, &staging.path().join("pending"), &base, jobs.div_ceil(2).max(1))?);
     let source = Arc::new(source.clone());
-    let mut waiting: BTreeMap<&str, Vec<String>> =
-        source.modules.keys().map(|module| (module.as_str(), source.imports(module))).collect();
-    let mut compiled = BTreeSet::new();
+    let mut waiting: BTreeMap<&str, Vec<String>> = source
+        .modules
+        .keys()
+        .filter(|module| !known.contains(*module))
+        .map(|module| (module.as_str(), source.imports(module)))
+        .collect();
+    let mut compiled = known.clone();
     let mut idle = Vec::new();
     for job in 0..jobs.max(1) {
         let into = staging.path().join(format!("job-{job}"));
@@ -415,6 +480,47 @@ pub(super) mod tests {
         fs::write(&file, "changed").unwrap();
         compile(&cache, &source).await.unwrap();
         assert!(fs::read(&file).unwrap() != b"changed", "what is not what was accepted is compiled again");
+    }
+
+    #[tokio::test]
+    async fn modules_that_were_accepted_before_a_stop_are_not_compiled_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = CacheDir::new(folder.path());
+        let source = source(&[
+            ("A.First", "import Init\n@[expose] public section\ndef A.two : Nat := 2"),
+            ("A.Second", "import A.First\n@[expose] public section\ntheorem A.three : A.two + 1 = 3 := rfl"),
+            ("A.Third", "import A.Second\n@[expose] public section\ntheorem A.five : A.two + 3 = 5 := rfl"),
+        ]);
+        // Stopped when the second module is accepted.
+        let stopped = tokio_util::sync::CancellationToken::new();
+        let told = |state: Compiling| {
+            if state.done == 2 {
+                stopped.cancel();
+            }
+        };
+        let base = base();
+        tokio::select! {
+            biased;
+            () = stopped.cancelled() => {}
+            compiled = ensure(&cache, &source, "test", &base, 1, &told) => panic!("{compiled:?}"),
+        }
+        let unfinished =
+            Unfinished::resume(&cache.libraries(), &source.compiled_digest("test"), &source).unwrap();
+        assert_eq!(unfinished.accepted().keys().collect::<Vec<_>>(), ["A.First", "A.Second"]);
+        // What somebody changed in between is compiled again, and what rests on it is judged with it.
+        fs::write(unfinished.folder.join("A/Second.olean"), "changed").unwrap();
+        drop(unfinished);
+        let counts = Mutex::new(Vec::new());
+        let told = |state: Compiling| counts.lock().unwrap().push((state.done, state.module));
+        let compiled = ensure(&cache, &source, "test", &base, 1, &told).await.unwrap();
+        let expected =
+            [(1, ""), (2, "A.Second"), (3, "A.Third")].map(|(done, module)| (done, module.to_owned()));
+        assert_eq!(counts.into_inner().unwrap(), expected);
+        assert!(compiled.root.join("A/Third.olean").is_file());
+        let left: BTreeSet<_> =
+            fs::read_dir(cache.libraries()).unwrap().flatten().map(|entry| entry.file_name()).collect();
+        let name = source.compiled_digest("test");
+        assert_eq!(left, [".lock".to_owned(), format!("{name}.json"), name].map(Into::into).into());
     }
 
     /// Our own library goes through the same gate as a project, though nobody attacks us in it.

@@ -33,7 +33,7 @@ async fn a_held_server_does_its_work_and_is_replaced() {
     let groups: Vec<String> = server.process_ids().into_iter().map(group).collect();
     assert!(groups.len() >= 2 && groups.iter().all(|group| *group == groups[0]), "{groups:?}");
     // A worker that is lost while it works is replaced before anybody asks.
-    let endless = "set_option maxRecDepth 1000000\ntheorem t : E N.z (N.s N.z) := E.refl\n".repeat(2000);
+    let long = long();
     let killing = async {
         loop {
             // Again, since the text may not have been there yet.
@@ -42,7 +42,7 @@ async fn a_held_server_does_its_work_and_is_replaced() {
         }
     };
     let outcome = tokio::select! {
-        outcome = server.check(HEADER, &endless, LIMIT) => outcome,
+        outcome = server.check(HEADER, &long, LIMIT) => outcome,
         () = killing => unreachable!("it goes on until there is an outcome"),
     };
     assert!(matches!(outcome, Err(Error::WorkerDied { .. })), "{outcome:?}");
@@ -56,13 +56,18 @@ async fn a_held_server_does_its_work_and_is_replaced() {
 #[tokio::test]
 async fn a_worker_that_takes_too_much_memory_is_stopped() {
     let folder = tempfile::tempdir().unwrap();
-    // Less than any Lean needs: the first document does not come up.
+    // Less than any Lean needs. Memory is looked at now and then, so the text is one that takes longer than that.
     let server = NativeServer::start(config(folder.path(), 1).await).await;
     let told = match server {
-        Ok(server) => server.check(HEADER, GOOD, LIMIT).await.unwrap_err(),
+        Ok(server) => server.check(HEADER, &long(), LIMIT).await.unwrap_err(),
         Err(error) => error,
     };
     assert!(told.to_string().contains("it had more than 1 MiB of memory and was stopped"), "{told}");
+}
+
+/// A text that keeps a worker busy for seconds.
+fn long() -> String {
+    "set_option maxRecDepth 1000000\ntheorem t : E N.z (N.s N.z) := E.refl\n".repeat(2000)
 }
 
 /// The process group of a process.

@@ -247,7 +247,8 @@ fn project_lean(named: Option<&Path>) -> Item {
             .collect();
         Err(findings.join("\n"))
     };
-    Item { name: "project Lean", optional: true, state, details: json!(report) }
+    // Whoever names a project asks for it.
+    Item { name: "project Lean", optional: named.is_none(), state, details: json!(report) }
 }
 
 async fn store(options: &super::options::StoreOptions) -> Item {

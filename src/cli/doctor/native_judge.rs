@@ -20,12 +20,11 @@ pub async fn test(folder: &Path, options: &LeanOptions) -> Item {
         let tools = Tools::on_path(&std::env::var_os("PATH").unwrap_or_default());
         anyhow::Ok(Auditor::self_test(project, &tools, auditor_config(options)?).await?)
     };
-    let item = match tested.await {
+    match tested.await {
         Ok(Ok(tested)) => of(&tested, started.elapsed().as_secs_f64()),
         Ok(Err(reason)) => Item::missing(NAME, reason),
         Err(error) => Item::missing(NAME, format!("{error:#}")),
-    };
-    item.optional()
+    }
 }
 
 fn of(tested: &SelfTest, seconds: f64) -> Item {
@@ -45,5 +44,5 @@ fn of(tested: &SelfTest, seconds: f64) -> Item {
             Err(faults.collect::<Vec<_>>().join("\n"))
         }
     };
-    Item { name: NAME, optional: true, state, details }
+    Item { name: NAME, optional: false, state, details }
 }

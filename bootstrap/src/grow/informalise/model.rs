@@ -167,6 +167,7 @@ mod tests {
                 end: start,
                 kind,
                 text,
+                failed: false,
                 before: Vec::new(),
                 after: Vec::new(),
                 uses: Vec::new(),

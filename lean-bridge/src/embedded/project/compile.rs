@@ -183,7 +183,8 @@ impl Project {
             progress(Compiling { library: format!("the {}", self.name()), done, total, module });
             Ok(())
         };
-        library::compile_all(todo, &self.root, staging, &outside.base, jobs, &finished).await?;
+        library::compile_all(todo, &self.root, &BTreeSet::new(), staging, &outside.base, jobs, &finished)
+            .await?;
         Ok(refused.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
