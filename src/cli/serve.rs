@@ -148,6 +148,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let model = arguments.model.load(false, KeepLogprobs::Mean, arguments.lean.offline, None);
     let model = interrupt::unless_interrupted(&end, model).await?;
     let service = interrupt::unless_interrupted(&end, service(&arguments, model.as_ref())).await?;
+    let writer = model.as_ref().map(LanguageModel::generator);
     let model = match model {
         Some(LanguageModel::Onnx(prover)) => Some(serve::Model::new(model_name(&arguments), prover)),
         // Others ask that server themselves.
@@ -167,7 +168,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         writing: Duration::from_secs_f64(arguments.read_timeout),
         draining: Duration::from_secs_f64(arguments.drain),
     };
-    serve::serve(Served { listener, service, limits, keys, needs_key, tls, model, jobs }, end).await?;
+    serve::serve(Served { listener, service, limits, keys, needs_key, tls, model, writer, jobs }, end)
+        .await?;
     Ok(Exit::Success)
 }
 

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use prover::Generator;
+
 use super::keys::Keys;
 use super::metrics::Metrics;
 use super::model::Model;
@@ -34,6 +36,8 @@ pub struct Parts {
     pub needs_key: bool,
     pub metrics: Metrics,
     pub model: Option<Arc<Model>>,
+    /// Who writes candidates: the model, or a server that has one.
+    pub writer: Option<Arc<dyn Generator>>,
     is_ending: AtomicBool,
 }
 
@@ -44,10 +48,11 @@ impl App {
         keys: Keys,
         needs_key: bool,
         model: Option<Model>,
+        writer: Option<Arc<dyn Generator>>,
     ) -> Self {
         let metrics = Metrics::new(&service);
         let (model, is_ending) = (model.map(Arc::new), AtomicBool::new(false));
-        Self(Arc::new(Parts { service, limits, keys, needs_key, metrics, model, is_ending }))
+        Self(Arc::new(Parts { service, limits, keys, needs_key, metrics, model, writer, is_ending }))
     }
 }
 

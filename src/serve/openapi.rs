@@ -16,6 +16,7 @@ use super::{compatible, health, jobs, v1};
         v1::explain::annotate,
         v1::explain::explain,
         v1::prove::prove,
+        v1::generate::generate,
         v1::reward::reward,
         v1::problems::sets,
         v1::problems::of_set,

@@ -49,7 +49,9 @@ pub fn router(app: &App, jobs: Option<Arc<Jobs>>) -> Router {
         .route("/health", get(compatible::kimina::health))
         .route("/openapi.json", get(openapi::description));
     let others = compatible::router().route_layer(keyed(Scope::Verify));
-    let models = compatible::models().route_layer(keyed(Scope::Models));
+    let models = compatible::models()
+        .route("/v1/generate", post(v1::generate::generate))
+        .route_layer(keyed(Scope::Models));
     judging
         .merge(long)
         .merge(proving)

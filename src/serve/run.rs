@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use axum_server::{Handle, Server};
 use hyper_util::rt::TokioTimer;
+use prover::Generator;
 use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -41,6 +42,8 @@ pub struct Served {
     pub needs_key: bool,
     pub tls: Option<Tls>,
     pub model: Option<Model>,
+    /// Who writes candidates: the model, or a server that has one.
+    pub writer: Option<Arc<dyn Generator>>,
     /// Where jobs are kept; without it, there are none.
     pub jobs: Option<Folder>,
 }
@@ -59,7 +62,7 @@ pub enum ServeError {
 
 /// Serves until `end`; requests in hand then have [`Limits::draining`] to be answered.
 pub async fn serve(served: Served, end: CancellationToken) -> Result<(), ServeError> {
-    let Served { listener, service, limits, keys, needs_key, tls, model, jobs } = served;
+    let Served { listener, service, limits, keys, needs_key, tls, model, writer, jobs } = served;
     let tls = tls.as_ref().map(tls_config).transpose()?;
     let (reading, draining) = (limits.reading, limits.draining);
     let jobs = match jobs {
@@ -72,7 +75,7 @@ pub async fn serve(served: Served, end: CancellationToken) -> Result<(), ServeEr
             jobs
         }
     };
-    let app = App::new(service.clone(), limits, keys, needs_key, model);
+    let app = App::new(service.clone(), limits, keys, needs_key, model, writer);
     let jobs = jobs.map(Arc::new);
     if let Some(jobs) = &jobs {
         jobs.take_up(&app);

@@ -6,6 +6,7 @@
 //! Lean's work on it. No operation reads or writes a file that a request names.
 
 mod admission;
+mod candidates;
 mod check;
 mod error;
 mod explain;
@@ -33,6 +34,7 @@ mod verify;
 mod whole;
 
 pub use admission::Place;
+pub use candidates::candidate_json;
 pub use error::{Busy, Error};
 pub use explain::annotation_json;
 pub use judging::not_judged;

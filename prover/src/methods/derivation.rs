@@ -12,6 +12,8 @@ use super::situation::{Claim, Hypothesis, Relation, Situation, Term, Type};
 const MOST_REDUCTIONS: usize = 400;
 /// Steps of one derivation at most: a longer proof tells nothing.
 pub const MOST_STEPS: usize = 60;
+/// Parts of a term that is still written on.
+pub const MOST_PARTS: usize = 5_000;
 
 /// Something known, with a proof as Lean writes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,13 +158,20 @@ impl Derivation {
     pub fn substituted(&self, term: &Term) -> (Term, Vec<String>) {
         let mut current = term.clone();
         let mut used = Vec::new();
-        while used.len() < MOST_STEPS {
-            let next = self.rules.iter().rev().find(|rule| rule.degree == 1 && current.mentions(&rule.left));
-            let Some(rule) = next else { break };
+        while used.len() < MOST_STEPS && current.size() < MOST_PARTS {
+            let Some(rule) = self.rule_for(&|left| current.mentions(left)) else { break };
             current = current.replaced(&rule.left, &rule.value);
             used.push(rule.proof.clone());
         }
         (current, used)
+    }
+
+    /// The newest rule for something that is there. One whose value speaks of itself, such as `x = √(x + 2)`, or several
+    /// that lead to each other, make terms that grow without end: hence the bound on their parts.
+    fn rule_for(&self, is_there: &dyn Fn(&Term) -> bool) -> Option<&Rule> {
+        let fits =
+            |rule: &&Rule| rule.degree == 1 && is_there(&rule.left) && !rule.value.mentions(&rule.left);
+        self.rules.iter().rev().find(fits)
     }
 
     /// A tactic that proves an equation of a ring by the rules; `None` where they do not.
@@ -228,9 +237,8 @@ impl Derivation {
     pub fn substituted_claim(&self, claim: &Claim) -> (Claim, Vec<String>) {
         let mut current = claim.clone();
         let mut used = Vec::new();
-        while used.len() < MOST_STEPS {
-            let next = self.rules.iter().rev().find(|rule| rule.degree == 1 && current.mentions(&rule.left));
-            let Some(rule) = next else { break };
+        while used.len() < MOST_STEPS && current.size() < MOST_PARTS {
+            let Some(rule) = self.rule_for(&|left| current.mentions(left)) else { break };
             current = current.replaced(&rule.left, &rule.value);
             used.push(rule.proof.clone());
         }
@@ -511,5 +519,37 @@ pub fn decided(claim: &Claim, number: &dyn Fn(&Term) -> Option<Rational>) -> Opt
             _ => None,
         },
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::methods::Budget;
+    use crate::methods::situation::Type;
+
+    #[test]
+    fn rules_that_lead_to_each_other_make_no_endless_terms() {
+        let local = |name: &str| Term::local(name, &Type::Real);
+        let root =
+            |of: Term| Term::Call { function: "Real.sqrt".to_owned(), arguments: vec![of], of: Type::Real };
+        let doubled = |of: &Term| root(of.clone().times(of.clone()));
+        let budget = Budget::lasting(std::time::Duration::from_secs(60));
+        let (x, y) = (local("x"), local("y"));
+        let row = include_str!("fixtures/equations.jsonl").lines().next().unwrap();
+        let mut row: serde_json::Value = serde_json::from_str(row).unwrap();
+        let facts = serde_json::from_value(row["facts"].take()).unwrap();
+        let goal = data::Goal::parse(row["goal"].as_str().unwrap());
+        let situation = Situation::read(&facts, &goal).unwrap();
+        let mut derivation = Derivation::new(&situation, &budget);
+        derivation.rule("itself", &x, 1, &doubled(&x)).unwrap();
+        assert_eq!(derivation.substituted(&x), (x.clone(), Vec::new()));
+        derivation.rule("h₀", &x, 1, &doubled(&y)).unwrap();
+        derivation.rule("h₁", &y, 1, &doubled(&x)).unwrap();
+        let (grown, used) = derivation.substituted(&x);
+        assert!(grown.size() < 3 * MOST_PARTS && used.len() > 4, "{} after {used:?}", grown.size());
+        let claim = Claim::equal(x.clone(), y);
+        assert!(derivation.substituted_claim(&claim).0.size() < 3 * MOST_PARTS);
+        assert_eq!(derivation.decided(&claim), None);
     }
 }

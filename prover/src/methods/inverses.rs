@@ -3,7 +3,7 @@
 
 use super::algebra::factors::{Factor, factors};
 use super::budget::Budget;
-use super::derivation::{Derivation, joined, number};
+use super::derivation::{Derivation, MOST_PARTS, joined, number};
 use super::evaluation::equal;
 use super::plan::{Link, Plan, Sentence, Step, THIS, say};
 use super::situation::{Claim, Relation, Situation, Term};
@@ -215,6 +215,9 @@ impl Derivation {
         let mut used = Vec::new();
         let mut current = term.clone();
         for _ in 0..8 {
+            if current.size() > MOST_PARTS {
+                return None;
+            }
             let Some(inner) = innermost(&current) else { return Some((current, used)) };
             let instance = self.instance(&inner)?;
             current = current.replaced(&inner, &instance.right);

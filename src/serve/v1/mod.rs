@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod explain;
+pub mod generate;
 pub mod goals;
 pub mod problems;
 pub mod prove;

@@ -13,7 +13,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::theorem::{theorem, theorem_of_text};
+use super::theorem::{TheoremBody, theorems as of_request};
 use crate::serve::app::App;
 use crate::serve::content::{JsonBody, read_json};
 use crate::serve::failure::Failure;
@@ -43,15 +43,6 @@ pub struct ProveBody {
     seed: u64,
     /// Seconds that Lean may take over one candidate
     timeout: Option<f64>,
-}
-
-/// A theorem to prove.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TheoremBody {
-    name: Option<String>,
-    header: Option<String>,
-    statement: String,
 }
 
 /// Look for proofs
@@ -103,25 +94,7 @@ pub fn parts(app: &App, body: &str, place: Place) -> Result<BoxStream<'static, P
 
 fn of_body(body: ProveBody) -> Result<(ProveRequest, bool), Failure> {
     let ProveBody { name, header, statement, text, theorems, level, samples, budget, seed, timeout } = body;
-    let (theorems, is_one) = match (theorems, statement, text) {
-        (Some(several), None, None) if name.is_none() && header.is_none() => {
-            let read =
-                |item: &TheoremBody| theorem(item.name.as_deref(), item.header.as_deref(), &item.statement);
-            (several.iter().map(read).collect::<Result<_, _>>()?, false)
-        }
-        (None, Some(statement), None) => {
-            (vec![theorem(name.as_deref(), header.as_deref(), &statement)?], true)
-        }
-        (None, None, Some(text)) if name.is_none() && header.is_none() => {
-            (vec![theorem_of_text(&text)?], true)
-        }
-        _ => {
-            return Err(Failure::invalid(
-                "a request is one theorem (`statement`, and `header` where it needs one), a Lean `text` with one, or \
-                 several `theorems`",
-            ));
-        }
-    };
+    let (theorems, is_one) = of_request((name, header, statement), text, theorems)?;
     Ok((ProveRequest { theorems, level, samples, budget, seed, timeout }, is_one))
 }
 

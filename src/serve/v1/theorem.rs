@@ -4,9 +4,47 @@ use std::path::Path;
 
 use data::Theorem;
 use data::problems::{Take, read_problem_bytes};
+use serde::Deserialize;
 use serde_json::json;
+use utoipa::ToSchema;
 
 use crate::serve::failure::Failure;
+
+/// A theorem among several.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TheoremBody {
+    name: Option<String>,
+    header: Option<String>,
+    /// The theorem, up to its `:=`
+    statement: String,
+}
+
+/// The theorems of a request, and whether it is about one: that which its own fields say, the one of a text, or several.
+pub fn theorems(
+    one: (Option<String>, Option<String>, Option<String>),
+    text: Option<String>,
+    several: Option<Vec<TheoremBody>>,
+) -> Result<(Vec<Theorem>, bool), Failure> {
+    let (name, header, statement) = one;
+    match (several, statement, text) {
+        (Some(several), None, None) if name.is_none() && header.is_none() => {
+            let read =
+                |item: &TheoremBody| theorem(item.name.as_deref(), item.header.as_deref(), &item.statement);
+            Ok((several.iter().map(read).collect::<Result<_, _>>()?, false))
+        }
+        (None, Some(statement), None) => {
+            Ok((vec![theorem(name.as_deref(), header.as_deref(), &statement)?], true))
+        }
+        (None, None, Some(text)) if name.is_none() && header.is_none() => {
+            Ok((vec![theorem_of_text(&text)?], true))
+        }
+        _ => Err(Failure::invalid(
+            "a request is one theorem (`statement`, and `header` where it needs one), a Lean `text` with one, or \
+             several `theorems`",
+        )),
+    }
+}
 
 /// Reads a statement below a header. A statement may be a whole text, as `tllama prove` reads them.
 pub fn theorem(name: Option<&str>, header: Option<&str>, statement: &str) -> Result<Theorem, Failure> {

@@ -260,6 +260,15 @@ impl Term {
         }
     }
 
+    /// Of how many parts it consists.
+    pub fn size(&self) -> usize {
+        let inside = match self {
+            Term::Proposition(claim) => claim.size(),
+            _ => self.parts().into_iter().map(Term::size).sum(),
+        };
+        inside + 1
+    }
+
     /// Whether a term occurs in this one, or is it.
     pub fn mentions(&self, wanted: &Term) -> bool {
         self == wanted
@@ -348,6 +357,12 @@ impl Claim {
             Claim::Exists { body, .. } | Claim::ForAll { body, .. } => vec![body],
             _ => Vec::new(),
         }
+    }
+
+    /// Of how many parts it consists.
+    pub fn size(&self) -> usize {
+        let terms: usize = self.terms().into_iter().map(Term::size).sum();
+        terms + self.claims().into_iter().map(Claim::size).sum::<usize>() + 1
     }
 
     /// Whether a term occurs in it.
