@@ -13,7 +13,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::theorem::{theorem, theorem_of_text};
+use super::theorem::{theorem, theorems_of_text};
 use crate::serve::app::App;
 use crate::serve::content::{JsonBody, read_json};
 use crate::serve::failure::Failure;
@@ -28,7 +28,7 @@ pub struct ProveBody {
     header: Option<String>,
     /// The theorem, up to its `:=`
     statement: Option<String>,
-    /// A Lean text with one theorem that ends in `sorry`, in the place of header and statement
+    /// A Lean text whose theorems end in `sorry`, in the place of header and statement
     text: Option<String>,
     /// Several theorems, in the place of all of the above
     theorems: Option<Vec<TheoremBody>>,
@@ -113,12 +113,14 @@ fn of_body(body: ProveBody) -> Result<(ProveRequest, bool), Failure> {
             (vec![theorem(name.as_deref(), header.as_deref(), &statement)?], true)
         }
         (None, None, Some(text)) if name.is_none() && header.is_none() => {
-            (vec![theorem_of_text(&text)?], true)
+            let theorems = theorems_of_text(&text)?;
+            let is_one = theorems.len() == 1;
+            (theorems, is_one)
         }
         _ => {
             return Err(Failure::invalid(
-                "a request is one theorem (`statement`, and `header` where it needs one), a Lean `text` with one, or \
-                 several `theorems`",
+                "a request is one theorem (`statement`, and `header` where it needs one), a Lean `text` whose \
+                 theorems end in `sorry`, or several `theorems`",
             ));
         }
     };

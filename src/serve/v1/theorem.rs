@@ -25,6 +25,21 @@ pub fn theorem_of_text(text: &str) -> Result<Theorem, Failure> {
     }
 }
 
+/// The theorems of a Lean text that end in `sorry`, in their order, or the one of a JSON value.
+pub fn theorems_of_text(text: &str) -> Result<Vec<Theorem>, Failure> {
+    if text.trim_start().starts_with('{') {
+        return Ok(vec![one(text, "request.json")?]);
+    }
+    let found = read_problem_bytes(Path::new("request.lean"), text.as_bytes(), Take::Open);
+    if let Some(error) = found.errors.first() {
+        return Err(Failure::invalid(format!("text: {}", error.fault)));
+    }
+    match found.problems.is_empty() {
+        true => Err(Failure::invalid("text: no theorem in it ends in `sorry`")),
+        false => Ok(found.problems.into_iter().map(|problem| problem.theorem).collect()),
+    }
+}
+
 /// The name says in which form the text is; no file is read.
 fn one(text: &str, form: &str) -> Result<Theorem, Failure> {
     let found = read_problem_bytes(Path::new(form), text.as_bytes(), Take::Open);
