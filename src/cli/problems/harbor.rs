@@ -102,20 +102,20 @@ impl Task<'_> {
         let given = below_header(theorem, &joined(&theorem.statement, ":= sorry"));
         for part in ["environment", "tests"] {
             fs::create_dir_all(folder.join(part))?;
-            whole_file::write(folder.join(part).join("Given.lean"), &given)?;
+            whole_file::write(&folder.join(part).join("Given.lean"), &given)?;
         }
-        whole_file::write(folder.join("task.toml"), self.settings())?;
-        whole_file::write(folder.join("instruction.md"), self.instruction(&given))?;
-        whole_file::write(folder.join("environment/Dockerfile"), self.dockerfile("/app", ""))?;
+        whole_file::write(&folder.join("task.toml"), self.settings())?;
+        whole_file::write(&folder.join("instruction.md"), self.instruction(&given))?;
+        whole_file::write(&folder.join("environment/Dockerfile"), self.dockerfile("/app", ""))?;
         // The verifier's image holds its tests, which whoever proves never sees or changes.
         whole_file::write(
-            folder.join("tests/Dockerfile"),
+            &folder.join("tests/Dockerfile"),
             self.dockerfile("/tests", "COPY test.sh /tests/\n"),
         )?;
         write_program(&folder.join("tests/test.sh"), TEST)?;
         if let Some(solution) = &self.solution {
             fs::create_dir_all(folder.join("solution"))?;
-            whole_file::write(folder.join("solution/Proof.lean"), below_header(theorem, &solution.text))?;
+            whole_file::write(&folder.join("solution/Proof.lean"), below_header(theorem, &solution.text))?;
             write_program(&folder.join("solution/solve.sh"), SOLVE)?;
         }
         Ok(())

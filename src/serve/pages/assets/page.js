@@ -91,8 +91,8 @@ function goalsOf(goals, title) {
   return [made('h3', '', title), shown];
 }
 
-/** A text whose tactics can be walked through, with the goals around each. */
-function walk(text, steps) {
+/** A text whose tactics can be walked through, with the goals around each, or the errors in it. */
+function walk(text, steps, errors) {
   const letters = Array.from(text);
   const lines = [0];
   letters.forEach((letter, at) => { if (letter === '\n') lines.push(at + 1); });
@@ -123,6 +123,16 @@ function walk(text, steps) {
   while (open.length > 1) { upTo(open.at(-1).end); open.pop(); }
   upTo(letters.length);
 
+  // An error is told with the innermost tactic that it stands in: what is left after that one is no sign of success.
+  const failures = steps.map(() => []);
+  for (const error of errors) {
+    const place = offset(error.position);
+    const within = steps.findLastIndex((step) => offset(step.start) <= place && place < Math.max(offset(step.end), offset(step.start) + 1));
+    if (within < 0) continue;
+    failures[within].push(error.text);
+    spans[within].classList.add('failed');
+  }
+
   let now = -1;
   function choose(number) {
     if (number < 0 || number >= steps.length) return;
@@ -130,7 +140,9 @@ function walk(text, steps) {
     now = number;
     spans[now].classList.add('now');
     place.textContent = `tactic ${now + 1} of ${steps.length}, line ${steps[now].start.line}`;
-    goals.replaceChildren(...goalsOf(steps[now].before, 'Goals before'), ...goalsOf(steps[now].after, 'Goals after'));
+    goals.replaceChildren(...goalsOf(steps[now].before, 'Goals before'), ...(failures[now].length
+      ? [made('h3', '', 'Error'), made('pre', 'bad', failures[now].join('\n\n'))]
+      : goalsOf(steps[now].after, 'Goals after')));
     previous.disabled = now === 0;
     next.disabled = now === steps.length - 1;
   }
@@ -149,11 +161,11 @@ function walk(text, steps) {
   return made('div', 'walk', made('div', 'bar', previous, next, place), pre, goals);
 }
 
-async function walked(text) {
+async function walked(text, tellsErrors = true) {
   const found = await (await ask('/v1/goals', { text })).json();
-  const errors = found.errors.map(({ position, text: told }) => made('p', 'bad', `${position.line}:${position.column}: ${told}`));
+  const errors = (tellsErrors ? found.errors : []).map(({ position, text: told }) => made('p', 'bad', `${position.line}:${position.column}: ${told}`));
   if (!found.read_to_end) errors.push(made('p', 'bad', 'Lean did not read the text to its end.'));
-  if (found.steps.length) return [...errors, walk(text, found.steps)];
+  if (found.steps.length) return [...errors, walk(text, found.steps, found.errors)];
   const pre = made('pre', 'lean');
   code(pre, text);
   return [...errors, pre, made('p', 'soft', 'There is no tactic in this text.')];
@@ -210,7 +222,7 @@ async function explain(text) {
   const found = await annotated(text, $('result'));
   for (const one of found.theorems) $('result').append(theorem(one, one.name));
   if (!found.theorems.length) $('result').append(made('p', '', 'There is no theorem in this text.'));
-  $('result').append(made('h2', '', 'In words'), ...await walked(found.text));
+  $('result').append(made('h2', '', 'In words'), ...await walked(found.text, false));
 }
 
 async function* lines(response) {
