@@ -270,6 +270,6 @@ fn a_text_may_have_several_theorems_to_prove() {
         assert_eq!(server.ask("/v1/prove", &one).await["verdict"], "proved");
         let (status, _, message) =
             server.refused("/v1/prove", &json!({"text": "theorem a : 1 = 1 := rfl"})).await;
-        assert!(status == 422 && message.contains("no theorem in it ends in `sorry`"), "{message}");
+        assert!(status == 422 && message.contains("every theorem here has a complete proof"), "{message}");
     });
 }

@@ -47,7 +47,7 @@ fn a_theorem_is_proved_and_its_goals_are_walked_through() {
                 .push(browser.value("document.activeElement.id || document.activeElement.textContent").await);
         }
         assert_eq!(focused, ["Skip to the content", "tllama", "Prove", "Runs", "Data set", "text"]);
-        let text = "theorem swap (p q : Prop) (h : p ∧ q) : q ∧ p ∧ \"<img src=x onerror=window.broken=1>\".length = 34 := sorry";
+        let text = "theorem swap (p q : Prop) (k : \"<img src=x onerror=window.broken=1>\".length = 35) (h : p ∧ q) : q ∧ p := sorry";
         browser.value("document.getElementById('text').select()").await;
         browser.write(text).await;
         browser.press_with("Enter", 2).await;
@@ -70,7 +70,8 @@ fn a_theorem_is_proved_and_its_goals_are_walked_through() {
         assert_eq!(browser.value("document.querySelectorAll('main img, main script').length").await, 0);
         // Arrow keys go from tactic to tactic, and the goals follow.
         browser.value("document.querySelector('.walk pre.lean').focus()").await;
-        assert!(browser.text(".walk .goals").await.contains("⊢ q ∧ p ∧"));
+        let goals = browser.text(".walk .goals").await;
+        assert!(goals.contains("⊢ q ∧ p") && goals.contains("<img src=x"), "{goals}");
         let count = browser.value("document.querySelectorAll('.walk .step').length").await.as_u64().unwrap();
         assert!(count >= 1, "{count}");
         browser.press("End").await;
@@ -147,7 +148,7 @@ fn runs_and_the_data_set_are_browsed_and_texts_are_inert() {
         assert_eq!(browser.value(NOTHING_BROKE).await, true);
         // The goals of a proof of the set.
         browser.open(&server.at("/data/2")).await;
-        browser.value("document.querySelector('button.walk').focus()").await;
+        browser.value("document.querySelector('button.through').focus()").await;
         browser.press("Enter").await;
         browser
             .until("document.querySelector('.walk .goals')?.innerText.includes('⊢ n + 2 = 2 + n') ?? false")

@@ -129,7 +129,7 @@ fn proof_section(record: &EntryRecord, proof: &ProofRecord) -> Markup {
                 @if proof.preferred { "; the one that is explained" }
             }
             pre.lean data-text=(text) data-header=(header) { (text) }
-            button.walk type="button" { "Goals at each step" }
+            button.through type="button" { "Goals at each step" }
             @for words in &proof.words { (words_section(words)) }
             details { summary { "Evidence" } (evidence(attempt)) }
         }

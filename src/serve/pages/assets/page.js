@@ -327,7 +327,7 @@ function beginStored() {
     pre.replaceChildren();
     code(pre, text);
   }
-  for (const button of document.querySelectorAll('button.walk')) {
+  for (const button of document.querySelectorAll('button.through')) {
     button.addEventListener('click', () => {
       const pre = button.previousElementSibling;
       const { header, text } = pre.dataset;
