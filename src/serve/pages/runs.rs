@@ -145,7 +145,9 @@ pub async fn run(
         }
         (facts(&stored, &manifest, &progress))
         h2 { "Problems" }
-        (problems(&items, &first_proofs, after, stored.id))
+        div #problems data-live[standing == Standing::UnderWay] {
+            (problems(&items, &first_proofs, after, stored.id))
+        }
     };
     Ok(page(&app, Place::Runs, &title, &body))
 }
