@@ -12,11 +12,13 @@ mod interrupt;
 mod lsp;
 mod mcp;
 mod models;
+mod origin;
 mod progress;
 mod render;
 mod serve;
 mod service;
 mod table;
+mod under_way;
 mod unpacked;
 
 use clap::{CommandFactory, Parser};

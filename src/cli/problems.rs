@@ -1,8 +1,11 @@
 //! `tllama problems`: the problem sets of the store, filtered and shown.
 
 mod coverage;
+mod harbor;
 
-use clap::Args;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
 use data::defects::{Defect, known_defect};
 use data::problems::BenchmarkProblem;
 use data::short_digest;
@@ -25,6 +28,7 @@ Examples:
   tllama problems minif2f --show mathd_algebra_478
   tllama problems putnam --coverage -j 4       which statements Lean reads, and what is missing for the others
   tllama problems putnam --coverage --json | jq -r 'select(.reads | not) | .name'
+  tllama problems minif2f --repaired --export harbor --out tasks    a task of Harbor for each; docs/SERVE.md
 
 --coverage asks Lean once for each statement and remembers the answer for this version of Lean and of tllama's library;
 stop it with Ctrl-C and run it again to go on. It ends with 0 if Lean reads all of them and with 1 if not.")]
@@ -42,6 +46,15 @@ pub struct Arguments {
     /// Seconds that Lean may take over one statement
     #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive_seconds, requires = "coverage")]
     pub timeout: f64,
+    /// Write the problems in the format of another program; needs --out
+    #[arg(long, value_enum, value_name = "FORMAT", requires = "set", requires = "out", conflicts_with_all = ["show", "coverage"])]
+    pub export: Option<Format>,
+    /// The folder to make for --export
+    #[arg(long, value_name = "DIR", requires = "export")]
+    pub out: Option<PathBuf>,
+    /// The container image with tllama in it that exported tasks are built on
+    #[arg(long, value_name = "IMAGE", default_value = "tllama", requires = "export")]
+    pub image: String,
     /// One JSON object a line
     #[arg(long)]
     pub json: bool,
@@ -49,6 +62,12 @@ pub struct Arguments {
     pub store: StoreOptions,
     #[command(flatten)]
     pub lean: LeanOptions,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Tasks of Harbor, whose verifier is `tllama verify`
+    Harbor,
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
@@ -67,10 +86,13 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
             let mut problems = store.problems_of_set(set.id).await?;
             arguments.filter.refuse_unknown(&problems)?;
             problems.retain(|item| arguments.filter.takes(item));
-            match &arguments.show {
+            match (&arguments.show, arguments.export.zip(arguments.out.as_deref())) {
+                (_, Some((Format::Harbor, out))) => {
+                    harbor::export(&store, &set.name, &problems, out, &arguments.image).await?
+                }
                 _ if arguments.coverage => coverage::run(&store, &problems, &arguments).await?,
-                Some(name) => show(&problems, name, arguments.json)?,
-                None => list(&problems, arguments.json)?,
+                (Some(name), None) => show(&problems, name, arguments.json)?,
+                (None, None) => list(&problems, arguments.json)?,
             }
         }
     };

@@ -238,7 +238,7 @@ fn keys_path(arguments: &Arguments) -> anyhow::Result<PathBuf> {
 fn run_key(keys: &Keys, action: &KeyAction) -> anyhow::Result<Exit> {
     match action {
         KeyAction::Add { name, scopes, per_minute, per_day } => {
-            let all = [Scope::Verify, Scope::Prove, Scope::Models, Scope::Metrics];
+            let all = [Scope::Verify, Scope::Prove, Scope::Models, Scope::Metrics, Scope::Browse];
             let scopes: BTreeSet<Scope> = match scopes.is_empty() {
                 true => all.into(),
                 false => scopes.iter().copied().collect(),

@@ -35,6 +35,8 @@ pub enum Scope {
     Models,
     /// To read the counters
     Metrics,
+    /// To look at runs and the data set in a browser
+    Browse,
 }
 
 /// A key as the file has it.
@@ -104,6 +106,7 @@ impl Scope {
             Scope::Prove => "prove",
             Scope::Models => "models",
             Scope::Metrics => "metrics",
+            Scope::Browse => "browse",
         }
     }
 }

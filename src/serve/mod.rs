@@ -14,7 +14,7 @@ mod log;
 mod metrics;
 mod model;
 mod openapi;
-mod page;
+mod pages;
 mod reply;
 mod routes;
 mod run;

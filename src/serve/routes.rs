@@ -18,7 +18,7 @@ use super::app::App;
 use super::failure::Failure;
 use super::jobs::Jobs;
 use super::keys::Scope;
-use super::{admit, compatible, health, jobs, log, openapi, page, v1};
+use super::{admit, compatible, health, jobs, log, openapi, pages, v1};
 
 /// A line is to be read when it is written.
 const UNBUFFERED: NotForContentType = NotForContentType::const_new("application/x-ndjson");
@@ -43,7 +43,6 @@ pub fn router(app: &App, jobs: Option<Arc<Jobs>>) -> Router {
     let proving = Router::new().route("/v1/prove", post(v1::prove::prove)).route_layer(keyed(Scope::Prove));
     let counting = Router::new().route("/metrics", get(health::metrics)).route_layer(keyed(Scope::Metrics));
     let open = Router::new()
-        .route("/", get(page::page))
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
         .route("/health", get(compatible::kimina::health))
@@ -59,6 +58,7 @@ pub fn router(app: &App, jobs: Option<Arc<Jobs>>) -> Router {
         .merge(counting)
         .merge(others)
         .merge(open)
+        .merge(pages::router(app))
         .fallback(no_such_address)
         .method_not_allowed_fallback(no_such_method)
         .layer(CatchPanicLayer::custom(panicked))

@@ -1,11 +1,15 @@
 //! `tllama serve` over real HTTP: the real binary on a free port, with the real Lean.
 #![cfg(target_os = "linux")]
 
+mod browser;
 mod busy;
 mod door;
 mod jobs;
 mod kimina;
 mod models;
+mod pages;
+mod pages_in_browser;
 mod server;
+mod stocked;
 mod strict;
 mod trainers;

@@ -285,7 +285,7 @@ impl Store {
 
     /// Looks behind each sample that is recorded as proved: at its attempt, or where that is not vouched for, at one
     /// that judged the same candidate again.
-    async fn look_behind(&self, run: RunId, samples: &mut [StoredSample]) -> sqlx::Result<()> {
+    pub(super) async fn look_behind(&self, run: RunId, samples: &mut [StoredSample]) -> sqlx::Result<()> {
         let posed: HashMap<u32, i64> = sqlx::query_as::<_, (u32, i64)>(
             "SELECT r.position, i.theorem_id FROM run_items r
              JOIN problem_set_items i ON i.set_id = r.set_id AND i.position = r.set_position WHERE r.run_id = ?",
@@ -479,8 +479,8 @@ fn item(row: &SqliteRow) -> sqlx::Result<RunItem> {
     })
 }
 
-/// The columns of [`Store::samples`], by their places.
-fn sample_of_row(row: &SqliteRow) -> sqlx::Result<StoredSample> {
+/// The columns of [`Store::samples`], by their places; others may follow.
+pub(super) fn sample_of_row(row: &SqliteRow) -> sqlx::Result<StoredSample> {
     Ok(StoredSample {
         position: row.try_get(0)?,
         slot: Slot {

@@ -9,6 +9,7 @@
 
 mod cache_key;
 mod claims;
+mod curve;
 mod error;
 mod evaluation;
 mod export;
@@ -37,15 +38,17 @@ use migrations::MIGRATIONS;
 
 pub use cache_key::CacheKey;
 pub use claims::{KnownClaim, NewRefutation, StoredRefutation};
+pub use curve::{CurveStep, RunCurve};
 pub use error::StoreError;
 pub use evaluation::{
     ItemState, NOT_VOUCHED_FOR, NewSample, RunItem, RunProgress, SampleAttempt, Slot, StoredSample,
 };
 pub use export::Export;
 pub use growth::{
-    Curated, Cursor, DatasetRow, Entry, EntryId, EntryKind, GrowthCounts, ImportedFinding, ImportedReason,
-    ImportedRow, ImportedStatus, JudgedAgain, NewAnnotation, NewEntry, NewProof, PendingProof, PendingQuery,
-    Posed, Proof, ProofId, ProofOnRecord, ProofStage, Provenance, RowQuery, StageRecord, StoredAnnotation,
+    Curated, Cursor, DatasetRow, DoneWork, Entry, EntryId, EntryKind, EntryRecord, EntrySearch, FoundEntry,
+    GrowthCounts, ImportedFinding, ImportedReason, ImportedRow, ImportedStatus, JudgedAgain, NewAnnotation,
+    NewEntry, NewProof, PendingProof, PendingQuery, Posed, Proof, ProofId, ProofOnRecord, ProofRecord,
+    ProofStage, Provenance, RowQuery, StageRecord, StoredAnnotation, WordsRecord,
 };
 pub use integrity::{IntegrityReport, NotVouchedFor};
 pub use readings::{ComparedCorpus, Reading};

@@ -5,18 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use data::PROJECT_MARK;
-use data::store::{DatasetRow, Entry, EntryKind};
+use data::store::DatasetRow;
 use data::visible::visible_line;
 use pipeline::Footing;
 
 use super::export::ShapeArgument;
 use crate::exit::Usage;
-
-/// What Lean's own library and this program are under.
-const APACHE: &str = "apache-2.0";
-/// First parts of the names of modules that come with Lean, and of this program's library.
-const OWN_MODULES: [&str; 5] = ["Init", "Std", "Lean", "Lake", "Tllama"];
+use crate::origin::{Author, licence_of_row, origin, prover_of, writer_of};
 
 /// What the exported rows are, counted as they are written.
 #[derive(Default)]
@@ -60,89 +55,10 @@ impl Counts {
         self.by_verbaliser |= matches!(writer, Author::ThisProgram(_));
         self.by_model |= matches!(writer, Author::Model(_) | Author::Server(_));
         *self.provers.entry(prover.to_string()).or_default() += 1;
-        // What a model writes has the licence that its terms say, and these are not recorded.
-        let is_own = writer.is_this_program() && prover.is_this_program();
-        self.licences.insert(licence.filter(|_| is_own));
+        self.licences.insert(licence_of_row(licence, writer, prover));
         let toolchain = &row.annotated.attempt.verdict.toolchain;
         self.without_library_proofs |= toolchain.import_level == data::ImportLevel::Exported;
         self.toolchains.insert(toolchain.id());
-    }
-}
-
-/// Where a statement comes from, and its licence where that is known.
-fn origin(entry: &Entry) -> (String, Option<&'static str>) {
-    let root = entry.module.split('.').next().unwrap_or_default();
-    let is_known = OWN_MODULES.contains(&root);
-    if entry.theorem.header.starts_with(PROJECT_MARK) {
-        return ("modules of a Lean project".to_owned(), None);
-    }
-    let licence = |known: bool| known.then_some(APACHE);
-    match entry.kind {
-        EntryKind::Library if is_known => (format!("the library, `{root}`"), licence(true)),
-        EntryKind::Library => (format!("a library, `{root}`"), None),
-        EntryKind::File => ("files of the user".to_owned(), None),
-        EntryKind::Conjecture if entry.parents.is_empty() => {
-            ("made by this program".to_owned(), licence(true))
-        }
-        EntryKind::Conjecture => {
-            let from_library = is_known && !entry.parents.iter().any(|parent| parent.starts_with("file:"));
-            let from = if from_library { "the library" } else { "other statements" };
-            (format!("made by this program from {from}"), licence(from_library))
-        }
-    }
-}
-
-/// Who wrote a text.
-#[derive(Clone, Copy)]
-enum Author<'a> {
-    ThisProgram(&'static str),
-    Model(&'a str),
-    Server(&'a str),
-    /// The text was there before.
-    Source,
-    Other(&'a str),
-}
-
-impl Author<'_> {
-    fn is_this_program(self) -> bool {
-        matches!(self, Author::ThisProgram(_) | Author::Source)
-    }
-}
-
-impl std::fmt::Display for Author<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Author::ThisProgram(part) => write!(f, "this program's {part}"),
-            Author::Model(name) => write!(f, "a model, {name}"),
-            Author::Server(name) => write!(f, "a model behind a server, {name}"),
-            Author::Source => write!(f, "where the statement comes from"),
-            Author::Other(name) => write!(f, "{name}"),
-        }
-    }
-}
-
-fn writer_of(writer: &str) -> Author<'_> {
-    match writer {
-        writer if writer.starts_with("verbaliser-") => Author::ThisProgram("verbaliser"),
-        writer => model_of(writer),
-    }
-}
-
-fn prover_of(generator: &str) -> Author<'_> {
-    match generator.split('/').next().unwrap_or_default() {
-        "search" | "tactics" | "growth" => Author::ThisProgram("search"),
-        "methods" => Author::ThisProgram("methods"),
-        "families" => Author::ThisProgram("families of problems"),
-        "source" => Author::Source,
-        _ => model_of(generator),
-    }
-}
-
-fn model_of(name: &str) -> Author<'_> {
-    match name {
-        name if name.contains("http:") => Author::Server(name),
-        name if name.contains("onnx:") => Author::Model(name),
-        name => Author::Other(name),
     }
 }
 
@@ -255,9 +171,9 @@ mod tests {
     #[test]
     fn a_licence_is_told_only_where_every_row_has_one() {
         let of = |licences: &[Option<&'static str>]| licence(&licences.iter().copied().collect());
-        assert_eq!(of(&[Some(APACHE)]).0, "license: apache-2.0\n");
-        assert_eq!(of(&[Some(APACHE), Some("mit")]).0, "license: other\nlicense_name: mixed\n");
-        let (line, words) = of(&[Some(APACHE), None]);
+        assert_eq!(of(&[Some("apache-2.0")]).0, "license: apache-2.0\n");
+        assert_eq!(of(&[Some("apache-2.0"), Some("mit")]).0, "license: other\nlicense_name: mixed\n");
+        let (line, words) = of(&[Some("apache-2.0"), None]);
         assert_eq!(line, "");
         assert!(words.contains("no licence is known"), "{words}");
     }
@@ -278,50 +194,6 @@ mod tests {
                 && !own(prover_of("onnx:0123/lemmas:1"))
         );
         assert_eq!(writer_of("http:gpt").to_string(), "a model behind a server, http:gpt");
-    }
-
-    #[test]
-    fn statements_of_a_user_have_no_known_licence() {
-        let entry = |kind, module: &str, header: &str, parents: &[&str]| {
-            let facts = serde_json::json!({
-                "universes": [], "expression": [[9, 0, "1"]], "constants": [], "signatures": {},
-            });
-            Entry {
-                id: data::store::EntryId(1),
-                key: "k".to_owned(),
-                kind,
-                theorem: data::Theorem {
-                    name: "t".to_owned(),
-                    header: header.to_owned(),
-                    statement: "theorem t : True".to_owned(),
-                    informal_statement: None,
-                    informal_proof: None,
-                    source: Default::default(),
-                },
-                library_name: None,
-                module: module.to_owned(),
-                docstring: None,
-                facts: serde_json::from_value(facts).unwrap(),
-                digest: String::new(),
-                family: String::new(),
-                rule: None,
-                parents: parents.iter().map(|parent| (*parent).to_owned()).collect(),
-                making: Default::default(),
-            }
-        };
-        let project = format!("{PROJECT_MARK}demo 0123\nimport Demo");
-        for (entry, known) in [
-            (entry(EntryKind::Library, "Init.Core", "", &[]), true),
-            (entry(EntryKind::Library, "Demo", "", &[]), false),
-            (entry(EntryKind::Library, "Init.Core", &project, &[]), false),
-            (entry(EntryKind::File, "x.lean", "", &[]), false),
-            (entry(EntryKind::Conjecture, "competition.sum", "", &[]), true),
-            (entry(EntryKind::Conjecture, "Init.Core", "", &["library:a"]), true),
-            (entry(EntryKind::Conjecture, "Init.Core", "", &["library:a", "file:b"]), false),
-            (entry(EntryKind::Conjecture, "x.lean", "", &["file:b"]), false),
-        ] {
-            assert_eq!(origin(&entry).1.is_some(), known, "{:?} {}", entry.kind, entry.module);
-        }
     }
 
     #[test]

@@ -7,8 +7,8 @@ use data::visible::visible_line;
 use evaluate::{Manifest, Row, Table, Tally, state_words};
 use serde_json::json;
 
-use super::is_under_way;
 use crate::exit::Exit;
+use crate::under_way::is_under_way;
 use crate::{progress, table};
 
 /// Problems of one kind that are named.

@@ -36,7 +36,7 @@ pub struct GenerateBody {
     header: Option<String>,
     /// The theorem, up to its `:=`
     statement: Option<String>,
-    /// A Lean text with one theorem that ends in `sorry`, in the place of header and statement
+    /// A Lean text whose theorems end in `sorry`, in the place of header and statement
     text: Option<String>,
     /// Several theorems, in the place of all of the above
     theorems: Option<Vec<TheoremBody>>,

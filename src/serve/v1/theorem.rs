@@ -37,11 +37,13 @@ pub fn theorems(
             Ok((vec![theorem(name.as_deref(), header.as_deref(), &statement)?], true))
         }
         (None, None, Some(text)) if name.is_none() && header.is_none() => {
-            Ok((vec![theorem_of_text(&text)?], true))
+            let theorems = theorems_of_text(&text)?;
+            let is_one = theorems.len() == 1;
+            Ok((theorems, is_one))
         }
         _ => Err(Failure::invalid(
-            "a request is one theorem (`statement`, and `header` where it needs one), a Lean `text` with one, or \
-             several `theorems`",
+            "a request is one theorem (`statement`, and `header` where it needs one), a Lean `text` whose theorems \
+             end in `sorry`, or several `theorems`",
         )),
     }
 }
@@ -61,6 +63,18 @@ pub fn theorem_of_text(text: &str) -> Result<Theorem, Failure> {
         true => one(text, "request.json"),
         false => one(text, "request.lean"),
     }
+}
+
+/// The theorems of a Lean text that end in `sorry`, in their order, or the one of a JSON value.
+fn theorems_of_text(text: &str) -> Result<Vec<Theorem>, Failure> {
+    if text.trim_start().starts_with('{') {
+        return Ok(vec![one(text, "request.json")?]);
+    }
+    let found = read_problem_bytes(Path::new("request.lean"), text.as_bytes(), Take::Open);
+    if let Some(error) = found.errors.first() {
+        return Err(Failure::invalid(format!("text: {}", error.fault)));
+    }
+    Ok(found.problems.into_iter().map(|problem| problem.theorem).collect())
 }
 
 /// The name says in which form the text is; no file is read.

@@ -2,6 +2,7 @@
 //! proofs, traces, words, judgements, the curated selection. Every write is one transaction, and every stage asks
 //! for what it has not done yet, so that stopping at any moment loses nothing and repeats nothing.
 
+mod browse;
 mod entries;
 mod imported;
 mod proofs;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::records::{AttemptId, StoredAttempt};
 use crate::{Candidate, Facts, Level, Theorem, VerdictRecord};
 
+pub use browse::{DoneWork, EntryRecord, EntrySearch, FoundEntry, ProofRecord, WordsRecord};
 pub use entries::PendingQuery;
 pub use imported::{ImportedFinding, ImportedReason, ImportedRow, ImportedStatus};
 pub use proofs::PendingProof;
