@@ -43,7 +43,7 @@ async def session(server: Any, mode: str, has_key: bool) -> str:
             heard.append(message or "")
 
         search = asyncio.create_task(
-            client.call_tool("prove", {"given": HARD, "wait": 600, "budget": 120}, progress_callback=hear)
+            client.call_tool("prove", {"given": HARD, "wait": 600, "budget": 60}, progress_callback=hear)
         )
         while len(heard) < 2:
             assert not search.done(), search.result()
