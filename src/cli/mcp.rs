@@ -1,21 +1,17 @@
 //! `tllama mcp`: the judge and the prover for agents.
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use data::Level;
 use prover::KeepLogprobs;
 
 use super::language_model::ModelOptions;
 use super::options::{JudgeOptions, StoreOptions, positive_seconds};
-use super::prove;
+use super::served::{self, Wanted};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
 use crate::mcp::{self, Files};
-use crate::service::{Bounds, Service, Settings};
 use crate::{interrupt, progress};
 
 /// Serve the judge and the prover to agents (Model Context Protocol)
@@ -67,35 +63,24 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     let listener = arguments.listen.map(listener).transpose()?;
     let end = interrupt::end_on_ctrl_c();
     let working = std::env::current_dir().context("cannot tell the working directory")?;
-    let lean = arguments.lean.start(arguments.store.db.as_deref()).await?;
-    let store = match arguments.no_store {
-        true => None,
-        false => Some(super::store::open(&arguments.store).await?),
-    };
-    let samples = arguments.samples as usize;
     let offline = arguments.lean.offline;
     let loaded = match arguments.model_samples {
         Some(0) => None,
         _ => arguments.model.load(false, KeepLogprobs::Mean, offline, None).await?,
     };
-    let generator =
-        prove::generator(&arguments.model, loaded.as_ref(), samples, arguments.model_samples, offline)?;
-    let limits = arguments.judge.limits();
-    let settings = Settings {
-        level: Level::from(arguments.judge.level),
-        policy: arguments.judge.policy(),
-        limits,
-        bounds: Bounds {
-            timeout: limits.wall_clock,
-            budget: Duration::from_secs_f64(arguments.budget),
-            samples,
-            items: ITEMS,
-            places: PLACES,
-        },
-        workers: arguments.lean.workers(),
-        generator: Some(generator),
-    };
-    let service = Arc::new(Service::new(lean, store, settings));
+    let service = served::service(Wanted {
+        lean: &arguments.lean,
+        judge: &arguments.judge,
+        store: (!arguments.no_store).then_some(&arguments.store),
+        model: &arguments.model,
+        loaded: loaded.as_ref(),
+        model_samples: arguments.model_samples,
+        samples: arguments.samples as usize,
+        budget: arguments.budget,
+        items: ITEMS,
+        places: PLACES,
+    })
+    .await?;
     match listener {
         Some(listener) => {
             progress::note(&format!("serving at http://{}/mcp", listener.local_addr()?));

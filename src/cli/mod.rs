@@ -28,6 +28,7 @@ pub mod queue;
 pub mod report;
 pub mod run_program;
 pub mod serve;
+mod served;
 mod sets;
 pub mod store;
 pub mod train;

@@ -9,19 +9,18 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use data::Level;
 use data::store::KeyFile;
 use prover::KeepLogprobs;
 use tokio_util::sync::CancellationToken;
 
 use super::language_model::ModelOptions;
 use super::options::{JudgeOptions, StoreOptions, positive_seconds};
-use super::prove;
+use super::served::{self, Wanted};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
 use crate::models::LanguageModel;
 use crate::serve::{self, Folder, Keys, Limits, Scope, Served, Tls};
-use crate::service::{Bounds, Service, Settings};
+use crate::service::Service;
 use crate::{interrupt, progress, table};
 
 /// Serve the judge and the prover over HTTP
@@ -182,30 +181,19 @@ fn model_name(arguments: &Arguments) -> String {
 }
 
 async fn service(arguments: &Arguments, loaded: Option<&LanguageModel>) -> anyhow::Result<Arc<Service>> {
-    let lean = arguments.lean.start(arguments.store.db.as_deref()).await?;
-    let store = match arguments.no_store {
-        true => None,
-        false => Some(super::store::open(&arguments.store).await?),
-    };
-    let samples = arguments.samples as usize;
-    let offline = arguments.lean.offline;
-    let generator = prove::generator(&arguments.model, loaded, samples, arguments.model_samples, offline)?;
-    let limits = arguments.judge.limits();
-    let settings = Settings {
-        level: Level::from(arguments.judge.level),
-        policy: arguments.judge.policy(),
-        limits,
-        bounds: Bounds {
-            timeout: limits.wall_clock,
-            budget: Duration::from_secs_f64(arguments.budget),
-            samples,
-            items: arguments.max_items as usize,
-            places: arguments.places as usize,
-        },
-        workers: arguments.lean.workers(),
-        generator: Some(generator),
-    };
-    Ok(Arc::new(Service::new(lean, store, settings)))
+    served::service(Wanted {
+        lean: &arguments.lean,
+        judge: &arguments.judge,
+        store: (!arguments.no_store).then_some(&arguments.store),
+        model: &arguments.model,
+        loaded,
+        model_samples: arguments.model_samples,
+        samples: arguments.samples as usize,
+        budget: arguments.budget,
+        items: arguments.max_items as usize,
+        places: arguments.places as usize,
+    })
+    .await
 }
 
 /// SIGTERM and Ctrl-C ask for the end.

@@ -109,6 +109,10 @@ impl NoAnswer {
         Self::new("invalid_request", because)
     }
 
+    pub fn because(&self) -> &str {
+        &self.because
+    }
+
     pub fn answer(&self) -> Answer {
         Answer::new(Says::NoAnswer, self.because.clone()).with("code", self.code)
     }

@@ -6,6 +6,7 @@
 //! is kept. Nothing of one caller's can be seen or ended by another, and no file is ever written.
 
 mod answer;
+mod caller;
 mod fences;
 mod jobs;
 mod progress;
@@ -30,6 +31,7 @@ use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, Stream
 use tokio_util::sync::CancellationToken;
 
 use crate::service::Service;
+pub use caller::Caller;
 use server::Server;
 use session::Parts;
 pub use texts::Files;
@@ -78,7 +80,12 @@ pub async fn listen(
 
 /// A router that serves the protocol at `/mcp`, over streamable HTTP. Calls may name no files, and pages of browsers are
 /// refused. `hosts` are the names under which this server may be asked; without one, whoever mounts it looks at them.
-pub fn router(service: Arc<Service>, hosts: &[String], end: CancellationToken) -> Router {
+/// Whoever mounts it also says who asks, by a [`Caller`] among the extensions of each request. `end` ends every session.
+pub fn router<S: Clone + Send + Sync + 'static>(
+    service: Arc<Service>,
+    hosts: &[String],
+    end: CancellationToken,
+) -> Router<S> {
     let parts = Arc::new(Parts::new(service, Files::Refused));
     let mut config = StreamableHttpServerConfig::default().enforce_origin_validation();
     config.allowed_hosts = hosts.to_vec();

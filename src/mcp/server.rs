@@ -15,6 +15,7 @@ use rmcp::service::{NotificationContext, RequestContext};
 use rmcp::{ErrorData, RoleServer, ServerHandler};
 
 use super::answer::NoAnswer;
+use super::caller::Caller;
 use super::session::{Parts, Session};
 use super::{prompts, resources, tools};
 
@@ -125,8 +126,11 @@ impl ServerHandler for Server {
     async fn list_resources(
         &self,
         request: Option<PaginatedRequestParams>,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ListResourcesResult, ErrorData> {
+        if Caller::of(&context).needs_the_store().is_err() {
+            return Ok(ListResourcesResult::default());
+        }
         resources::list(self.session.service(), request.and_then(|request| request.cursor)).await
     }
 
@@ -141,8 +145,11 @@ impl ServerHandler for Server {
     async fn read_resource(
         &self,
         request: ReadResourceRequestParams,
-        _: RequestContext<RoleServer>,
+        context: RequestContext<RoleServer>,
     ) -> Result<ReadResourceResponse, ErrorData> {
+        if let Err(none) = Caller::of(&context).needs_the_store() {
+            return Err(ErrorData::invalid_params(none.because().to_owned(), None));
+        }
         Ok(resources::read(self.session.service(), &request.uri).await?.into())
     }
 

@@ -3,6 +3,7 @@
 //! in a file each.
 
 mod admit;
+mod agents;
 mod app;
 mod compatible;
 mod content;

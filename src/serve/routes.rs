@@ -8,6 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -18,12 +19,13 @@ use super::app::App;
 use super::failure::Failure;
 use super::jobs::Jobs;
 use super::keys::Scope;
-use super::{admit, compatible, health, jobs, log, openapi, pages, v1};
+use super::{admit, agents, compatible, health, jobs, log, openapi, pages, v1};
 
 /// A line is to be read when it is written.
 const UNBUFFERED: NotForContentType = NotForContentType::const_new("application/x-ndjson");
 
-pub fn router(app: &App, jobs: Option<Arc<Jobs>>) -> Router {
+/// Everything that is answered. `sessions` ends the sessions of agents.
+pub fn router(app: &App, jobs: Option<Arc<Jobs>>, sessions: CancellationToken) -> Router {
     let keyed = |scope: Scope| from_fn_with_state((app.clone(), scope), admit::with_key);
     let judging = Router::new()
         .route("/v1/verify", post(v1::verify::verify))
@@ -42,6 +44,7 @@ pub fn router(app: &App, jobs: Option<Arc<Jobs>>) -> Router {
         .route_layer(keyed(Scope::Verify));
     let proving = Router::new().route("/v1/prove", post(v1::prove::prove)).route_layer(keyed(Scope::Prove));
     let counting = Router::new().route("/metrics", get(health::metrics)).route_layer(keyed(Scope::Metrics));
+    let agents = agents::router(app, sessions).route_layer(keyed(Scope::Verify));
     let open = Router::new()
         .route("/livez", get(health::livez))
         .route("/readyz", get(health::readyz))
@@ -57,6 +60,7 @@ pub fn router(app: &App, jobs: Option<Arc<Jobs>>) -> Router {
         .merge(models)
         .merge(counting)
         .merge(others)
+        .merge(agents)
         .merge(open)
         .merge(pages::router(app))
         .fallback(no_such_address)

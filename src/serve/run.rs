@@ -15,6 +15,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_util::sync::CancellationToken;
 
+use super::agents::end_sessions;
 use super::app::{App, Limits};
 use super::jobs::{Folder, Jobs, JobsError};
 use super::keys::Keys;
@@ -81,8 +82,9 @@ pub async fn serve(served: Served, end: CancellationToken) -> Result<(), ServeEr
         jobs.take_up(&app);
     }
     let handle = Handle::new();
+    let sessions = CancellationToken::new();
     let watch = tokio::spawn({
-        let (app, handle) = (app.clone(), handle.clone());
+        let (app, handle, sessions) = (app.clone(), handle.clone(), sessions.clone());
         async move {
             loop {
                 let saved = app.keys.save_usage();
@@ -96,9 +98,10 @@ pub async fn serve(served: Served, end: CancellationToken) -> Result<(), ServeEr
             }
             app.begin_to_end();
             handle.graceful_shutdown(Some(draining));
+            end_sessions(&app, &sessions).await;
         }
     });
-    let router = router(&app, jobs);
+    let router = router(&app, jobs, sessions);
     let server = tuned(axum_server::from_tcp(listener)?, handle, reading);
     let done = match tls {
         Some(config) => {

@@ -1,6 +1,7 @@
 //! `tllama serve` over real HTTP: the real binary on a free port, with the real Lean.
 #![cfg(target_os = "linux")]
 
+mod agents;
 mod browser;
 mod busy;
 mod door;

@@ -29,13 +29,13 @@ pub struct CheckArguments {
 }
 
 fn answers() -> std::sync::Arc<rmcp::model::JsonObject> {
-    form(&[Says::Proved, Says::Rejected, Says::Told])
+    form(&[Says::Rejected, Says::Told])
 }
 
 #[tool_router(router = check_tool, vis = "pub(super)")]
 impl Session {
-    /// What Lean says of a Lean text: errors, warnings, `sorry`s with their goals. `proved` if all of its theorems are
-    /// proved as the text itself states them. To judge a proof of a statement that was given to you, use `verify`.
+    /// What Lean says of a Lean text: errors, warnings, `sorry`s with their goals. `in_order` if nothing speaks against it, by
+    /// its own statements and definitions. That is no verdict on a statement that was given to you: use `verify` for that.
     #[tool(
         output_schema = answers(),
         annotations(read_only_hint = true, destructive_hint = false, idempotent_hint = true, open_world_hint = false)
@@ -58,10 +58,11 @@ impl Session {
                 (Says::Told, because.to_owned())
             }
             (true, false) => (
-                Says::Proved,
+                Says::Told,
                 format!(
-                    "Lean reads all of it without an error, and each theorem that it states was judged, at level {}; \
-                     whether these are the statements that were wanted, it does not say",
+                    "Lean reads all of it without an error, and nothing in it is assumed (looked at to level {}). That is \
+                     said of its own statements and definitions: whether they are the ones that were given, only `verify` \
+                     says",
                     self.service().settings().level.as_str()
                 ),
             ),
@@ -77,6 +78,7 @@ impl Session {
             .map(|(at, doubt)| json!({"line": at.map(|at| at.line), "text": doubt}))
             .collect();
         Ok(Answer::new(says, because)
+            .with("in_order", found.is_in_order())
             .with("messages", found.messages.iter().map(message).collect::<Vec<_>>())
             .with("sorries", sorries)
             .with("objections", doubts)

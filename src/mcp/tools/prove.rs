@@ -18,6 +18,7 @@ use tokio::time::Instant;
 
 use super::{LevelArgument, counted};
 use crate::mcp::answer::{Answer, Answered, NoAnswer, Says, judging, telling};
+use crate::mcp::caller::Caller;
 use crate::mcp::jobs::{Job, Jobs, Key};
 use crate::mcp::progress::Progress;
 use crate::mcp::session::Session;
@@ -125,6 +126,7 @@ impl Session {
         Parameters(asked): Parameters<TriedArguments>,
         context: RequestContext<RoleServer>,
     ) -> Answered {
+        Caller::of(&context).needs_the_store()?;
         let given =
             self.parts.files.text("given", asked.given, asked.given_file.as_deref(), &context).await?;
         let theorem = theorem(&given, asked.name.as_deref(), Take::All)?;
@@ -171,6 +173,8 @@ impl Session {
         asked: ProveArguments,
         context: &RequestContext<RoleServer>,
     ) -> Result<(Key, Arc<Job>), NoAnswer> {
+        let caller = Caller::of(context);
+        caller.needs_to_prove()?;
         let given = self.parts.files.text("given", asked.given, asked.given_file.as_deref(), context).await?;
         let theorems = match &asked.name {
             Some(name) => vec![theorem(&given, Some(name), Take::Open)?],
@@ -184,7 +188,7 @@ impl Session {
             seed: asked.seed.unwrap_or(0),
             timeout: None,
         };
-        let key = key(&request);
+        let key = key(&request, caller.id.as_deref());
         let jobs = &self.parts.jobs;
         if asked.cancel {
             let Some(job) = jobs.find(key) else {
@@ -205,11 +209,11 @@ fn kept(jobs: &Jobs, key: Key, answer: Answered) -> Answered {
     answer
 }
 
-/// What makes a search this one.
-fn key(request: &ProveRequest) -> Key {
+/// What makes a search this one. Those of different keys are different ones, so that none can end another's.
+fn key(request: &ProveRequest, owner: Option<&str>) -> Key {
     let theorems: Vec<String> = request.theorems.iter().map(Theorem::digest).collect();
     let level = request.level.map(|level| level.as_str());
-    let rest = format!("{:?} {:?} {}", level, request.budget, request.seed);
+    let rest = format!("{:?} {:?} {} {:?}", level, request.budget, request.seed, owner);
     let parts = theorems.iter().map(String::as_str).chain([rest.as_str()]);
     blake3::hash(data::unambiguous::joined(parts, ',').as_bytes())
 }

@@ -1,7 +1,7 @@
 //! `explain`, `minimise`, `lift`: what can be done with a proof that there is.
 
-use data::Theorem;
 use data::problems::Take;
+use data::{Outcome, Theorem, VerdictRecord};
 use rmcp::RoleServer;
 use rmcp::handler::server::wrapper::Parameters;
 use rmcp::schemars::JsonSchema;
@@ -73,7 +73,8 @@ impl Session {
             .map(|step| json!({"line": step.anchor.start.line, "column": step.anchor.start.column, "words": step.text}))
             .collect();
         let statement = found.statement.unwrap_or_else(|reason| format!("no words for it: {reason}"));
-        Ok(Answer::new(Says::of(&found.verdict), render::verdict_line(&found.verdict))
+        Ok(Answer::new(Says::of(&found.verdict), of_its_own(&found.verdict, &theorem))
+            .with("statement", theorem.statement.trim())
             .with("statement_in_words", statement)
             .with("steps", steps)
             .with("text", candidate)
@@ -96,6 +97,7 @@ impl Session {
         let _place = self.service().enter()?;
         let progress = Progress::of(&context);
         let report = |text| progress.tell(text);
+        let stated = theorem.statement.trim();
         Ok(match self.service().minimise(&theorem, &candidate, asked.timeout, &report).await? {
             Ok(found) => {
                 let because = match (found.dropped.len(), found.unneeded.len()) {
@@ -104,7 +106,9 @@ impl Session {
                         format!("it is a proof; parts dropped: {dropped}; hypotheses not needed: {unneeded}")
                     }
                 };
-                Answer::new(Says::Proved, because)
+                let because = format!("{because}; {}", of_its_own(&found.verdict, &theorem));
+                Answer::new(Says::of(&found.verdict), because)
+                    .with("statement", stated)
                     .with("text", found.text)
                     .with("dropped", json!(found.dropped))
                     .with("unneeded_hypotheses", json!(found.unneeded))
@@ -134,10 +138,25 @@ impl Session {
         let _place = self.service().enter()?;
         let (have, lemma) = (asked.have.as_deref(), asked.lemma.as_deref());
         let found = self.service().lift(&theorem, &candidate, have, lemma, asked.timeout).await?;
-        Ok(Answer::new(Says::of(&found.verdict), render::verdict_line(&found.verdict))
+        Ok(Answer::new(Says::of(&found.verdict), of_its_own(&found.verdict, &theorem))
+            .with("statement", theorem.statement.trim())
             .with("lemma", found.lemma)
             .with("text", found.text)
             .with_fields(evidence(&found.verdict)))
+    }
+}
+
+/// A verdict on a text in a sentence, which says that the statement is the text's own.
+fn of_its_own(record: &VerdictRecord, theorem: &Theorem) -> String {
+    let verdict = render::verdict_line(record);
+    match &record.outcome {
+        Outcome::Proved => {
+            format!(
+                "{verdict}, as this text itself states and defines {}; `verify` compares it with a given one",
+                theorem.name
+            )
+        }
+        Outcome::Rejected(_) => verdict,
     }
 }
 
