@@ -85,7 +85,9 @@ fn taking(given: &Parts, family: &Family, is_last: bool, rng: &mut Rng) -> Optio
     if then.goal.contains(TAKEN) {
         return None;
     }
-    fresh(then, given, &variable, value)
+    let then = fresh(then, given, &variable, value)?;
+    // Names are put in their place in formulas alone: elsewhere the words would show what stood there.
+    (!then.textbook.contains(TAKEN)).then_some(then)
 }
 
 /// Both as one: the first question is answered on the way to the second.
