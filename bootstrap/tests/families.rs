@@ -50,7 +50,7 @@ async fn problems_of_families_become_rows_with_their_words() {
     // A seed whose problems are of all sorts.
     let drawn = |seed| (0..DRAWN).map(move |number| (seed, number));
     let is_false = |(seed, number)| families.problem(seed, number).unwrap().truth == Truth::False;
-    let is_composed = |(seed, number)| families.problem(seed, number).unwrap().families.len() == 2;
+    let is_composed = |(seed, number)| families.problem(seed, number).unwrap().families.len() == 3;
     let seed = (0..).find(|seed| drawn(*seed).any(is_false) && drawn(*seed).any(is_composed)).unwrap();
     let false_ones = drawn(seed).filter(|one| is_false(*one)).count() as u64;
     let options = grow::ConjectureOptions {
@@ -81,7 +81,7 @@ async fn problems_of_families_become_rows_with_their_words() {
     let mut composed = 0;
     for (_, row) in &rows {
         let posed = row.proof.entry.making.posed.as_ref().unwrap();
-        composed += u32::from(posed.families.len() == 2);
+        composed += u32::from(posed.families.len() == 3);
         assert_eq!(strip_comments(&row.annotated.text), row.proof.text);
         if !row.proof.entry.making.plan.is_empty() {
             assert_eq!(row.proof.generator, "families/grow");
@@ -97,7 +97,7 @@ async fn problems_of_families_become_rows_with_their_words() {
         let first = said.map(|said| said.split(' ').take(3).collect::<Vec<_>>().join(" "));
         assert!(first.is_none_or(|first| row.annotated.text.contains(&first)), "{}", row.annotated.text);
     }
-    assert!(composed > 0, "some are composed of two families");
+    assert!(composed > 0, "some are composed of three families");
 }
 
 /// All families, some problems each: half an hour. `cargo test -p bootstrap --test families -- --ignored --nocapture`

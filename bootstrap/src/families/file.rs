@@ -55,6 +55,13 @@ fn usual_weight() -> u32 {
     4
 }
 
+impl File {
+    /// Whether one tactic proves its problems, as its weight says.
+    pub fn is_easy(&self) -> bool {
+        self.weight < usual_weight()
+    }
+}
+
 /// What is asked about the structure.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -75,7 +75,7 @@ impl Families {
         self.0.iter().find(|family| family.name == name)
     }
 
-    /// Problem number `number` of a series: of families by their weights; each sixth is composed of two of them, and a few
+    /// Problem number `number` of a series: of families by their weights; each sixth is composed of several, and a few
     /// have a wrong answer.
     pub fn problem(&self, seed: u64, number: u64) -> Result<Problem, Error> {
         const COMPOSED: u64 = 6;
@@ -98,15 +98,27 @@ impl Families {
         family.problem(seed, number, if is_false { Truth::False } else { Truth::True })
     }
 
-    /// A problem composed of two families: the first determines a number of the second. `None` where no two were found
-    /// that fit.
+    /// A problem composed of two or three families, of which each determines a number of the next one. `None` where none
+    /// were found that fit.
     fn composed(&self, rng: &mut Rng) -> Option<Problem> {
-        const PAIRS: usize = 60;
+        const TRIED: usize = 200;
+        /// Of this many compositions, one is of three families.
+        const OF_THREE: u64 = 3;
         let giving: Vec<&Family> = self.0.iter().filter(|family| family.gives()).collect();
         let taking: Vec<&Family> = self.0.iter().filter(|family| family.file.takes.is_some()).collect();
-        (0..PAIRS).find_map(|_| {
-            let (first, second) = (weighted(&giving, rng)?, weighted(&taking, rng)?);
-            composition::composed(first, second, rng)
+        let between: Vec<&Family> = taking.iter().copied().filter(|family| family.gives()).collect();
+        let of_three = rng.below(OF_THREE) == 0;
+        (0..TRIED).find_map(|_| {
+            let mut families = vec![weighted(&giving, rng)?];
+            if of_three {
+                families.push(weighted(&between, rng)?);
+            }
+            families.push(weighted(&taking, rng)?);
+            // What one tactic proves in parts, it proves together.
+            if families.iter().all(|family| family.file.is_easy()) {
+                return None;
+            }
+            composition::composed(&families, rng)
         })
     }
 }
@@ -165,6 +177,26 @@ mod tests {
             }
             let keys: HashSet<&str> = problems.iter().map(|problem| problem.key.as_str()).collect();
             assert!(keys.len() >= 10, "{} has few problems", family.name);
+        }
+    }
+
+    #[test]
+    fn composed_problems_have_two_or_three_families_that_one_tactic_does_not_all_prove() {
+        let families = Families::built_in().unwrap();
+        let problems = (0..400).map(|number| families.problem(11, number).unwrap());
+        let composed: Vec<Problem> = problems.filter(|problem| problem.families.len() > 1).collect();
+        let of = |count: usize| composed.iter().filter(|problem| problem.families.len() == count).count();
+        assert!(of(2) >= 10 && of(3) >= 5 && of(2) + of(3) == composed.len(), "{} {}", of(2), of(3));
+        for problem in &composed {
+            let is_easy = |name: &String| families.get(name).unwrap().file.is_easy();
+            assert!(!problem.families.iter().all(is_easy), "{:?}", problem.families);
+            // Each question but the last is answered on the way.
+            let answered = problem.plan.iter().filter(|line| line.trim() == "subst found").count();
+            assert_eq!(answered, problem.families.len() - 1, "{}", problem.plan.join("\n"));
+            assert!(!problem.statement.contains("taken_from_before"), "{}", problem.statement);
+            assert!(!problem.plan.concat().contains("taken_from_before"), "{}", problem.plan.join("\n"));
+            let words: String = problem.words.iter().map(|wording| wording.text.as_str()).collect();
+            assert!(!words.contains("taken_from_before"), "{words}");
         }
     }
 

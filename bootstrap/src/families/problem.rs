@@ -214,7 +214,11 @@ fn plan(file: &File, ask: &Ask, scope: &Scope) -> Result<Vec<String>, String> {
 
 /// Names of hypotheses, numbered from 0 or from 1.
 pub(super) fn hypotheses(count: usize, rng: &mut Rng) -> Vec<String> {
-    let first = usize::from(rng.below(4) == 0);
+    hypotheses_from(usize::from(rng.below(4) == 0), count)
+}
+
+/// Names of hypotheses, numbered from `first`.
+pub(super) fn hypotheses_from(first: usize, count: usize) -> Vec<String> {
     (first..first + count).map(|at| format!("h{}", LOWERED.get(at).copied().unwrap_or('ₙ'))).collect()
 }
 

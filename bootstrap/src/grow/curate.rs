@@ -7,12 +7,13 @@ use std::time::Instant;
 use data::likeness::{NearCopies, Signature, renaming_digest};
 use data::problems::Problem;
 use data::store::{Curated, DatasetRow, EntryKind, RowQuery};
+use futures::StreamExt;
 use pipeline::Footing;
 use serde::Serialize;
 use serde_json::json;
 use words::{Words, verbaliser_version};
 
-use super::context::{Observer, Progress, StageContext, for_batch};
+use super::context::{Observer, Progress, StageContext};
 use super::rejudge::{Again, judge_again};
 use crate::composition::Instances;
 use crate::error::Error;
@@ -25,7 +26,6 @@ const NEAR_DUPLICATE: f64 = 0.95;
 const CONTAMINATED: f64 = 0.7;
 /// Texts shorter than this in words are alike by necessity.
 const WORDS_TO_COMPARE: usize = 12;
-const TEXTS: usize = 32;
 
 #[derive(Debug, Clone)]
 pub struct CurationOptions {
@@ -328,6 +328,7 @@ async fn read_benchmarks(
         texts: HashMap::new(),
         unread: Vec::new(),
     };
+    let judge = &context.judge();
     for (benchmark, problems) in benchmarks {
         let name_of = |problem: &Problem| format!("{benchmark}: {}", problem.theorem.name);
         for problem in problems {
@@ -337,25 +338,18 @@ async fn read_benchmarks(
                 read.words.add(signature);
             }
         }
-        for group in problems.chunk_by(|a, b| a.theorem.header == b.theorem.header) {
-            for part in group.chunks(TEXTS) {
-                let statements: Vec<String> =
-                    part.iter().map(|problem| problem.theorem.statement.trim_end().to_owned()).collect();
-                let limits = for_batch(context.limits, statements.len());
-                let described = context.lean.describe(&part[0].theorem.header, &statements, limits).await;
-                let facts: Vec<_> = match described {
-                    Ok(described) => described.into_iter().map(|described| described.facts).collect(),
-                    Err(_) => vec![None; part.len()],
-                };
-                for (problem, facts) in part.iter().zip(facts) {
-                    let name = name_of(problem);
-                    match facts {
-                        Some(facts) => drop(read.meanings.insert(facts.meaning(), name)),
-                        None => {
-                            read.texts.insert(renaming_digest(&problem.theorem.statement), name.clone());
-                            read.unread.push(name);
-                        }
-                    }
+        // The store remembers what Lean made of a statement, so that each is elaborated once.
+        let readings = futures::stream::iter(problems)
+            .map(|problem| async move { (problem, judge.reading(&problem.theorem).await) })
+            .buffered(context.jobs.max(1));
+        let mut readings = std::pin::pin!(readings);
+        while let Some((problem, reading)) = readings.next().await {
+            let name = name_of(problem);
+            match reading?.expression {
+                Some(meaning) => drop(read.meanings.insert(meaning, name)),
+                None => {
+                    read.texts.insert(renaming_digest(&problem.theorem.statement), name.clone());
+                    read.unread.push(name);
                 }
             }
         }

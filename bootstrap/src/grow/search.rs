@@ -31,8 +31,8 @@ const METHODS: &str = "methods/grow";
 const METHODS_WORK: Duration = Duration::from_secs(3);
 /// What wrote a proof in steps together with its problem.
 const FAMILIES: &str = "families/grow";
-/// Tactics of which one may prove a problem at once: it is easy then.
-const EASY: [&str; 4] = ["norm_num", "decide", "omega", "grind"];
+/// Tactics of which one may prove a problem at once: it is easy then. Those that give up soonest are first.
+const EASY: [&str; 4] = ["decide", "omega", "grind", "norm_num"];
 /// What wrote the proof that a theorem of a project has there.
 const SOURCE: &str = "source";
 
@@ -89,15 +89,27 @@ struct Found {
 }
 
 impl Case<'_> {
-    /// Whether the entry came with a proof to try, and nothing else is looked for: a conjecture in any case, a theorem
-    /// of a project once its own proof counts.
+    /// Whether nothing else is looked for: a conjecture that came with a proof, whether that holds or not; a theorem of a
+    /// project once its own proof counts; a problem of a family once it has a proof.
     fn is_settled(&self) -> bool {
-        !self.entry.making.plan.is_empty() && (!self.has_source() || !self.proofs.is_empty())
+        match self.came_with_a_plan() {
+            true => !self.has_source() || !self.proofs.is_empty(),
+            false => self.is_posed() && !self.proofs.is_empty(),
+        }
+    }
+
+    fn came_with_a_plan(&self) -> bool {
+        !self.entry.making.plan.is_empty()
+    }
+
+    /// Whether it is a problem of a family.
+    fn is_posed(&self) -> bool {
+        self.entry.making.posed.is_some()
     }
 
     /// Whether the entry came with the proof that stands in a project.
     fn has_source(&self) -> bool {
-        !self.entry.making.plan.is_empty() && self.entry.kind != EntryKind::Conjecture
+        self.came_with_a_plan() && self.entry.kind != EntryKind::Conjecture
     }
 
     fn note(&mut self, found: &Searched) {
@@ -113,6 +125,27 @@ impl Case<'_> {
                     self.without.push(name);
                 }
             }
+        }
+    }
+}
+
+/// Which cases a round is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    WithSource,
+    /// Problems of families.
+    Posed,
+    NotPosed,
+    Any,
+}
+
+impl Sort {
+    fn has(self, case: &Case<'_>) -> bool {
+        match self {
+            Sort::WithSource => case.has_source(),
+            Sort::Posed => case.is_posed(),
+            Sort::NotPosed => !case.is_posed(),
+            Sort::Any => true,
         }
     }
 }
@@ -137,16 +170,19 @@ async fn search_batch(
     for group in entries.chunk_by(|a, b| a.theorem.header == b.theorem.header) {
         let mut cases: Vec<Case<'_>> = group.iter().map(|entry| case(entry, aliases)).collect();
         let header = &group[0].theorem.header;
-        plain_round(context, header, &mut cases, SOURCE).await?;
+        plain_round(context, header, &mut cases, Sort::WithSource, SOURCE).await?;
+        // What a problem's family or the methods know of it spares the search.
+        methods_round(context, header, &mut cases, Sort::Posed).await?;
+        plain_round(context, header, &mut cases, Sort::Posed, GENERATOR).await?;
         first_rounds(context, header, &mut cases).await?;
-        easy_round(context, header, &mut cases).await?;
         structure_rounds(context, header, &mut cases).await?;
-        methods_round(context, header, &mut cases).await?;
-        plain_round(context, header, &mut cases, GENERATOR).await?;
+        methods_round(context, header, &mut cases, Sort::NotPosed).await?;
+        plain_round(context, header, &mut cases, Sort::Any, GENERATOR).await?;
+        easy_round(context, header, &mut cases).await?;
         let mut proofs = Vec::new();
         let mut done = Vec::new();
         for case in &mut cases {
-            let generator = match (case.is_settled(), case.entry.making.posed.is_some()) {
+            let generator = match (case.came_with_a_plan(), case.is_posed()) {
                 (true, true) => FAMILIES,
                 (true, false) if case.has_source() => SOURCE,
                 _ => GENERATOR,
@@ -276,13 +312,13 @@ async fn structure_rounds(context: &StageContext, header: &str, cases: &mut [Cas
     .await
 }
 
-/// Whether one tactic proves a problem of a family: such problems are easy.
+/// Whether one tactic proves a problem of a family that has a proof: such problems are easy.
 async fn easy_round(context: &StageContext, header: &str, cases: &mut [Case<'_>]) -> Result<(), Error> {
     let trials = cases
         .iter()
-        .map(|case| match case.entry.making.posed {
-            Some(_) => EASY.iter().map(|tactic| (Trial::Easy, case.subject.at_once(tactic))).collect(),
-            None => Vec::new(),
+        .map(|case| match case.is_posed() && !case.proofs.is_empty() {
+            true => EASY.iter().map(|tactic| (Trial::Easy, case.subject.at_once(tactic))).collect(),
+            false => Vec::new(),
         })
         .collect();
     round(context, header, cases, trials, |case, _, found, _| {
@@ -293,11 +329,17 @@ async fn easy_round(context: &StageContext, header: &str, cases: &mut [Case<'_>]
     .await
 }
 
-/// Has the methods write proofs in steps of what was only closed at once.
-async fn methods_round(context: &StageContext, header: &str, cases: &mut [Case<'_>]) -> Result<(), Error> {
+/// Has the methods write proofs in steps of what was only closed at once, and of problems of families.
+async fn methods_round(
+    context: &StageContext,
+    header: &str,
+    cases: &mut [Case<'_>],
+    sort: Sort,
+) -> Result<(), Error> {
     let of_interest = |case: &Case<'_>| {
-        let has_a_proof = !case.scripts.is_empty() || case.entry.making.posed.is_some();
-        !case.is_settled() && has_a_proof && case.scripts.iter().all(|script| rank(script).0 > 1)
+        let has_a_proof = !case.scripts.is_empty() || case.is_posed();
+        let is_open = !case.is_settled() && case.scripts.iter().all(|script| rank(script).0 > 1);
+        sort.has(case) && has_a_proof && is_open
     };
     let waiting: Vec<&mut Case<'_>> = cases.iter_mut().filter(|case| of_interest(case)).collect();
     if waiting.is_empty() {
@@ -326,17 +368,18 @@ async fn methods_round(context: &StageContext, header: &str, cases: &mut [Case<'
     Ok(())
 }
 
-/// Verifies the plain scripts: those from a project's source alone, or all.
+/// Verifies the plain scripts of some cases.
 async fn plain_round(
     context: &StageContext,
     header: &str,
     cases: &mut [Case<'_>],
+    sort: Sort,
     generator: &str,
 ) -> Result<(), Error> {
     let trials = cases
         .iter_mut()
         .map(|case| {
-            if generator == SOURCE && !case.has_source() {
+            if !sort.has(case) {
                 return Vec::new();
             }
             let mut scripts = std::mem::take(&mut case.scripts);
@@ -356,7 +399,7 @@ async fn plain_round(
             let text = case.subject.text(&script.lines);
             let sentences = case.sentences.get(&script.lines);
             let generator = match sentences {
-                Some(_) if case.is_settled() => FAMILIES.to_owned(),
+                Some(_) if case.came_with_a_plan() => FAMILIES.to_owned(),
                 Some(_) => METHODS.to_owned(),
                 None => format!("{generator}/{}", script.style),
             };
@@ -378,7 +421,8 @@ async fn plain_round(
     .await
 }
 
-/// One question to Lean: every case with its trials, up to the first success for forks and easy problems, all for others.
+/// One question to Lean: every case with its trials, up to the first success for forks and for problems of families, all
+/// for others.
 async fn round<'a>(
     context: &StageContext,
     header: &str,
@@ -389,7 +433,8 @@ async fn round<'a>(
     let mut groups = Vec::new();
     let mut places = Vec::new();
     for (index, trials) in trials.iter().enumerate().filter(|(_, trials)| !trials.is_empty()) {
-        let first_will_do = matches!(trials[0].0, Trial::Fork(..) | Trial::Easy);
+        let first_will_do = matches!(trials[0].0, Trial::Fork(..) | Trial::Easy)
+            || cases[index].is_posed() && matches!(trials[0].0, Trial::Plain(..));
         groups.push(SearchGroup {
             statement: cases[index].entry.theorem.statement.trim_end().to_owned(),
             candidates: trials.iter().map(|(_, text)| text.clone()).collect(),

@@ -65,7 +65,11 @@ async fn refute_batch(context: &StageContext, entries: &[Entry]) -> Result<(u64,
 /// The negation of a statement, with proofs that try small instances. `None` where no variable has small values.
 fn negation(entry: &Entry) -> Option<SearchGroup> {
     const VALUES: [usize; 6] = [0, 1, 2, 3, 5, 4];
-    if let Some(posed) = entry.making.posed.as_ref().filter(|posed| !posed.refutation.is_empty()) {
+    if let Some(posed) = &entry.making.posed {
+        // A family knows which of its problems are false.
+        if posed.refutation.is_empty() {
+            return None;
+        }
         let negated =
             format!("theorem {}_refuted : ¬ ({})", entry.theorem.name, proposition(&entry.theorem)?);
         let proof = posed.refutation.join("\n  ");
