@@ -241,6 +241,31 @@ fn examined(subject: &Subject, examination: &Examination, policy: &Policy) -> Op
     }
 }
 
+/// The first finding that speaks against a text that stands for itself and declares so many constants.
+pub(crate) fn against_a_text(examination: &Examination, declared: u32, policy: &Policy) -> Option<Rejection> {
+    if let Some(found) = &examination.forbidden {
+        return Some(forbidden_construct(found.construct, found.position));
+    }
+    if let Some(name) = examination.tampered.first() {
+        let detail = format!("the trusted constant {name} was replaced");
+        return Some(reject(ReasonKind::EnvironmentTampered, detail));
+    }
+    if let Some(error) = telling_error(&examination.messages) {
+        return Some(with_cause(from_error(error), &examination.given));
+    }
+    if !examination.read_to_end {
+        return Some(reject(ReasonKind::Syntax, "the text was not read to its end (`#exit`?)".to_owned()));
+    }
+    let Some(rests) = &examination.rests else {
+        let detail = "what the text rests on was not looked at".to_owned();
+        return Some(reject(ReasonKind::KernelRejected, detail));
+    };
+    resting(rests, &examination.given, policy).or_else(|| match declared {
+        0 => None,
+        _ => checked(examination.kernel.as_ref(), policy),
+    })
+}
+
 /// What speaks against that which a declaration rests on.
 fn resting(rests: &Rests, given: &Given, policy: &Policy) -> Option<Rejection> {
     if let Some(name) = rests.unknown.first() {

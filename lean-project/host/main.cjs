@@ -109,6 +109,7 @@ function operations(elaboration) {
       return { messages, readToEnd };
     }),
     examine: (request) => verification.examine(request),
+    survey: (request) => verification.survey(request),
     replay: (request) => verification.replay(request),
     examinefilling: (request) => filling.examine(request),
     replayfilling: (request) => filling.replay(request),

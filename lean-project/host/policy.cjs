@@ -133,6 +133,9 @@ const NESTED_ANTIQUOTATION = 'antiquotNestedExpr';
 // A parameter of this type is filled by the syntax that a definition computes; `(x : T := by …)` needs no such word.
 const AUTO_PARAMETER = /(^|\.)autoParam($|\._@)/;
 
+/** The name of a kind of syntax: some trees of Lean's spell out that it was declared from the root. */
+const withoutRoot = (kind) => kind.replace(/^.*\._root_\./, '');
+
 const isSwitch = (name) => SWITCHES.some((prefix) => name.startsWith(prefix));
 
 /** What names of modules begin with whose texts are Lean's own or ours. No module of a project may be called so. */
@@ -220,6 +223,8 @@ class Judge {
     this.filledByLibrary = new Set();
     /** The first finding. */
     this.finding = null;
+    /** The same; also where Lean could not read the command, so that the text ends there with an error of Lean's. */
+    this.stopped = null;
     /** Constructs that were met, forbidden or not. */
     this.met = new Set();
   }
@@ -233,6 +238,7 @@ class Judge {
     this.environment = this.elaboration.environmentOf(state);
     this.walk(syntax, false);
     const may = this.finding === null;
+    this.stopped = this.finding;
     if (isBroken) this.finding = null;
     return may;
   }
@@ -244,6 +250,7 @@ class Judge {
     this.codeOf(state, syntax);
     const environment = this.elaboration.environmentOf(state);
     for (const tree of this.elaboration.infoTrees(state)) this.expansionsIn(environment, tree);
+    this.stopped = this.finding;
     return this.finding === null;
   }
 
@@ -309,9 +316,10 @@ class Judge {
   isIdent(syntax) { return !this.objects.isScalar(syntax) && this.objects.tag(syntax) === SYNTAX.ident; }
 
   node(node, kind, isQuoted, kindOf) {
-    const construct = CONSTRUCTS.get(kind);
+    const name = withoutRoot(kind);
+    const construct = CONSTRUCTS.get(name);
     if (construct !== undefined) this.found(construct, node);
-    else if (this.policy.commands.has(kind) && !PLAIN_COMMANDS.has(kind)) this.found('metaprogram', node);
+    else if (this.policy.commands.has(name) && !PLAIN_COMMANDS.has(name)) this.found('metaprogram', node);
     if (SYNTAX_COMMANDS.has(kind)) this.declaresSyntax = true;
     if (MACROS.has(kind)) {
       // A macro that declares another would have both run before anybody looks at them.

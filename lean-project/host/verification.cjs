@@ -163,6 +163,44 @@ class Verification {
     return answer;
   }
 
+  /**
+   * Elaborates a text that stands for itself, and looks at all that it declares: what that rests on, and what the kernel
+   * of this process says of it. The answer is an examination without a theorem; `forbidden` is there wherever the text
+   * was not looked at to its end, `declared` counts what it declares.
+   * @param {{header: string, text: string, forbidden: string[], options?: object}} request
+   */
+  survey({ header: headerText, text, forbidden, options }) {
+    const { objects, elaboration, constants } = this;
+    const header = this.header(headerText, options);
+    if (header.errors.length) return { ...unexamined(givenOf({ part: 'header', errors: header.errors })), declared: 0 };
+    const judge = this.policy.judge({ forbidden, start: header.state, text, trusted: header.added });
+    const { state, messages, readToEnd } = elaboration.runJudged(header.state, text, options, judge);
+    const answer = {
+      ...unexamined(givenOf({ broken: header.broken })), messages, readToEnd, forbidden: judge.stopped, declared: 0,
+    };
+    if (judge.stopped === null) {
+      const environment = elaboration.environmentOf(state);
+      const added = constants.added(environment);
+      answer.tampered = this.tampering(header, added);
+      // Lean makes code beside a recursive definition that calls itself as it likes; no definition can mention it.
+      const isCode = (name, { safety }) => safety === 'partial' && name.endsWith('._unsafe_rec');
+      const declared = [...added].filter(([name]) => !header.added.has(name))
+        .map(([name, info]) => [name, constants.describe(info)])
+        .filter(([name, constant]) => !isCode(name, constant)).map(([, constant]) => constant);
+      answer.declared = declared.length;
+      const closure = this.closure(environment, header, added, declared.map(({ nameObject }) => nameObject));
+      this.tell(closure, answer);
+      if (declared.length && !closure.unknown.length) {
+        // Nothing is compared, since nothing is given; a transcript needs a constant that it is about.
+        const given = { added: new Map(), roots: [], names: [declared[0].nameObject], Kind: Sameness };
+        this.declarations({ kernel: true }, header, closure, given, answer);
+      }
+      closure.release();
+    }
+    objects.dec(state);
+    return answer;
+  }
+
   /** The candidate's constant of the statement's name; `private` says who may use a theorem, not what it is. */
   found(header, added, { nameObject }) {
     const { objects, constants } = this;

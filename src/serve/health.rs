@@ -32,9 +32,13 @@ pub async fn readyz(State(app): State<App>) -> Result<Json<serde_json::Value>, F
     }
     // Where all workers are busy, they answer.
     if app.service.admission().taken() == 0 {
-        match tokio::time::timeout(READY, app.service.ready()).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => return Err(not_ready(error.to_string())),
+        // Apart from the request: a start that takes longer goes on, and the next one who asks finds it done.
+        let service = app.service.clone();
+        let start = tokio::spawn(async move { service.ready().await });
+        match tokio::time::timeout(READY, start).await {
+            Ok(Ok(Ok(()))) => {}
+            Ok(Ok(Err(error))) => return Err(not_ready(error.to_string())),
+            Ok(Err(_)) => return Err(not_ready("Lean's start failed; see the log".to_owned())),
             Err(_) => return Err(not_ready(format!("Lean gave no answer within {} s", READY.as_secs()))),
         }
     }

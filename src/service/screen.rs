@@ -3,11 +3,12 @@
 //! judged, because whoever asks vouches for them; here nobody vouches for them to the others.
 //!
 //! Two things are looked at. The words of the text, whatever they stand in; and unless each of its commands is a plain
-//! one, Lean itself, as it looks at a candidate: command by command, up to the first that the policy forbids.
+//! one, Lean itself, as it looks at a candidate: command by command, up to the first that the policy forbids. A command
+//! that Lean cannot read is looked at as far as Lean got, since that much of it would run.
 
 use data::lean_text::{Segment, TokenKind, segments, tokens};
-use data::{Level, Outcome, ReasonKind};
-use lean_bridge::{Construct, Header, Limits, Policy, Stop, VerifyRequest};
+use lean_bridge::embedded::SurveyRequest;
+use lean_bridge::{Construct, Header, Limits, MAX_TEXT_BYTES, Policy};
 
 use super::error::Error;
 use super::state::Service;
@@ -44,8 +45,98 @@ const PLAIN: [&str; 20] = [
 ];
 /// Options that a plain text may set.
 const PLAIN_OPTIONS: [&str; 4] = ["maxHeartbeats", "maxRecDepth", "autoImplicit", "relaxedAutoImplicit"];
-/// Words that stand within commands and do more than they say.
-const NOT_PLAIN: [&str; 4] = ["deriving", "include_str", "quote", "local"];
+/// Words that stand within commands and do more than they say; and those with which Lean's other commands begin, which
+/// may stand anywhere, since a command ends where the next one begins.
+const NOT_PLAIN: [&str; 86] = [
+    "deriving",
+    "include_str",
+    "quote",
+    "local",
+    "attribute",
+    "binder_predicate",
+    "builtin_dsimproc",
+    "builtin_dsimproc_decl",
+    "builtin_grind_propagator",
+    "builtin_initialize",
+    "builtin_simproc",
+    "builtin_simproc_decl",
+    "builtin_simproc_pattern",
+    "class",
+    "coinductive",
+    "declare_bitwise_int_theorems",
+    "declare_bitwise_uint_theorems",
+    "declare_command_config_elab",
+    "declare_config_elab",
+    "declare_config_getter",
+    "declare_int_theorems",
+    "declare_simp_like_tactic",
+    "declare_sint_simprocs",
+    "declare_syntax_cat",
+    "declare_uint_simprocs",
+    "declare_uint_theorems",
+    "docs_to_verso",
+    "dsimproc",
+    "dsimproc_decl",
+    "elab",
+    "elab_rules",
+    "elab_stx_quot",
+    "export",
+    "gen_injective_theorems",
+    "grind_annotated",
+    "grind_pattern",
+    "grind_propagator",
+    "import",
+    "infix",
+    "infixl",
+    "infixr",
+    "init_grind_norm",
+    "init_quot",
+    "initialize",
+    "instance",
+    "macro",
+    "macro_rules",
+    "meta",
+    "mutual",
+    "norm_cast_add_elim",
+    "notation",
+    "postfix",
+    "prefix",
+    "public",
+    "recommended_spelling",
+    "register_builtin_option",
+    "register_grind_attr",
+    "register_label_attr",
+    "register_linter_set",
+    "register_option",
+    "register_simp_attr",
+    "register_tactic_tag",
+    "register_try?_tactic",
+    "reprove",
+    "reset_grind_attrs",
+    "run_cmd",
+    "run_elab",
+    "run_meta",
+    "scoped",
+    "seal",
+    "set_library_suggestions",
+    "show_panel_widgets",
+    "simproc",
+    "simproc_decl",
+    "simproc_pattern",
+    "syntax",
+    "tactic_extension",
+    "test_extern",
+    "unif_hint",
+    "unsafe",
+    "unseal",
+    "with_weak_namespace",
+    "assert_not_exists",
+    "assert_not_imported",
+    "deprecated_module",
+    "deprecated_syntax",
+];
+/// Commands that begin with a hash and are plain.
+const PLAIN_HASHES: [&str; 3] = ["check", "print", "reduce"];
 
 impl Service {
     /// Looks at what is given below `header`: a statement, or a text. `part` names it.
@@ -63,47 +154,57 @@ impl Service {
                 return Err(Error::RunsCode { part, construct, line: at.line });
             }
         }
-        if is_plain(&header.rest) && is_plain(text) {
-            return Ok(());
+        let (plain_header, plain_text) = (is_plain(&header.rest), is_plain(text));
+        if !plain_header {
+            self.look(&header.imports_text(), "the header", &header.rest, &policy, limits).await?;
         }
-        let imports = header.imports_text();
-        let candidate = format!("{}\n{text}", header.rest);
-        let digest = data::unambiguous::joined([imports.as_str(), candidate.as_str()], ',');
-        let digest = blake3::hash(digest.as_bytes());
+        // What a header declares can be used below it.
+        if !plain_header || !plain_text {
+            let header = format!("{}\n{}", header.imports_text(), header.rest);
+            self.look(&header, part, text, &policy, limits).await?;
+        }
+        Ok(())
+    }
+
+    /// Has Lean look at each command of a text below a header that was looked at.
+    async fn look(
+        &self,
+        header: &str,
+        part: &'static str,
+        text: &str,
+        policy: &Policy,
+        limits: Limits,
+    ) -> Result<(), Error> {
+        let text = text.trim_start_matches('\u{feff}');
+        readable(part, text)?;
+        let digest = blake3::hash(data::unambiguous::joined([header, text], ',').as_bytes());
         if self.screened.knows(&digest) {
             return Ok(());
         }
-        let request = VerifyRequest {
-            header: imports,
-            statement: "theorem tllama_screened : True".to_owned(),
-            candidate,
-            level: Level::Checked,
-            policy: policy.clone(),
-            limits,
-        };
-        let record = self.lean.verify(&request).await?.into_record();
-        let Outcome::Rejected(rejection) = record.outcome else {
-            self.screened.note(digest);
-            return Ok(());
-        };
-        match rejection.reason {
-            ReasonKind::ForbiddenConstruct => Err(Error::Input(format!(
-                "the text runs code in Lean ({}); a shared server does not run the code of texts",
-                rejection.detail
-            ))),
-            ReasonKind::Timeout => Err(Error::Unanswered(Stop::Timeout(limits.wall_clock))),
-            ReasonKind::OutOfMemory | ReasonKind::WorkerCrashed => {
-                Err(Error::Unanswered(Stop::Crashed { detail: rejection.detail }))
+        let (header, text) = (header.to_owned(), text.to_owned());
+        let found = self.lean.survey(&SurveyRequest { header, text, policy: policy.clone(), limits }).await?;
+        match found.forbidden {
+            Some((construct, at)) => {
+                Err(Error::RunsCode { part, construct, line: at.map_or(1, |at| at.line) })
             }
-            ReasonKind::InvalidStatement => Err(Error::Unreadable(rejection.detail)),
-            ReasonKind::InvalidInput => Err(Error::Input(rejection.detail)),
-            // Every other reason says that Lean looked at all of it.
-            _ => {
+            None => {
                 self.screened.note(digest);
                 Ok(())
             }
         }
     }
+}
+
+/// An error where a text is one that Lean is not asked about.
+pub(super) fn readable(part: &str, text: &str) -> Result<(), Error> {
+    if text.len() > MAX_TEXT_BYTES {
+        let bytes = text.len();
+        return Err(Error::Input(format!("{part} has {bytes} bytes; the limit is {MAX_TEXT_BYTES}")));
+    }
+    if text.contains('\0') {
+        return Err(Error::Input(format!("{part} holds a NUL character")));
+    }
+    Ok(())
 }
 
 /// Whether a text consists of plain commands alone.
@@ -115,8 +216,11 @@ fn is_plain(text: &str) -> bool {
         match token.kind {
             TokenKind::Unterminated => true,
             TokenKind::Identifier => NOT_PLAIN.contains(&word) || is_odd_option(text, &all, at),
-            // Attributes.
-            TokenKind::Symbol => word == "@" && all.get(at + 1).is_some_and(|next| next.text(text) == "["),
+            TokenKind::Symbol => {
+                let next = all.get(at + 1).map_or("", |next| next.text(text));
+                // Attributes; and commands.
+                word == "@" && next == "[" || word.ends_with('#') && !PLAIN_HASHES.contains(&next)
+            }
             _ => false,
         }
     };
@@ -166,6 +270,9 @@ mod tests {
             "register_option x : Nat := {}",
             "theorem t : True := trivial /- ",
             "open Nat\nlocal infixl:65 \" + \" => f",
+            "theorem t : True := trivial\nshow_panel_widgets [local w]",
+            "theorem t : True := trivial #widget w",
+            "theorem t : True := trivial\nregister_label_attr x",
         ] {
             assert!(!is_plain(odd), "{odd}");
         }

@@ -1,15 +1,17 @@
 //! A text that stands for itself, without a given statement, as servers of Lean's REPL are asked about: is all of it in
 //! order? What such a text states is for whoever asks to read. What is looked at here is that nothing in it is assumed:
-//! no `sorry` and no `admit`, no axiom but the allowed ones, no error, and no code that runs.
+//! no `sorry` and no `admit`, no axiom but the allowed ones, no error, and no code that runs. That holds for all that it
+//! declares; its theorems are judged besides, at the level of the server.
 
 use data::lean_text::{TokenKind, tokens};
 use data::problems::{Pair, Take};
-use data::{Level, Message, Outcome, Position, ReasonKind, Severity};
-use lean_bridge::embedded::CheckRequest;
-use lean_bridge::{Stop, VerifyRequest};
+use data::{Message, Outcome, Position, ReasonKind, Severity};
+use lean_bridge::Stop;
+use lean_bridge::embedded::{CheckRequest, SurveyRequest};
 
 use super::error::Error;
 use super::pairs::{self, ByJudge};
+use super::screen::readable;
 use super::state::Service;
 use super::tactics::{Tactic, tactics};
 use crate::render;
@@ -45,8 +47,6 @@ impl WholeText {
     }
 }
 
-/// The name of a theorem that no text declares: Lean is asked for it, so that the text is judged as a candidate is.
-const NOWHERE: &str = "theorem tllama_stands_nowhere : True";
 const HOLES: [&str; 3] = ["sorry", "admit", "sorryAx"];
 /// Words by which a definition can rest on an axiom that is not among the standard ones: those of Lean's library that are
 /// not unsafe, and the tactics that use one. Of theorems, the kernel says it.
@@ -63,37 +63,26 @@ impl Service {
     ) -> Result<WholeText, Error> {
         let limits = self.limits(timeout)?;
         let request = CheckRequest::of_file(text, limits);
-        let question = VerifyRequest {
+        readable("the text", text)?;
+        let question = SurveyRequest {
             header: request.header.clone(),
-            statement: NOWHERE.to_owned(),
-            candidate: request.text.clone(),
-            level: Level::Checked,
+            text: request.text.clone(),
             policy: self.settings.policy.clone(),
             limits,
         };
-        let record = self.lean.verify(&question).await?.into_record();
-        let mut found = WholeText { messages: record.messages, ..WholeText::default() };
-        let mut may_be_read = true;
-        match &record.outcome {
-            Outcome::Proved => found.doubts.push((None, format!("it declares `{NOWHERE}`"))),
-            Outcome::Rejected(rejection) => match rejection.reason {
-                // All commands were read, and it is not there.
-                ReasonKind::TheoremMissing => {}
-                ReasonKind::Timeout => return Err(Error::Unanswered(Stop::Timeout(limits.wall_clock))),
-                ReasonKind::OutOfMemory | ReasonKind::WorkerCrashed => {
-                    return Err(Error::Unanswered(Stop::Crashed { detail: rejection.detail.clone() }));
+        let mut found = WholeText::default();
+        let mut may_be_read = false;
+        match self.lean.survey(&question).await.map_err(Error::from) {
+            Ok(survey) => {
+                // What was not looked at to its end is not shown to other parts of Lean.
+                may_be_read = survey.forbidden.is_none();
+                found.messages = survey.messages;
+                if let Some(problem) = survey.problem.filter(|_| !may_be_read || !found.has_errors()) {
+                    found.doubts.push((problem.position, problem.detail));
                 }
-                reason => {
-                    // What was not looked at to its end is not shown to other parts of Lean.
-                    may_be_read = matches!(
-                        reason,
-                        ReasonKind::Syntax | ReasonKind::Elaboration | ReasonKind::UnsolvedGoals
-                    );
-                    if !found.has_errors() || !may_be_read {
-                        found.doubts.push((rejection.position, rejection.detail.clone()));
-                    }
-                }
-            },
+            }
+            Err(Error::Unreadable(problem)) => found.doubts.push((None, problem)),
+            Err(error) => return Err(error),
         }
         found.holes = holes(text);
         found.doubts.extend(assuming(text));

@@ -59,7 +59,23 @@ fn valid_is_what_our_own_judge_accepts() {
             ("theorem t : 1 = 1 := by", false),
             ("import Nowhere\ntheorem t : 1 = 1 := rfl", false),
             ("run_cmd Lean.Elab.Command.elabCommand default", false),
-            ("theorem tllama_stands_nowhere : True := trivial", false),
+            ("theorem tllama_stands_nowhere : True := trivial", true),
+            // All that a text declares is looked at, and not its theorems alone.
+            ("structure S where\n  x : PLift (1 = 2) := ⟨lcProof⟩", false),
+            ("namespace A\nprivate def x : PLift (1 = 2) := ⟨lcProof⟩\nend A", false),
+            ("instance : Inhabited (PLift (1 = 2)) := ⟨⟨lcProof⟩⟩", false),
+            ("opaque x : PLift (1 = 2)", false),
+            (
+                "macro \"gap\" : term => `(by stop)\nset_option warn.sorry false\nmutual\ndef a : Nat → PLift (1 = 2) := fun _ => gap\ndef b : Nat := 1\nend",
+                false,
+            ),
+            ("example : PLift (1 = 2) := ⟨lcProof⟩", false),
+            (
+                "def f : Nat → Nat | 0 => 1 | n + 1 => (n + 1) * f n\ninductive T | leaf | node (l r : T)\nderiving DecidableEq\ninstance : Add T := ⟨fun a _ => a⟩\nnoncomputable def g : Nat := Classical.choice ⟨1⟩",
+                true,
+            ),
+            // What Lean cannot read of a command, it would run as far as it got.
+            ("import Lean\n@[simp] theorem a : True := trivial\n#widget\ntheorem b : True := trivial", false),
         ] {
             let found = check(server, code).await;
             assert_eq!(is_valid(&found), valid, "{code}\n{found}");

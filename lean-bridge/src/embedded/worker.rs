@@ -317,6 +317,14 @@ pub(crate) enum Request<'a> {
         kernel: bool,
         options: &'a Options,
     },
+    /// A text that stands for itself, with all that it declares.
+    Survey {
+        header: &'a str,
+        text: &'a str,
+        /// Constructs at which the text ends.
+        forbidden: &'a [Construct],
+        options: &'a Options,
+    },
     Replay {
         header: &'a str,
         statement: &'a str,
