@@ -123,7 +123,10 @@ fn a_digest_is_of_what_a_goal_says() {
     assert_eq!(digest("show a + 0 = b ∧ a < c"), digest("skip"));
     assert_eq!(digest("have x : a = b := h"), digest("have y : a = b := h"));
     assert_ne!(digest("have x : a = b := h"), digest("have x : b = a := h.symm"));
-    assert_eq!(digest("have x : ∀ n, n = n := fun n => rfl"), digest("have y : ∀ m, m = m := fun m => rfl"));
+    assert_eq!(
+        digest("have x : ∀ n : Nat, n = n := fun n => rfl"),
+        digest("have y : ∀ m : Nat, m = m := fun m => rfl")
+    );
     let Applied::Goals(open) = &try_at(
         &[],
         &["have ⟨x, hx⟩ : ∃ x, x = a := by\n  exact ⟨a, rfl⟩\nrefine ⟨Eq.trans (b := ?_) ?_ ?_, ?_⟩"],
