@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use data::{Candidate, Level, Theorem};
 use futures::StreamExt;
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
-use lean_bridge::embedded::{Config, Embedded};
+use lean_bridge::embedded::{Config, Embedded, StatesRequest};
 use lean_bridge::{Limits, Policy, VerifyRequest};
 
 const ROUNDS: usize = 5;
@@ -35,6 +35,9 @@ async fn main() -> anyhow::Result<()> {
     if is_wanted("kill", true) {
         kill().await?;
     }
+    if is_wanted("states", true) {
+        states().await?;
+    }
     if is_wanted("overhead", true) {
         overhead().await?;
     }
@@ -52,6 +55,59 @@ fn lean(workers: usize, keep_spare: bool) -> anyhow::Result<Embedded> {
     let install = install::ensure(&cache, Downloads::Allowed, &|_| {})?;
     let config = Config { workers, keep_spare, ..Config::default() };
     Ok(Embedded::new(&cache, install, Node::probe()?, config)?)
+}
+
+/// Cheap tactics at one goal, in batches, from as many callers as there are workers.
+async fn states() -> anyhow::Result<()> {
+    const WORKERS: usize = 2;
+    const BATCHES: usize = 20;
+    let tactics = [
+        "intro x",
+        "rfl",
+        "exact h",
+        "exact k",
+        "assumption",
+        "constructor",
+        "symm",
+        "left",
+        "exfalso",
+        "subst h",
+        "cases h",
+        "rw [h]",
+        "rw [← h]",
+        "rw [Nat.add_comm]",
+        "apply Nat.le_of_lt",
+        "simp at h",
+        "refine ⟨?_, ?_⟩",
+    ];
+    let request = StatesRequest {
+        header: String::new(),
+        statement: "theorem t (a b c : Nat) (h : a = b) (k : b < c) : a + 0 = b ∧ a < c".to_owned(),
+        path: Vec::new(),
+        tactics: tactics.map(str::to_owned).to_vec(),
+        policy: Policy::default(),
+        limits: Limits::default(),
+    };
+    let lean = lean(WORKERS, false)?;
+    let ask = || async { lean.states(&request).await?.ok_or_else(|| anyhow::anyhow!("there is no goal")) };
+    // The engine compiles what it meets first.
+    futures::future::try_join_all((0..WORKERS * 3).map(|_| ask())).await?;
+    let started = Instant::now();
+    let all = futures::stream::iter(0..BATCHES).map(|_| ask()).buffered(WORKERS);
+    let all: Vec<_> = futures::TryStreamExt::try_collect(all).await?;
+    let elapsed = started.elapsed();
+    let mut spent: Vec<Duration> =
+        all.iter().flat_map(|states| &states.tried).map(|tried| tried.spent).collect();
+    spent.sort();
+    let at = |percent: usize| spent[(spent.len() - 1) * percent / 100];
+    println!(
+        "tactics at a goal, {WORKERS} workers: {:.0} a second, p50 {:.1?}, p90 {:.1?}, p99 {:.1?}",
+        spent.len() as f64 / elapsed.as_secs_f64(),
+        at(50),
+        at(90),
+        at(99),
+    );
+    Ok(())
 }
 
 fn requests(level: Level) -> Vec<VerifyRequest> {

@@ -22,12 +22,13 @@ const { Declarations } = require('./declarations.cjs');
 const { Search } = require('./search.cjs');
 const { Statements } = require('./statements.cjs');
 const { Trace } = require('./trace.cjs');
+const { States } = require('./states.cjs');
 const { Library } = require('./library.cjs');
 const { Recheck } = require('./recheck.cjs');
 const { Export } = require('./export.cjs');
 
 const EXIT_BROKEN = 70; // Lean's runtime is in an unknown state
-const TEXTS = ['header', 'statement', 'statements', 'candidate', 'given', 'text', 'texts'];
+const TEXTS = ['header', 'statement', 'statements', 'candidate', 'given', 'text', 'texts', 'tactics'];
 
 function send(answer) {
   const bytes = Buffer.from(JSON.stringify(answer) + '\n');
@@ -89,6 +90,7 @@ function operations(elaboration) {
   const statements = new Statements(elaboration, verification, goals);
   const trace = new Trace(elaboration, verification.constants);
   const search = new Search(verification, trace);
+  const states = new States(elaboration, verification);
   const exporting = new Export(verification);
   const { objects } = elaboration;
   const below = ({ header = '', options }, use) => {
@@ -121,6 +123,7 @@ function operations(elaboration) {
     theorems: (request) => statements.library(request),
     describe: (request) => statements.describe(request),
     search: (request) => search.run(request),
+    states: (request) => states.run(request),
     export: (request) => exporting.run(request),
     trace: (request) => below(request, (start) => ({
       traces: request.texts.map((text) => trace.trace(start, text, request.options)),

@@ -248,6 +248,33 @@ class Objects {
     for (let i = 0, n = this.arraySize(tail); i < n; i++) yield this.arrayItem(tail, i);
   }
 
+  // --- closures -----------------------------------------------------------------------------------------------
+  /** A Lean function of `arity` arguments (boxed ones, by its C symbol) with the first of them, owned, given. */
+  partial(symbol, arity, given) { return this.closureOf(this.internals.symbolTable().get(symbol), arity, given); }
+
+  /**
+   * A Lean closure that calls a JavaScript function, whose arguments are owned, and only on this thread: others have
+   * no such function in their tables.
+   */
+  closure(arity, fn) {
+    const { wasmTable } = this.internals;
+    const slot = wasmTable.grow(1);
+    wasmTable.set(slot, exportedFunction(arity, fn));
+    return this.closureOf(slot, arity, []);
+  }
+
+  closureOf(slot, arity, given) {
+    if (slot === undefined) throw new Error('this Lean has no such function');
+    // One word more for the function, one for the arity and how many arguments are given.
+    const object = this.ctor(0, [this.box(0), this.box(0), ...given]);
+    this.u32[object + 8 >> 2] = slot;
+    this.u16[object + 12 >> 1] = arity;
+    this.u16[object + 14 >> 1] = given.length;
+    this.u8[object + 6] = 0;
+    this.u8[object + 7] = CLOSURE;
+    return object;
+  }
+
   // --- calls --------------------------------------------------------------------------------------------------
   /** A global constant of Lean, borrowed. */
   global(symbol) {
@@ -269,6 +296,22 @@ class Objects {
     this.dec(message);
     throw new LeanIOError(text);
   }
+}
+
+const CLOSURE = 245; // tag
+
+/** A JavaScript function as one of WebAssembly, of `arity` words to a word: a module that imports and exports it. */
+function exportedFunction(arity, fn) {
+  const I32 = 0x7f;
+  const section = (id, ...bytes) => [id, bytes.length, ...bytes];
+  const module = new WebAssembly.Module(Uint8Array.from([
+    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0,
+    ...section(1, 1, 0x60, arity, ...Array(arity).fill(I32), 1, I32),
+    ...section(2, 1, 1, 0x65, 1, 0x66, 0, 0), // import function 0 as `e.f`
+    ...section(7, 1, 1, 0x66, 0, 0), // export it as `f`
+  ]));
+  const words = (...values) => fn(...values.map((value) => value >>> 0)) | 0;
+  return new WebAssembly.Instance(module, { e: { f: words } }).exports.f;
 }
 
 const PLAIN_COMPONENT = /^[\p{L}_][\p{L}\p{N}_'!?₀₁₂₃₄₅₆₇₈₉]*$/u;

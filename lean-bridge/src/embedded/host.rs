@@ -40,6 +40,7 @@ const FILES: &[(&str, &str)] = host_files![
     "search.cjs",
     "shapes.cjs",
     "statements.cjs",
+    "states.cjs",
     "surroundings.cjs",
     "terms.cjs",
     "trace.cjs",

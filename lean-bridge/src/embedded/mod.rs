@@ -16,6 +16,7 @@ mod queries;
 mod recheck;
 mod search;
 mod statements;
+mod states;
 mod survey;
 mod verification;
 mod worker;
@@ -49,6 +50,7 @@ pub use project::{CompiledProject, ProjectSources, RefusedModule};
 pub use queries::{CheckRequest, Checked, Declaration, DeclarationQuery, Declarations, TacticStep};
 pub use search::{SearchGroup, SearchRequest, Searched};
 pub use statements::{Described, LibraryTheorem, TheoremPage, TheoremQuery};
+pub use states::{Applied, Move, StateGoal, States, StatesRequest, Tried};
 pub use survey::{Survey, SurveyRequest};
 
 /// What results call our own library.

@@ -391,6 +391,15 @@ pub(crate) enum Request<'a> {
         forbidden: &'a [Construct],
         options: &'a Options,
     },
+    States {
+        header: &'a str,
+        statement: &'a str,
+        path: &'a [super::Move],
+        tactics: &'a [String],
+        /// Constructs that a tactic may not contain.
+        forbidden: &'a [Construct],
+        options: &'a Options,
+    },
     Trace {
         header: &'a str,
         texts: &'a [&'a str],
