@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bench;
 mod cli;
 mod environment;
 mod exit;
@@ -53,6 +54,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Generate(arguments) => cli::generate::run(arguments).await,
         Command::Bootstrap(arguments) => cli::bootstrap::run(arguments).await,
         Command::Annotate(arguments) => cli::annotate::run(arguments).await,
+        Command::Bench(arguments) => cli::bench::run(arguments).await,
         Command::Train(arguments) => cli::train::run(arguments).await,
         Command::Verify(arguments) => cli::verify::run(arguments).await,
         Command::Check(arguments) => cli::check::run(arguments).await,

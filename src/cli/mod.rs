@@ -1,6 +1,7 @@
 //! The command line: one file a command, each flag declared once, with its help.
 
 pub mod annotate;
+pub mod bench;
 pub mod bootstrap;
 mod bundled_model;
 pub mod check;
@@ -115,6 +116,7 @@ pub enum Command {
     RunProgram(run_program::Arguments),
     Serve(Box<serve::Arguments>),
     Worker(worker::Arguments),
+    Bench(bench::Arguments),
     Queue(queue::Arguments),
     Completions(completions::Arguments),
 }

@@ -7,6 +7,7 @@ mod busy;
 mod door;
 mod jobs;
 mod kimina;
+mod load;
 mod models;
 mod pages;
 mod pages_in_browser;

@@ -6,13 +6,13 @@ use std::process::Stdio;
 use serde_json::{Value, json};
 use tokio::process::Command;
 
-use super::server::{Server, run};
+use super::server::{Server, WithJson, run};
 
 #[test]
 fn a_model_is_asked_whole_and_piece_by_piece() {
     run(async {
         let model = format!("{}/prover/tests/models/tiny-llama", env!("CARGO_MANIFEST_DIR"));
-        let server = Server::start(&["--model", &model, "--device", "cpu"]).await;
+        let server = Server::start(&["--model", &model, "--device", "cpu", "--max-tokens", "32"]).await;
         let listed = server.get("/v1/models").await.text().await.unwrap();
         assert!(listed.contains("\"id\":\"tiny-llama\""), "{listed}");
 
@@ -76,6 +76,33 @@ fn a_model_is_asked_whole_and_piece_by_piece() {
             (&json!("assistant"), &json!("chat.completion"))
         );
         assert!(answer["usage"]["prompt_tokens"].as_u64() > Some(3), "{answer}");
+
+        // Candidates for theorems. This model knows no Lean, so some of its answers are none.
+        let body = json!({"theorems": [{"name": "a", "statement": "theorem a : 1 = 1"},
+            {"statement": "theorem b : 2 = 2"}], "samples": 3});
+        let results = server.ask("/v1/generate", &body).await["results"].clone();
+        assert_eq!(
+            (&results[0]["name"], &results[1]["statement"]),
+            (&json!("a"), &json!("theorem b : 2 = 2"))
+        );
+        let candidates = results[0]["candidates"].as_array().unwrap();
+        assert!(candidates.len() <= 3 && results[0]["error"].is_null(), "{results}");
+        for candidate in candidates {
+            assert!(candidate["candidate"].is_string() && candidate["generation"]["sampling"].is_object());
+        }
+        let lines = server
+            .client
+            .post(server.at("/v1/generate"))
+            .with_json(&body)
+            .header("Accept", "application/x-ndjson");
+        let lines = lines.send().await.unwrap().text().await.unwrap();
+        let events: Vec<Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let ended =
+            |theorem: u64| events.iter().any(|one| one["event"] == "finished" && one["theorem"] == theorem);
+        assert!(ended(0) && ended(1), "{lines}");
+        let none =
+            server.refused("/v1/generate", &json!({"statement": "theorem a : 1 = 1", "samples": 0})).await;
+        assert_eq!(none.0, 422, "{none:?}");
 
         // Another tllama asks it.
         let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
