@@ -1,5 +1,7 @@
 //! Which hypotheses an opaque tactic needs: each is taken away, and Lean is asked again.
 
+use std::collections::BTreeSet;
+
 use data::{Level, Node, Signature, Theorem, Trace, TracedHypothesis, TracedStep};
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy, VerifyRequest};
@@ -32,10 +34,13 @@ pub(crate) async fn needed(
         .facts
         .hypotheses
         .iter()
-        .filter(|hypothesis| is_claim(hypothesis, trace) && !hypothesis.name.contains('✝'))
+        .filter(|hypothesis| is_claim(hypothesis, trace))
         .map(|hypothesis| hypothesis.name.as_str())
         .collect();
-    if hypotheses.is_empty() || hypotheses.len() > MOST {
+    // One that has no name of its own cannot be taken away, and nothing true could be said of "the others".
+    let names: BTreeSet<&str> = hypotheses.iter().copied().collect();
+    let is_named = names.len() == hypotheses.len() && !names.iter().any(|name| name.contains('✝'));
+    if hypotheses.is_empty() || hypotheses.len() > MOST || !is_named {
         return Ok(None);
     }
     let mut cleared: Vec<&str> = Vec::new();

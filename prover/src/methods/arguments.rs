@@ -41,7 +41,8 @@ pub fn find(situation: &mut Situation, budget: &Budget, ask: Ask<'_>) -> Vec<Pla
 
 /// Which arguments are enough.
 fn idea(chosen: &[Term]) -> Sentence {
-    let mut pieces = vec![Piece::from("An equation that holds for all arguments holds for ")];
+    let mut pieces =
+        vec![Piece::from("The given equation can be used at every argument that it allows, so also at ")];
     for (index, term) in chosen.iter().enumerate() {
         if index > 0 {
             pieces.push(if index + 1 == chosen.len() { " and ".into() } else { ", ".into() });

@@ -260,7 +260,8 @@ impl Derivation {
                 let size = if negative { -cofactor.clone() } else { cofactor.clone() };
                 // Any size will do that is not told apart.
                 let amount = size.as_constant().unwrap_or_else(|| Rational::from(BigInt::from(3)));
-                let amount = if negative { -amount } else { amount };
+                // An equation that is turned round is named by what it says unturned.
+                let amount = if negative != proof.ends_with(".symm") { -amount } else { amount };
                 (size.to_term(&self.atoms, of), amount, self.spoken(proof))
             })
             .collect()

@@ -284,7 +284,7 @@ fn known(situation: &mut Situation, budget: &Budget, ask: Ask<'_>) -> Option<Pla
         } else {
             return None;
         };
-        let because = say!["No smaller number meets the condition, so ", THIS, "."];
+        let because = say!["No smaller number agrees with all that is given, so ", THIS, "."];
         steps.push(Step::Have { name: equation.clone(), claim: claim.clone(), because, by });
         inner.hypotheses.push(Hypothesis::shown(&equation, claim));
         values.push((u.clone(), value));

@@ -77,7 +77,7 @@ fn idea(steps: &[Step], goal: &Claim) -> Sentence {
     if mentions("Real.sqrt") {
         return say!["The number under the root can be computed from what is given."];
     }
-    say!["The values are given; we substitute them and compute."]
+    say!["We compute what is asked from what is given."]
 }
 
 /// Whether a constant occurs in a term.

@@ -9,11 +9,20 @@ pub(super) fn location(text: &str) -> Option<&str> {
     names.split_whitespace().all(is_name).then_some(names.trim())
 }
 
-/// What stands in the last brackets of a tactic, comma by comma.
+/// What stands in the brackets of a tactic, comma by comma; a part may have brackets of its own.
 pub(super) fn bracketed(text: &str) -> Vec<String> {
     let Some((_, rest)) = text.split_once('[') else { return Vec::new() };
     let Some((inside, _)) = rest.rsplit_once(']') else { return Vec::new() };
-    inside.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+    let mut depth = 0_u32;
+    let parts = inside.split(|character| {
+        match character {
+            '(' | '[' | '{' | '⟨' => depth += 1,
+            ')' | ']' | '}' | '⟩' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        character == ',' && depth == 0
+    });
+    parts.map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
 /// Names in backticks, as a list in words.
