@@ -46,7 +46,9 @@ const LIBRARIES: [(&str, &str); 14] = [
     ("starlark", "prover"),
     ("tokenizers", "prover"),
     ("minijinja", "prover"),
+    // Models behind servers, and load on a server of ours.
     ("reqwest", "prover"),
+    ("reqwest", "tllama"),
     ("async-nats", "queue"),
     ("wasmparser", "lean-bridge"),
     ("lsp-types", "lean-bridge"),
@@ -82,7 +84,9 @@ fn forbidden(name: &str, dependencies: &BTreeMap<String, Value>) -> Vec<String> 
     let may_know = CRATES.iter().find(|(known, ..)| *known == name).map_or(&[][..], |(_, _, may)| *may);
     let is_forbidden = |used: &&String| {
         let fellow = CRATES.iter().any(|(known, ..)| known == used) && !may_know.contains(&used.as_str());
-        let foreign = LIBRARIES.iter().any(|(library, owner)| library == used && *owner != name);
+        let mut owners =
+            LIBRARIES.iter().filter(|(library, _)| library == used).map(|(_, owner)| owner).peekable();
+        let foreign = owners.peek().is_some() && !owners.any(|owner| *owner == name);
         fellow || foreign
     };
     dependencies.keys().filter(is_forbidden).cloned().collect()
