@@ -39,7 +39,7 @@ const CRATES: [(&str, &str, &[&str]); 11] = [
 
 /// Libraries that belong to one crate: databases, models and the network, WebAssembly, servers, the command line, the
 /// screen.
-const LIBRARIES: [(&str, &str); 14] = [
+const LIBRARIES: [(&str, &str); 15] = [
     ("sqlx", "data"),
     ("parquet", "data"),
     ("ort", "prover"),
@@ -84,9 +84,10 @@ fn forbidden(name: &str, dependencies: &BTreeMap<String, Value>) -> Vec<String> 
     let may_know = CRATES.iter().find(|(known, ..)| *known == name).map_or(&[][..], |(_, _, may)| *may);
     let is_forbidden = |used: &&String| {
         let fellow = CRATES.iter().any(|(known, ..)| known == used) && !may_know.contains(&used.as_str());
-        let mut owners =
-            LIBRARIES.iter().filter(|(library, _)| library == used).map(|(_, owner)| owner).peekable();
-        let foreign = owners.peek().is_some() && !owners.any(|owner| *owner == name);
+        let owned = |by: &dyn Fn(&str) -> bool| {
+            LIBRARIES.iter().any(|(library, owner)| *library == used.as_str() && by(owner))
+        };
+        let foreign = owned(&|_| true) && !owned(&|owner| owner == name);
         fellow || foreign
     };
     dependencies.keys().filter(is_forbidden).cloned().collect()
