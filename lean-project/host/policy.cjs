@@ -316,10 +316,12 @@ class Judge {
   isIdent(syntax) { return !this.objects.isScalar(syntax) && this.objects.tag(syntax) === SYNTAX.ident; }
 
   node(node, kind, isQuoted, kindOf) {
-    const name = withoutRoot(kind);
-    const construct = CONSTRUCTS.get(name);
+    // Under either name: neither must hide what the other says.
+    const names = [kind, withoutRoot(kind)];
+    const construct = names.map((name) => CONSTRUCTS.get(name)).find((found) => found !== undefined);
+    const isCode = (name) => this.policy.commands.has(name) && !PLAIN_COMMANDS.has(name);
     if (construct !== undefined) this.found(construct, node);
-    else if (this.policy.commands.has(name) && !PLAIN_COMMANDS.has(name)) this.found('metaprogram', node);
+    else if (names.some(isCode)) this.found('metaprogram', node);
     if (SYNTAX_COMMANDS.has(kind)) this.declaresSyntax = true;
     if (MACROS.has(kind)) {
       // A macro that declares another would have both run before anybody looks at them.
