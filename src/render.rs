@@ -4,6 +4,14 @@ use data::visible::visible_line;
 use data::{Message, Outcome, ReasonKind, Severity, VerdictRecord};
 use serde_json::{Value, json};
 
+/// `1 goal`, `2 goals`.
+pub fn counted(count: usize, what: &str) -> String {
+    match count {
+        1 => format!("1 {what}"),
+        _ => format!("{count} {what}s"),
+    }
+}
+
 /// The fields of a verdict as `--json` prints them, without the caller's id.
 pub fn verdict_fields(record: &VerdictRecord, cached: bool) -> serde_json::Map<String, Value> {
     let mut fields = serde_json::Map::new();

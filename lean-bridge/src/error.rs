@@ -20,7 +20,9 @@ pub enum Error {
     UnconfinablePath { path: PathBuf },
     #[error("Lean did not start: {reason}\n{stderr}")]
     StartFailed { reason: String, stderr: String },
-    #[error("Lean was not ready within {limit:?}; if the machine is busy, raise the start limit")]
+    #[error(
+        "Lean was not ready within {limit:?}; the machine may be too busy or short of memory: try again with fewer processes (-j 1)"
+    )]
     StartTimeout { limit: Duration },
     #[error(
         "the embedded Lean has no module `{module}`; it carries Init, Std, Lean and tllama's own library{}",

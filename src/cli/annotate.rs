@@ -83,7 +83,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         for name in &annotated.in_steps {
             progress::note(&format!("{name}: now proved in steps; the short proof stays in a comment"));
         }
-        progress::note(&format!("{} sentences", annotated.sentences));
+        progress::note(&render::counted(annotated.sentences, "sentence"));
     }
     let target = arguments.out.or_else(|| arguments.in_place.then(|| arguments.file.clone()));
     match target.filter(|path| path != Path::new("-")) {

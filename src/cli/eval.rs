@@ -29,6 +29,7 @@ use super::options::{JudgeOptions, StoreOptions, positive_seconds};
 use super::sets::{Filter, find};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
+use crate::render::counted;
 use crate::under_way::lock;
 use crate::{interrupt, progress};
 use lean::Lean;
@@ -278,7 +279,7 @@ pub async fn run(arguments: Arguments, recorded: ReadRecorded) -> anyhow::Result
         }
     };
     let _lock = lock(&store, run)?;
-    progress::note(&format!("run {} on {}: {} problems", run.0, manifest.title(), chosen.len()));
+    progress::note(&format!("run {} on {}: {}", run.0, manifest.title(), counted(chosen.len(), "problem")));
     let lean = lean.in_run(run);
     let theorems: Vec<(u32, &Theorem)> =
         (0u32..).zip(&chosen).map(|(at, set_at)| (at, &problems[*set_at as usize].problem.theorem)).collect();

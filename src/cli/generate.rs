@@ -22,6 +22,7 @@ use super::options::StoreOptions;
 use super::store;
 use crate::exit::{Exit, Usage};
 use crate::models::LanguageModel;
+use crate::render::counted;
 use crate::{interrupt, progress};
 
 /// Write candidates with a language model
@@ -354,9 +355,9 @@ fn summary(model: &LanguageModel, screen: &Screen, written: &[usize], elapsed: D
         false => format!(" (without a proof: {})", unreadable.join(", ")),
     };
     format!(
-        "{} candidates from {} samples{without}, {tokens} tokens, {seconds:.1} s, {:.0} tokens/s",
-        written.iter().sum::<usize>(),
-        screen.samples,
+        "{} from {}{without}, {tokens} tokens, {seconds:.1} s, {:.0} tokens/s",
+        counted(written.iter().sum::<usize>(), "candidate"),
+        counted(screen.samples as usize, "sample"),
         tokens as f64 / seconds.max(0.001)
     )
 }

@@ -15,6 +15,7 @@ use serde_json::json;
 use super::graphqa::FamilyArgument;
 use super::options::StoreOptions;
 use crate::exit::{Exit, Usage};
+use crate::render::counted;
 use crate::{progress, table};
 
 /// Import benchmarks as problem sets
@@ -157,7 +158,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         progress::text(&table::table(&rows))?;
         let items: usize = sets.iter().map(|set| set.items).sum();
         progress::text(&format!(
-            "\n{items} items, {left_out} of them without a problem (each reported), {:.1} s",
+            "\n{}, {left_out} of them without a problem (each reported), {:.1} s",
+            counted(items, "item"),
             started.elapsed().as_secs_f64()
         ))?;
     }

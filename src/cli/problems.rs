@@ -15,6 +15,7 @@ use super::options::{StoreOptions, positive_seconds};
 use super::sets::{Filter, find};
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
+use crate::render::counted;
 use crate::service::problem_json;
 use crate::{progress, table};
 
@@ -149,7 +150,7 @@ fn list(problems: &[BenchmarkProblem], as_json: bool) -> anyhow::Result<Exit> {
     }
     if !as_json {
         progress::text(&table::table(&rows))?;
-        progress::text(&format!("\n{} problems", problems.len()))?;
+        progress::text(&format!("\n{}", counted(problems.len(), "problem")))?;
     }
     Ok(if problems.is_empty() { Exit::NotAll } else { Exit::Success })
 }

@@ -32,6 +32,7 @@ use super::proof_files::ProofFiles;
 use crate::environment::{self, LeanOptions};
 use crate::exit::{Exit, Usage};
 use crate::models::LanguageModel;
+use crate::render::counted;
 use crate::service::{not_proved, report_json};
 use crate::{interrupt, progress, table};
 
@@ -136,6 +137,9 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Lean::Project(_) => Level::Replayed,
     };
     let cluster = lean.join(&arguments.queue).await?;
+    if !arguments.queue.is_named() {
+        interrupt::unless_interrupted(&cancel, lean.make_ready(&theorems)).await?;
+    }
     let options = ProveOptions {
         level,
         jobs: cluster.at_once(arguments.lean.workers()),
@@ -221,6 +225,16 @@ impl Lean {
             }
             None => Lean::Embedded(arguments.lean.start(arguments.store.db.as_deref()).await?),
         })
+    }
+
+    /// Compiles what the theorems import, before a budget begins to run.
+    async fn make_ready(&self, theorems: &[Theorem]) -> anyhow::Result<()> {
+        let Lean::Embedded(lean) = self else { return Ok(()) };
+        for theorem in theorems {
+            // A theorem whose imports cannot be had says so itself.
+            let _ = lean.make_ready(&theorem.header, &theorem.statement).await;
+        }
+        Ok(())
     }
 
     /// Reaches the workers that judge in its place. People wait for proofs.
@@ -567,16 +581,18 @@ fn invalid_statements(theorems: &[Theorem], reports: &[TheoremReport]) -> String
 }
 
 fn summary_line(summary: &Summary, unreadable: usize, elapsed: Duration) -> String {
-    let unread =
-        if unreadable == 0 { String::new() } else { format!(", {unreadable} items could not be read") };
+    let unread = if unreadable == 0 {
+        String::new()
+    } else {
+        format!(", {} could not be read", counted(unreadable, "item"))
+    };
     let known =
         if summary.cached == 0 { String::new() } else { format!(" ({} known before)", summary.cached) };
-    let plural = if summary.attempts == 1 { "" } else { "s" };
     format!(
-        "\n{} of {} proved, {} attempt{plural}{known}{unread}, {:.1} s",
+        "\n{} of {} proved, {}{known}{unread}, {:.1} s",
         summary.proved,
         summary.theorems,
-        summary.attempts,
+        counted(summary.attempts, "attempt"),
         elapsed.as_secs_f64()
     )
 }

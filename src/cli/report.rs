@@ -23,6 +23,7 @@ use super::exports::Exports;
 use super::options::StoreOptions;
 use crate::environment::LeanOptions;
 use crate::exit::{Exit, Usage};
+use crate::render::counted;
 use crate::{interrupt, progress, render};
 
 /// Write a report of an evaluation run
@@ -218,8 +219,8 @@ pub async fn run_export(arguments: ExportArguments) -> anyhow::Result<Exit> {
         count => format!(", {count} with Lean's own procedures in place of the library's tactics"),
     };
     progress::line(&format!(
-        "{} proofs in {}, {} of them annotated{core}; check them there with `lake build`{mathlib}",
-        written.theorems,
+        "{} in {}, {} of them annotated{core}; check them there with `lake build`{mathlib}",
+        counted(written.theorems, "proof"),
         folder.display(),
         written.annotated
     ))?;

@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::environment::{LeanOptions, show_step};
 use crate::exit::Exit;
 use crate::progress;
+use crate::render::counted;
 
 /// Show what is installed, what is missing and how to get it
 ///
@@ -219,7 +220,8 @@ async fn embedded(cache: CacheDir, repair: bool, downloads: Downloads) -> Item {
             NAME,
             "not installed yet: the first `tllama prove` fetches it, or run `tllama doctor --repair`"
                 .to_owned(),
-        ),
+        )
+        .optional(),
         Ok(Err(error)) => Item::missing(NAME, format!("{error}\nrepair it with `tllama doctor --repair`")),
         Err(error) => Item::missing(NAME, format!("{error:#}")),
     }
@@ -273,10 +275,10 @@ async fn store(options: &super::options::StoreOptions) -> Item {
             name: NAME,
             optional: false,
             state: Ok(format!(
-                "{}, {} attempts, {} theorems proved",
+                "{}, {}, {} proved",
                 path.display(),
-                counts.attempts,
-                counts.proved_theorems
+                counted(counts.attempts as usize, "attempt"),
+                counted(counts.proved_theorems as usize, "theorem")
             )),
             details: json!({ "path": path, "counts": counts }),
         },

@@ -18,6 +18,7 @@ use crate::lsp::settings::ProofSettings;
 use crate::lsp::source::placeholder::{may_use_placeholder, names_a_goal};
 use crate::lsp::source::scratch::Filled;
 use crate::lsp::source::written::{holds_sorry, proof_of};
+use crate::render::counted;
 
 /// How long further proofs are looked for once one is found.
 const ALTERNATIVES_LIMIT: Duration = Duration::from_secs(6);
@@ -237,7 +238,7 @@ impl Summary {
     /// What to tell when nothing was found.
     pub fn failure(&self, title: &str) -> String {
         let why = if self.out_of_time { "the time is up" } else { "nothing is left to try" };
-        let mut text = format!("{title} was not proved: {} attempts, {why}.", self.attempts);
+        let mut text = format!("{title} was not proved: {}, {why}.", counted(self.attempts, "attempt"));
         if let Some(closest) = &self.closest {
             let proof = closest.proof.trim();
             text.push_str(&format!(

@@ -18,6 +18,7 @@ use rmcp::schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::session::Session;
+use crate::render::counted;
 pub use prove::{ProveArguments, task};
 
 /// The tool that may be a task.
@@ -83,14 +84,6 @@ impl From<LevelArgument> for Level {
             LevelArgument::Replayed => Level::Replayed,
             LevelArgument::CrossChecked => Level::CrossChecked,
         }
-    }
-}
-
-/// `1 goal`, `2 goals`.
-fn counted(count: usize, what: &str) -> String {
-    match count {
-        1 => format!("1 {what}"),
-        _ => format!("{count} {what}s"),
     }
 }
 
