@@ -346,6 +346,16 @@ impl Expression {
         false
     }
 
+    /// The same with every `let` replaced by its value where it is used. `None` if that has more than `most` nodes.
+    pub fn without_lets(&self, most: usize) -> Option<Expression> {
+        let mut written = Inlined { of: self, nodes: Vec::new(), most };
+        if !self.nodes.iter().any(|node| matches!(node, Node::Let { .. })) {
+            return Some(self.clone());
+        }
+        written.write(self.root(), &mut Vec::new(), 0)?;
+        Some(Expression { nodes: written.nodes })
+    }
+
     /// Identifies the expression up to the names of bound variables and the kinds of binders: BLAKE3, hex.
     pub fn digest(&self) -> String {
         self.digest_naming(&HashMap::new())
@@ -408,6 +418,80 @@ impl Expression {
             ("Iff", arguments) if arguments.len() == 2 => Some([arguments[0], arguments[1]]),
             _ => None,
         }
+    }
+}
+
+/// A copy of an expression without `let`.
+struct Inlined<'a> {
+    of: &'a Expression,
+    nodes: Vec<Node>,
+    most: usize,
+}
+
+/// What a bound variable stands for.
+#[derive(Clone, Copy)]
+enum Binding {
+    /// A binder that is copied, with so many copied ones around it.
+    Binder { level: u32 },
+    /// A value, which is read with as many of the bindings as stood around it.
+    Value { at: u32, known: usize },
+}
+
+impl Inlined<'_> {
+    fn push(&mut self, node: Node) -> Option<u32> {
+        let place = u32::try_from(self.nodes.len()).ok().filter(|_| self.nodes.len() < self.most)?;
+        self.nodes.push(node);
+        Some(place)
+    }
+
+    /// Copies what stands below `bindings`, of which `level` are binders of the copy.
+    fn write(&mut self, at: u32, bindings: &mut Vec<Binding>, level: u32) -> Option<u32> {
+        let of = self.of;
+        let node = match of.node(at) {
+            Node::Bound(index) => match bindings[bindings.len().checked_sub(1 + *index as usize)?] {
+                Binding::Binder { level: bound } => Node::Bound(level - 1 - bound),
+                Binding::Value { at, known } => {
+                    return self.write(at, &mut bindings[..known].to_vec(), level);
+                }
+            },
+            Node::Let { value, body, .. } => {
+                bindings.push(Binding::Value { at: *value, known: bindings.len() });
+                let written = self.write(*body, bindings, level);
+                bindings.pop();
+                return written;
+            }
+            Node::Apply(function, argument) => {
+                Node::Apply(self.write(*function, bindings, level)?, self.write(*argument, bindings, level)?)
+            }
+            Node::Lambda { name, info, domain, body } => {
+                let (domain, body) = self.binder(*domain, *body, bindings, level)?;
+                Node::Lambda { name: name.clone(), info: *info, domain, body }
+            }
+            Node::Forall { name, info, domain, body } => {
+                let (domain, body) = self.binder(*domain, *body, bindings, level)?;
+                Node::Forall { name: name.clone(), info: *info, domain, body }
+            }
+            Node::Project { structure, index, value } => {
+                let value = self.write(*value, bindings, level)?;
+                Node::Project { structure: structure.clone(), index: *index, value }
+            }
+            other => other.clone(),
+        };
+        self.push(node)
+    }
+
+    fn binder(
+        &mut self,
+        domain: u32,
+        body: u32,
+        bindings: &mut Vec<Binding>,
+        level: u32,
+    ) -> Option<(u32, u32)> {
+        let domain = self.write(domain, bindings, level)?;
+        bindings.push(Binding::Binder { level });
+        let body = self.write(body, bindings, level + 1);
+        bindings.pop();
+        Some((domain, body?))
     }
 }
 
@@ -511,6 +595,41 @@ mod tests {
             [7, name, info, 1, 6]
         ]);
         serde_json::from_value(table).unwrap()
+    }
+
+    #[test]
+    fn lets_are_replaced_by_their_values() {
+        // ∀ n : Nat, let m := n; ∀ k : Nat, let j := m; P j m k
+        let table = |inner: Value| -> Expression { serde_json::from_value(inner).unwrap() };
+        let with = table(json!([
+            [4, "Nat"],
+            [0, 0],
+            [4, "P"],
+            [0, 2],
+            [5, 2, 1],
+            [5, 4, 3],
+            [0, 1],
+            [5, 5, 6],
+            [8, "j", 0, 6, 7],
+            [7, "k", "d", 0, 8],
+            [8, "m", 0, 1, 9],
+            [7, "n", "d", 0, 10]
+        ]));
+        // ∀ n : Nat, ∀ k : Nat, P n n k
+        let without = table(json!([
+            [4, "Nat"],
+            [0, 0],
+            [4, "P"],
+            [0, 1],
+            [5, 2, 3],
+            [5, 4, 3],
+            [5, 5, 1],
+            [7, "k", "d", 0, 6],
+            [7, "n", "d", 0, 7]
+        ]));
+        assert_eq!(with.without_lets(100).unwrap().digest(), without.digest());
+        assert_eq!(without.without_lets(100).unwrap(), without);
+        assert_eq!(with.without_lets(8), None);
     }
 
     #[test]

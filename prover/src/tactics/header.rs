@@ -41,6 +41,13 @@ pub(super) struct Function {
     pub body: String,
 }
 
+/// A section or namespace that is open, and how much was declared before it.
+struct Section {
+    namespace: Option<String>,
+    functions: usize,
+    theorems: usize,
+}
+
 /// The last component of a dotted name.
 pub(super) fn last_component(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
@@ -49,11 +56,12 @@ pub(super) fn last_component(name: &str) -> &str {
 impl HeaderNames {
     pub fn read(header: &str) -> Self {
         let mut names = HeaderNames::default();
-        names.read_commands(header);
+        names.read_commands(header, &mut Vec::new());
         names
     }
 
-    fn read_commands(&mut self, text: &str) {
+    /// `open` holds the sections and namespaces around.
+    fn read_commands(&mut self, text: &str, open: &mut Vec<Section>) {
         for segment in segments(text) {
             let own = &text[segment.keyword..segment.end];
             let code = code_tokens(own);
@@ -61,7 +69,17 @@ impl HeaderNames {
             match (segment.kind, keyword.text(own)) {
                 (SegmentKind::Mutual, _) => {
                     let inner = code.last().map_or(own.len(), |end| end.start);
-                    self.read_commands(&own[keyword.end..inner.max(keyword.end)]);
+                    self.read_commands(&own[keyword.end..inner.max(keyword.end)], open);
+                }
+                (_, "namespace" | "section") => open.push(Section {
+                    namespace: (keyword.text(own) == "namespace").then(|| declared(own, &code)).flatten(),
+                    functions: self.functions.len(),
+                    theorems: self.theorems.len(),
+                }),
+                (_, "end") => {
+                    if let Some(closed) = open.pop() {
+                        self.close(&closed);
+                    }
                 }
                 (SegmentKind::Declaration(_), _) => self.theorems.extend(declared(own, &code)),
                 (_, "def" | "abbrev") => self.functions.extend(function(own, &code)),
@@ -72,6 +90,18 @@ impl HeaderNames {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// From its end on, what a namespace declared is called by its whole name.
+    fn close(&mut self, section: &Section) {
+        let Some(namespace) = &section.namespace else { return };
+        let functions = self.functions.iter_mut().skip(section.functions).map(|function| &mut function.name);
+        for name in functions.chain(self.theorems.iter_mut().skip(section.theorems)) {
+            *name = match name.strip_prefix("_root_.") {
+                Some(_) => name.clone(),
+                None => format!("{namespace}.{name}"),
+            };
         }
     }
 
@@ -191,5 +221,19 @@ mod tests {
         let mentioned: Vec<_> = names.mentioned_in("t.size = 3").iter().map(|f| f.name.as_str()).collect();
         assert_eq!(mentioned, ["Tree.size", "one"]);
         assert_eq!(names.mentioned_in("f 0 = 0").len(), 2);
+    }
+
+    #[test]
+    fn what_a_closed_namespace_declares_is_called_by_its_whole_name() {
+        let names = HeaderNames::read(
+            "namespace A\nsection\ndef one := 1\nend\nnamespace B\ntheorem _root_.free : True := trivial\n\
+             def two := 2\nend B\ntheorem x : True := trivial\nend A\nnamespace C\ndef three := 3\n",
+        );
+        let functions: Vec<_> = names.functions.iter().map(|function| function.name.as_str()).collect();
+        assert_eq!(functions, ["A.one", "A.B.two", "three"]);
+        assert_eq!(names.theorems, ["_root_.free", "A.x"]);
+        let mentioned: Vec<_> =
+            names.mentioned_in("A.B.two = three").iter().map(|function| function.name.as_str()).collect();
+        assert_eq!(mentioned, ["A.B.two", "three"]);
     }
 }

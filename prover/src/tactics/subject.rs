@@ -148,7 +148,8 @@ impl Subject {
         if LIBRARY_TYPES.contains(&head) || self.header.inductive(head).is_some() {
             return Kind::Data(head.to_owned());
         }
-        let is_predicate = self.header.functions.iter().any(|f| f.name == head && f.is_predicate);
+        let is_head = |name: &str| name == head || last_component(name) == head;
+        let is_predicate = self.header.functions.iter().any(|f| is_head(&f.name) && f.is_predicate);
         let about = self.locals.iter().find(|local| local.name == head);
         match about.map(|local| &local.kind) {
             Some(Kind::Proposition | Kind::Function) => Kind::Hypothesis,

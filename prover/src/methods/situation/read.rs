@@ -12,6 +12,9 @@ use crate::methods::rational::Rational;
 /// Parts of a statement that are looked at; beyond it no method would find anything.
 const MOST_PARTS: usize = 4000;
 
+/// Nodes of a statement whose `let`s are replaced by their values.
+const MOST_NODES: usize = 100_000;
+
 struct Reader<'a> {
     expression: &'a Expression,
     signatures: &'a BTreeMap<String, Signature>,
@@ -33,11 +36,10 @@ impl Situation {
 }
 
 fn situation(facts: &Facts, goal: &Goal) -> Option<Situation> {
-    let reader = Reader {
-        expression: &facts.expression,
-        signatures: &facts.signatures,
-        made: std::cell::Cell::new(0),
-    };
+    // Lean writes long lists as `let`s of their parts.
+    let expression = facts.expression.without_lets(MOST_NODES)?;
+    let reader =
+        Reader { expression: &expression, signatures: &facts.signatures, made: std::cell::Cell::new(0) };
     let shown: Vec<&String> = goal.hypotheses.iter().flat_map(|line| &line.names).collect();
     let mut taken: HashSet<String> = facts.constants.iter().cloned().collect();
     let mut found = Situation {
@@ -48,9 +50,9 @@ fn situation(facts: &Facts, goal: &Goal) -> Option<Situation> {
         taken: HashSet::new(),
     };
     let mut scope = Scope::default();
-    let mut at = facts.expression.root();
+    let mut at = expression.root();
     let mut depth = 0;
-    while let Node::Forall { name, info, domain, body } = facts.expression.node(at) {
+    while let Node::Forall { name, info, domain, body } = expression.node(at) {
         let is_claim = reader.is_proposition(*domain, &scope);
         let name = match shown.get(depth) {
             Some(shown) => (*shown).clone(),
