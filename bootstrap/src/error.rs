@@ -24,6 +24,9 @@ pub enum Error {
     Lemmas { path: PathBuf, problem: String },
     #[error("{what}: {problem}")]
     Families { what: String, problem: String },
+    /// A sheet of an audit that does not fit the store.
+    #[error("{problem}")]
+    Sheet { problem: String },
     /// Names of the theorems that Lean could not read here.
     #[error(
         "{} of {theorems} theorems of the benchmarks could not be read by Lean here ({}); rows can be compared with \

@@ -1,8 +1,9 @@
-//! The growth of a data set ([`grow`]), and the model that is guided by the lemmas of a library ([`LemmaGuide`]).
+//! The growth of a data set ([`grow`]), its audits by readers ([`audit`]), and the model that is guided by the lemmas of a library ([`LemmaGuide`]).
 //! Nothing here prints: progress goes to an observer.
 
 #![forbid(unsafe_code)]
 
+pub mod audit;
 mod composition;
 mod error;
 mod explicit;

@@ -1,14 +1,15 @@
 //! Problems of families with the real Lean: their plans are proofs, their wrong answers are refuted, and they grow into
 //! rows with their words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use bootstrap::audit;
 use bootstrap::families::{Families, Truth};
 use bootstrap::grow::{self, Shape, StageContext, Verbal};
 use data::lean_text::strip_comments;
-use data::store::{EntryKind, KeyFile, RowQuery, Store};
+use data::store::{EntryKind, Fit, KeyFile, RowQuery, Store, Told};
 use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
 use lean_bridge::embedded::{Config, Embedded, SearchGroup, SearchRequest};
 use lean_bridge::{Limits, Policy};
@@ -78,6 +79,7 @@ async fn problems_of_families_become_rows_with_their_words() {
 
     let rows = context.store.dataset_rows(RowQuery::All, 0, 100).await.unwrap();
     assert!(rows.len() as u64 >= DRAWN - false_ones - 2, "{} rows", rows.len());
+    readers_grade_what_was_drawn(&context.store, rows.len()).await;
     let mut composed = 0;
     for (_, row) in &rows {
         let posed = row.proof.entry.making.posed.as_ref().unwrap();
@@ -135,4 +137,32 @@ async fn plans_of_all_families_are_proofs() {
     }
     let count: usize = open.values().map(Vec::len).sum();
     assert!(count * 20 <= tried, "{count} of {tried} plans are no proofs: {open:#?}");
+}
+
+/// Sheets of the rows, drawn and filled in.
+async fn readers_grade_what_was_drawn(store: &Store, rows: usize) {
+    let sheet = audit::draw(store, 5, 7).await.unwrap();
+    assert_eq!(sheet, audit::draw(store, 5, 7).await.unwrap(), "a seed draws the same rows");
+    let ids: BTreeSet<&String> = sheet.iter().map(|row| &row.id).collect();
+    assert_eq!(ids.len(), 5, "no row is drawn twice");
+    assert_eq!(audit::draw(store, 1000, 7).await.unwrap().len(), rows);
+    assert!(sheet.iter().all(|row| !row.informal_statement.is_empty() && !row.steps.is_empty()));
+    let mut filled = "row,writer,statement_grade,proof_grade,idea,steps\n".to_owned();
+    for row in &sheet {
+        filled += &format!("{},{},exact,minor,yes,2\n", row.id, row.writer);
+    }
+    let reading = audit::read_sheet(&filled, "Ada").unwrap();
+    assert_eq!(audit::keep(store, &reading).await.unwrap(), 0, "all texts are as they were read");
+    let grades = store.grades().await.unwrap();
+    assert_eq!(grades.len(), 5);
+    assert!(grades.iter().all(|grade| grade.reader == "Ada" && grade.idea == Told::Yes && grade.steps == 2));
+    // A second thought of the same reader takes the place of the first; texts that changed are counted.
+    let changed = filled.replace("exact", "wrong").replacen(&sheet[0].id[sheet[0].id.len() - 4..], "zzzz", 1);
+    let reading = audit::read_sheet(&changed, "Ada").unwrap();
+    assert_eq!(audit::keep(store, &reading).await.unwrap(), 1);
+    assert_eq!(store.grades().await.unwrap().iter().filter(|grade| grade.statement == Fit::Wrong).count(), 5);
+    let other = audit::read_sheet(&filled.replacen(&sheet[0].id, "999999-ab", 1), "Ben").unwrap();
+    let refused = audit::keep(store, &other).await.unwrap_err().to_string();
+    assert!(refused.contains("no row 999999-ab"), "{refused}");
+    assert!(store.grades().await.unwrap().iter().all(|grade| grade.reader == "Ada"), "all or none");
 }

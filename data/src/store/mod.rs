@@ -45,10 +45,11 @@ pub use evaluation::{
 };
 pub use export::Export;
 pub use growth::{
-    Curated, Cursor, DatasetRow, DoneWork, Entry, EntryId, EntryKind, EntryRecord, EntrySearch, FoundEntry,
-    GrowthCounts, ImportedFinding, ImportedReason, ImportedRow, ImportedStatus, JudgedAgain, NewAnnotation,
-    NewEntry, NewProof, PendingProof, PendingQuery, Posed, Proof, ProofId, ProofOnRecord, ProofRecord,
-    ProofStage, Provenance, RowQuery, StageRecord, StoredAnnotation, WordsRecord,
+    Curated, Cursor, DatasetRow, DoneWork, Entry, EntryId, EntryKind, EntryRecord, EntrySearch, Fit,
+    FoundEntry, Grade, GrowthCounts, ImportedFinding, ImportedReason, ImportedRow, ImportedStatus,
+    JudgedAgain, NewAnnotation, NewEntry, NewProof, PendingProof, PendingQuery, Posed, Proof, ProofId,
+    ProofOnRecord, ProofRecord, ProofStage, Provenance, RowQuery, StageRecord, StoredAnnotation, Told,
+    WordsRecord,
 };
 pub use integrity::{IntegrityReport, NotVouchedFor};
 pub use readings::{ComparedCorpus, Reading};

@@ -1,9 +1,11 @@
 //! `tllama bootstrap`: growing a data set, stage by stage.
 
+mod audit;
 mod card;
 mod export;
 mod families;
 mod report;
+mod sheet_page;
 mod stages;
 
 use std::path::{Path, PathBuf};
@@ -104,8 +106,9 @@ pub enum Stage {
         #[arg(long)]
         if_any: bool,
     },
-    /// Put known errors into the words of rows, and count how many of them the judge finds
-    Audit,
+    /// Have rows read: draw a sheet of them to be graded, or take grades in. Without options, put known errors into the
+    /// words of rows, and count how many of them the judge finds
+    Audit(audit::Options),
     /// Import the rows of a published data set (Parquet, JSON lines or JSON), as unverified
     Import {
         /// Files of the data set
@@ -240,7 +243,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         families::run(options, arguments.json)?;
         return Ok(Exit::Success);
     }
-    let only_reads = matches!(stage, Stage::Status | Stage::Export(_) | Stage::Lemmas { .. } | Stage::Audit);
+    let only_reads = matches!(stage, Stage::Status | Stage::Export(_) | Stage::Lemmas { .. })
+        || matches!(stage, Stage::Audit(options) if !options.writes());
     let existing = if only_reads { super::store::open_existing(&arguments.store).await? } else { None };
     let store = match existing {
         Some(store) => store,
@@ -251,7 +255,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Stage::Status => Some(status(&store, arguments.json).await),
         Stage::Export(options) => Some(export::run(&store, options, arguments.json).await),
         Stage::Lemmas { out, if_any } => Some(lemmas(&store, out, *if_any, arguments.json).await),
-        Stage::Audit => Some(audit(&store, arguments.limit, arguments.json).await),
+        Stage::Audit(options) => Some(audit::run(&store, options, arguments.limit, arguments.json).await),
         Stage::Import { files, name } => Some(export::import(&store, files, name.as_deref()).await),
         _ => None,
     };
@@ -311,21 +315,6 @@ async fn lemmas(store: &Store, out: &Path, if_any: bool, as_json: bool) -> anyho
         return Ok(progress::json(&json!({ "lemmas": lemmas.len(), "file": out }))?);
     }
     Ok(progress::line(&format!("{} lemmas in {}", lemmas.len(), out.display()))?)
-}
-
-async fn audit(store: &Store, limit: Option<u64>, as_json: bool) -> anyhow::Result<()> {
-    let summary = grow::audit_judge(store, limit.unwrap_or(u64::MAX)).await?;
-    if as_json {
-        progress::json(&summary)?;
-        return Ok(());
-    }
-    progress::line(&format!("{} rows, {} false alarms", summary.rows, summary.false_alarms))?;
-    let mut rows = vec![["error", "injected", "found"].map(str::to_owned).to_vec()];
-    for (kind, detection) in &summary.by_kind {
-        rows.push(vec![format!("{kind:?}"), detection.injected.to_string(), detection.found.to_string()]);
-    }
-    progress::text(&table::table(&rows))?;
-    Ok(())
 }
 
 async fn status(store: &Store, as_json: bool) -> anyhow::Result<()> {

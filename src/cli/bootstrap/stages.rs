@@ -65,7 +65,7 @@ pub(super) async fn work(
         | Stage::Families(_)
         | Stage::Lemmas { .. }
         | Stage::Import { .. }
-        | Stage::Audit => {}
+        | Stage::Audit(_) => {}
         Stage::Verify { again } => {
             let bar = Bar::new("verifying");
             let summary = grow::verify_imported(context, *again, &|progress| bar.show(progress)).await?;

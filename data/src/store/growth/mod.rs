@@ -4,6 +4,7 @@
 
 mod browse;
 mod entries;
+mod grades;
 mod imported;
 mod proofs;
 mod rows;
@@ -18,6 +19,7 @@ use crate::{Candidate, Facts, Level, Theorem, VerdictRecord};
 
 pub use browse::{DoneWork, EntryRecord, EntrySearch, FoundEntry, ProofRecord, WordsRecord};
 pub use entries::PendingQuery;
+pub use grades::{Fit, Grade, Told};
 pub use imported::{ImportedFinding, ImportedReason, ImportedRow, ImportedStatus};
 pub use proofs::PendingProof;
 pub use rows::{Curated, DatasetRow, RowQuery};
