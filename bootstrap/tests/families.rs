@@ -156,6 +156,14 @@ async fn readers_grade_what_was_drawn(store: &Store, rows: usize) {
     let grades = store.grades().await.unwrap();
     assert_eq!(grades.len(), 5);
     assert!(grades.iter().all(|grade| grade.reader == "Ada" && grade.idea == Told::Yes && grade.steps == 2));
+    let rows = store.dataset_rows(RowQuery::All, 0, 100).await.unwrap();
+    let graded: Vec<&serde_json::Value> = rows
+        .iter()
+        .map(|(_, row)| &row.grades)
+        .filter(|grades| grades.as_array().unwrap().len() == 1)
+        .collect();
+    assert_eq!(graded.len(), 5, "a row shows the grades of its texts");
+    assert_eq!(graded[0][0]["idea"], "yes");
     // A second thought of the same reader takes the place of the first; texts that changed are counted.
     let changed = filled.replace("exact", "wrong").replacen(&sheet[0].id[sheet[0].id.len() - 4..], "zzzz", 1);
     let reading = audit::read_sheet(&changed, "Ada").unwrap();

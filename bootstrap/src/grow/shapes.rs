@@ -78,6 +78,7 @@ pub fn export_row(shape: Shape, row: &DatasetRow, block: &[String]) -> Result<Ma
             "judgement": row.decision,
             "claims": row.claims.as_array().map_or(0, Vec::len),
             "back_translations": serde_json::to_string(&row.back_translations)?,
+            "grades": serde_json::to_string(&row.grades)?,
             "rule": row.proof.entry.rule,
             "parents": row.proof.entry.parents,
             "families": posed.map(|posed| &posed.families),

@@ -31,6 +31,9 @@ pub struct DatasetRow {
     /// What models made of the words alone: a list of objects with `outcome` (`same`, `equivalent`, `differs`,
     /// `unreadable`), `statement`, `generator`, `writer`.
     pub back_translations: Value,
+    /// What readers found in the texts as they are now: a list of objects with `reader`, `statement`, `proof`, `idea`,
+    /// `steps`, `remark` ([`super::Grade`]).
+    pub grades: Value,
     /// The longest that another accepted proof of the entry has in tactic calls, and how many there are.
     pub proofs: u64,
     pub curated: Option<Curated>,
@@ -84,6 +87,9 @@ impl Store {
                         w.detail AS search, (SELECT count(*) FROM proofs q WHERE q.entry_id = p.entry_id) AS proofs,
                         (SELECT json_group_array(json_set(b.detail, '$.outcome', b.outcome)) FROM work b
                          WHERE b.entry_id = e.id AND b.stage LIKE 'back-translate %') AS back_translations,
+                        (SELECT json_group_array(json_object('texts', g.texts, 'reader', g.reader, 'statement', g.statement,
+                            'proof', g.proof, 'idea', g.idea, 'steps', g.steps, 'remark', g.remark))
+                         FROM grades g WHERE g.proof_id = p.id AND g.writer = i.writer) AS grades,
                         c.proof_id AS curated_proof, c.writer AS curated_writer, c.position, c.difficulty, c.split,
                         c.excluded, c.detail AS curated_detail, {PROOF_COLUMNS}, {ENTRY_COLUMNS}
                  FROM proofs p
@@ -153,7 +159,7 @@ fn dataset_row(row: &SqliteRow, attempts: &HashMap<i64, StoredAttempt>) -> sqlx:
         }),
     };
     let writer: String = row.try_get("writer")?;
-    Ok(DatasetRow {
+    let mut found_row = DatasetRow {
         proof: proof(row, attempts)?,
         words: rows::json(row, "words")?,
         annotated: StoredAnnotation {
@@ -165,8 +171,17 @@ fn dataset_row(row: &SqliteRow, attempts: &HashMap<i64, StoredAttempt>) -> sqlx:
         decision: row.try_get("decision")?,
         claims: rows::json(row, "claims")?,
         back_translations: rows::json(row, "back_translations")?,
+        grades: rows::json(row, "grades")?,
         search: rows::optional_json(row, "search")?.unwrap_or_default(),
         proofs: row.try_get::<i64, _>("proofs")?.unsigned_abs(),
         curated,
-    })
+    };
+    let texts = found_row.texts_digest();
+    if let Some(grades) = found_row.grades.as_array_mut() {
+        grades.retain_mut(|grade| {
+            grade.as_object_mut().and_then(|grade| grade.remove("texts"))
+                == Some(Value::String(texts.clone()))
+        });
+    }
+    Ok(found_row)
 }
