@@ -53,7 +53,7 @@ fn workshop() -> PathBuf {
         run(Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")));
         for list in ["requirements-gguf.txt", "requirements-server.txt"] {
             run(Command::new(python(&folder))
-                .args(["-m", "pip", "install", "-q", "--require-hashes", "-r"])
+                .args(["-m", "pip", "install", "-q", "--no-deps", "--require-hashes", "-r"])
                 .arg(training().join(list)));
         }
         fs::write(done, "").unwrap();
