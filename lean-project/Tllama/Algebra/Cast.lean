@@ -12,6 +12,10 @@ open Lean.Grind (Semiring Ring CommRing OrderedAdd OrderedRing IsCharP)
 
 universe u
 
+/-! `norm_cast` writes a numeral as a cast and proves that the two are equal. For `ℤ` it must not do so by counting down,
+which `Int.natCast_succ` would. -/
+attribute [norm_cast 2000] Int.cast_ofNat_Int
+
 @[simp, norm_cast] theorem Nat.cast_id (n : Nat) : (Nat.cast n : Nat) = n := rfl
 
 attribute [local instance] Semiring.natCast Ring.intCast
@@ -40,7 +44,7 @@ end Semiring
   rw [Nat.add_sub_cancel_left, cast_add]
   grind
 
-theorem cast_pred {R : Type u} [Ring R] {n : Nat} (h : 0 < n) : ((n - 1 : Nat) : R) = n - 1 := by
+@[simp, norm_cast] theorem cast_pred {R : Type u} [Ring R] {n : Nat} (h : 0 < n) : ((n - 1 : Nat) : R) = n - 1 := by
   rw [cast_sub h, cast_one]
 
 section CharZero
