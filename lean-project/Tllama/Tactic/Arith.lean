@@ -39,25 +39,29 @@ macro_rules
       neg_add_nat, add_neg_nat, neg_add_neg_nat, neg_sub_nat, eq_nat, neg_eq_nat, eq_neg_nat, le_nat, lt_nat,
       neg_le_nat, neg_lt_nat, le_neg_nat, lt_neg_nat, div_nat, Nat.factorial, Nat.choose,
       prime_ofNat, prime_one, prime_zero, minFacAux_succ, sqrt_ofNat, sqrtAux_succ, sqrtStep_eq, ↓pow_even_mod, ↓pow_odd_mod,
-      eq_fraction, lt_fraction, le_fraction, floor_fraction])
+      eq_fraction, lt_fraction, le_fraction, floor_fraction, ceil_fraction,
+      num_fraction, den_fraction])
   | `(tactic| norm_num_simp $l:location) => `(tactic| simp [add_nat, mul_nat, pow_nat, sub_nat, sub_nat_neg,
       neg_add_nat, add_neg_nat, neg_add_neg_nat, neg_sub_nat, eq_nat, neg_eq_nat, eq_neg_nat, le_nat, lt_nat,
       neg_le_nat, neg_lt_nat, le_neg_nat, lt_neg_nat, div_nat, Nat.factorial, Nat.choose,
       prime_ofNat, prime_one, prime_zero, minFacAux_succ, sqrt_ofNat, sqrtAux_succ, sqrtStep_eq, ↓pow_even_mod, ↓pow_odd_mod,
-      eq_fraction, lt_fraction, le_fraction, floor_fraction] $l:location)
+      eq_fraction, lt_fraction, le_fraction, floor_fraction, ceil_fraction,
+      num_fraction, den_fraction] $l:location)
   | `(tactic| norm_num_simp $s:normNumArgs) => do
     let t ← `(tactic| simp [add_nat, mul_nat, pow_nat, sub_nat, sub_nat_neg,
       neg_add_nat, add_neg_nat, neg_add_neg_nat, neg_sub_nat, eq_nat, neg_eq_nat, eq_neg_nat, le_nat, lt_nat,
       neg_le_nat, neg_lt_nat, le_neg_nat, lt_neg_nat, div_nat, Nat.factorial, Nat.choose,
       prime_ofNat, prime_one, prime_zero, minFacAux_succ, sqrt_ofNat, sqrtAux_succ, sqrtStep_eq, ↓pow_even_mod, ↓pow_odd_mod,
-      eq_fraction, lt_fraction, le_fraction, floor_fraction])
+      eq_fraction, lt_fraction, le_fraction, floor_fraction, ceil_fraction,
+      num_fraction, den_fraction])
     return Tllama.withNormNumArgs t s
   | `(tactic| norm_num_simp $s:normNumArgs $l:location) => do
     let t ← `(tactic| simp [add_nat, mul_nat, pow_nat, sub_nat, sub_nat_neg,
       neg_add_nat, add_neg_nat, neg_add_neg_nat, neg_sub_nat, eq_nat, neg_eq_nat, eq_neg_nat, le_nat, lt_nat,
       neg_le_nat, neg_lt_nat, le_neg_nat, lt_neg_nat, div_nat, Nat.factorial, Nat.choose,
       prime_ofNat, prime_one, prime_zero, minFacAux_succ, sqrt_ofNat, sqrtAux_succ, sqrtStep_eq, ↓pow_even_mod, ↓pow_odd_mod,
-      eq_fraction, lt_fraction, le_fraction, floor_fraction] $l:location)
+      eq_fraction, lt_fraction, le_fraction, floor_fraction, ceil_fraction,
+      num_fraction, den_fraction] $l:location)
     return Tllama.withNormNumArgs t s
 
 macro_rules

@@ -124,6 +124,39 @@ theorem floor_fraction [FloorRing α] [h : Fraction a p q] : Int.floor a = p / (
   · exact (Int.le_ediv_iff_mul_le hq).mpr ((key _).mp (Int.floor_le a))
   · exact Int.le_floor.mpr ((key _).mpr (Int.ediv_mul_le p (Int.ne_of_gt hq)))
 
+theorem ceil_fraction [FloorRing α] [h : Fraction a p q] : Int.ceil a = -(-p / (q : Int)) := by
+  have h₁ := h.eq
+  have h₂ : (0 : α) < q := lt_of_le_of_ne (Nat.cast_nonneg q) (Ne.symm h.pos)
+  have hq : (0 : Int) < q := (Int.cast_pos (R := α)).mp (by rwa [Int.cast_natCast])
+  have key : ∀ z : Int, a ≤ (z : α) ↔ p ≤ z * q := fun z => by
+    rw [← Int.cast_le (R := α), Int.cast_mul, Int.cast_natCast, ← h₁, mul_le_mul_right h₂]
+  have d₁ := Int.ediv_mul_le (-p) (Int.ne_of_gt hq)
+  have d₂ := Int.lt_ediv_add_one_mul_self (-p) hq
+  have e₁ : -(-p / (q : Int)) * q = -(-p / (q : Int) * q) := Int.neg_mul _ _
+  refine Int.le_antisymm (Int.ceil_le.mpr ((key _).mpr (by omega))) ?_
+  refine Int.le_of_sub_one_lt (Int.lt_ceil.mpr (lt_of_not_ge fun hle => ?_))
+  have h₃ := (key _).mp hle
+  have e₂ : (-(-p / (q : Int)) - 1) * q = -((-p / (q : Int) + 1) * q) := by grind
+  omega
+
 end Order
+
+/-! Numerators and denominators. -/
+
+theorem eq_divInt {a : Rat} {p : Int} {q : Nat} [h : Fraction a p q] : a = Rat.divInt p q ∧ q ≠ 0 := by
+  have hq : q ≠ 0 := fun e => h.pos (by rw [e]; exact Nat.cast_zero)
+  refine ⟨?_, hq⟩
+  rw [Rat.divInt_eq_div]
+  have h₁ := h.eq
+  have h₂ := h.pos
+  exact eq_div_of_mul_eq h₂ h₁
+theorem num_fraction {a : Rat} {p : Int} {q : Nat} [h : Fraction a p q] : a.num = p / (Nat.gcd q p.natAbs : Int) := by
+  obtain ⟨e, hq⟩ := eq_divInt (h := h)
+  rw [e, Rat.num_divInt, Int.sign_eq_one_of_pos (by omega), Int.one_mul]
+  rfl
+theorem den_fraction {a : Rat} {p : Int} {q : Nat} [h : Fraction a p q] : a.den = q / Nat.gcd q p.natAbs := by
+  obtain ⟨e, hq⟩ := eq_divInt (h := h)
+  rw [e, Rat.den_divInt, if_neg (by omega)]
+  rfl
 
 end Tllama.NormNum
