@@ -60,6 +60,12 @@ theorem cos_pos_of_mem_Ioo {x : Real} (hx : x ∈ Set.Ioo (-(Real.pi / 2)) (Real
 theorem cos_nonneg_of_mem_Icc {x : Real} (hx : x ∈ Set.Icc (-(Real.pi / 2)) (Real.pi / 2)) : 0 ≤ cos x :=
   cos_nonneg_of_neg_pi_div_two_le_of_le hx.1 hx.2
 
+theorem injOn_sin : Set.InjOn sin (Set.Icc (-(Real.pi / 2)) (Real.pi / 2)) := fun x hx y hy e => by
+  rcases lt_trichotomy x y with h | h | h
+  · exact absurd e (ne_of_lt (sin_lt_sin_of_lt_of_le_pi_div_two hx.1 hy.2 h))
+  · exact h
+  · exact absurd e (ne_of_gt (sin_lt_sin_of_lt_of_le_pi_div_two hy.1 hx.2 h))
+
 end Real
 
 namespace Finset
