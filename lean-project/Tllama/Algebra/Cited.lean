@@ -3,6 +3,7 @@ import Tllama.Finset.Sums
 import Tllama.Finset.Fintype
 import Tllama.Nat.Lemmas
 import Tllama.Real.Trig
+import Tllama.ZMod.Basic
 /-!
 Facts that published proofs cite by Mathlib's names, older ones among them, and that have no other use here: divisions,
 primes, signs of sine and cosine on intervals, sums carried over by a bijection.
@@ -67,6 +68,32 @@ theorem injOn_sin : Set.InjOn sin (Set.Icc (-(Real.pi / 2)) (Real.pi / 2)) := fu
   · exact absurd e (ne_of_gt (sin_lt_sin_of_lt_of_le_pi_div_two hy.1 hx.2 h))
 
 end Real
+
+namespace ZMod
+
+theorem natCast_eq_natCast_iff (a b c : Nat) : (a : ZMod c) = (b : ZMod c) ↔ Nat.ModEq c a b := by
+  cases c with
+  | zero =>
+    show ((a : Int) = (b : Int)) ↔ _
+    rw [Int.ofNat_inj]
+    simp [Nat.ModEq]
+  | succ n =>
+    show (Fin.ofNat (n + 1) a = Fin.ofNat (n + 1) b) ↔ _
+    rw [Fin.ext_iff]
+    exact Iff.rfl
+theorem eq_iff_modEq_nat (n : Nat) {a b : Nat} : (a : ZMod n) = b ↔ Nat.ModEq n a b := natCast_eq_natCast_iff a b n
+@[simp] theorem natCast_self (n : Nat) : (n : ZMod n) = 0 := by
+  have h := (natCast_eq_natCast_iff n 0 n).mpr (by simp [Nat.ModEq])
+  rwa [Nat.cast_zero] at h
+theorem natCast_zmod_eq_zero_iff_dvd (a b : Nat) : (a : ZMod b) = 0 ↔ b ∣ a := by
+  have h := natCast_eq_natCast_iff a 0 b
+  rw [Nat.cast_zero] at h
+  rw [h, Nat.modEq_zero_iff_dvd]
+theorem nat_cast_self (n : Nat) : (n : ZMod n) = 0 := natCast_self n
+theorem nat_cast_zmod_eq_zero_iff_dvd (a b : Nat) : (a : ZMod b) = 0 ↔ b ∣ a := natCast_zmod_eq_zero_iff_dvd a b
+
+end ZMod
+
 
 namespace Finset
 
