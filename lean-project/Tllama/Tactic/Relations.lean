@@ -57,4 +57,4 @@ attribute [simp] mul_le_mul_left mul_le_mul_right mul_lt_mul_left mul_lt_mul_rig
 attribute [simp] Real.sqrt_eq_zero Real.sqrt_eq_zero' Real.sqrt_eq_one Real.sqrt_inj Real.sqrt_le_sqrt_iff
   Real.sqrt_lt_sqrt_iff Real.div_sqrt Real.logb_self_eq_one
 attribute [simp] Finset.card_insert_of_notMem Finset.insert_eq_of_mem Finset.sum_ite_eq' Finset.sum_eq_zero_iff
-  Finset.left_mem_Icc Finset.right_mem_Icc
+  Finset.left_mem_Icc Finset.right_mem_Icc Finset.Icc_eq_empty_of_lt
