@@ -1,3 +1,4 @@
+import Tllama.Algebra.Cited
 import Tllama.Algebra.Lemmas
 import Tllama.Algebra.Mod
 import Tllama.Complex.Exp
