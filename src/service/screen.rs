@@ -156,33 +156,42 @@ impl Service {
         }
         let (plain_header, plain_text) = (is_plain(&header.rest), is_plain(text));
         if !plain_header {
-            self.look(&header.imports_text(), "the header", &header.rest, &policy, limits).await?;
+            // With all the modules that it is read with below: a command that Lean does not know here could run there.
+            let below = Some(text);
+            self.look(&header.imports_text(), "the header", &header.rest, below, &policy, limits).await?;
         }
         // What a header declares can be used below it.
         if !plain_header || !plain_text {
             let header = format!("{}\n{}", header.imports_text(), header.rest);
-            self.look(&header, part, text, &policy, limits).await?;
+            self.look(&header, part, text, None, &policy, limits).await?;
         }
         Ok(())
     }
 
-    /// Has Lean look at each command of a text below a header that was looked at.
+    /// Has Lean look at each command of a text below a header that was looked at. `below`: what is said below the text,
+    /// where it is a header itself.
     async fn look(
         &self,
         header: &str,
         part: &'static str,
         text: &str,
+        below: Option<&str>,
         policy: &Policy,
         limits: Limits,
     ) -> Result<(), Error> {
         let text = text.trim_start_matches('\u{feff}');
         readable(part, text)?;
-        let digest = blake3::hash(data::unambiguous::joined([header, text], ',').as_bytes());
+        let parts = [header, text].into_iter().chain(below);
+        let digest = blake3::hash(data::unambiguous::joined(parts, ',').as_bytes());
         if self.screened.knows(&digest) {
             return Ok(());
         }
         let (header, text) = (header.to_owned(), text.to_owned());
-        let found = self.lean.survey(&SurveyRequest { header, text, policy: policy.clone(), limits }).await?;
+        let request = SurveyRequest { header, text, policy: policy.clone(), limits };
+        let found = match below {
+            Some(below) => self.lean.survey_header(&request, below).await?,
+            None => self.lean.survey(&request).await?,
+        };
         match found.forbidden {
             Some((construct, at)) => {
                 Err(Error::RunsCode { part, construct, line: at.map_or(1, |at| at.line) })
