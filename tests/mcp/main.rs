@@ -363,6 +363,20 @@ fn what_is_no_proof_is_never_called_one() {
     let runs = "theorem u : True := by\n  run_tac Lean.logInfo \"ran\"\n  trivial";
     let code = client.call("goals", json!({"text": runs}));
     says(&code, "no answer", "run");
+    // Lean does not know these commands below the imports as they are written: the header speaks of Lean, so it is read
+    // with more of it.
+    for command in ["register_label_attr mine", "register_simp_attr mine", "show_panel_widgets [local w]"] {
+        let given = format!("import Mathlib\nopen Lean\n{command}\n\ntheorem u : 1 = 1 := sorry");
+        let answer = client.call("verify", json!({"given": given, "proof": "rfl"}));
+        says(&answer, "rejected", "the header uses");
+        for tool in ["open_goal", "prove", "refute", "fence_check"] {
+            let asked = match tool {
+                "fence_check" => json!({"given": given, "text": given}),
+                _ => json!({"given": given}),
+            };
+            says(&client.call(tool, asked), "no answer", "the header uses");
+        }
+    }
 }
 
 /// A statement is what it is by what its words mean. A text that gives them another meaning, or puts a theorem of the same
