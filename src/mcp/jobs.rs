@@ -15,7 +15,7 @@ use super::answer::{Answer, Answered, NoAnswer, Says, evidence};
 use super::caller::Owner;
 use crate::service::{FillEvent, FillRequest, ProveEvent, ProveRequest, Service, not_proved};
 use data::Theorem;
-use pipeline::{Outcome, TheoremReport};
+use pipeline::{NotProved, Outcome, TheoremReport};
 use serde_json::{Map, Value, json};
 
 /// Answers of one caller that are kept of searches that ended.
@@ -242,6 +242,13 @@ fn answer(theorems: &[Theorem], reports: &[Option<Box<TheoremReport>>]) -> Answe
         (_, 0) if told.is_empty() => (Says::NoAnswer, "there was nothing to prove".to_owned()),
         ([one], 1) => (Says::Proved, format!("{} is proved; `proof` is the text that was judged", one.name)),
         ([one], _) => {
+            let report = reports.first().and_then(Option::as_deref);
+            if let Some(Outcome::NotProved(NotProved::InvalidStatement(rejection))) =
+                report.map(|it| &it.outcome)
+            {
+                let because = format!("the statement of {} cannot be read: {}", one.name, rejection.detail);
+                return NoAnswer::new("invalid_statement", because).answer();
+            }
             let why = told.first().and_then(|(_, told)| told["why"].as_str()).unwrap_or_default().to_owned();
             (Says::NoAnswer, format!("{} was not proved: {why}. It may still be true", one.name))
         }
@@ -251,7 +258,8 @@ fn answer(theorems: &[Theorem], reports: &[Option<Box<TheoremReport>>]) -> Answe
         }
     };
     let theorems: Vec<Value> = told.into_iter().map(|(_, told)| told).collect();
-    Answer::new(says, because).with("theorems", theorems)
+    let answer = Answer::new(says, because).with("theorems", theorems);
+    if says == Says::NoAnswer { answer.with("code", "not_proved") } else { answer }
 }
 
 /// Whether a theorem was proved, and what there is to say of it.

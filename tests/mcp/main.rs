@@ -1,6 +1,7 @@
 //! The server for agents, over its standard streams, with the real Lean.
 
 mod client;
+mod filling;
 mod http;
 
 use std::fs;
@@ -13,12 +14,12 @@ use serde_json::{Value, json};
 const EVEN: &str =
     "theorem even_sum (a b : Nat) (ha : a % 2 = 1) (hb : b % 2 = 1) : (a + b) % 2 = 0 := sorry";
 /// True, and beyond what is tried here within seconds.
-const HARD: &str = "\
+pub const HARD: &str = "\
 theorem sum_of_two_squares (p : Nat) (hp : ∀ d, d ∣ p → d = 1 ∨ d = p) (h : p % 4 = 1) :
     ∃ a b : Nat, a * a + b * b = p := sorry";
 
 #[track_caller]
-fn says(answer: &Value, word: &str, because: &str) {
+pub fn says(answer: &Value, word: &str, because: &str) {
     assert_eq!(answer["answer"], word, "{answer:#}");
     let told = answer["because"].as_str().unwrap();
     assert!(told.contains(because), "{because:?} is not in {told:?}");
@@ -55,6 +56,20 @@ fn what_a_client_can_list() {
         ("fence_check", json!({"fence": "f-0", "text": "x"}), "does not know f-0"),
         ("tried", json!({"given": EVEN}), "no store"),
         ("exists", json!({"name": "a\n#eval 1"}), "is not one name"),
+        ("find_lemmas", json!({"words": ["add", " "]}), "a word or name is empty"),
+        // What is empty is not in order, and where nothing stands no goal is open that says anything.
+        ("check", json!({"text": ""}), "the text is empty"),
+        ("check", json!({"text": "import Init\n-- theorem t : 1 = 1 := rfl"}), "the text is empty"),
+        ("goals", json!({"text": "-- theorem t : 1 = 1 := rfl"}), "the text is empty"),
+        (
+            "goals",
+            json!({"text": "def a := 1", "line": 1, "column": 11}),
+            "has no column 11; it has 10 columns",
+        ),
+        ("goals", json!({"text": "def a := 1", "line": 0}), "has no line 0"),
+        ("verify", json!({"given": "", "proof": "rfl"}), "empty"),
+        ("prove", json!({"given": ""}), "empty"),
+        ("fence", json!({"given": "-- theorem t : True := sorry"}), "no theorem to prove"),
     ] {
         says(&client.call(tool, arguments), "no answer", because);
     }
@@ -83,6 +98,19 @@ fn reading(client: &mut Client) {
     let broken = client.call("check", json!({"text": "theorem t : 1 + 1 = 3 := by\n  decide"}));
     says(&broken, "rejected", "line 2");
     assert_eq!((&broken["messages"][0]["severity"], &broken["in_order"]), (&json!("error"), &json!(false)));
+    let unread = client.call("check", json!({"text": "import Nowhere\ntheorem t : 1 = 1 := sorry"}));
+    says(&unread, "no answer", "no module `Nowhere`");
+    assert_eq!((&unread["in_order"], &unread["code"]), (&json!(false), &json!("unreadable_header")));
+    let syntax = "theorem t : 1 = := by";
+    says(&client.call("check", json!({"text": syntax})), "rejected", "expected term");
+    says(
+        &client.call("goals", json!({"text": syntax})),
+        "told",
+        "says nothing about a proof; the text has 1 error",
+    );
+    let unreadable = client.call("prove", json!({"given": "theorem t : 1 = := sorry"}));
+    says(&unreadable, "no answer", "the statement of t cannot be read");
+    assert_eq!(unreadable["code"], "invalid_statement", "{unreadable}");
 
     let at = client.call("goals", json!({"text": text, "line": 2}));
     says(&at, "told", "1 open goal there");
