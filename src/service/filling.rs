@@ -13,9 +13,9 @@ use pipeline::{NotProved, Outcome, TheoremReport};
 
 use super::admission;
 use super::error::Error;
-use super::gaps::{Gap, Place, Task, filled, whole_proof};
+use super::gaps::{Filling, Gap, Task, filled};
 use super::places::byte_of;
-use super::placing::{behind, in_place, mentions, proof_of};
+use super::placing::{Written, behind, mentions, proof_of};
 use super::prove::{ProveEvent, ProveRequest, not_proved};
 use super::questions::questions_of_pair;
 use super::state::Service;
@@ -71,10 +71,10 @@ pub struct FilledGap {
 
 #[derive(Debug, Clone)]
 pub struct Fill {
+    /// As it stands in the text.
     pub proof: String,
     pub generator: String,
-    /// Where the change begins.
-    start: usize,
+    filling: Filling,
 }
 
 #[derive(Debug, Clone)]
@@ -102,7 +102,7 @@ impl Service {
         let text = request.given.trim_start_matches('\u{feff}');
         let gaps = self.gaps(text, &request.theorems, request.all_of_it, limits).await?;
         let errors = self.errors_of(text, limits).await?;
-        let mut found = self.search_gaps(text, &request, gaps, place, &hear).await?;
+        let mut found = self.search_gaps(&request, gaps, place, &hear).await?;
         hear(FillEvent::Judging);
         let with = self.only_what_holds(text, &mut found, errors.is_empty(), limits).await?;
         let theorems = self.verdicts(text, &with, &request, &found, limits).await;
@@ -119,7 +119,6 @@ impl Service {
     /// Looks for a proof of each gap.
     async fn search_gaps(
         self: &Arc<Self>,
-        text: &str,
         request: &FillRequest,
         gaps: Vec<Gap>,
         place: admission::Place,
@@ -160,7 +159,7 @@ impl Service {
             .zip(reports)
             .map(|(gap, report)| {
                 let candidates_tried = report.as_ref().map_or(0, |report| report.attempts);
-                let outcome = outcome(text, &gap, report.as_deref());
+                let outcome = outcome(&gap, report.as_deref());
                 FilledGap { gap, candidates_tried, outcome }
             })
             .collect())
@@ -176,14 +175,18 @@ impl Service {
     ) -> Result<String, Error> {
         loop {
             let placed: Vec<usize> = (0..found.len()).filter(|&at| found[at].outcome.is_ok()).collect();
-            let fills: Vec<(&Gap, (usize, String))> = found
+            let fills: Vec<(&Gap, &Filling)> = found
                 .iter()
-                .filter_map(|one| Some((&one.gap, one.outcome.as_ref().ok()?)))
-                .map(|(gap, fill)| (gap, (fill.start, fill.proof.clone())))
+                .filter_map(|one| Some((&one.gap, &one.outcome.as_ref().ok()?.filling)))
                 .collect();
             let (with, places) = filled(text, &fills);
             if fills.is_empty() {
                 return Ok(with);
+            }
+            for (&at, &(start, end)) in placed.iter().zip(&places) {
+                if let Ok(fill) = &mut found[at].outcome {
+                    with[start..end].clone_into(&mut fill.proof);
+                }
             }
             let errors = match self.errors_of(&with, limits).await {
                 Ok(errors) => errors,
@@ -258,15 +261,15 @@ impl Service {
 }
 
 /// What a search makes of a gap.
-fn outcome(text: &str, gap: &Gap, report: Option<&TheoremReport>) -> Result<Fill, Unfilled> {
+fn outcome(gap: &Gap, report: Option<&TheoremReport>) -> Result<Fill, Unfilled> {
     let task = gap.task.as_ref().map_err(|why| Unfilled::because(why.clone()))?;
     let report = report.ok_or_else(|| Unfilled::because("the search did not come to it"))?;
     match &report.outcome {
         Outcome::Proved { candidate, .. } => {
-            let (start, proof) = written(text, gap, task, &candidate.text).ok_or_else(|| {
+            let filling = written(task, &candidate.text).ok_or_else(|| {
                 Unfilled::because(format!("its proof is no block of tactics: {}", candidate.text))
             })?;
-            Ok(Fill { proof, generator: candidate.generator.clone(), start })
+            Ok(Fill { proof: String::new(), generator: candidate.generator.clone(), filling })
         }
         Outcome::NotProved(NotProved::InvalidStatement(rejection)) => Err(Unfilled {
             why: format!("Lean does not read its goal as a statement of its own: {}", rejection.detail),
@@ -279,19 +282,16 @@ fn outcome(text: &str, gap: &Gap, report: Option<&TheoremReport>) -> Result<Fill
     }
 }
 
-/// What takes the place of a gap, and where the change begins.
-fn written(text: &str, gap: &Gap, task: &Task, candidate: &str) -> Option<(usize, String)> {
+/// What the candidate for a task has that fills its gap.
+fn written(task: &Task, candidate: &str) -> Option<Filling> {
     let proof = proof_of(candidate)?;
     let Some(stated) = &task.stated else {
-        return Some((gap.start, whole_proof(text, gap, split_statement(candidate).proof.text())));
+        return Some(Filling::Whole(split_statement(candidate).proof.text().to_owned()));
     };
     let mut lead = stated.lead.clone();
-    if mentions(&proof, &stated.renamed) || lead.iter().any(|line| names_in(line, &stated.renamed)) {
+    let needs_names = |proof: &Written| mentions(proof, &stated.renamed);
+    if needs_names(&proof) || needs_names(&Written::Tactics(lead.clone())) {
         lead.insert(0, format!("rename_i {}", stated.renamed.join(" ")));
     }
-    Some(in_place(text, gap.start, gap.end, gap.place == Place::Term, &behind(lead, proof)))
-}
-
-fn names_in(line: &str, names: &[String]) -> bool {
-    mentions(&super::placing::Written::Tactics(vec![line.to_owned()]), names)
+    Some(Filling::Within(behind(lead, proof)))
 }

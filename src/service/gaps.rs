@@ -11,6 +11,7 @@ use lean_bridge::Limits;
 use lean_bridge::embedded::{CheckRequest, TacticStep};
 
 use super::error::Error;
+use super::placing::{Written, in_place};
 use super::state::Service;
 use super::stated::{EXACT, Stated, stated};
 
@@ -35,6 +36,14 @@ pub enum Place {
     Whole,
     Tactic,
     Term,
+}
+
+/// What fills a gap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filling {
+    /// What stands behind `:=`.
+    Whole(String),
+    Within(Written),
 }
 
 /// A theorem that fills a gap.
@@ -255,23 +264,32 @@ fn commands_before(statement: &str) -> String {
 }
 
 /// A text with proofs in some gaps, and where each of them stands in it.
-pub fn filled(text: &str, fills: &[(&Gap, (usize, String))]) -> (String, Vec<(usize, usize)>) {
+pub fn filled(text: &str, fills: &[(&Gap, &Filling)]) -> (String, Vec<(usize, usize)>) {
     let mut found = String::with_capacity(text.len());
     let (mut at, mut places) = (0, Vec::new());
-    for (gap, (start, proof)) in fills {
-        found.push_str(&text[at..*start]);
-        let begins = found.len();
-        found.push_str(proof);
-        places.push((begins, found.len()));
+    for (gap, filling) in fills {
+        found.push_str(&text[at..gap.start]);
         at = gap.end;
+        // Where a line has two gaps, the first proof moves the second.
+        let proof = match filling {
+            Filling::Whole(proof) => whole_proof(&found, proof),
+            Filling::Within(proof) => {
+                let (kept, proof) = in_place(&found, &text[at..], gap.place == Place::Term, proof);
+                found.truncate(kept);
+                proof
+            }
+        };
+        let begins = found.len();
+        found.push_str(&proof);
+        places.push((begins, found.len()));
     }
     found.push_str(&text[at..]);
     (found, places)
 }
 
-/// A whole proof as it stands behind a statement.
-pub fn whole_proof(text: &str, gap: &Gap, proof: &str) -> String {
-    let statement = text[..gap.start].rsplit('\n').next().unwrap_or_default();
+/// A whole proof as it stands behind the statement in which a text ends.
+fn whole_proof(so_far: &str, proof: &str) -> String {
+    let statement = so_far.rsplit('\n').next().unwrap_or_default();
     let with = joined(statement, &format!(":= {proof}"));
     with[statement.trim_end().len()..].to_owned()
 }
@@ -313,13 +331,27 @@ mod tests {
         let two = ["⊢ a".to_owned(), "⊢ b".to_owned()];
         assert!(task(text, &found, &gaps, 2, &two).unwrap_err().contains("2 goals"));
 
-        let fills = [
-            (&gaps[0], (gaps[0].start, whole_proof(text, &gaps[0], "by simp"))),
-            (&gaps[1], (gaps[1].start, "omega".to_owned())),
-        ];
-        let (with, places) = filled(text, &fills);
+        let (whole, simple) = (Filling::Whole("by simp".to_owned()), tactics(&["omega"]));
+        let (with, places) = filled(text, &[(&gaps[0], &whole), (&gaps[1], &simple)]);
         assert!(with.contains("theorem a : p := by simp\n") && with.contains("r := by omega\n"), "{with}");
         assert_eq!(&with[places[1].0..places[1].1], "omega");
+    }
+
+    fn tactics(lines: &[&str]) -> Filling {
+        Filling::Within(Written::Tactics(lines.iter().map(|&line| line.to_owned()).collect()))
+    }
+
+    #[test]
+    fn a_proof_keeps_its_columns_behind_another_on_its_line() {
+        let text = "theorem t : a ∧ b := by\n  exact ⟨by sorry, sorry⟩";
+        let mut gaps = gaps_in(text, &theorems(text), true);
+        gaps[1].place = Place::Term;
+        let two = tactics(&["x", "y"]);
+        let (with, _) = filled(text, &[(&gaps[0], &two), (&gaps[1], &two)]);
+        assert_eq!(
+            with,
+            "theorem t : a ∧ b := by\n  exact ⟨by (x\n             y), (by x\n                    y)⟩"
+        );
     }
 
     #[test]

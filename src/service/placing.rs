@@ -39,12 +39,14 @@ fn lines_from(text: &str, start: usize, end: usize) -> Vec<String> {
     found
 }
 
-/// What takes the place of `text[start..end]`, and where the change begins: the white space before it may go with it.
-pub fn in_place(text: &str, start: usize, end: usize, is_term: bool, proof: &Written) -> (usize, String) {
-    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-    let before = &text[line_start..start];
-    let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
-    let ends_its_line = tokens(&text[end..line_end]).iter().all(Token::is_comment);
+/// What stands between two parts of a text in the place of a `sorry`, and how much of the first part stays: the white
+/// space at its end may go.
+pub fn in_place(so_far: &str, after: &str, is_term: bool, proof: &Written) -> (usize, String) {
+    let start = so_far.len();
+    let line_start = so_far.rfind('\n').map_or(0, |at| at + 1);
+    let before = &so_far[line_start..];
+    let line_end = after.find('\n').unwrap_or(after.len());
+    let ends_its_line = tokens(&after[..line_end]).iter().all(Token::is_comment);
     let previous = tokens(before).last().map(|token| token.text(before));
     let column = before.chars().count();
     // Below the word that begins the line, behind its dots.
@@ -195,7 +197,7 @@ mod tests {
             ("  by sorry", false, &term, "  by exact h x"),
         ] {
             let start = text.find("sorry").unwrap();
-            let (from, placed) = in_place(text, start, start + 5, is_term, proof);
+            let (from, placed) = in_place(&text[..start], &text[start + 5..], is_term, proof);
             assert_eq!(format!("{}{placed}{}", &text[..from], &text[start + 5..]), wanted, "{text}");
         }
     }

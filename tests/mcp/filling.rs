@@ -113,6 +113,13 @@ def five : Nat := sorry
         "{answer:#}"
     );
 
+    // What proves a goal by itself need not hold where it is put.
+    let tight = "theorem t (a b c d : Nat) (h : a + b < c) (k : c < d ∧ d < 7) : a + b + 2 ≤ d ∧ a < 6 := by\n  \
+                 set_option maxRecDepth 12 in\n  sorry";
+    let refused = client.call("prove", json!({"given": tight, "wait": 600.0}));
+    says(&refused, "no answer", "Lean refuses in its place: maximum recursion depth");
+    assert_eq!((&refused["text"], why(&refused, 0).is_empty()), (&json!(tight), false), "{refused:#}");
+
     // One theorem of several: the others' `sorry`s are not what was asked about.
     let two = "theorem a (n : Nat) : n = n ∧ n ≤ n := by\n  refine ⟨rfl, ?_⟩\n  sorry\n\ntheorem b : 1 = 2 := sorry";
     let one = client.call("prove", json!({"given": two, "name": "a", "wait": 600.0}));
