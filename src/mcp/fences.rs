@@ -10,7 +10,7 @@ use super::caller::Owner;
 /// Texts of one caller that are remembered.
 const REMEMBERED: usize = 1000;
 /// Bytes of them.
-const BYTES: usize = 64 << 20;
+const BYTES: usize = if cfg!(test) { 1 << 16 } else { 64 << 20 };
 
 /// The given texts of each caller, the newest last.
 #[derive(Debug, Default)]

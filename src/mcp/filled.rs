@@ -19,8 +19,8 @@ pub fn answer(found: &FilledText) -> Answer {
         all => format!("{count} of {all} `sorry`s are"),
     };
     let (says, because) = match (all_proved, found.gaps.iter().find(|gap| gap.outcome.is_err())) {
-        (true, None) => {
-            (Says::Proved, format!("{sorries} filled, and the judge accepts all theorems of `text`"))
+        (true, None) if found.objection.is_none() => {
+            (Says::Proved, format!("{sorries} filled, and the judge accepts each theorem that was open"))
         }
         (_, Some(open)) => {
             let why = open.outcome.as_ref().err().map_or("", |unfilled| unfilled.why.as_str());
@@ -33,9 +33,10 @@ pub fn answer(found: &FilledText) -> Answer {
                 format!("{filled}, so `text` is not proved (line {}: {why})", open.gap.position.line);
             (Says::NoAnswer, because)
         }
-        (false, None) => {
+        (_, None) => {
             let refused = told.iter().find(|(says, _)| *says != Says::Proved);
-            let why = refused.and_then(|(_, told)| told["why"].as_str()).unwrap_or("there is no verdict");
+            let why = refused.and_then(|(_, told)| told["why"].as_str()).or(found.objection.as_deref());
+            let why = why.unwrap_or("there is no verdict");
             (Says::NoAnswer, format!("{sorries} filled, but `text` is not proved: {why}"))
         }
     };

@@ -57,6 +57,8 @@ pub struct FilledText {
     pub gaps: Vec<FilledGap>,
     /// The judge's verdict on each theorem that has no gap left, or why there is none.
     pub theorems: Vec<(String, Result<VerdictRecord, String>)>,
+    /// What speaks against the text as it is now, where all of it was asked about.
+    pub objection: Option<String>,
     /// Errors that the text had before.
     pub errors: Vec<Message>,
 }
@@ -104,9 +106,14 @@ impl Service {
         let errors = self.errors_of(text, limits).await?;
         let mut found = self.search_gaps(&request, gaps, place, &hear).await?;
         hear(FillEvent::Judging);
-        let with = self.only_what_holds(text, &mut found, errors.is_empty(), limits).await?;
+        let (with, left) = self.only_what_holds(text, &mut found, &errors, limits).await?;
         let theorems = self.verdicts(text, &with, &request, &found, limits).await;
-        Ok(FilledText { text: with, gaps: found, theorems, errors })
+        let objection = left.as_ref().map_or_else(
+            || Some("Lean ran into its limits over the text as a whole".to_owned()),
+            |errors| errors.first().map(in_words),
+        );
+        let objection = objection.filter(|_| request.all_of_it);
+        Ok(FilledText { text: with, gaps: found, theorems, objection, errors })
     }
 
     async fn errors_of(&self, text: &str, limits: Limits) -> Result<Vec<Message>, Error> {
@@ -165,14 +172,15 @@ impl Service {
             .collect())
     }
 
-    /// The text with what was found, without what Lean refuses in its place.
+    /// The text with what was found, without what Lean refuses in its place; and its errors, where Lean reads it.
     async fn only_what_holds(
         &self,
         text: &str,
         found: &mut [FilledGap],
-        was_in_order: bool,
+        before: &[Message],
         limits: Limits,
-    ) -> Result<String, Error> {
+    ) -> Result<(String, Option<Vec<Message>>), Error> {
+        let was_in_order = before.is_empty();
         loop {
             let placed: Vec<usize> = (0..found.len()).filter(|&at| found[at].outcome.is_ok()).collect();
             let fills: Vec<(&Gap, &Filling)> = found
@@ -181,7 +189,7 @@ impl Service {
                 .collect();
             let (with, places) = filled(text, &fills);
             if fills.is_empty() {
-                return Ok(with);
+                return Ok((with, Some(before.to_vec())));
             }
             for (&at, &(start, end)) in placed.iter().zip(&places) {
                 if let Ok(fill) = &mut found[at].outcome {
@@ -191,7 +199,7 @@ impl Service {
             let errors = match self.errors_of(&with, limits).await {
                 Ok(errors) => errors,
                 // Whether it holds is for the judge to say then.
-                Err(Error::Unanswered(_)) => return Ok(with),
+                Err(Error::Unanswered(_)) => return Ok((with, None)),
                 Err(error) => return Err(error),
             };
             let byte = |at| byte_of(&with, at).unwrap_or(with.len());
@@ -203,7 +211,7 @@ impl Service {
                     (start..=end).contains(&from) || was_in_order && from <= start && end <= to
                 });
                 if let Some(error) = error {
-                    let said = error.text.lines().next().unwrap_or_default();
+                    let said = first_line(error);
                     let why =
                         format!("a proof of its goal was found, which Lean refuses in its place: {said}");
                     found[at].outcome = Err(Unfilled::because(why));
@@ -211,7 +219,7 @@ impl Service {
                 }
             }
             if !is_changed {
-                return Ok(with);
+                return Ok((with, Some(errors)));
             }
         }
     }
@@ -258,6 +266,14 @@ impl Service {
         }
         verdicts
     }
+}
+
+fn first_line(message: &Message) -> &str {
+    message.text.lines().next().unwrap_or_default()
+}
+
+fn in_words(error: &Message) -> String {
+    format!("line {}: error: {}", error.position.line, first_line(error))
 }
 
 /// What a search makes of a gap.

@@ -321,7 +321,7 @@ mod tests {
                 ("N.b", Place::Tactic, "sorry"),
                 ("N.b", Place::Tactic, "sorry"),
                 ("N.d", Place::Whole, " :="),
-                ("N.e", Place::Whole, " -- sorry\n  := by"),
+                ("N.e", Place::Whole, "\n  := by"),
             ]
         );
         assert!(has_gaps(text, &found) && !has_gaps(text, &found[..1]));
@@ -350,7 +350,7 @@ mod tests {
         let (with, _) = filled(text, &[(&gaps[0], &two), (&gaps[1], &two)]);
         assert_eq!(
             with,
-            "theorem t : a ∧ b := by\n  exact ⟨by (x\n             y), (by x\n                    y)⟩"
+            "theorem t : a ∧ b := by\n  exact ⟨by (x\n             y), (by x\n                     y)⟩"
         );
     }
 

@@ -183,7 +183,7 @@ mod tests {
                 "  exact ⟨by sorry, h⟩",
                 false,
                 &two,
-                "  exact ⟨by (intro h\n                cases h\n                  done), h⟩",
+                "  exact ⟨by (intro h\n             cases h\n               done), h⟩",
             ),
             ("  exact f sorry", true, &one, "  exact f (by omega)"),
             (

@@ -199,6 +199,40 @@ fn looking_up(client: &mut Client) {
     says(&client.call("find_lemmas", json!({})), "no answer", "give `words`, `name` or `type`");
 }
 
+/// The names of an environment are read from Lean once, and a damaged file of them is made anew.
+#[cfg(unix)]
+#[test]
+fn names_are_kept_for_the_next_server() {
+    let cache = tempfile::tempdir().unwrap();
+    for entry in fs::read_dir(data::cache_folder().unwrap()).unwrap().map(|entry| entry.unwrap()) {
+        if entry.file_name() != "names" {
+            std::os::unix::fs::symlink(entry.path(), cache.path().join(entry.file_name())).unwrap();
+        }
+    }
+    let kept = || {
+        let mut files = fs::read_dir(cache.path().join("names")).unwrap().map(|entry| entry.unwrap().path());
+        let file = files.next().expect("the names are kept");
+        assert_eq!(files.next(), None);
+        (fs::read(&file).unwrap(), file)
+    };
+    let mut whole = Vec::new();
+    for damage in [None, Some(0), Some(100)] {
+        if let Some(length) = damage {
+            fs::write(kept().1, &whole[..length]).unwrap();
+        }
+        let mut client = Client::start_with(&["--no-store"], &[("TLLAMA_CACHE", cache.path())]);
+        let found = client.call("find_lemmas", json!({"words": ["list", "reverse", "append"], "limit": 5}));
+        assert!(
+            found["lemmas"].as_array().unwrap().iter().any(|it| it["name"] == "List.reverse_append"),
+            "{found}"
+        );
+        client.leave();
+        let (now, _) = kept();
+        assert!(damage.is_none() || now == whole, "a damaged file is written anew");
+        whole = now;
+    }
+}
+
 fn comparing(client: &mut Client) {
     let first = "theorem a (n : Nat) (h : 0 < n) : n ≠ 0 := sorry";
     for (second, word, how) in [
@@ -393,17 +427,14 @@ fn what_is_no_proof_is_never_called_one() {
     says(&code, "no answer", "run");
     // Lean does not know these commands below the imports as they are written: the header speaks of Lean, so it is read
     // with more of it.
+    let given = |command: &str| format!("import Mathlib\nopen Lean\n{command}\n\ntheorem u : 1 = 1 := sorry");
     for command in ["register_label_attr mine", "register_simp_attr mine", "show_panel_widgets [local w]"] {
-        let given = format!("import Mathlib\nopen Lean\n{command}\n\ntheorem u : 1 = 1 := sorry");
-        let answer = client.call("verify", json!({"given": given, "proof": "rfl"}));
+        let answer = client.call("verify", json!({"given": given(command), "proof": "rfl"}));
         says(&answer, "rejected", "the header uses");
-        for tool in ["open_goal", "prove", "refute", "fence_check"] {
-            let asked = match tool {
-                "fence_check" => json!({"given": given, "text": given}),
-                _ => json!({"given": given}),
-            };
-            says(&client.call(tool, asked), "no answer", "the header uses");
-        }
+    }
+    let given = given("register_label_attr mine");
+    for tool in ["open_goal", "prove", "refute"] {
+        says(&client.call(tool, json!({"given": given})), "no answer", "the header uses");
     }
 }
 
