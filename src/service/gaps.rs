@@ -130,7 +130,9 @@ fn gaps_in(text: &str, theorems: &[Theorem], all_of_it: bool) -> Vec<Gap> {
 fn elsewhere(text: &str, known: &[Gap]) -> Vec<Gap> {
     let is_known = |at: usize| known.iter().any(|gap| (gap.start..gap.end).contains(&at));
     let all = tokens(text).into_iter().filter(|token| token.kind == TokenKind::Identifier);
-    all.filter(|token| matches!(token.text(text), "sorry" | "admit") && !is_known(token.start))
+    let last = |word: &str| word.rsplit('.').next().unwrap_or_default().trim_matches(['«', '»']).to_owned();
+    all.filter(|token| matches!(last(token.text(text)).as_str(), "sorry" | "admit" | "sorryAx"))
+        .filter(|token| !is_known(token.start))
         .map(|token| Gap {
             theorem: String::new(),
             position: Position::of(text, token.start),
