@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
@@ -35,16 +34,8 @@ impl Client {
     }
 
     pub fn start_in(folder: tempfile::TempDir, arguments: &[&str]) -> Self {
-        Self::launch(folder, arguments, &[]).greeted()
-    }
-
-    /// With variables of the environment.
-    pub fn start_with(arguments: &[&str], variables: &[(&str, &Path)]) -> Self {
-        Self::launch(tempfile::tempdir().unwrap(), arguments, variables).greeted()
-    }
-
-    fn greeted(mut self) -> Self {
-        let answer = self.request(
+        let mut client = Self::launch(folder, arguments);
+        let answer = client.request(
             "initialize",
             json!({
                 "protocolVersion": "2025-11-25",
@@ -53,13 +44,13 @@ impl Client {
             }),
         );
         assert_eq!(answer["result"]["serverInfo"]["name"], "tllama", "{answer}");
-        self.notify("notifications/initialized", json!({}));
-        self
+        client.notify("notifications/initialized", json!({}));
+        client
     }
 
     /// A client of the current specification: no handshake, and each request says what it can do.
     pub fn current(arguments: &[&str]) -> Self {
-        let mut client = Self::launch(tempfile::tempdir().unwrap(), arguments, &[]);
+        let mut client = Self::launch(tempfile::tempdir().unwrap(), arguments);
         client.meta = Some(json!({
             "io.modelcontextprotocol/protocolVersion": "2026-07-28",
             "io.modelcontextprotocol/clientInfo": {"name": "test", "version": "1"},
@@ -68,11 +59,11 @@ impl Client {
         client
     }
 
-    fn launch(folder: tempfile::TempDir, arguments: &[&str], variables: &[(&str, &Path)]) -> Self {
+    fn launch(folder: tempfile::TempDir, arguments: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
         command.args(["mcp", "--model-samples", "0", "-j", "2"]).args(arguments);
         command.current_dir(folder.path()).env("TLLAMA_DB", folder.path().join("obt.sqlite"));
-        command.env("TLLAMA_STORE_KEY", folder.path().join("obt.key")).envs(variables.iter().copied());
+        command.env("TLLAMA_STORE_KEY", folder.path().join("obt.key"));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let stdin = child.stdin.take();
         let stdout = BufReader::new(child.stdout.take().unwrap());
