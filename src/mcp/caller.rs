@@ -6,12 +6,14 @@ use rmcp::service::RequestContext;
 
 use super::answer::NoAnswer;
 
+/// Whose something is: the id of a key; `None` where none is needed.
+pub type Owner = Option<String>;
+
 /// Who makes a request. On standard input and output, and on a server without keys, there is one caller, who may do
 /// everything.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// The id of the key; `None` where none is needed.
-    pub id: Option<String>,
+    pub id: Owner,
     /// Whether it may look for proofs; if not, why.
     pub may_prove: Result<(), String>,
 }

@@ -5,21 +5,38 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures::StreamExt;
+use futures::future::BoxFuture;
+use futures::stream::BoxStream;
+use futures::{FutureExt, StreamExt};
 use tokio::sync::{Notify, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::answer::{Answer, Answered, NoAnswer, Says, evidence};
-use crate::service::{ProveEvent, ProveRequest, Service, not_proved};
+use super::caller::Owner;
+use crate::service::{FillEvent, FillRequest, ProveEvent, ProveRequest, Service, not_proved};
 use data::Theorem;
-use pipeline::{Outcome, TheoremReport};
+use pipeline::{NotProved, Outcome, TheoremReport};
 use serde_json::{Map, Value, json};
 
-/// Answers that are kept of searches that ended.
+/// Answers of one caller that are kept of searches that ended.
 const KEPT: usize = 256;
 
-/// What a search is about: the same question is one search.
-pub type Key = blake3::Hash;
+/// What a search is about: the same question of the same caller is one search. Those of other callers are others, so that
+/// none can see or end another's.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Key {
+    pub owner: Owner,
+    pub question: blake3::Hash,
+}
+
+/// What is searched for.
+#[derive(Debug, Clone)]
+pub enum Work {
+    /// Proofs of whole theorems.
+    Theorems(ProveRequest),
+    /// What is missing in the proofs of a text.
+    Text(FillRequest),
+}
 
 /// A search, running or ended.
 pub struct Job {
@@ -31,7 +48,10 @@ pub struct Job {
 #[derive(Debug, Clone, Default)]
 pub struct State {
     pub attempts: usize,
-    pub theorems: usize,
+    /// Theorems, or `sorry`s of a text; `None` until they are counted.
+    pub tasks: Option<usize>,
+    pub of_text: bool,
+    pub is_judging: bool,
     pub proved: usize,
     pub finished: usize,
     /// Who writes the candidate that is tried.
@@ -42,10 +62,16 @@ pub struct State {
 
 impl State {
     pub fn in_words(&self) -> String {
-        let by = if self.generator.is_empty() { String::new() } else { format!(", now {}", self.generator) };
+        let Some(tasks) = self.tasks else { return "Lean reads the text".to_owned() };
+        let what = if self.of_text { "`sorry`s" } else { "theorems" };
+        let now = match (self.is_judging, self.generator.as_str()) {
+            (true, _) => ", now the text is judged".to_owned(),
+            (false, "") => String::new(),
+            (false, generator) => format!(", now {generator}"),
+        };
         format!(
-            "{} of {} theorems settled, {} proved, {} candidates tried{by}",
-            self.finished, self.theorems, self.proved, self.attempts
+            "{} of {tasks} {what} settled, {} proved, {} candidates tried{now}",
+            self.finished, self.proved, self.attempts
         )
     }
 }
@@ -75,8 +101,8 @@ pub struct Jobs {
 
 impl Jobs {
     /// The search for this, if there is one.
-    pub fn find(&self, key: Key) -> Option<Arc<Job>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
+    pub fn find(&self, key: &Key) -> Option<Arc<Job>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
     /// The search for this: the one that is known, or a new one.
@@ -84,42 +110,48 @@ impl Jobs {
         self: &Arc<Self>,
         key: Key,
         service: &Arc<Service>,
-        request: ProveRequest,
+        work: Work,
     ) -> Result<Arc<Job>, NoAnswer> {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(job) = known.get(&key) {
             return Ok(job.clone());
         }
-        if known.len() >= KEPT {
-            known.retain(|_, job| job.state.borrow().answer.is_none());
+        if known.keys().filter(|other| other.owner == key.owner).count() >= KEPT {
+            known.retain(|other, job| other.owner != key.owner || job.state.borrow().answer.is_none());
         }
-        let theorems = request.theorems.clone();
-        let mut events = service.prove(request, service.enter()?)?;
-        let state = State { theorems: theorems.len(), ..State::default() };
-        let job = Arc::new(Job { state: watch::channel(state).0, cancel: CancellationToken::new() });
-        known.insert(key, job.clone());
+        let place = service.enter()?;
+        let job =
+            Arc::new(Job { state: watch::channel(State::default()).0, cancel: CancellationToken::new() });
+        let running = job.clone();
+        let search: BoxFuture<'static, Answered> = match work {
+            Work::Theorems(request) => {
+                let theorems = request.theorems.clone();
+                job.state.send_modify(|state| state.tasks = Some(theorems.len()));
+                let events = service.prove(request, place)?;
+                async move { running.hear_all(events, &theorems).await }.boxed()
+            }
+            Work::Text(request) => {
+                job.state.send_modify(|state| state.of_text = true);
+                let service = service.clone();
+                async move {
+                    let found = service.fill(request, place, |event| running.hear_filling(event)).await?;
+                    Ok(super::filled::answer(&found))
+                }
+                .boxed()
+            }
+        };
+        known.insert(key.clone(), job.clone());
         drop(known);
         let (jobs, running) = (self.clone(), job.clone());
         tokio::spawn(async move {
-            let mut reports: Vec<Option<Box<TheoremReport>>> = theorems.iter().map(|_| None).collect();
-            let ended = running.cancel.run_until_cancelled(async {
-                let mut failed = None;
-                while let Some(event) = events.next().await {
-                    running.hear(event, &mut reports, &mut failed);
-                }
-                failed
+            // Dropping the search ends Lean's work where it was cancelled.
+            let answer = running.cancel.run_until_cancelled(search).await.unwrap_or_else(|| {
+                Err(NoAnswer::new("cancelled", "the search was cancelled; what was tried is stored"))
             });
-            let answer = match ended.await {
-                None => Err(NoAnswer::new("cancelled", "the search was cancelled; what was tried is stored")),
-                Some(Some(failed)) => Err(failed),
-                Some(None) => Ok(answer(&theorems, &reports)),
-            };
-            // Ends Lean's work where it was cancelled.
-            drop(events);
             let was_cancelled = running.cancel.is_cancelled();
             running.state.send_modify(|state| state.answer = Some(answer));
             if was_cancelled {
-                jobs.forget(key);
+                jobs.forget(&key);
             }
             jobs.ended.notify_waiters();
         });
@@ -127,10 +159,10 @@ impl Jobs {
     }
 
     /// Forgets a search that ended: asked for again, it begins anew.
-    pub fn forget(&self, key: Key) {
+    pub fn forget(&self, key: &Key) {
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.get(&key).is_some_and(|job| job.state.borrow().answer.is_some()) {
-            known.remove(&key);
+        if known.get(key).is_some_and(|job| job.state.borrow().answer.is_some()) {
+            known.remove(key);
         }
     }
 
@@ -151,30 +183,50 @@ impl Jobs {
 }
 
 impl Job {
-    fn hear(
-        &self,
-        event: ProveEvent,
-        reports: &mut [Option<Box<TheoremReport>>],
-        failed: &mut Option<NoAnswer>,
-    ) {
-        match event {
-            ProveEvent::Started(_) => {}
-            ProveEvent::Attempt { generator, .. } => self.state.send_modify(|state| {
-                state.attempts += 1;
-                state.generator = generator;
-            }),
-            ProveEvent::Finished { theorem, report } => {
-                let proved = matches!(report.outcome, Outcome::Proved { .. });
-                if let Some(place) = reports.get_mut(theorem) {
-                    *place = Some(report);
+    /// Follows a search for proofs of theorems to its end.
+    async fn hear_all(&self, mut events: BoxStream<'static, ProveEvent>, theorems: &[Theorem]) -> Answered {
+        let mut reports: Vec<Option<Box<TheoremReport>>> = theorems.iter().map(|_| None).collect();
+        let mut failed = None;
+        while let Some(event) = events.next().await {
+            match event {
+                ProveEvent::Started(_) => {}
+                ProveEvent::Attempt { generator, .. } => self.attempted(generator),
+                ProveEvent::Finished { theorem, report } => {
+                    self.settled(matches!(report.outcome, Outcome::Proved { .. }));
+                    if let Some(place) = reports.get_mut(theorem) {
+                        *place = Some(report);
+                    }
                 }
-                self.state.send_modify(|state| {
-                    state.finished += 1;
-                    state.proved += usize::from(proved);
-                });
+                ProveEvent::Failed(error) => failed = Some(error.into()),
             }
-            ProveEvent::Failed(error) => *failed = Some(error.into()),
         }
+        match failed {
+            Some(failed) => Err(failed),
+            None => Ok(answer(theorems, &reports)),
+        }
+    }
+
+    fn hear_filling(&self, event: FillEvent) {
+        match event {
+            FillEvent::Searching(tasks) => self.state.send_modify(|state| state.tasks = Some(tasks)),
+            FillEvent::Attempt { generator } => self.attempted(generator),
+            FillEvent::Settled { proved } => self.settled(proved),
+            FillEvent::Judging => self.state.send_modify(|state| state.is_judging = true),
+        }
+    }
+
+    fn attempted(&self, generator: String) {
+        self.state.send_modify(|state| {
+            state.attempts += 1;
+            state.generator = generator;
+        });
+    }
+
+    fn settled(&self, proved: bool) {
+        self.state.send_modify(|state| {
+            state.finished += 1;
+            state.proved += usize::from(proved);
+        });
     }
 }
 
@@ -190,6 +242,13 @@ fn answer(theorems: &[Theorem], reports: &[Option<Box<TheoremReport>>]) -> Answe
         (_, 0) if told.is_empty() => (Says::NoAnswer, "there was nothing to prove".to_owned()),
         ([one], 1) => (Says::Proved, format!("{} is proved; `proof` is the text that was judged", one.name)),
         ([one], _) => {
+            let report = reports.first().and_then(Option::as_deref);
+            if let Some(Outcome::NotProved(NotProved::InvalidStatement(rejection))) =
+                report.map(|it| &it.outcome)
+            {
+                let because = format!("the statement of {} cannot be read: {}", one.name, rejection.detail);
+                return NoAnswer::new("invalid_statement", because).answer();
+            }
             let why = told.first().and_then(|(_, told)| told["why"].as_str()).unwrap_or_default().to_owned();
             (Says::NoAnswer, format!("{} was not proved: {why}. It may still be true", one.name))
         }
@@ -199,7 +258,8 @@ fn answer(theorems: &[Theorem], reports: &[Option<Box<TheoremReport>>]) -> Answe
         }
     };
     let theorems: Vec<Value> = told.into_iter().map(|(_, told)| told).collect();
-    Answer::new(says, because).with("theorems", theorems)
+    let answer = Answer::new(says, because).with("theorems", theorems);
+    if says == Says::NoAnswer { answer.with("code", "not_proved") } else { answer }
 }
 
 /// Whether a theorem was proved, and what there is to say of it.

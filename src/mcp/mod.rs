@@ -8,6 +8,7 @@
 mod answer;
 mod caller;
 mod fences;
+mod filled;
 mod jobs;
 mod progress;
 mod prompts;

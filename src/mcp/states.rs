@@ -1,14 +1,18 @@
 //! States of open goals, named by their content: a theorem and the tactics that lead to the state. The same path has the
 //! same name, for every caller and after every restart; undoing a step is going on from an earlier name. A state cannot
-//! be changed, so callers do not disturb each other.
+//! be changed, and each caller has its own table, so callers do not disturb each other.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use data::{Theorem, unambiguous};
 
-/// States that are remembered. Those that were used longest ago are forgotten first, and can be opened again.
+use super::caller::Owner;
+
+/// States of one caller that are remembered. Those that were used longest ago are forgotten first, and can be opened again.
 const REMEMBERED: usize = 20_000;
+/// Bytes of them, a theorem counted with each state that it has.
+const BYTES: usize = if cfg!(test) { 1 << 20 } else { 256 << 20 };
 /// Bytes of a path.
 pub const LONGEST_PATH: usize = 64 << 10;
 
@@ -19,8 +23,9 @@ pub struct State {
     pub path: Vec<String>,
 }
 
+/// The states of each caller.
 #[derive(Debug, Default)]
-pub struct States(Mutex<Known>);
+pub struct States(Mutex<HashMap<Owner, Known>>);
 
 #[derive(Debug, Default)]
 struct Known {
@@ -28,6 +33,7 @@ struct Known {
     /// By the time of their last use.
     by_use: BTreeMap<u64, String>,
     clock: u64,
+    bytes: usize,
 }
 
 impl State {
@@ -37,33 +43,34 @@ impl State {
         let digest = blake3::hash(unambiguous::joined(parts, ',').as_bytes()).to_hex();
         format!("s-{}", &digest[..16])
     }
+
+    fn bytes(&self) -> usize {
+        let theorem = self.theorem.header.len() + self.theorem.statement.len();
+        theorem + self.path.iter().map(String::len).sum::<usize>()
+    }
 }
 
 impl States {
-    /// Remembers a state; its name.
-    pub fn note(&self, state: State) -> String {
+    /// Remembers a state of a caller; its name.
+    pub fn note(&self, owner: &Owner, state: State) -> String {
         let name = state.name();
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = known.states.remove(&name).map_or_else(
-            || Arc::new(state),
-            |(used, state)| {
-                known.by_use.remove(&used);
-                state
-            },
-        );
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.entry(owner.clone()).or_default();
+        let state = known.take(&name).unwrap_or_else(|| Arc::new(state));
         known.insert(name.clone(), state);
-        while known.states.len() > REMEMBERED
-            && let Some((_, oldest)) = known.by_use.pop_first()
+        while (known.states.len() > REMEMBERED || known.bytes > BYTES)
+            && let Some((_, oldest)) = known.by_use.first_key_value()
         {
-            known.states.remove(&oldest);
+            let oldest = oldest.clone();
+            known.take(&oldest);
         }
         name
     }
 
-    pub fn find(&self, name: &str) -> Option<Arc<State>> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (used, state) = known.states.remove(name)?;
-        known.by_use.remove(&used);
+    pub fn find(&self, owner: &Owner, name: &str) -> Option<Arc<State>> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.get_mut(owner)?;
+        let state = known.take(name)?;
         known.insert(name.to_owned(), state.clone());
         Some(state)
     }
@@ -72,8 +79,16 @@ impl States {
 impl Known {
     fn insert(&mut self, name: String, state: Arc<State>) {
         self.clock += 1;
+        self.bytes += state.bytes();
         self.by_use.insert(self.clock, name.clone());
         self.states.insert(name, (self.clock, state));
+    }
+
+    fn take(&mut self, name: &str) -> Option<Arc<State>> {
+        let (used, state) = self.states.remove(name)?;
+        self.by_use.remove(&used);
+        self.bytes -= state.bytes();
+        Some(state)
     }
 }
 
@@ -104,14 +119,27 @@ mod tests {
     #[test]
     fn what_was_used_longest_ago_is_forgotten() {
         let states = States::default();
-        let kept = states.note(state(&["kept"]));
-        let lost = states.note(state(&["lost"]));
+        let (ann, ben) = (Some("ann".to_owned()), Some("ben".to_owned()));
+        let others = states.note(&ben, state(&["kept"]));
+        let kept = states.note(&ann, state(&["kept"]));
+        assert_eq!(kept, others);
+        let lost = states.note(&ann, state(&["lost"]));
         for index in 0..REMEMBERED {
-            assert!(states.find(&kept).is_some());
-            states.note(state(&[&index.to_string()]));
+            assert!(states.find(&ann, &kept).is_some());
+            states.note(&ann, state(&[&index.to_string()]));
         }
-        assert!(states.find(&kept).is_some());
-        assert!(states.find(&lost).is_none());
-        assert_eq!(states.note(state(&["lost"])), lost);
+        assert!(states.find(&ann, &kept).is_some());
+        assert!(states.find(&ann, &lost).is_none());
+        assert!(states.find(&ben, &others).is_some(), "what one caller does pushes out none of another's");
+        assert!(states.find(&None, &kept).is_none());
+        assert_eq!(states.note(&ann, state(&["lost"])), lost);
+    }
+
+    #[test]
+    fn long_paths_are_few() {
+        let states = States::default();
+        let long = |letter: &str| state(&[letter.repeat(BYTES / 2 - 100).as_str()]);
+        let names = ["a", "b", "c"].map(|letter| states.note(&None, long(letter)));
+        assert_eq!(names.map(|name| states.find(&None, &name).is_some()), [false, true, true]);
     }
 }

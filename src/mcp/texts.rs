@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use data::Theorem;
+use data::lean_text::{segments, tokens};
 use data::problems::{Take, read_problem_bytes};
 use rmcp::RoleServer;
 use rmcp::service::RequestContext;
@@ -114,6 +115,19 @@ fn path_of(uri: &str) -> Option<PathBuf> {
     path.is_absolute().then_some(path)
 }
 
+/// An error for a text that holds no command: nothing can be said of it, and least of all that it is in order.
+pub fn has_commands(text: &str) -> Result<(), NoAnswer> {
+    let holds = segments(text).iter().any(|segment| {
+        let command = &text[segment.keyword..segment.end];
+        let is_said = tokens(command).iter().any(|token| !token.is_comment());
+        is_said && command.split_whitespace().next() != Some("import")
+    });
+    match holds {
+        true => Ok(()),
+        false => Err(NoAnswer::argument("the text is empty: it holds no command below its imports")),
+    }
+}
+
 /// The theorems of a Lean text whose proofs are still to be written.
 pub fn open_theorems(text: &str) -> Result<Vec<Theorem>, NoAnswer> {
     theorems(text, Take::Open)
@@ -183,6 +197,22 @@ mod tests {
         let absolute = outside.join("a.lean").display().to_string();
         for file in ["../out/a.lean", "link.lean", &absolute, "..", ".", "none.lean"] {
             assert!(read_below(&roots, file).is_err(), "{file}");
+        }
+    }
+
+    #[test]
+    fn texts_without_a_command_are_empty() {
+        for empty in [
+            "",
+            " \n",
+            "-- theorem t : True := trivial",
+            "import Init\n/- a -/\nimport Std\n",
+            "/-! words -/",
+        ] {
+            assert!(has_commands(empty).is_err(), "{empty:?}");
+        }
+        for text in ["def a := 1", "import Init\nopen Nat", "}{", "/-- a -/ theorem", "theorem t := /-"] {
+            assert!(has_commands(text).is_ok(), "{text:?}");
         }
     }
 

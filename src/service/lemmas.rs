@@ -146,7 +146,8 @@ impl Service {
     /// The names of all theorems behind a header's imports.
     async fn names(&self, header: &str, limits: Limits) -> Result<Arc<Vec<String>>, Error> {
         let imports = Header::parse(header).imports_text();
-        if let Some(names) = self.names.find(&imports) {
+        let environment = format!("{}; {imports}", self.lean.toolchain(&imports, "").id());
+        if let Some(names) = self.names.find(&environment) {
             return Ok(names);
         }
         let mut names = Vec::new();
@@ -165,7 +166,7 @@ impl Service {
             }
         }
         let names = Arc::new(names);
-        self.names.note(imports, names.clone());
+        self.names.note(&environment, names.clone());
         Ok(names)
     }
 

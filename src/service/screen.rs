@@ -47,7 +47,7 @@ const PLAIN: [&str; 20] = [
 const PLAIN_OPTIONS: [&str; 4] = ["maxHeartbeats", "maxRecDepth", "autoImplicit", "relaxedAutoImplicit"];
 /// Words that stand within commands and do more than they say; and those with which Lean's other commands begin, which
 /// may stand anywhere, since a command ends where the next one begins.
-const NOT_PLAIN: [&str; 86] = [
+const NOT_PLAIN: [&str; 84] = [
     "deriving",
     "include_str",
     "quote",
@@ -132,8 +132,6 @@ const NOT_PLAIN: [&str; 86] = [
     "with_weak_namespace",
     "assert_not_exists",
     "assert_not_imported",
-    "deprecated_module",
-    "deprecated_syntax",
 ];
 /// Commands that begin with a hash and are plain.
 const PLAIN_HASHES: [&str; 3] = ["check", "print", "reduce"];
@@ -156,33 +154,42 @@ impl Service {
         }
         let (plain_header, plain_text) = (is_plain(&header.rest), is_plain(text));
         if !plain_header {
-            self.look(&header.imports_text(), "the header", &header.rest, &policy, limits).await?;
+            // With all the modules that it is read with below: a command that Lean does not know here could run there.
+            let below = Some(text);
+            self.look(&header.imports_text(), "the header", &header.rest, below, &policy, limits).await?;
         }
         // What a header declares can be used below it.
         if !plain_header || !plain_text {
             let header = format!("{}\n{}", header.imports_text(), header.rest);
-            self.look(&header, part, text, &policy, limits).await?;
+            self.look(&header, part, text, None, &policy, limits).await?;
         }
         Ok(())
     }
 
-    /// Has Lean look at each command of a text below a header that was looked at.
+    /// Has Lean look at each command of a text below a header that was looked at. `below`: what is said below the text,
+    /// where it is a header itself.
     async fn look(
         &self,
         header: &str,
         part: &'static str,
         text: &str,
+        below: Option<&str>,
         policy: &Policy,
         limits: Limits,
     ) -> Result<(), Error> {
         let text = text.trim_start_matches('\u{feff}');
         readable(part, text)?;
-        let digest = blake3::hash(data::unambiguous::joined([header, text], ',').as_bytes());
+        let parts = [header, text].into_iter().chain(below);
+        let digest = blake3::hash(data::unambiguous::joined(parts, ',').as_bytes());
         if self.screened.knows(&digest) {
             return Ok(());
         }
         let (header, text) = (header.to_owned(), text.to_owned());
-        let found = self.lean.survey(&SurveyRequest { header, text, policy: policy.clone(), limits }).await?;
+        let request = SurveyRequest { header, text, policy: policy.clone(), limits };
+        let found = match below {
+            Some(below) => self.lean.survey_header(&request, below).await?,
+            None => self.lean.survey(&request).await?,
+        };
         match found.forbidden {
             Some((construct, at)) => {
                 Err(Error::RunsCode { part, construct, line: at.map_or(1, |at| at.line) })
@@ -244,7 +251,80 @@ fn is_comment(command: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+    use std::path::Path;
+    use std::process::Command;
+
+    use lean_bridge::embedded::install::{self, CacheDir, Downloads, Node};
+
     use super::*;
+
+    /// The first words of Lean's commands, each with how many commands begin so, from the table by which it parses.
+    fn first_words() -> BTreeMap<String, usize> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let cache = CacheDir::from_environment().unwrap();
+        let install = install::ensure(&cache, Downloads::Allowed, &|_| {}).unwrap();
+        let configuration = serde_json::json!({
+            "lean": install.root, "libraries": [install.library()], "imports": ["Lean"],
+        });
+        let told = Command::new(Node::probe().unwrap().path)
+            .args(["--liftoff-only", "--no-warnings", "--stack-size=3900"])
+            .args([root.join("tests/commands.cjs"), root.join("lean-project/host")])
+            .arg(configuration.to_string())
+            .output()
+            .unwrap();
+        assert!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
+        let mut told: serde_json::Value = serde_json::from_slice(&told.stdout).unwrap();
+        assert_eq!(told["others"], 0, "a command begins with no word of its own");
+        let words: BTreeMap<String, usize> = serde_json::from_value(told["words"].take()).unwrap();
+        words.into_iter().map(|(word, count)| (word.replace(['«', '»'], ""), count)).collect()
+    }
+
+    /// Whatever can begin a command is plain, or makes a text one that Lean looks at; a Lean with other commands needs
+    /// other lists.
+    #[test]
+    fn every_command_of_lean_is_plain_or_looked_at() {
+        let known = first_words();
+        assert!(known.len() > 100, "{known:?}");
+        // They stand in front of a declaration, whose own word decides.
+        let modifiers = ["noncomputable", "nonrec", "partial", "private", "protected"];
+        // Comments, attributes, and what only stands in quotations.
+        let signs = ["/-!", "/--", "@[", "$", "?"];
+        for (word, count) in &known {
+            let (bare, hash) = (word.trim_end_matches('%'), word.strip_prefix('#'));
+            let is_looked_at = NOT_PLAIN.contains(&bare)
+                || modifiers.contains(&bare)
+                || signs.contains(&bare)
+                || bare == "set_option"
+                || hash.is_some_and(|hash| !PLAIN_HASHES.contains(&hash));
+            let is_plain = PLAIN.contains(&bare) && *count == 1
+                || matches!((bare, count), ("#check", 1) | ("#print", 5) | ("#reduce", 1));
+            assert!(is_looked_at != is_plain, "{count} commands begin with `{word}`");
+        }
+        let within = ["include_str", "quote"];
+        for word in NOT_PLAIN.iter().filter(|word| !within.contains(word)) {
+            let is_known = known.contains_key(*word) || known.contains_key(&format!("{word}%"));
+            assert!(is_known, "no command of this Lean begins with `{word}`");
+        }
+        for word in PLAIN.iter().filter(|word| **word != "lemma" && !PLAIN_HASHES.contains(word)) {
+            assert!(known.contains_key(*word), "no command of this Lean begins with `{word}`");
+        }
+        // Our own library adds one, which is a `theorem`.
+        let mut added = Vec::new();
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("lean-project/Tllama")];
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if let Ok(text) = std::fs::read_to_string(&path) {
+                    let declares =
+                        |line: &&str| line.contains(") : command") || line.contains("\" : command");
+                    added.extend(text.lines().filter(declares).map(str::to_owned));
+                }
+            }
+        }
+        assert!(matches!(&added[..], [one] if one.contains("\"lemma \"")), "{added:?}");
+    }
 
     #[test]
     fn plain_texts_need_no_second_look() {

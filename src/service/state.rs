@@ -65,7 +65,7 @@ impl Service {
             store,
             settings,
             screened: Screened::default(),
-            names: Names::default(),
+            names: Names::in_folder(data::cache_folder().map(|cache| cache.join("names"))),
             judge,
             admission,
         }

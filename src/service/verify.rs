@@ -112,7 +112,7 @@ impl Service {
             .boxed())
     }
 
-    async fn answer(
+    pub(super) async fn answer(
         &self,
         judge: &Judge,
         item: &Item,

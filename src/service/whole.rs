@@ -34,6 +34,8 @@ pub struct WholeText {
     pub doubts: Vec<(Option<Position>, String)>,
     /// Each tactic with the goals around it, where that was asked for.
     pub steps: Option<Vec<Tactic>>,
+    /// Whether Lean read nothing of it, since its imports are not there: that is among the doubts.
+    pub is_unread: bool,
 }
 
 impl WholeText {
@@ -81,7 +83,10 @@ impl Service {
                     found.doubts.push((problem.position, problem.detail));
                 }
             }
-            Err(Error::Unreadable(problem)) => found.doubts.push((None, problem)),
+            Err(Error::Unreadable(problem)) => {
+                found.doubts.push((None, problem));
+                found.is_unread = true;
+            }
             Err(error) => return Err(error),
         }
         found.holes = holes(text);

@@ -1,9 +1,11 @@
 //! The server for agents, over its standard streams, with the real Lean.
 
 mod client;
+mod filling;
 mod http;
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use client::Client;
@@ -13,12 +15,12 @@ use serde_json::{Value, json};
 const EVEN: &str =
     "theorem even_sum (a b : Nat) (ha : a % 2 = 1) (hb : b % 2 = 1) : (a + b) % 2 = 0 := sorry";
 /// True, and beyond what is tried here within seconds.
-const HARD: &str = "\
+pub const HARD: &str = "\
 theorem sum_of_two_squares (p : Nat) (hp : ∀ d, d ∣ p → d = 1 ∨ d = p) (h : p % 4 = 1) :
     ∃ a b : Nat, a * a + b * b = p := sorry";
 
 #[track_caller]
-fn says(answer: &Value, word: &str, because: &str) {
+pub fn says(answer: &Value, word: &str, because: &str) {
     assert_eq!(answer["answer"], word, "{answer:#}");
     let told = answer["because"].as_str().unwrap();
     assert!(told.contains(because), "{because:?} is not in {told:?}");
@@ -55,6 +57,20 @@ fn what_a_client_can_list() {
         ("fence_check", json!({"fence": "f-0", "text": "x"}), "does not know f-0"),
         ("tried", json!({"given": EVEN}), "no store"),
         ("exists", json!({"name": "a\n#eval 1"}), "is not one name"),
+        ("find_lemmas", json!({"words": ["add", " "]}), "a word or name is empty"),
+        // What is empty is not in order, and where nothing stands no goal is open that says anything.
+        ("check", json!({"text": ""}), "the text is empty"),
+        ("check", json!({"text": "import Init\n-- theorem t : 1 = 1 := rfl"}), "the text is empty"),
+        ("goals", json!({"text": "-- theorem t : 1 = 1 := rfl"}), "the text is empty"),
+        (
+            "goals",
+            json!({"text": "def a := 1", "line": 1, "column": 11}),
+            "has no column 11; it has 10 columns",
+        ),
+        ("goals", json!({"text": "def a := 1", "line": 0}), "has no line 0"),
+        ("verify", json!({"given": "", "proof": "rfl"}), "empty"),
+        ("prove", json!({"given": ""}), "empty"),
+        ("fence", json!({"given": "-- theorem t : True := sorry"}), "no theorem to prove"),
     ] {
         says(&client.call(tool, arguments), "no answer", because);
     }
@@ -83,6 +99,19 @@ fn reading(client: &mut Client) {
     let broken = client.call("check", json!({"text": "theorem t : 1 + 1 = 3 := by\n  decide"}));
     says(&broken, "rejected", "line 2");
     assert_eq!((&broken["messages"][0]["severity"], &broken["in_order"]), (&json!("error"), &json!(false)));
+    let unread = client.call("check", json!({"text": "import Nowhere\ntheorem t : 1 = 1 := sorry"}));
+    says(&unread, "no answer", "no module `Nowhere`");
+    assert_eq!((&unread["in_order"], &unread["code"]), (&json!(false), &json!("unreadable_header")));
+    let syntax = "theorem t : 1 = := by";
+    says(&client.call("check", json!({"text": syntax})), "rejected", "expected term");
+    says(
+        &client.call("goals", json!({"text": syntax})),
+        "told",
+        "says nothing about a proof; the text has 1 error",
+    );
+    let unreadable = client.call("prove", json!({"given": "theorem t : 1 = := sorry"}));
+    says(&unreadable, "no answer", "the statement of t cannot be read");
+    assert_eq!(unreadable["code"], "invalid_statement", "{unreadable}");
 
     let at = client.call("goals", json!({"text": text, "line": 2}));
     says(&at, "told", "1 open goal there");
@@ -169,6 +198,25 @@ fn looking_up(client: &mut Client) {
     let typed = client.call("find_lemmas", json!({"type": "∀ a b : Nat, a + b = b + a"}));
     assert!(typed["suggestions"][0].as_str().unwrap().contains("Nat.add_comm"), "{typed}");
     says(&client.call("find_lemmas", json!({})), "no answer", "give `words`, `name` or `type`");
+}
+
+/// The names of an environment are kept for the next server, and a damaged file of them is made anew.
+#[test]
+fn names_are_kept_for_the_next_server() {
+    let folder = data::cache_folder().unwrap().join("names");
+    let files = || fs::read_dir(&folder).into_iter().flatten().map(|entry| entry.unwrap().path());
+    let is_whole = |file: &Path| {
+        let text = fs::read_to_string(file).unwrap_or_default();
+        let content = text.split_once('\n');
+        content.is_some_and(|(digest, content)| blake3::hash(content.as_bytes()).to_hex().as_str() == digest)
+    };
+    for file in files() {
+        fs::write(file, "damaged").unwrap();
+    }
+    let mut client = Client::start(&["--no-store"]);
+    let found = client.call("find_lemmas", json!({"words": ["list", "reverse", "append"], "limit": 5}));
+    says(&found, "told", "theorems match");
+    assert!(files().any(|file| is_whole(&file)), "the names are kept");
 }
 
 fn comparing(client: &mut Client) {
@@ -363,6 +411,17 @@ fn what_is_no_proof_is_never_called_one() {
     let runs = "theorem u : True := by\n  run_tac Lean.logInfo \"ran\"\n  trivial";
     let code = client.call("goals", json!({"text": runs}));
     says(&code, "no answer", "run");
+    // Lean does not know these commands below the imports as they are written: the header speaks of Lean, so it is read
+    // with more of it.
+    let given = |command: &str| format!("import Mathlib\nopen Lean\n{command}\n\ntheorem u : 1 = 1 := sorry");
+    for command in ["register_label_attr mine", "register_simp_attr mine", "show_panel_widgets [local w]"] {
+        let answer = client.call("verify", json!({"given": given(command), "proof": "rfl"}));
+        says(&answer, "rejected", "the header uses");
+    }
+    let given = given("register_label_attr mine");
+    for tool in ["open_goal", "prove", "refute"] {
+        says(&client.call(tool, json!({"given": given})), "no answer", "the header uses");
+    }
 }
 
 /// A statement is what it is by what its words mean. A text that gives them another meaning, or puts a theorem of the same

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::error::Error;
 use crate::evidence::Examination;
+use crate::header::Header;
 use crate::policy::{Construct, Policy};
 use crate::request::Limits;
 use crate::verdict::against_a_text;
@@ -46,8 +47,20 @@ struct Answer {
 impl Embedded {
     /// Looks at a text. `Err` where there is no answer, or the header has an error.
     pub async fn survey(&self, request: &SurveyRequest) -> Result<Survey, Error> {
-        let SurveyRequest { header, text, policy, limits } = request;
-        let header = self.read_header(header, text);
+        self.survey_below(self.read_header(&request.header, &request.text), request).await
+    }
+
+    /// As [`Embedded::survey`] for a text that is to be the header of `below`: with the modules that it is read with then.
+    /// With fewer, Lean does not know all the commands that it will run.
+    pub async fn survey_header(&self, request: &SurveyRequest, below: &str) -> Result<Survey, Error> {
+        let SurveyRequest { header, text, .. } = request;
+        let rest = self.read_header(header, text).rest;
+        let header = Header { rest, ..self.read_header(&format!("{header}\n{text}"), below) };
+        self.survey_below(header, request).await
+    }
+
+    async fn survey_below(&self, header: Header, request: &SurveyRequest) -> Result<Survey, Error> {
+        let SurveyRequest { text, policy, limits, .. } = request;
         self.find_modules(&header).await?;
         let (forbidden, options) = (policy.forbidden(), options(limits));
         let question =

@@ -336,3 +336,20 @@ macro "mark" a:ident : attr => `(attr| $a:ident wrong)
 @[mark implemented_by] def right : Bool := false
 theorem cheat : right = true := by decide
 theorem t : 1 + 1 = 3 := absurd cheat (by decide)
+
+-- # an attribute whose command is named from the root
+-- expect ForbiddenConstruct, Elaboration
+-- header
+import Lean
+-- candidate
+register_label_attr mine
+theorem t : 1 + 1 = 3 := rfl
+
+-- # a set of rules whose command is named from the root
+-- expect ForbiddenConstruct, Elaboration
+-- header
+import Lean
+-- candidate
+open Lean in
+register_simp_attr mine
+theorem t : 1 + 1 = 3 := rfl

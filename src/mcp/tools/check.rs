@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::counted;
 use crate::mcp::answer::{Answer, Answered, Says, form, message};
 use crate::mcp::session::Session;
-use crate::mcp::texts::theorems;
+use crate::mcp::texts::{has_commands, theorems};
 use crate::service::WholeText;
 
 /// Arguments of `check`.
@@ -46,10 +46,16 @@ impl Session {
         context: RequestContext<RoleServer>,
     ) -> Answered {
         let text = self.parts.files.text("text", asked.text, asked.text_file.as_deref(), &context).await?;
+        has_commands(&text)?;
         let _place = self.service().enter()?;
         let found = self.service().whole_text(&text, asked.timeout, false).await?;
         let stated = theorems(&text, Take::All).unwrap_or_default();
         let names: Vec<&str> = stated.iter().map(|theorem| theorem.name.as_str()).collect();
+        if found.is_unread {
+            let because = found.doubts.first().map_or_else(String::new, |(_, doubt)| doubt.clone());
+            let answer = Answer::new(Says::NoAnswer, because).with("code", "unreadable_header");
+            return Ok(answer.with("in_order", false));
+        }
         let (says, because) = match (found.is_in_order(), names.is_empty()) {
             (false, _) => (Says::Rejected, against(&found)),
             (true, true) => {

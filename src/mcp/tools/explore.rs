@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 
 use super::{LevelArgument, counted};
 use crate::mcp::answer::{Answer, Answered, NoAnswer, Says, evidence, judging, telling};
+use crate::mcp::caller::{Caller, Owner};
 use crate::mcp::session::Session;
 use crate::mcp::states::{LONGEST_PATH, State};
 use crate::mcp::texts::theorem;
@@ -102,7 +103,8 @@ impl Session {
             }
             Step::Unanswered(why) => return Err(NoAnswer::new("timeout", why.clone())),
         };
-        let fields = told(&found, || self.parts.states.note(state));
+        let owner = Caller::of(&context).id;
+        let fields = told(&found, || self.parts.states.note(&owner, state));
         Ok(Answer::told(because).with_fields(fields))
     }
 
@@ -112,14 +114,19 @@ impl Session {
         output_schema = telling(),
         annotations(read_only_hint = true, destructive_hint = false, idempotent_hint = true, open_world_hint = false)
     )]
-    async fn step(&self, Parameters(asked): Parameters<StepArguments>) -> Answered {
+    async fn step(
+        &self,
+        Parameters(asked): Parameters<StepArguments>,
+        context: RequestContext<RoleServer>,
+    ) -> Answered {
         if asked.tactics.is_empty() || asked.tactics.len() > MOST_TACTICS {
             return Err(NoAnswer::argument(format!("give 1 to {MOST_TACTICS} `tactics`")));
         }
         if let Some(empty) = asked.tactics.iter().position(|tactic| tactic.trim().is_empty()) {
             return Err(NoAnswer::argument(format!("tactic {} is empty", empty + 1)));
         }
-        let state = self.state(&asked.state)?;
+        let owner = Caller::of(&context).id;
+        let state = self.state(&owner, &asked.state)?;
         let next = |tactic: &str| State {
             theorem: state.theorem.clone(),
             path: state.path.iter().cloned().chain([tactic.to_owned()]).collect(),
@@ -132,7 +139,7 @@ impl Session {
         let (mut led, mut closed) = (0, Vec::new());
         let mut results = Vec::new();
         for (tactic, found) in asked.tactics.iter().zip(&found) {
-            let fields = told(found, || self.parts.states.note(next(tactic)));
+            let fields = told(found, || self.parts.states.note(&owner, next(tactic)));
             led += usize::from(matches!(found.step, Step::Open(_) | Step::Closed));
             if found.step == Step::Closed {
                 closed.extend(fields.get("state").and_then(Value::as_str).map(str::to_owned));
@@ -160,8 +167,12 @@ impl Session {
         output_schema = judging(),
         annotations(read_only_hint = true, destructive_hint = false, idempotent_hint = true, open_world_hint = false)
     )]
-    async fn finish(&self, Parameters(asked): Parameters<FinishArguments>) -> Answered {
-        let state = self.state(&asked.state)?;
+    async fn finish(
+        &self,
+        Parameters(asked): Parameters<FinishArguments>,
+        context: RequestContext<RoleServer>,
+    ) -> Answered {
+        let state = self.state(&Caller::of(&context).id, &asked.state)?;
         if state.path.is_empty() {
             return Err(NoAnswer::argument("no tactic was taken yet; take one with `step`"));
         }
@@ -172,8 +183,8 @@ impl Session {
 }
 
 impl Session {
-    fn state(&self, name: &str) -> Result<Arc<State>, NoAnswer> {
-        self.parts.states.find(name).ok_or_else(|| {
+    fn state(&self, owner: &Owner, name: &str) -> Result<Arc<State>, NoAnswer> {
+        self.parts.states.find(owner, name).ok_or_else(|| {
             NoAnswer::new(
                 "unknown_state",
                 format!(

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::mcp::answer::{Answer, Answered, NoAnswer, Says, judging, telling};
+use crate::mcp::caller::Caller;
 use crate::mcp::session::Session;
 use crate::mcp::texts::open_theorems;
 use crate::render;
@@ -63,7 +64,8 @@ impl Session {
         let theorems = open_theorems(&given)?;
         let names: Vec<&str> = theorems.iter().map(|theorem| theorem.name.as_str()).collect();
         let because = format!("remembered: {}", names.join(", "));
-        Ok(Answer::told(because).with("theorems", json!(names)).with("fence", self.parts.fences.note(given)))
+        let fence = self.parts.fences.note(&Caller::of(&context).id, given)?;
+        Ok(Answer::told(because).with("theorems", json!(names)).with("fence", fence))
     }
 
     /// Whether a text still states what was given, to Lean and not letter for letter, its definitions included. `proved`
@@ -79,11 +81,13 @@ impl Session {
     ) -> Answered {
         let given = match (asked.given, &asked.fence) {
             (Some(given), None) => given,
-            (None, Some(name)) => self.parts.fences.find(name).ok_or_else(|| {
-                let because =
-                    format!("this server does not know {name}; give the text that was given, as `given`");
-                NoAnswer::new("unknown_fence", because)
-            })?,
+            (None, Some(name)) => {
+                self.parts.fences.find(&Caller::of(&context).id, name).ok_or_else(|| {
+                    let because =
+                        format!("this server does not know {name}; give the text that was given, as `given`");
+                    NoAnswer::new("unknown_fence", because)
+                })?
+            }
             _ => return Err(NoAnswer::argument("give `fence`, the name that `fence` gave, or `given`")),
         };
         let text = self.parts.files.text("text", asked.text, asked.text_file.as_deref(), &context).await?;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::counted;
 use crate::mcp::answer::{Answer, Answered, NoAnswer, message, telling};
 use crate::mcp::session::Session;
+use crate::mcp::texts::has_commands;
 
 /// Steps that are told at most.
 const MOST_STEPS: usize = 200;
@@ -47,6 +48,7 @@ impl Session {
         context: RequestContext<RoleServer>,
     ) -> Answered {
         let text = self.parts.files.text("text", asked.text, asked.text_file.as_deref(), &context).await?;
+        has_commands(&text)?;
         let places = asked.line.map(|line| places(&text, line, asked.column)).transpose()?;
         let _place = self.service().enter()?;
         let found = self.service().goals(None, &text, places.as_deref(), asked.timeout).await?;
@@ -68,7 +70,10 @@ impl Session {
                         })
                     })
                     .collect();
-                let because = format!("{} in the text{errors}", counted(steps.len(), "tactic"));
+                let because = match steps.len() {
+                    0 => format!("no tactic stands in the text; that says nothing about a proof{errors}"),
+                    count => format!("{} in the text{errors}", counted(count, "tactic")),
+                };
                 Answer::told(because).with("steps", told)
             }
             None => {
@@ -105,10 +110,16 @@ fn places(text: &str, line: u32, column: Option<u32>) -> Result<Vec<Position>, N
             counted(text.lines().count(), "line")
         )));
     };
+    let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     if let Some(column) = column {
+        if column > count(written) {
+            let has = counted(count(written) as usize, "column");
+            return Err(NoAnswer::argument(format!(
+                "line {line} has no column {column}; it has {has}, counted from 0"
+            )));
+        }
         return Ok(vec![Position { line, column }]);
     }
-    let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
     let indent = count(written) - count(written.trim_start());
     let ends = [indent, count(written.trim_end())];
     Ok(ends.map(|column| Position { line, column }).to_vec())

@@ -81,10 +81,13 @@ impl Session {
             };
             return Ok(Answer::told(because).with("suggestions", json!(found)));
         }
-        if asked.words.is_empty() && asked.name.is_none() {
+        let name = asked.name.as_deref().map(str::trim);
+        if asked.words.is_empty() && name.is_none() {
             return Err(NoAnswer::argument("give `words`, `name` or `type`"));
         }
-        let name = asked.name.as_deref();
+        if name == Some("") || asked.words.iter().any(|word| word.trim().is_empty()) {
+            return Err(NoAnswer::argument("a word or name is empty"));
+        }
         let _place = self.service().enter()?;
         let found = self.service().lemmas(&asked.header, name, &asked.words, limit, asked.timeout).await?;
         let because = match found.matching {

@@ -18,12 +18,12 @@ use tokio::time::Instant;
 
 use super::{LevelArgument, counted};
 use crate::mcp::answer::{Answer, Answered, NoAnswer, Says, judging, telling};
-use crate::mcp::caller::Caller;
-use crate::mcp::jobs::{Job, Jobs, Key};
+use crate::mcp::caller::{Caller, Owner};
+use crate::mcp::jobs::{Job, Jobs, Key, Work};
 use crate::mcp::progress::Progress;
 use crate::mcp::session::Session;
 use crate::mcp::texts::{open_theorems, theorem};
-use crate::service::{Bounds, ProveRequest};
+use crate::service::{Bounds, FillRequest, ProveRequest, has_gaps};
 
 /// Seconds that a call waits for an answer: less than clients wait for one.
 const PATIENCE: f64 = 45.0;
@@ -37,13 +37,14 @@ const POLL: Duration = Duration::from_secs(2);
 #[schemars(crate = "rmcp::schemars")]
 #[serde(deny_unknown_fields)]
 pub struct ProveArguments {
-    /// A Lean text, imports and definitions included, with theorems that end in `:= sorry`. Each of them is tried.
+    /// A Lean text, imports and definitions included, with theorems that end in `:= sorry` or have `sorry`s within their
+    /// proofs. Each `sorry` is tried.
     given: Option<String>,
     /// A path of a Lean file, in the place of `given`.
     given_file: Option<String>,
     /// Only the theorem of this name.
     name: Option<String>,
-    /// Seconds of search for each theorem.
+    /// Seconds of search for each `sorry`.
     budget: Option<f64>,
     /// Another number makes a model write other candidates.
     seed: Option<u64>,
@@ -74,9 +75,9 @@ pub struct TriedArguments {
 
 #[tool_router(router = prove_tools, vis = "pub(super)")]
 impl Session {
-    /// Looks for proofs of the theorems of a text, with tactics, methods and the server's model. What it finds is judged as
-    /// `verify` does. The search belongs to the server: if a call ends before it, call again with the same arguments. No
-    /// proof found says nothing about the statement.
+    /// Looks for proofs of the theorems of a text, and of `sorry`s within proofs, with tactics, methods and the server's
+    /// model. What it finds is put in place and judged as `verify` does. The search belongs to the server: if a call ends
+    /// before it, call again with the same arguments. No proof found says nothing about the statement.
     #[tool(
         output_schema = judging(),
         annotations(read_only_hint = false, destructive_hint = false, idempotent_hint = true, open_world_hint = false)
@@ -98,7 +99,7 @@ impl Session {
         loop {
             let now = state.borrow_and_update().clone();
             if let Some(answer) = now.answer {
-                return kept(&self.parts.jobs, key, answer);
+                return kept(&self.parts.jobs, &key, answer);
             }
             progress.tell(now.in_words());
             match tokio::time::timeout_at(deadline, state.changed()).await {
@@ -180,42 +181,52 @@ impl Session {
             Some(name) => vec![theorem(&given, Some(name), Take::Open)?],
             None => open_theorems(&given)?,
         };
-        let request = ProveRequest {
-            theorems,
-            level: asked.level.map(Into::into),
-            samples: None,
-            budget: asked.budget,
-            seed: asked.seed.unwrap_or(0),
-            timeout: None,
+        let (level, seed) = (asked.level.map(Into::into), asked.seed.unwrap_or(0));
+        let budget = asked.budget;
+        let work = match has_gaps(&given, &theorems) {
+            true => {
+                let all_of_it = asked.name.is_none();
+                Work::Text(FillRequest { given, theorems, all_of_it, level, budget, seed })
+            }
+            false => {
+                Work::Theorems(ProveRequest { theorems, level, samples: None, budget, seed, timeout: None })
+            }
         };
-        let key = key(&request, caller.id.as_deref());
+        let key = key(&work, caller.id);
         let jobs = &self.parts.jobs;
         if asked.cancel {
-            let Some(job) = jobs.find(key) else {
+            let Some(job) = jobs.find(&key) else {
                 return Err(NoAnswer::argument("no search with these arguments is under way"));
             };
             job.cancel();
             return Ok((key, job));
         }
-        Ok((key, jobs.start(key, self.service(), request)?))
+        let job = jobs.start(key.clone(), self.service(), work)?;
+        Ok((key, job))
     }
 }
 
 /// The answer of a search. Unless it is a proof, it is told once: whoever asks again wants to try again.
-fn kept(jobs: &Jobs, key: Key, answer: Answered) -> Answered {
+fn kept(jobs: &Jobs, key: &Key, answer: Answered) -> Answered {
     if !matches!(&answer, Ok(answer) if answer.says == Says::Proved) {
         jobs.forget(key);
     }
     answer
 }
 
-/// What makes a search this one. Those of different keys are different ones, so that none can end another's.
-fn key(request: &ProveRequest, owner: Option<&str>) -> Key {
-    let theorems: Vec<String> = request.theorems.iter().map(Theorem::digest).collect();
-    let level = request.level.map(|level| level.as_str());
-    let rest = format!("{:?} {:?} {} {:?}", level, request.budget, request.seed, owner);
-    let parts = theorems.iter().map(String::as_str).chain([rest.as_str()]);
-    blake3::hash(data::unambiguous::joined(parts, ',').as_bytes())
+/// What makes a search this one.
+fn key(work: &Work, owner: Owner) -> Key {
+    let (text, theorems, level, budget, seed) = match work {
+        Work::Theorems(it) => (None, &it.theorems, it.level, it.budget, it.seed),
+        Work::Text(it) => {
+            (Some((it.given.as_str(), it.all_of_it)), &it.theorems, it.level, it.budget, it.seed)
+        }
+    };
+    let level = level.map(|level| level.as_str());
+    let mut parts: Vec<String> = theorems.iter().map(Theorem::digest).collect();
+    parts.push(format!("{text:?} {level:?} {budget:?} {seed}"));
+    let question = data::unambiguous::joined(parts.iter().map(String::as_str), ',');
+    Key { owner, question: blake3::hash(question.as_bytes()) }
 }
 
 /// A search as a task that a client asks for from time to time.
@@ -231,7 +242,7 @@ pub fn task(tasks: &TaskManager, jobs: Arc<Jobs>, key: Key, job: Arc<Job>, bound
             loop {
                 let now = state.borrow_and_update().clone();
                 if let Some(answer) = now.answer {
-                    let answer = kept(&jobs, key, answer);
+                    let answer = kept(&jobs, &key, answer);
                     return Ok(answer.unwrap_or_else(|none| none.answer()).result());
                 }
                 context.set_status_message(now.in_words());
