@@ -6,8 +6,7 @@ use std::time::Duration;
 use data::{Level, Rejection, Theorem};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use lean_bridge::Limits;
-use pipeline::{Event, NotProved, Outcome, ProveOptions, TheoremReport};
+use pipeline::{Event, Judge, NotProved, Outcome, ProveOptions, TheoremReport};
 use prover::Generator;
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
@@ -130,11 +129,13 @@ impl Service {
         };
         let (sender, receiver) = mpsc::unbounded_channel();
         let cancel = CancellationToken::new();
+        let waiting = place.waiting();
         let held = (place, cancel.clone().drop_guard());
         let (service, runtime) = (self.clone(), Handle::current());
         // The search keeps what is not to be sent from thread to thread, so it has one of its own.
         tokio::task::spawn_blocking(move || {
-            let work = service.search(&request, generator.as_ref(), limits, &options, &cancel, &sender);
+            let judge = service.judge_for(waiting, limits);
+            let work = service.search(&request, generator.as_ref(), &judge, &options, &cancel, &sender);
             if let Err(error) = runtime.block_on(work) {
                 let _ = sender.send(ProveEvent::Failed(error));
             }
@@ -153,14 +154,14 @@ impl Service {
         &self,
         request: &ProveRequest,
         generator: &dyn Generator,
-        limits: Limits,
+        judge: &Judge,
         options: &ProveOptions,
         cancel: &CancellationToken,
         sender: &mpsc::UnboundedSender<ProveEvent>,
     ) -> Result<(), Error> {
         for theorem in &request.theorems {
             let given = format!("{} := sorry", theorem.statement);
-            self.screen(&theorem.header, "the statement", &given, limits).await?;
+            self.screen(&theorem.header, "the statement", &given, judge.limits()).await?;
         }
         let observe = |event: Event| {
             let event = match event {
@@ -175,8 +176,7 @@ impl Service {
             // Nobody listens any more where the stream is being dropped.
             let _ = sender.send(event);
         };
-        let judge = self.judge(limits);
-        pipeline::prove(&request.theorems, generator, &judge, options, cancel, &observe).await?;
+        pipeline::prove(&request.theorems, generator, judge, options, cancel, &observe).await?;
         Ok(())
     }
 }

@@ -8,7 +8,9 @@ use data::problems::{Pair, Take};
 use data::{Message, Outcome, Position, ReasonKind, Severity};
 use lean_bridge::Stop;
 use lean_bridge::embedded::{CheckRequest, SurveyRequest};
+use pipeline::Judge;
 
+use super::admission::Waiting;
 use super::error::Error;
 use super::pairs::{self, ByJudge};
 use super::screen::readable;
@@ -60,6 +62,7 @@ impl Service {
         text: &str,
         timeout: Option<f64>,
         with_steps: bool,
+        waiting: Waiting,
     ) -> Result<WholeText, Error> {
         let limits = self.limits(timeout)?;
         let request = CheckRequest::of_file(text, limits);
@@ -90,7 +93,7 @@ impl Service {
             self.look_closer(&request, &mut found, with_steps).await?;
         }
         if found.is_in_order() {
-            self.audit(text, limits, &mut found).await?;
+            self.audit(text, &self.judge_for(waiting, limits), &mut found).await?;
         }
         Ok(found)
     }
@@ -119,7 +122,7 @@ impl Service {
     async fn audit(
         &self,
         text: &str,
-        limits: lean_bridge::Limits,
+        judge: &Judge,
         found: &mut WholeText,
     ) -> Result<(), Error> {
         if let Some(message) = found.messages.iter().find(|message| message.text.contains("declaration uses"))
@@ -128,15 +131,14 @@ impl Service {
             return Ok(());
         }
         let (pair, _) = Pair::new("text", text, text, Take::All);
-        let (judge, level) = (self.judge(limits), self.settings.level);
-        let arbiter = ByJudge { judge: &judge, level };
+        let arbiter = ByJudge { judge, level: self.settings.level };
         for theorem in pair.theorems() {
             let judged = pairs::judge(&arbiter, &pair, theorem, &self.settings.policy).await?;
             match &judged.record.outcome {
                 Outcome::Proved => {}
                 Outcome::Rejected(rejection) if rejection.reason.is_transient() => {
                     return Err(Error::Unanswered(match rejection.reason {
-                        ReasonKind::Timeout => Stop::Timeout(limits.wall_clock),
+                        ReasonKind::Timeout => Stop::Timeout(judge.limits().wall_clock),
                         _ => Stop::Crashed { detail: rejection.detail.clone() },
                     }));
                 }

@@ -13,7 +13,7 @@ use super::counted;
 use crate::mcp::answer::{Answer, Answered, Says, form, message};
 use crate::mcp::session::Session;
 use crate::mcp::texts::theorems;
-use crate::service::WholeText;
+use crate::service::{Waiting, WholeText};
 
 /// Arguments of `check`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -47,7 +47,7 @@ impl Session {
     ) -> Answered {
         let text = self.parts.files.text("text", asked.text, asked.text_file.as_deref(), &context).await?;
         let _place = self.service().enter()?;
-        let found = self.service().whole_text(&text, asked.timeout, false).await?;
+        let found = self.service().whole_text(&text, asked.timeout, false, Waiting::Caller).await?;
         let stated = theorems(&text, Take::All).unwrap_or_default();
         let names: Vec<&str> = stated.iter().map(|theorem| theorem.name.as_str()).collect();
         let (says, because) = match (found.is_in_order(), names.is_empty()) {

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use crate::serve::app::App;
 use crate::serve::content::JsonBody;
 use crate::serve::failure::Failure;
-use crate::service::{Error, Tactic, WholeText};
+use crate::service::{Error, Tactic, Waiting, WholeText};
 
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct CheckBody {
@@ -105,7 +105,9 @@ pub async fn health() -> Json<Value> {
 /// A snippet whose answer reads as valid has no `sorry`, no `admit`, no axiom but the standard ones, no error, and runs no
 /// code; each of its theorems was judged at the level of the server. Snippets do not see each other.
 #[utoipa::path(post, path = "/api/check", tag = "kimina", request_body = CheckBody, responses(
-    (status = 200, description = "An answer for each snippet")))]
+    (status = 200, description = "An answer for each snippet; one that found no place in time says so"),
+    (status = 422, description = "The request asks nothing that could be answered"),
+    (status = 429, description = "No place for any of it; see Retry-After")))]
 pub async fn check(
     State(app): State<App>,
     JsonBody(body): JsonBody<CheckBody>,
@@ -138,7 +140,9 @@ pub async fn check(
 
 /// Kimina's first interface
 #[utoipa::path(post, path = "/verify", tag = "kimina", request_body = VerifyBody, responses(
-    (status = 200, description = "An answer for each snippet, with its time within")))]
+    (status = 200, description = "An answer for each snippet, with its time within; one that found no place in time says so"),
+    (status = 422, description = "The request asks nothing that could be answered"),
+    (status = 429, description = "No place for any of it; see Retry-After")))]
 pub async fn verify(
     State(app): State<App>,
     JsonBody(body): JsonBody<VerifyBody>,
@@ -165,27 +169,43 @@ pub async fn verify(
     Ok(Json(json!({"results": results.collect::<Vec<_>>()})))
 }
 
-/// Answers in the order of the snippets. A client names longer times than there are here: they are cut.
+/// Answers in the order of the snippets, each of which has a place of its own: the first has that of the request, and one that
+/// finds none in time is told so in its own answer. A client names longer times than there are here: they are cut.
 async fn answers(
     app: &App,
     snippets: Vec<(String, String)>,
     timeout: u64,
     infotree: Option<Infotree>,
 ) -> Result<Vec<Answered>, Failure> {
-    let place = app.service.enter()?;
-    app.service.count_items(snippets.len())?;
-    let most = app.service.bounds().timeout.as_secs_f64();
-    let timeout = (timeout as f64).clamp(1.0, most);
     let service = &app.service;
-    let work = stream::iter(snippets).map(|(id, code)| async move {
-        let began = Instant::now();
-        let whole = service.whole_text(&code, Some(timeout), infotree.is_some()).await;
-        let outcome = outcome(whole, timeout);
-        Answered { id, seconds: began.elapsed().as_secs_f64(), outcome }
+    service.count_items(snippets.len())?;
+    let is_one = snippets.len() == 1;
+    let mut first = Some(if is_one { service.enter()? } else { service.enter_with_batch()? });
+    let most = service.bounds().timeout.as_secs_f64();
+    let timeout = (timeout as f64).clamp(1.0, most);
+    let work = stream::iter(snippets).map(|(id, code)| {
+        let place = first.take();
+        async move {
+            let place = match place {
+                Some(place) => Ok(place),
+                None => service.next_of_batch().await,
+            };
+            let place = match place {
+                Ok(place) => place,
+                Err(busy) => return Answered { id, seconds: 0.0, outcome: Err(busy.to_string()) },
+            };
+            let waiting = place.waiting();
+            let _turn = match waiting {
+                Waiting::Batch => Some(service.admission().turn().await),
+                Waiting::Caller | Waiting::Job => None,
+            };
+            let began = Instant::now();
+            let whole = service.whole_text(&code, Some(timeout), infotree.is_some(), waiting).await;
+            let outcome = outcome(whole, timeout);
+            Answered { id, seconds: began.elapsed().as_secs_f64(), outcome }
+        }
     });
-    let answers = work.buffered(service.at_once()).collect().await;
-    drop(place);
-    Ok(answers)
+    Ok(work.buffered(service.at_once()).collect().await)
 }
 
 fn outcome(whole: Result<WholeText, Error>, timeout: f64) -> Result<Map<String, Value>, String> {

@@ -15,7 +15,7 @@ use crate::serve::app::App;
 use crate::serve::content::{Content, Parameters, read_json};
 use crate::serve::failure::Failure;
 use crate::serve::reply::{Form, Part, streamed};
-use crate::service::{Answer, Item, Place, VerifyRequest, question, questions_of_pair};
+use crate::service::{Answer, Error, Item, Place, VerifyRequest, question, questions_of_pair};
 
 /// One question, many, or a pair of texts.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -106,6 +106,10 @@ pub async fn verify(
     }
     let mut answers: Vec<Answer> = answers.collect().await;
     answers.sort_by_key(|answer| answer.index);
+    let is_unreached = |answer: &mut Answer| matches!(answer.outcome, Err(Error::Queue(_)));
+    if is_one && let Some(Answer { outcome: Err(error), .. }) = answers.pop_if(is_unreached) {
+        return Err(error.into());
+    }
     let mut lines = answers.iter().map(|answer| Part::new("verdict", answer.json()).json);
     Ok(match (is_one, lines.next()) {
         (true, Some(line)) => json(line.get().to_owned()),
