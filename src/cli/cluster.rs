@@ -52,11 +52,7 @@ impl QueueOptions {
 
     /// Reaches the workers for a server, where they are named. `patience`: how long a request waits where nobody could
     /// answer.
-    pub async fn workers(
-        &self,
-        lean: &Arc<Embedded>,
-        patience: Duration,
-    ) -> anyhow::Result<Option<Workers>> {
+    pub async fn workers(&self, lean: &Arc<Embedded>, patience: Duration) -> anyhow::Result<Option<Workers>> {
         let Some(url) = &self.queue else { return Ok(None) };
         let key = key(self.queue_key.as_ref())?;
         let broker = connect(url, "tllama serve").await?;

@@ -51,7 +51,8 @@ pub async fn readyz(State(app): State<App>) -> Result<Json<serde_json::Value>, F
 }
 
 /// Counters, as Prometheus reads them
-#[utoipa::path(get, path = "/metrics", tag = "state", responses((status = 200, description = "OpenMetrics")))]
+#[utoipa::path(get, path = "/metrics", tag = "state", responses(
+    (status = 200, description = "OpenMetrics", content_type = "application/openmetrics-text", body = String)))]
 pub async fn metrics(State(app): State<App>) -> Result<Response, Failure> {
     let text = app.metrics.text(&app.service).map_err(|_| {
         Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the counters could not be written")

@@ -1,7 +1,6 @@
 //! Looks for proofs, and tells what happens as it happens.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use data::{Level, Rejection, Theorem};
 use futures::StreamExt;
@@ -15,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::admission::Place;
 use super::error::Error;
-use super::state::Service;
+use super::state::{Service, seconds_within};
 use crate::render;
 
 /// Theorems to prove, and how much may be spent on each.
@@ -110,15 +109,7 @@ impl Service {
         let limits = self.limits(request.timeout)?;
         let budget = match request.budget {
             None => bounds.budget,
-            Some(seconds) if seconds > 0.0 && seconds <= bounds.budget.as_secs_f64() => {
-                Duration::from_secs_f64(seconds)
-            }
-            Some(_) => {
-                let most = bounds.budget.as_secs_f64();
-                return Err(Error::Input(format!(
-                    "`budget` must be above 0 and at most {most} seconds here"
-                )));
-            }
+            Some(seconds) => seconds_within("budget", seconds, bounds.budget)?,
         };
         let options = ProveOptions {
             level: self.level(request.level),

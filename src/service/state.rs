@@ -16,6 +16,9 @@ use super::names::Names;
 use super::screened::Screened;
 use super::workers::Workers;
 
+/// The shortest time that a request may ask for.
+const LEAST_SECONDS: f64 = 0.001;
+
 /// What one request may ask for at most.
 #[derive(Debug, Clone)]
 pub struct Bounds {
@@ -145,15 +148,7 @@ impl Service {
         let most = self.settings.bounds.timeout;
         let wall_clock = match timeout {
             None => self.settings.limits.wall_clock.min(most),
-            Some(seconds) if seconds > 0.0 && seconds <= most.as_secs_f64() => {
-                Duration::from_secs_f64(seconds)
-            }
-            Some(_) => {
-                return Err(Error::Input(format!(
-                    "`timeout` must be above 0 and at most {} seconds on this server",
-                    most.as_secs_f64()
-                )));
-            }
+            Some(seconds) => seconds_within("timeout", seconds, most)?,
         };
         Ok(Limits { wall_clock, ..self.settings.limits })
     }
@@ -199,6 +194,17 @@ impl Service {
     /// Texts of one request that are worked on at once: enough for every worker, and no more, so that others get theirs.
     pub fn at_once(&self) -> usize {
         at_once(&self.settings, self.workers.as_ref())
+    }
+}
+
+/// A time that a request asks for, where it may ask for `most`. One too short to be a time is as wrong as none.
+pub(super) fn seconds_within(name: &str, seconds: f64, most: Duration) -> Result<Duration, Error> {
+    match seconds >= LEAST_SECONDS && seconds <= most.as_secs_f64() {
+        true => Ok(Duration::from_secs_f64(seconds)),
+        false => Err(Error::Input(format!(
+            "`{name}` must be at least {LEAST_SECONDS} and at most {} seconds on this server",
+            most.as_secs_f64()
+        ))),
     }
 }
 

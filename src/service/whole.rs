@@ -119,12 +119,7 @@ impl Service {
     }
 
     /// Judges each theorem of a text in which nothing was found so far.
-    async fn audit(
-        &self,
-        text: &str,
-        judge: &Judge,
-        found: &mut WholeText,
-    ) -> Result<(), Error> {
+    async fn audit(&self, text: &str, judge: &Judge, found: &mut WholeText) -> Result<(), Error> {
         if let Some(message) = found.messages.iter().find(|message| message.text.contains("declaration uses"))
         {
             found.doubts.push((Some(message.position), message.text.clone()));

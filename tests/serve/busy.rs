@@ -21,7 +21,7 @@ async fn in_hand(server: &Server) -> String {
     text.lines().find(|line| line.starts_with("tllama_requests_in_hand ")).unwrap_or_default().to_owned()
 }
 
-async fn until_in_hand(server: &Server, count: usize) {
+pub async fn until_in_hand(server: &Server, count: usize) {
     let wanted = format!("tllama_requests_in_hand {count}");
     let mut found = String::new();
     for _ in 0..600 {

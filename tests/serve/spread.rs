@@ -84,7 +84,8 @@ fn workers_judge_for_a_server_and_nothing_is_lost_with_them() {
             tokio::spawn(async move { json_of(request.send().await.unwrap()).await })
         };
         let one = asked("/v1/verify", question("one", "by omega"));
-        let many = json!([question("a", "by decide"), question("b", "sorry"), question("c", "Nat.add_comm a b")]);
+        let many =
+            json!([question("a", "by decide"), question("b", "sorry"), question("c", "Nat.add_comm a b")]);
         let many = asked("/v1/verify", json!({"items": many}));
         until("they wait", async || {
             let lane = &cluster.status().await["lanes"][0];
@@ -94,7 +95,8 @@ fn workers_judge_for_a_server_and_nothing_is_lost_with_them() {
         let mut worker = cluster.worker().await;
         assert_eq!(one.await.unwrap()["verdict"], "proved");
         let many = many.await.unwrap();
-        let verdicts: Vec<_> = many["results"].as_array().unwrap().iter().map(|one| &one["verdict"]).collect();
+        let verdicts: Vec<_> =
+            many["results"].as_array().unwrap().iter().map(|one| &one["verdict"]).collect();
         assert_eq!(verdicts, ["rejected", "rejected", "proved"], "{many}");
         assert_eq!(many["results"][1]["reason"], "Sorry", "{many}");
         let ready = json_of(server.get("/readyz").await).await;
@@ -129,7 +131,10 @@ fn workers_judge_for_a_server_and_nothing_is_lost_with_them() {
         assert_eq!(server.ask("/v1/verify", &body).await["verdict"], "proved");
         let results = waits.await.unwrap();
         // What was judged before is known to the server's store, also while no broker is there.
-        assert_eq!((&results["results"][0]["verdict"], &results["results"][0]["cached"]), (&json!("proved"), &json!(true)));
+        assert_eq!(
+            (&results["results"][0]["verdict"], &results["results"][0]["cached"]),
+            (&json!("proved"), &json!(true))
+        );
         assert_eq!(results["results"][1]["verdict"], "proved", "{results}");
         worker.kill().await.unwrap();
     });
@@ -149,6 +154,9 @@ fn a_broker_that_is_not_there_is_told_at_the_start() {
         let output = command.stderr(Stdio::piped()).output().await.unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(3), "{said}");
-        assert!(said.contains("no broker answers at nats://127.0.0.1:1") && !said.contains("listening"), "{said}");
+        assert!(
+            said.contains("no broker answers at nats://127.0.0.1:1") && !said.contains("listening"),
+            "{said}"
+        );
     });
 }

@@ -14,6 +14,7 @@ use lean_bridge::Stop;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
+use utoipa::openapi::{Object, OneOfBuilder, Schema, Type};
 
 use crate::serve::app::App;
 use crate::serve::content::JsonBody;
@@ -21,6 +22,7 @@ use crate::serve::failure::Failure;
 use crate::service::{Error, Tactic, Waiting, WholeText};
 
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = KiminaCheckBody)]
 pub struct CheckBody {
     snippets: Vec<Snippet>,
     /// Seconds for each snippet
@@ -42,6 +44,7 @@ pub struct Snippet {
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = KiminaVerifyBody)]
 pub struct VerifyBody {
     codes: Vec<Code>,
     /// Seconds for each snippet
@@ -55,7 +58,7 @@ pub struct VerifyBody {
 
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct Code {
-    #[schema(value_type = String)]
+    #[schema(schema_with = text_or_number)]
     custom_id: CustomId,
     proof: Option<String>,
     code: Option<String>,
@@ -66,6 +69,11 @@ pub struct Code {
 enum CustomId {
     Text(String),
     Number(serde_json::Number),
+}
+
+fn text_or_number() -> Schema {
+    let of = |kind: Type| Object::with_type(kind);
+    OneOfBuilder::new().item(of(Type::String)).item(of(Type::Number)).build().into()
 }
 
 /// How much of Lean's information trees is wanted. All of them are answered with the tactics.

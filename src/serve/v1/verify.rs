@@ -126,6 +126,11 @@ fn json(text: String) -> Response {
     ([(header::CONTENT_TYPE, kind)], text).into_response()
 }
 
+/// An error where a body asks nothing.
+pub fn understood(body: &str) -> Result<(), Failure> {
+    of_body(read_json(body)?).map(|_| ())
+}
+
 /// The answers to a body, as they come.
 pub fn parts(app: &App, body: &str, place: Place) -> Result<BoxStream<'static, Part>, Failure> {
     let (request, _) = of_body(read_json(body)?)?;

@@ -118,8 +118,9 @@ async fn an_answer_to_another_question_is_refused_also_with_the_key() {
         headers.insert(SEAL, sealed_answer(secret, &body).as_str());
         let kept = context.publish_with_headers(format!("tllama.answers.{digest}"), headers, body.into());
         kept.await.unwrap().await.unwrap();
-        let refused =
-            || told.has(|notice| matches!(notice, Notice::Disbelieved { why: told, .. } if told.contains(why)));
+        let refused = || {
+            told.has(|notice| matches!(notice, Notice::Disbelieved { why: told, .. } if told.contains(why)))
+        };
         until("it is refused or believed", async || refused() || waits.is_finished()).await;
         assert!(refused() && !waits.is_finished(), "{name}: {:?}", told.lines());
         asked.push(waits);
