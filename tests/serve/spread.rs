@@ -70,15 +70,30 @@ fn workers_judge_for_a_server_and_nothing_is_lost_with_them() {
         let folder = tempfile::tempdir().unwrap();
         let key = make_key(folder.path());
         let cluster = Cluster { folder: folder.path().to_owned(), key: key.clone(), url: broker.url() };
-        // Longer than it takes to look, shorter than a test may take.
-        let options = ["--queue", &broker.url(), "--queue-key", &key, "--queue-wait", "20"];
-        let server = Server::start(&options).await;
+        let url = broker.url();
+        let options = |patience: &'static str| {
+            ["--queue", url.as_str(), "--queue-key", key.as_str(), "--queue-wait", patience]
+                .map(str::to_owned)
+        };
+        let start = async |patience: &'static str| {
+            let options = options(patience);
+            Server::start(&options.each_ref().map(String::as_str)).await
+        };
+        let (server, hasty) = (start("600").await, start("1").await);
         let unready = async || refusal(server.get("/readyz").await).await;
+        let refused = async |body: &Value| {
+            let response = hasty.post("/v1/verify", body).await;
+            assert!(response.headers().contains_key(RETRY_AFTER));
+            let (status, code, message) = refusal(response).await;
+            assert_eq!((status, code.as_str()), (503, "queue"), "{message}");
+            message
+        };
 
         // One question goes before many; all wait for the worker that is not there yet.
         let (status, code, message) = unready().await;
         assert_eq!((status, code.as_str()), (503, "not_ready"), "{message}");
         assert!(message.contains("no worker of the queue with this Lean"), "{message}");
+        assert!(refused(&question("hasty", "by omega")).await.starts_with("for 1 s no worker of the queue"));
         let asked = |path: &str, body: Value| {
             let request = server.client.post(server.at(path)).with_json(&body);
             tokio::spawn(async move { json_of(request.send().await.unwrap()).await })
@@ -120,15 +135,13 @@ fn workers_judge_for_a_server_and_nothing_is_lost_with_them() {
         until("it is missed", async || server.get("/readyz").await.status() == 503).await;
         assert!(unready().await.2.contains("the broker of the queue has been away"));
         let body = question("later", "by rw [Nat.add_comm]");
-        let late = server.post("/v1/verify", &body).await;
-        assert!(late.headers().contains_key(RETRY_AFTER));
-        let (status, code, message) = refusal(late).await;
-        assert_eq!((status, code.as_str()), (503, "queue"), "{message}");
+        assert!(refused(&body).await.contains("the broker of the queue has been away for 1 s"));
         let items = json!({"items": [question("x", "by omega"), question("y", "by rw [Nat.add_comm]")]});
         let waits = asked("/v1/verify", items);
         broker.begin();
         until("it is back", async || server.get("/readyz").await.status() == 200).await;
-        assert_eq!(server.ask("/v1/verify", &body).await["verdict"], "proved");
+        until("it is back for both", async || hasty.get("/readyz").await.status() == 200).await;
+        assert_eq!(hasty.ask("/v1/verify", &body).await["verdict"], "proved");
         let results = waits.await.unwrap();
         // What was judged before is known to the server's store, also while no broker is there.
         assert_eq!(
