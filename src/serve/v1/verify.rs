@@ -33,8 +33,8 @@ pub struct VerifyBody {
     /// The text after `:=`, in the place of `candidate`
     proof: Option<String>,
     /// Many questions, in the place of all of the above: objects with `id`, `header`, `statement`, and `candidate` or
-    /// `proof`
-    #[schema(value_type = Option<Vec<Object>>)]
+    /// `proof`; one that is none is told so in its own answer
+    #[schema(value_type = Option<Vec<serde_json::Value>>)]
     items: Option<Vec<Box<RawValue>>>,
     /// A Lean text with theorems that end in `sorry`; `candidate` is then one that claims to prove them
     given: Option<String>,

@@ -27,6 +27,8 @@ for _ in $(seq 600); do
 done
 # Lean is there when the clock starts.
 curl --silent --show-error --fail --max-time 300 --retry 10 --retry-all-errors "$address/readyz" > "$work/ready"
+# It leaves what it found where it runs.
+cd "$work"
 "$work/python/bin/st" --config-file "$here/schemathesis.toml" run "$address/openapi.json" \
   --max-time "$seconds" --continue-on-failure --no-shrink --wait-for-schema 10
 # It is still there, and well.
