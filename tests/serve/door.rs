@@ -210,11 +210,19 @@ fn slow_clients_are_not_waited_for() {
         let server = Server::start(&["--read-timeout", "1"]).await;
         let address = server.address.strip_prefix("http://").unwrap();
         let head = "POST /v1/verify HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
-        let mut without_end = TcpStream::connect(address).await.unwrap();
-        without_end.write_all(head.as_bytes()).await.unwrap();
-        let mut rest = Vec::new();
-        let closed = tokio::time::timeout(Duration::from_secs(60), without_end.read_to_end(&mut rest)).await;
-        assert!(closed.is_ok(), "a head that does not end is waited for");
+        // The first request of a connection, and a later one.
+        for before in ["", "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"] {
+            let mut without_end = TcpStream::connect(address).await.unwrap();
+            without_end.write_all(before.as_bytes()).await.unwrap();
+            if !before.is_empty() {
+                assert!(answer(&mut without_end).await.starts_with("HTTP/1.1 200"));
+            }
+            without_end.write_all(head.as_bytes()).await.unwrap();
+            let mut rest = Vec::new();
+            let closed = without_end.read_to_end(&mut rest);
+            let closed = tokio::time::timeout(Duration::from_secs(60), closed).await;
+            assert!(closed.is_ok(), "a head that does not end is waited for, after {before:?}");
+        }
 
         let mut half = TcpStream::connect(address).await.unwrap();
         half.write_all(format!("{head}Content-Length: 100\r\n\r\n{{").as_bytes()).await.unwrap();
