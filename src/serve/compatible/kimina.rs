@@ -26,6 +26,7 @@ use crate::service::{Error, Tactic, Waiting, WholeText};
 pub struct CheckBody {
     snippets: Vec<Snippet>,
     /// Seconds for each snippet
+    #[schema(schema_with = whole_number)]
     #[serde(default = "check_timeout")]
     timeout: u64,
     #[serde(default)]
@@ -48,6 +49,7 @@ pub struct Snippet {
 pub struct VerifyBody {
     codes: Vec<Code>,
     /// Seconds for each snippet
+    #[schema(schema_with = whole_number)]
     #[serde(default = "verify_timeout")]
     timeout: u64,
     infotree_type: Option<Infotree>,
@@ -69,6 +71,11 @@ pub struct Code {
 enum CustomId {
     Text(String),
     Number(serde_json::Number),
+}
+
+/// As large as it may be.
+fn whole_number() -> Schema {
+    Schema::Object(Object::with_type(Type::Integer))
 }
 
 fn text_or_number() -> Schema {

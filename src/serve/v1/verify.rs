@@ -22,7 +22,7 @@ use crate::service::{Answer, Error, Item, Place, VerifyRequest, question, questi
 #[serde(deny_unknown_fields)]
 pub struct VerifyBody {
     /// The caller's name of the question: any JSON value, given back as it is
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<serde_json::Value>)]
     id: Option<Box<RawValue>>,
     /// What stands before the statement: imports, opens, definitions
     header: Option<String>,
