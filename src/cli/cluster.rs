@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
@@ -11,6 +12,7 @@ use queue::{Asker, Broker, Observer, Priority, QueueKey};
 
 use crate::exit::Usage;
 use crate::progress;
+use crate::service::Workers;
 
 /// Options of every command that can have its candidates judged elsewhere.
 #[derive(Debug, Clone, Args)]
@@ -48,6 +50,19 @@ impl QueueOptions {
         Ok(())
     }
 
+    /// Reaches the workers for a server, where they are named. `patience`: how long a request waits where nobody could
+    /// answer.
+    pub async fn workers(&self, lean: &Arc<Embedded>, patience: Duration) -> anyhow::Result<Option<Workers>> {
+        let Some(url) = &self.queue else { return Ok(None) };
+        let key = key(self.queue_key.as_ref())?;
+        let broker = connect(url, "tllama serve").await?;
+        let at_once = self.queue_jobs.map(usize::from);
+        let asker = |priority| Asker::new(broker.clone(), key.clone(), lean.clone(), priority, at_once);
+        let (interactive, batch) = (asker(Priority::Interactive).await?, asker(Priority::Batch).await?);
+        told(&batch);
+        Ok(Some(Workers::new(interactive, batch, patience)))
+    }
+
     /// Reaches the workers, where they are named.
     pub async fn join(&self, lean: &Arc<Embedded>, priority: Priority) -> anyhow::Result<Cluster> {
         let Some(url) = &self.queue else { return Ok(Cluster::none()) };
@@ -55,12 +70,7 @@ impl QueueOptions {
         let broker = connect(url, "tllama").await?;
         let at_once = self.queue_jobs.map(usize::from);
         let asker = Asker::new(broker, key, lean.clone(), priority, at_once).await?;
-        progress::note(&format!(
-            "candidates are judged by the workers at {} (lane {}), {} at once",
-            asker.broker().at(),
-            asker.lane().as_str(),
-            asker.at_once()
-        ));
+        told(&asker);
         Ok(Cluster { asker: Some(Arc::new(asker)) })
     }
 }
@@ -98,6 +108,15 @@ impl Cluster {
             asker.close().await;
         }
     }
+}
+
+fn told(asker: &Asker) {
+    progress::note(&format!(
+        "candidates are judged by the workers at {} (lane {}), {} at once",
+        asker.broker().at(),
+        asker.lane().as_str(),
+        asker.at_once()
+    ));
 }
 
 /// The key that is named.

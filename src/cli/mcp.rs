@@ -1,6 +1,7 @@
 //! `tllama mcp`: the judge and the prover for agents.
 
 use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
@@ -79,6 +80,8 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         budget: arguments.budget,
         items: ITEMS,
         places: PLACES,
+        batch_wait: Duration::ZERO,
+        queue: None,
     })
     .await?;
     match listener {

@@ -13,6 +13,7 @@ use data::store::KeyFile;
 use prover::KeepLogprobs;
 use tokio_util::sync::CancellationToken;
 
+use super::cluster::QueueOptions;
 use super::language_model::ModelOptions;
 use super::options::{JudgeOptions, StoreOptions, positive_seconds};
 use super::served::{self, Wanted};
@@ -38,6 +39,7 @@ Examples:
   tllama serve key add trainer --scope verify      makes a key; from then on every request needs one
   tllama serve --listen 0.0.0.0:8443 --tls-cert cert.pem --tls-key key.pem
   tllama serve --model DIR                         with a model that proves
+  tllama serve --queue nats://HOST:4222 --queue-key FILE   verdicts come from the workers of a cluster
   tllama serve --level replayed --no-store         quicker, and nothing is remembered")]
 pub struct Arguments {
     #[command(subcommand)]
@@ -45,9 +47,12 @@ pub struct Arguments {
     /// Where to listen; port 0 takes a free one, which is told
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8000")]
     pub listen: SocketAddr,
-    /// Requests in hand at once; the next is told to come again (429)
+    /// Requests in hand at once, and each snippet of a batch in Kimina's format; the next is told to come again (429)
     #[arg(long, value_name = "N", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..))]
     pub places: u32,
+    /// Seconds that a snippet of such a batch waits for a place
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive_seconds)]
+    pub batch_wait: f64,
     /// Texts in one request at most
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_items: u32,
@@ -84,6 +89,11 @@ pub struct Arguments {
     pub store: StoreOptions,
     #[command(flatten)]
     pub lean: LeanOptions,
+    #[command(flatten)]
+    pub queue: QueueOptions,
+    /// Seconds that a request waits while the broker is away, or no worker is there; then it is told to come again (503)
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive_seconds)]
+    pub queue_wait: f64,
     /// Samples of the model for one theorem that the tactics did not prove; 0 leaves the model out [default: 16 of a
     /// named model, 8 of the one that comes with the program]
     #[arg(long, value_name = "N")]
@@ -192,6 +202,8 @@ async fn service(arguments: &Arguments, loaded: Option<&LanguageModel>) -> anyho
         budget: arguments.budget,
         items: arguments.max_items as usize,
         places: arguments.places as usize,
+        batch_wait: Duration::from_secs_f64(arguments.batch_wait),
+        queue: Some((&arguments.queue, Duration::from_secs_f64(arguments.queue_wait))),
     })
     .await
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use data::Level;
 
+use super::cluster::QueueOptions;
 use super::language_model::ModelOptions;
 use super::options::{JudgeOptions, StoreOptions};
 use super::prove;
@@ -27,8 +28,12 @@ pub struct Wanted<'a> {
     pub budget: f64,
     /// Texts of one request.
     pub items: usize,
-    /// Requests in hand at once.
+    /// Requests in hand at once; of a batch, each text counts.
     pub places: usize,
+    /// How long a text of a batch waits for a place.
+    pub batch_wait: Duration,
+    /// The workers that judge, and how long a request waits where there are none.
+    pub queue: Option<(&'a QueueOptions, Duration)>,
 }
 
 pub async fn service(wanted: Wanted<'_>) -> anyhow::Result<Arc<Service>> {
@@ -36,6 +41,10 @@ pub async fn service(wanted: Wanted<'_>) -> anyhow::Result<Arc<Service>> {
     let store = match wanted.store {
         None => None,
         Some(options) => Some(super::store::open(options).await?),
+    };
+    let workers = match wanted.queue {
+        None => None,
+        Some((queue, patience)) => queue.workers(&lean, patience).await?,
     };
     let generator = prove::generator(
         wanted.model,
@@ -55,9 +64,10 @@ pub async fn service(wanted: Wanted<'_>) -> anyhow::Result<Arc<Service>> {
             samples: wanted.samples,
             items: wanted.items,
             places: wanted.places,
+            batch_wait: wanted.batch_wait,
         },
         workers: wanted.lean.workers(),
         generator: Some(generator),
     };
-    Ok(Arc::new(Service::new(lean, store, settings)))
+    Ok(Arc::new(Service::new(lean, store, settings, workers)))
 }

@@ -9,6 +9,9 @@ use serde_json::json;
 
 use crate::service;
 
+/// When to come again where workers are missing.
+const QUEUE_AGAIN: Duration = Duration::from_secs(10);
+
 /// An answer without a result.
 #[derive(Debug)]
 pub struct Failure {
@@ -51,13 +54,16 @@ impl From<service::Error> for Failure {
             Error::NotFound(_) => StatusCode::NOT_FOUND,
             Error::NotServed(_) => StatusCode::NOT_IMPLEMENTED,
             Error::Unanswered(lean_bridge::Stop::Timeout(_)) => StatusCode::GATEWAY_TIMEOUT,
-            Error::Unanswered(_) | Error::Lean(_) | Error::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Unanswered(_) | Error::Lean(_) | Error::Queue(_) | Error::Store(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Error::Other(_) => StatusCode::INTERNAL_SERVER_ERROR,
         };
         if status.is_server_error() {
             tracing::warn!(code = error.code(), %error, "a request has no answer");
         }
-        Self::new(status, error.code(), error.to_string())
+        let retry_after = matches!(error, Error::Queue(_)).then_some(QUEUE_AGAIN);
+        Self { retry_after, ..Self::new(status, error.code(), error.to_string()) }
     }
 }
 

@@ -21,7 +21,7 @@ pub async fn livez() -> Json<serde_json::Value> {
     Json(json!({"status": "ok"}))
 }
 
-/// Lean answers, and the server is not ending
+/// Lean answers, so do the workers of the queue where there is one, and the server is not ending
 #[utoipa::path(get, path = "/readyz", tag = "state", responses(
     (status = 200, description = "Requests can be sent"),
     (status = 503, description = "Send them elsewhere, or later")))]
@@ -42,11 +42,17 @@ pub async fn readyz(State(app): State<App>) -> Result<Json<serde_json::Value>, F
             Err(_) => return Err(not_ready(format!("Lean gave no answer within {} s", READY.as_secs()))),
         }
     }
-    Ok(Json(json!({"status": "ok", "in_hand": app.service.admission().taken()})))
+    let workers = app.service.workers_ready().await.map_err(|error| not_ready(error.to_string()))?;
+    let mut told = json!({"status": "ok", "in_hand": app.service.admission().taken()});
+    if let (Some(workers), Some(fields)) = (workers, told.as_object_mut()) {
+        fields.insert("judged_at_once".to_owned(), json!(workers));
+    }
+    Ok(Json(told))
 }
 
 /// Counters, as Prometheus reads them
-#[utoipa::path(get, path = "/metrics", tag = "state", responses((status = 200, description = "OpenMetrics")))]
+#[utoipa::path(get, path = "/metrics", tag = "state", responses(
+    (status = 200, description = "OpenMetrics", content_type = "application/openmetrics-text", body = String)))]
 pub async fn metrics(State(app): State<App>) -> Result<Response, Failure> {
     let text = app.metrics.text(&app.service).map_err(|_| {
         Failure::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the counters could not be written")

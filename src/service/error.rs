@@ -39,6 +39,9 @@ pub enum Error {
     Unanswered(Stop),
     #[error(transparent)]
     Lean(lean_bridge::Error),
+    /// The workers that should judge cannot be reached, or there are none.
+    #[error("{0}")]
+    Queue(Box<dyn std::error::Error + Send + Sync>),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("{0:#}")]
@@ -59,6 +62,7 @@ impl Error {
             Error::Unanswered(Stop::OutOfMemory { .. }) => "out_of_memory",
             Error::Unanswered(Stop::Crashed { .. }) => "lean_crashed",
             Error::Lean(_) => "lean",
+            Error::Queue(_) => "queue",
             Error::Store(_) => "store",
             Error::Other(_) => "internal",
         }
@@ -82,6 +86,7 @@ impl From<pipeline::Error> for Error {
         match error {
             pipeline::Error::Lean(error) => error.into(),
             pipeline::Error::Store(error) => Error::Store(error),
+            pipeline::Error::Bench(error) => Error::Queue(error),
             other => Error::Other(other.into()),
         }
     }

@@ -36,8 +36,9 @@ mod steps;
 mod tactics;
 mod verify;
 mod whole;
+mod workers;
 
-pub use admission::Place;
+pub use admission::{Place, Waiting};
 pub use candidates::candidate_json;
 pub use error::{Busy, Error};
 pub use explain::annotation_json;
@@ -56,3 +57,4 @@ pub use steps::{Step, TriedStep, text_of_path};
 pub use tactics::Tactic;
 pub use verify::{Answer, VerifyRequest, ask};
 pub use whole::WholeText;
+pub use workers::Workers;

@@ -1,13 +1,11 @@
 //! Looks for proofs, and tells what happens as it happens.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use data::{Level, Rejection, Theorem};
 use futures::StreamExt;
 use futures::stream::{self, BoxStream};
-use lean_bridge::Limits;
-use pipeline::{Event, NotProved, Outcome, ProveOptions, TheoremReport};
+use pipeline::{Event, Judge, NotProved, Outcome, ProveOptions, TheoremReport};
 use prover::Generator;
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
@@ -16,7 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::admission::Place;
 use super::error::Error;
-use super::state::Service;
+use super::state::{Service, seconds_within};
 use crate::render;
 
 /// Theorems to prove, and how much may be spent on each.
@@ -111,15 +109,7 @@ impl Service {
         let limits = self.limits(request.timeout)?;
         let budget = match request.budget {
             None => bounds.budget,
-            Some(seconds) if seconds > 0.0 && seconds <= bounds.budget.as_secs_f64() => {
-                Duration::from_secs_f64(seconds)
-            }
-            Some(_) => {
-                let most = bounds.budget.as_secs_f64();
-                return Err(Error::Input(format!(
-                    "`budget` must be above 0 and at most {most} seconds here"
-                )));
-            }
+            Some(seconds) => seconds_within("budget", seconds, bounds.budget)?,
         };
         let options = ProveOptions {
             level: self.level(request.level),
@@ -130,11 +120,13 @@ impl Service {
         };
         let (sender, receiver) = mpsc::unbounded_channel();
         let cancel = CancellationToken::new();
+        let waiting = place.waiting();
         let held = (place, cancel.clone().drop_guard());
         let (service, runtime) = (self.clone(), Handle::current());
         // The search keeps what is not to be sent from thread to thread, so it has one of its own.
         tokio::task::spawn_blocking(move || {
-            let work = service.search(&request, generator.as_ref(), limits, &options, &cancel, &sender);
+            let judge = service.judge_for(waiting, limits);
+            let work = service.search(&request, generator.as_ref(), &judge, &options, &cancel, &sender);
             if let Err(error) = runtime.block_on(work) {
                 let _ = sender.send(ProveEvent::Failed(error));
             }
@@ -153,14 +145,14 @@ impl Service {
         &self,
         request: &ProveRequest,
         generator: &dyn Generator,
-        limits: Limits,
+        judge: &Judge,
         options: &ProveOptions,
         cancel: &CancellationToken,
         sender: &mpsc::UnboundedSender<ProveEvent>,
     ) -> Result<(), Error> {
         for theorem in &request.theorems {
             let given = format!("{} := sorry", theorem.statement);
-            self.screen(&theorem.header, "the statement", &given, limits).await?;
+            self.screen(&theorem.header, "the statement", &given, judge.limits()).await?;
         }
         let observe = |event: Event| {
             let event = match event {
@@ -175,8 +167,7 @@ impl Service {
             // Nobody listens any more where the stream is being dropped.
             let _ = sender.send(event);
         };
-        let judge = self.judge(limits);
-        pipeline::prove(&request.theorems, generator, &judge, options, cancel, &observe).await?;
+        pipeline::prove(&request.theorems, generator, judge, options, cancel, &observe).await?;
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use prover::answer::{Ending, Unreadable, read_answer};
 use prover::prompt::Reading;
 use serde::{Deserialize, Serialize};
 
-use super::admission::Place;
+use super::admission::{Place, Waiting};
 use super::error::Error;
 use super::questions::{Question, Subject, question};
 use super::state::Service;
@@ -98,7 +98,11 @@ impl Service {
     ) -> Result<BoxStream<'static, Reward>, Error> {
         self.count_items(request.completions.len())?;
         let limits = self.limits(request.timeout)?;
-        let judge = self.judge(limits);
+        let waiting = match place.waiting() {
+            Waiting::Job => Waiting::Job,
+            Waiting::Caller | Waiting::Batch => Waiting::Batch,
+        };
+        let judge = self.judge_for(waiting, limits);
         let level = self.level(request.level);
         let service = self.clone();
         let completions = request.completions.into_iter().enumerate();

@@ -10,10 +10,14 @@ use lean_bridge::{Limits, Policy};
 use pipeline::Judge;
 use prover::Generator;
 
-use super::admission::{Admission, Place};
+use super::admission::{Admission, Place, Waiting};
 use super::error::{Busy, Error};
 use super::names::Names;
 use super::screened::Screened;
+use super::workers::Workers;
+
+/// The shortest time that a request may ask for.
+const LEAST_SECONDS: f64 = 0.001;
 
 /// What one request may ask for at most.
 #[derive(Debug, Clone)]
@@ -26,8 +30,10 @@ pub struct Bounds {
     pub samples: usize,
     /// Texts of one request.
     pub items: usize,
-    /// Requests in hand at once.
+    /// Requests in hand at once; of a batch, each text counts.
     pub places: usize,
+    /// How long a text of a batch waits for a place.
+    pub batch_wait: Duration,
 }
 
 /// What a service is made of.
@@ -52,14 +58,23 @@ pub struct Service {
     pub(super) screened: Screened,
     pub(super) names: Names,
     judge: Judge,
+    /// Who judges in the place of this machine's Lean.
+    workers: Option<Workers>,
     admission: Admission,
 }
 
 impl Service {
-    /// Without a store nothing is recorded and nothing is remembered.
-    pub fn new(lean: Arc<Embedded>, store: Option<Store>, settings: Settings) -> Self {
+    /// Without a store nothing is recorded and nothing is remembered. `workers` judge, if there are any; all other questions
+    /// are for `lean`.
+    pub fn new(
+        lean: Arc<Embedded>,
+        store: Option<Store>,
+        settings: Settings,
+        workers: Option<Workers>,
+    ) -> Self {
         let judge = Judge::new(lean.clone(), store.clone(), settings.policy.clone(), settings.limits);
-        let admission = Admission::new(settings.bounds.places, settings.workers);
+        let at_once = at_once(&settings, workers.as_ref());
+        let admission = Admission::new(settings.bounds.places, settings.workers, at_once);
         Self {
             lean,
             store,
@@ -67,6 +82,7 @@ impl Service {
             screened: Screened::default(),
             names: Names::in_folder(data::cache_folder().map(|cache| cache.join("names"))),
             judge,
+            workers,
             admission,
         }
     }
@@ -74,6 +90,16 @@ impl Service {
     /// A place for one request, which it keeps until its last word. Never waits.
     pub fn enter(&self) -> Result<Place, Busy> {
         self.admission.enter()
+    }
+
+    /// A place for the first text of a batch; the others wait for theirs ([`Service::next_of_batch`]).
+    pub fn enter_with_batch(&self) -> Result<Place, Busy> {
+        self.admission.enter_with_batch()
+    }
+
+    /// A place for a further text of a batch.
+    pub async fn next_of_batch(&self) -> Result<Place, Busy> {
+        self.admission.next_of_batch(self.settings.bounds.batch_wait).await
     }
 
     /// A place, as soon as there is one: for work whose caller does not wait.
@@ -98,8 +124,19 @@ impl Service {
         Ok(self.lean.ping("").await?)
     }
 
+    /// How many texts the workers of the queue judge at once; `None` where this machine judges.
+    pub async fn workers_ready(&self) -> Result<Option<usize>, Error> {
+        match &self.workers {
+            None => Ok(None),
+            Some(workers) => workers.ready().await.map(Some),
+        }
+    }
+
     /// Ends idle workers and closes the store.
     pub async fn close(&self) {
+        if let Some(workers) = &self.workers {
+            workers.close().await;
+        }
         self.lean.shutdown();
         if let Some(store) = &self.store {
             store.clone().close().await;
@@ -111,26 +148,31 @@ impl Service {
         let most = self.settings.bounds.timeout;
         let wall_clock = match timeout {
             None => self.settings.limits.wall_clock.min(most),
-            Some(seconds) if seconds > 0.0 && seconds <= most.as_secs_f64() => {
-                Duration::from_secs_f64(seconds)
-            }
-            Some(_) => {
-                return Err(Error::Input(format!(
-                    "`timeout` must be above 0 and at most {} seconds on this server",
-                    most.as_secs_f64()
-                )));
-            }
+            Some(seconds) => seconds_within("timeout", seconds, most)?,
         };
         Ok(Limits { wall_clock, ..self.settings.limits })
     }
 
+    /// The judge for what one caller waits for.
     pub(super) fn judge(&self, limits: Limits) -> Judge {
-        self.judge.clone().within(limits)
+        self.judge_for(Waiting::Caller, limits)
+    }
+
+    pub(super) fn judge_for(&self, waiting: Waiting, limits: Limits) -> Judge {
+        self.on_workers(self.judge.clone().within(limits), waiting)
     }
 
     /// A judge that records nothing and remembers nothing: for texts that are only tried.
     pub(super) fn unrecorded(&self, limits: Limits) -> Judge {
-        Judge::new(self.lean.clone(), None, self.settings.policy.clone(), limits)
+        let judge = Judge::new(self.lean.clone(), None, self.settings.policy.clone(), limits);
+        self.on_workers(judge, Waiting::Caller)
+    }
+
+    fn on_workers(&self, judge: Judge, waiting: Waiting) -> Judge {
+        match &self.workers {
+            None => judge,
+            Some(workers) => judge.on_bench(workers.bench(waiting)),
+        }
     }
 
     pub(super) fn level(&self, level: Option<Level>) -> Level {
@@ -151,6 +193,22 @@ impl Service {
 
     /// Texts of one request that are worked on at once: enough for every worker, and no more, so that others get theirs.
     pub fn at_once(&self) -> usize {
-        self.settings.workers.max(1) * 2
+        at_once(&self.settings, self.workers.as_ref())
     }
+}
+
+/// A time that a request asks for, where it may ask for `most`. One too short to be a time is as wrong as none.
+pub(super) fn seconds_within(name: &str, seconds: f64, most: Duration) -> Result<Duration, Error> {
+    match seconds >= LEAST_SECONDS && seconds <= most.as_secs_f64() {
+        true => Ok(Duration::from_secs_f64(seconds)),
+        false => Err(Error::Input(format!(
+            "`{name}` must be at least {LEAST_SECONDS} and at most {} seconds on this server",
+            most.as_secs_f64()
+        ))),
+    }
+}
+
+fn at_once(settings: &Settings, workers: Option<&Workers>) -> usize {
+    let here = settings.workers.max(1) * 2;
+    workers.map_or(here, |workers| workers.at_once().max(here))
 }

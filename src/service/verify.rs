@@ -10,7 +10,7 @@ use pipeline::{Judge, Judged};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 
-use super::admission::Place;
+use super::admission::{Place, Waiting};
 use super::error::Error;
 use super::judging::{candidate, not_judged};
 use super::pairs;
@@ -84,6 +84,14 @@ pub async fn ask(
     }
 }
 
+/// Who waits for the answers to so many questions.
+fn waiting(place: &Place, items: usize) -> Waiting {
+    match place.waiting() {
+        Waiting::Caller if items > 1 => Waiting::Batch,
+        waiting => waiting,
+    }
+}
+
 impl Service {
     /// Answers every item, each as soon as its answer is there. Dropping the stream ends the work and frees the place.
     pub fn verify(
@@ -93,7 +101,7 @@ impl Service {
     ) -> Result<BoxStream<'static, Answer>, Error> {
         self.count_items(request.items.len())?;
         let limits = self.limits(request.timeout)?;
-        let judge = self.judge(limits);
+        let judge = self.judge_for(waiting(&place, request.items.len()), limits);
         let judge = if request.cache { judge } else { judge.without_cache() };
         let level = self.level(request.level);
         let service = self.clone();

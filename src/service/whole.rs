@@ -8,7 +8,9 @@ use data::problems::{Pair, Take};
 use data::{Message, Outcome, Position, ReasonKind, Severity};
 use lean_bridge::Stop;
 use lean_bridge::embedded::{CheckRequest, SurveyRequest};
+use pipeline::Judge;
 
+use super::admission::Waiting;
 use super::error::Error;
 use super::pairs::{self, ByJudge};
 use super::screen::readable;
@@ -62,6 +64,7 @@ impl Service {
         text: &str,
         timeout: Option<f64>,
         with_steps: bool,
+        waiting: Waiting,
     ) -> Result<WholeText, Error> {
         let limits = self.limits(timeout)?;
         let request = CheckRequest::of_file(text, limits);
@@ -95,7 +98,7 @@ impl Service {
             self.look_closer(&request, &mut found, with_steps).await?;
         }
         if found.is_in_order() {
-            self.audit(text, limits, &mut found).await?;
+            self.audit(text, &self.judge_for(waiting, limits), &mut found).await?;
         }
         Ok(found)
     }
@@ -121,27 +124,21 @@ impl Service {
     }
 
     /// Judges each theorem of a text in which nothing was found so far.
-    async fn audit(
-        &self,
-        text: &str,
-        limits: lean_bridge::Limits,
-        found: &mut WholeText,
-    ) -> Result<(), Error> {
+    async fn audit(&self, text: &str, judge: &Judge, found: &mut WholeText) -> Result<(), Error> {
         if let Some(message) = found.messages.iter().find(|message| message.text.contains("declaration uses"))
         {
             found.doubts.push((Some(message.position), message.text.clone()));
             return Ok(());
         }
         let (pair, _) = Pair::new("text", text, text, Take::All);
-        let (judge, level) = (self.judge(limits), self.settings.level);
-        let arbiter = ByJudge { judge: &judge, level };
+        let arbiter = ByJudge { judge, level: self.settings.level };
         for theorem in pair.theorems() {
             let judged = pairs::judge(&arbiter, &pair, theorem, &self.settings.policy).await?;
             match &judged.record.outcome {
                 Outcome::Proved => {}
                 Outcome::Rejected(rejection) if rejection.reason.is_transient() => {
                     return Err(Error::Unanswered(match rejection.reason {
-                        ReasonKind::Timeout => Stop::Timeout(limits.wall_clock),
+                        ReasonKind::Timeout => Stop::Timeout(judge.limits().wall_clock),
                         _ => Stop::Crashed { detail: rejection.detail.clone() },
                     }));
                 }

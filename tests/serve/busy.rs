@@ -21,7 +21,7 @@ async fn in_hand(server: &Server) -> String {
     text.lines().find(|line| line.starts_with("tllama_requests_in_hand ")).unwrap_or_default().to_owned()
 }
 
-async fn until_in_hand(server: &Server, count: usize) {
+pub async fn until_in_hand(server: &Server, count: usize) {
     let wanted = format!("tllama_requests_in_hand {count}");
     let mut found = String::new();
     for _ in 0..600 {
@@ -69,5 +69,44 @@ fn only_the_request_without_a_place_is_refused_and_the_end_is_orderly() {
         kill_process(pid, Signal::TERM).unwrap();
         assert_eq!(last.await.unwrap()["reason"], "Timeout");
         assert!(server.process.wait().await.unwrap().success());
+    });
+}
+
+/// In Kimina's format: each snippet of a batch has a place of its own, a quarter of the places is not for batches, and a snippet
+/// that finds none in time says so in its own answer.
+#[test]
+fn a_batch_starves_nobody_and_is_never_refused_as_a_whole() {
+    run(async {
+        let server = Server::start(&["--places", "4", "--batch-wait", "1"]).await;
+        let snippet = |id: &str, code: &str| json!({"id": id, "code": code});
+        let slow = "set_option maxHeartbeats 0\nset_option maxRecDepth 1000000\ntheorem t : True := by\n  \
+                    have : (List.range 5000000).foldl (· + ·) 0 = 1 := by decide +kernel\n  trivial";
+        let quick = "theorem t : 1 = 1 := rfl";
+        let asked = |path: &str, body: Value| {
+            let request = server.client.post(server.at(path)).with_json(&body);
+            tokio::spawn(async move { json_of(request.send().await.unwrap()).await })
+        };
+        let of = |snippets: Value| json!({"snippets": snippets, "timeout": 10});
+        let neighbour = asked("/api/check", of(json!([snippet("a", slow), snippet("b", slow)])));
+        until_in_hand(&server, 2).await;
+        let batch = asked("/api/check", of(json!([snippet("c", quick), snippet("d", quick)])));
+        until_in_hand(&server, 3).await;
+        // Another batch finds no place for any of it; a single question does.
+        let refused = server.post("/api/check", &of(json!([snippet("e", quick), snippet("f", quick)]))).await;
+        assert_eq!((refused.status().as_u16(), refused.headers().contains_key(RETRY_AFTER)), (429, true));
+        let single = asked("/api/check", of(json!([snippet("g", quick)])));
+        until_in_hand(&server, 4).await;
+
+        let batch = batch.await.unwrap();
+        let (first, second) = (&batch["results"][0], &batch["results"][1]);
+        assert!(first["response"].is_object() && first["response"].get("messages").is_none(), "{batch}");
+        let told = second["error"].as_str().unwrap_or_default();
+        assert!(told.starts_with("the server has no place") && second.get("response").is_none(), "{batch}");
+        let single = single.await.unwrap();
+        assert!(single["results"][0]["response"].is_object(), "{single}");
+        for result in neighbour.await.unwrap()["results"].as_array().unwrap() {
+            assert!(result["error"].as_str().is_some_and(|error| error.contains("timed out")), "{result}");
+        }
+        until_in_hand(&server, 0).await;
     });
 }

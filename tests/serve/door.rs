@@ -8,7 +8,8 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::server::{Server, refusal, run, with_server};
+use super::busy::until_in_hand;
+use super::server::{Server, WithJson, json_of, refusal, run, with_server};
 
 #[test]
 fn what_cannot_be_read_is_told_with_a_status_and_a_sentence() {
@@ -35,6 +36,13 @@ fn what_cannot_be_read_is_told_with_a_status_and_a_sentence() {
                 b"{\"statement\": \"theorem t : 1 = 1\", \"proof\": \"rfl\", \"timeout\": 1e9}".to_vec(),
                 422,
                 "timeout",
+            ),
+            (
+                "/v1/check",
+                json,
+                b"{\"text\": \"\", \"timeout\": 1e-271}".to_vec(),
+                422,
+                "`timeout` must be at least",
             ),
             ("/v1/verify", "text/plain", b"{}".to_vec(), 415, "application/json"),
             ("/v1/verify", "application/json; charset=latin-1", b"{}".to_vec(), 415, "UTF-8"),
@@ -134,6 +142,7 @@ fn keys_open_what_they_are_for() {
         };
         let trainer = key(&["add", "trainer", "--scope", "verify", "--per-minute", "3"]);
         let other = key(&["add", "other"]);
+        let few = key(&["add", "few", "--scope", "verify", "--per-day", "4"]);
         let listed = key(&["list"]);
         assert!(listed.contains("trainer") && !listed.contains(&trainer), "{listed}");
         let id =
@@ -163,6 +172,24 @@ fn keys_open_what_they_are_for() {
         let early = ask(problems, Some(&trainer)).await;
         assert_eq!((early.status().as_u16(), early.headers().contains_key(RETRY_AFTER)), (429, true));
         assert_eq!(ask(problems, Some(&other)).await.status(), 200);
+
+        // What one has made, no other sees or ends.
+        let job = json!({"kind": "verify", "request": {"statement": "theorem t : 1 = 1", "proof": "rfl"}});
+        let made = server.client.post(server.at("/v1/jobs")).bearer_auth(&few).with_json(&job);
+        let made = json_of(made.send().await.unwrap()).await;
+        let path = format!("/v1/jobs/{}", made["id"].as_str().unwrap());
+        assert_eq!(ask(&path, Some(&other)).await.status(), 404);
+        assert_eq!(json_of(ask("/v1/jobs", Some(&other)).await).await, json!({"jobs": []}));
+        let taken = server.client.delete(server.at(&path)).bearer_auth(&other).send().await.unwrap();
+        assert_eq!(taken.status(), 404);
+        assert_eq!(json_of(ask(&path, Some(&few)).await).await["id"], made["id"]);
+        let listed = json_of(ask("/v1/jobs", Some(&few)).await).await;
+        assert_eq!(listed["jobs"].as_array().map(Vec::len), Some(1), "{listed}");
+        // The fourth and last request of the day.
+        assert_eq!(ask(problems, Some(&few)).await.status(), 200);
+        let used = ask(problems, Some(&few)).await;
+        assert!(used.headers().contains_key(RETRY_AFTER));
+        assert_eq!(code(used).await, "quota");
         key(&["remove", id]);
         let mut status = 200;
         for _ in 0..50 {
@@ -173,6 +200,49 @@ fn keys_open_what_they_are_for() {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         assert_eq!(status, 401, "a key that was taken away opens nothing");
+    });
+}
+
+/// Whoever sends a byte now and then, or reads nothing, holds no place.
+#[test]
+fn slow_clients_are_not_waited_for() {
+    run(async {
+        let server = Server::start(&["--read-timeout", "1"]).await;
+        let address = server.address.strip_prefix("http://").unwrap();
+        let head = "POST /v1/verify HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+        // The first request of a connection, and a later one.
+        for before in ["", "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n"] {
+            let mut without_end = TcpStream::connect(address).await.unwrap();
+            without_end.write_all(before.as_bytes()).await.unwrap();
+            if !before.is_empty() {
+                assert!(answer(&mut without_end).await.starts_with("HTTP/1.1 200"));
+            }
+            without_end.write_all(head.as_bytes()).await.unwrap();
+            let mut rest = Vec::new();
+            let closed = without_end.read_to_end(&mut rest);
+            let closed = tokio::time::timeout(Duration::from_secs(60), closed).await;
+            assert!(closed.is_ok(), "a head that does not end is waited for, after {before:?}");
+        }
+
+        let mut half = TcpStream::connect(address).await.unwrap();
+        half.write_all(format!("{head}Content-Length: 100\r\n\r\n{{").as_bytes()).await.unwrap();
+        assert!(answer(&mut half).await.starts_with("HTTP/1.1 408"));
+
+        // More answers than lie between the server and a reader who reads none of them.
+        let items = vec![json!({"id": "x".repeat(2000)}); 10_000];
+        let body = json!({"items": items}).to_string();
+        let mut unread = TcpStream::connect(address).await.unwrap();
+        let head = format!("{head}Accept: text/event-stream\r\nContent-Length: {}\r\n\r\n", body.len());
+        unread.write_all(&[head.as_bytes(), body.as_bytes()].concat()).await.unwrap();
+        let mut first = [0; 15];
+        unread.read_exact(&mut first).await.unwrap();
+        assert_eq!(&first, b"HTTP/1.1 200 OK");
+        until_in_hand(&server, 0).await;
+        let mut rest = Vec::new();
+        // It may end in a reset.
+        let _ = tokio::time::timeout(Duration::from_secs(60), unread.read_to_end(&mut rest)).await;
+        let told = String::from_utf8_lossy(&rest).matches("event: verdict").count();
+        assert!(told < items.len(), "all {told} were sent");
     });
 }
 

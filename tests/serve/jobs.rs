@@ -35,6 +35,8 @@ fn a_job_is_done_once_and_survives_the_server() {
         assert_eq!(submit(&server, "one", &body).await["id"], first["id"]);
         let other = json!({"kind": "verify", "request": {"items": []}});
         assert_eq!(submit(&server, "one", &other).await["error"]["code"], "invalid_request");
+        let nothing = json!({"kind": "prove", "request": [null]});
+        assert_eq!(submit(&server, "nothing", &nothing).await["error"]["code"], "invalid_request");
         let (mut answers, last) = follow(&server, &id).await;
         answers.sort_by_key(|answer| answer["id"].as_u64());
         let verdicts: Vec<&Value> = answers.iter().map(|answer| &answer["verdict"]).collect();

@@ -12,6 +12,7 @@ mod models;
 mod pages;
 mod pages_in_browser;
 mod server;
+mod spread;
 mod stocked;
 mod strict;
 mod trainers;

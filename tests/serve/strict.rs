@@ -173,8 +173,17 @@ fn no_text_runs_code() {
             let asked = json!({"header": header, "statement": "theorem t : 1 = 1"});
             assert_eq!(server.refused("/v1/prove", &asked).await.0, 422, "{code}");
         }
-        let within = json!({"header": "import Lean", "statement": "theorem t : (by run_tac Lean.logInfo \"x\"; exact True)", "proof": "trivial"});
-        assert_eq!(verdict(&server.ask("/v1/verify", &within).await), ("rejected", "InvalidStatement"));
+        // A plain command, of which only the words say what it does.
+        let statement = "theorem t : (by run_tac Lean.logInfo \"x\"; exact True)";
+        let within = json!({"header": "import Lean", "statement": statement, "proof": "trivial"});
+        let answer = server.ask("/v1/verify", &within).await;
+        assert_eq!(verdict(&answer), ("rejected", "InvalidStatement"));
+        assert!(answer["detail"].as_str().unwrap().contains("shared server"), "{answer}");
+        for path in ["/v1/check", "/v1/goals", "/v1/annotate"] {
+            let text = format!("import Lean\n{statement} := trivial");
+            let (status, _, message) = server.refused(path, &json!({"text": text})).await;
+            assert!(status == 422 && message.contains("shared server"), "{path}: {status} {message}");
+        }
     });
 }
 

@@ -13,7 +13,7 @@ use futures::StreamExt;
 use futures::future::BoxFuture;
 use lean_bridge::VerifyRequest;
 use pipeline::{Bench, Finding};
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
@@ -49,6 +49,8 @@ pub struct Asker {
     places: Semaphore,
     told: Mutex<HashSet<String>>,
     census: Mutex<Option<Instant>>,
+    /// Since when no worker has been seen, if none is.
+    alone: watch::Sender<Option<Instant>>,
     retractions: Mutex<Option<Retracting>>,
 }
 
@@ -81,6 +83,7 @@ impl Asker {
             let (theirs, ours) = (other.key.clone(), key.id().to_owned());
             return Err(Error::OtherKey { at: broker.at().to_owned(), theirs, ours });
         }
+        let alone = watch::Sender::new((places == 0).then(Instant::now));
         let at_once = at_once.unwrap_or((2 * places).max(LEAST_AT_ONCE)).max(1);
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let task = {
@@ -102,6 +105,7 @@ impl Asker {
             places: Semaphore::new(at_once),
             told: Mutex::default(),
             census: Mutex::default(),
+            alone,
             retractions,
         })
     }
@@ -117,6 +121,46 @@ impl Asker {
 
     pub fn broker(&self) -> &Broker {
         &self.broker
+    }
+
+    /// The workers that would answer now, by how many candidates they judge at once. `Err`: the broker is away, or nobody is
+    /// there.
+    pub async fn workers(&self) -> Result<usize, Error> {
+        if let Some(since) = *self.broker.away().borrow() {
+            return Err(Error::Away { waited: since.elapsed() });
+        }
+        let places = self.count_workers().await?;
+        match *self.alone.borrow() {
+            Some(since) => Err(Error::NoWorkers { waited: since.elapsed() }),
+            None => Ok(places),
+        }
+    }
+
+    /// Comes with the reason when nobody could have answered for this long, without a break.
+    pub(crate) async fn unattended(&self, patience: Duration) -> Error {
+        // What was known of the workers may be old.
+        if self.alone.borrow().is_some() {
+            let _ = self.count_workers().await;
+        }
+        tokio::select! {
+            () = lasts(self.broker.away(), patience) => Error::Away { waited: patience },
+            () = lasts(self.alone.subscribe(), patience) => Error::NoWorkers { waited: patience },
+        }
+    }
+
+    /// How many candidates the workers of this lane judge at once; those with another key would not be believed.
+    async fn count_workers(&self) -> Result<usize, Error> {
+        let seen = workers(&self.broker).await?;
+        let ours = seen.iter().filter(|seen| seen.lane == self.lane.as_str() && seen.key == self.key.id());
+        let places: usize = ours.map(|worker| worker.places as usize).sum();
+        self.alone.send_if_modified(|since| {
+            let is_new = since.is_some() != (places == 0);
+            if is_new {
+                *since = (places == 0).then(Instant::now);
+            }
+            is_new
+        });
+        Ok(places)
     }
 
     /// Takes what nobody waits for any more out of the queue. To be called when no question is open.
@@ -265,9 +309,7 @@ impl Asker {
             }
             *census = Some(Instant::now());
         }
-        if let Ok(seen) = workers(&self.broker).await
-            && !seen.iter().any(|worker| worker.lane == self.lane.as_str())
-        {
+        if let Ok(0) = self.count_workers().await {
             let (at, lane) = (self.broker.at().to_owned(), self.lane.as_str().to_owned());
             self.tell_once(Notice::NoWorkers { at, lane });
         }
@@ -291,6 +333,59 @@ impl Bench for Asker {
 
     fn verify<'a>(&'a self, request: &'a VerifyRequest) -> BoxFuture<'a, Result<Finding, pipeline::Error>> {
         Box::pin(self.ask(request))
+    }
+}
+
+/// Asks as an [`Asker`] does, and gives up where nobody could have answered for a while. What was sent stays in the queue
+/// as long as the broker is away: who asks again may find it answered.
+pub struct Patient {
+    asker: Arc<Asker>,
+    patience: Duration,
+}
+
+impl Patient {
+    pub fn new(asker: Arc<Asker>, patience: Duration) -> Self {
+        Self { asker, patience }
+    }
+}
+
+impl Bench for Patient {
+    fn name(&self) -> String {
+        self.asker.name()
+    }
+
+    fn toolchain(&self, header: &str, statement: &str) -> Toolchain {
+        self.asker.toolchain(header, statement)
+    }
+
+    fn verify<'a>(&'a self, request: &'a VerifyRequest) -> BoxFuture<'a, Result<Finding, pipeline::Error>> {
+        Box::pin(async move {
+            tokio::select! {
+                biased;
+                found = self.asker.ask(request) => found,
+                error = self.asker.unattended(self.patience) => Err(pipeline::Error::Bench(error.into())),
+            }
+        })
+    }
+}
+
+/// Comes when something has been so for this long, without a break.
+async fn lasts(mut since: watch::Receiver<Option<Instant>>, patience: Duration) {
+    loop {
+        let now = *since.borrow_and_update();
+        let end = async {
+            match now {
+                Some(since) => sleep_until(since + patience).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = end => return,
+            changed = since.changed() => if changed.is_err() {
+                // Whoever knew is gone.
+                std::future::pending::<()>().await;
+            },
+        }
     }
 }
 

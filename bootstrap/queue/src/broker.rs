@@ -19,6 +19,7 @@ use async_nats::jetstream::stream::{
 use async_nats::jetstream::{self, Context};
 use async_nats::{Client, ConnectOptions, Event, HeaderMap, ServerAddr, Subscriber};
 use tokio::sync::watch;
+use tokio::time::Instant;
 
 use crate::error::{Error, Notice};
 use crate::job::{Lane, Priority};
@@ -79,6 +80,8 @@ pub struct Broker {
     workers: Stream,
     at: String,
     connects: watch::Receiver<u64>,
+    /// Since when it has been away, if it is.
+    away: watch::Receiver<Option<Instant>>,
     observer: Observer,
 }
 
@@ -87,6 +90,7 @@ impl Broker {
     pub async fn connect(address: &str, name: &str, observer: Observer) -> Result<Self, Error> {
         let (servers, at) = servers(address)?;
         let (sender, connects) = watch::channel(0u64);
+        let (away_sender, away) = watch::channel(None);
         let told = {
             let (observer, at) = (observer.clone(), at.clone());
             let is_away = AtomicBool::new(false);
@@ -94,6 +98,7 @@ impl Broker {
                 match event {
                     // The first one is that of this call, and may be told after it.
                     Event::Connected => {
+                        away_sender.send_replace(None);
                         if is_away.swap(false, Ordering::Relaxed) {
                             sender.send_modify(|count| *count += 1);
                             observer(Notice::Back { at: at.clone() });
@@ -101,6 +106,9 @@ impl Broker {
                     }
                     Event::Disconnected => {
                         is_away.store(true, Ordering::Relaxed);
+                        away_sender.send_modify(|since| {
+                            since.get_or_insert_with(Instant::now);
+                        });
                         observer(Notice::Away { at: at.clone() });
                     }
                     other => tracing::debug!(%other, "the broker"),
@@ -122,7 +130,7 @@ impl Broker {
             .map_err(|error| Error::Unreachable { at: at.clone(), problem: error.to_string() })?;
         let context = jetstream::new(client.clone());
         let [jobs, answers, dead, workers] = streams(&context, &at).await?;
-        Ok(Self { client, context, jobs, answers, dead, workers, at, connects, observer })
+        Ok(Self { client, context, jobs, answers, dead, workers, at, connects, away, observer })
     }
 
     /// Where the broker is, without passwords.
@@ -139,6 +147,11 @@ impl Broker {
         let mut connects = self.connects.clone();
         connects.mark_unchanged();
         connects
+    }
+
+    /// Since when the broker has been away; `None` while it is there.
+    pub(crate) fn away(&self) -> watch::Receiver<Option<Instant>> {
+        self.away.clone()
     }
 
     /// The largest body of a message.

@@ -1,6 +1,12 @@
 //! What keeps a queue from being used. That the broker goes away while work is under way is no error: it is waited for.
 
+use std::time::Duration;
+
 use crate::key::KeyError;
+
+fn seconds(of: Duration) -> u64 {
+    of.as_secs_f64().round() as u64
+}
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -21,6 +27,11 @@ pub enum Error {
          give them this one"
     )]
     OtherKey { at: String, theirs: String, ours: String },
+    /// For longer than whoever asks waits. Without the address, since this may be told to others.
+    #[error("the broker of the queue has been away for {} s; ask again later", seconds(*waited))]
+    Away { waited: Duration },
+    #[error("for {} s no worker of the queue with this Lean and this key has been there; ask again later", seconds(*waited))]
+    NoWorkers { waited: Duration },
     #[error("this worker's Lean failed {times} times in a row, last with: {source}")]
     Bench { times: u32, source: pipeline::Error },
 }

@@ -16,7 +16,7 @@ mod key;
 mod status;
 mod worker;
 
-pub use ask::Asker;
+pub use ask::{Asker, Patient};
 pub use broker::{ACK_WAIT, Broker, Observer};
 pub use error::{Error, Notice};
 pub use job::{Lane, Priority};

@@ -13,7 +13,7 @@ use super::counted;
 use crate::mcp::answer::{Answer, Answered, Says, form, message};
 use crate::mcp::session::Session;
 use crate::mcp::texts::{has_commands, theorems};
-use crate::service::WholeText;
+use crate::service::{Waiting, WholeText};
 
 /// Arguments of `check`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -48,7 +48,7 @@ impl Session {
         let text = self.parts.files.text("text", asked.text, asked.text_file.as_deref(), &context).await?;
         has_commands(&text)?;
         let _place = self.service().enter()?;
-        let found = self.service().whole_text(&text, asked.timeout, false).await?;
+        let found = self.service().whole_text(&text, asked.timeout, false, Waiting::Caller).await?;
         let stated = theorems(&text, Take::All).unwrap_or_default();
         let names: Vec<&str> = stated.iter().map(|theorem| theorem.name.as_str()).collect();
         if found.is_unread {

@@ -13,7 +13,7 @@ use crate::render;
 use crate::serve::app::App;
 use crate::serve::content::JsonBody;
 use crate::serve::failure::Failure;
-use crate::service::Error;
+use crate::service::{Error, Waiting};
 
 const LANGUAGE: &str = "lean4";
 /// What a file is called in messages.
@@ -51,7 +51,7 @@ pub async fn execute(
     let _place = app.service.enter()?;
     let most = app.service.bounds().timeout.as_secs_f64();
     let timeout = body.timeout.map(|seconds| seconds.clamp(1.0, most));
-    let whole = match app.service.whole_text(&body.generated_code, timeout, false).await {
+    let whole = match app.service.whole_text(&body.generated_code, timeout, false, Waiting::Caller).await {
         Ok(whole) => whole,
         Err(Error::Unanswered(Stop::Timeout(_))) => {
             return Ok(Json(json!({

@@ -14,16 +14,19 @@ use lean_bridge::Stop;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
+use utoipa::openapi::{Object, OneOfBuilder, Schema, Type};
 
 use crate::serve::app::App;
 use crate::serve::content::JsonBody;
 use crate::serve::failure::Failure;
-use crate::service::{Error, Tactic, WholeText};
+use crate::service::{Error, Tactic, Waiting, WholeText};
 
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = KiminaCheckBody)]
 pub struct CheckBody {
     snippets: Vec<Snippet>,
     /// Seconds for each snippet
+    #[schema(schema_with = whole_number)]
     #[serde(default = "check_timeout")]
     timeout: u64,
     #[serde(default)]
@@ -42,9 +45,11 @@ pub struct Snippet {
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = KiminaVerifyBody)]
 pub struct VerifyBody {
     codes: Vec<Code>,
     /// Seconds for each snippet
+    #[schema(schema_with = whole_number)]
     #[serde(default = "verify_timeout")]
     timeout: u64,
     infotree_type: Option<Infotree>,
@@ -55,7 +60,7 @@ pub struct VerifyBody {
 
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct Code {
-    #[schema(value_type = String)]
+    #[schema(schema_with = text_or_number)]
     custom_id: CustomId,
     proof: Option<String>,
     code: Option<String>,
@@ -66,6 +71,16 @@ pub struct Code {
 enum CustomId {
     Text(String),
     Number(serde_json::Number),
+}
+
+/// As large as it may be.
+fn whole_number() -> Schema {
+    Schema::Object(Object::with_type(Type::Integer))
+}
+
+fn text_or_number() -> Schema {
+    let of = |kind: Type| Object::with_type(kind);
+    OneOfBuilder::new().item(of(Type::String)).item(of(Type::Number)).build().into()
 }
 
 /// How much of Lean's information trees is wanted. All of them are answered with the tactics.
@@ -105,7 +120,9 @@ pub async fn health() -> Json<Value> {
 /// A snippet whose answer reads as valid has no `sorry`, no `admit`, no axiom but the standard ones, no error, and runs no
 /// code; each of its theorems was judged at the level of the server. Snippets do not see each other.
 #[utoipa::path(post, path = "/api/check", tag = "kimina", request_body = CheckBody, responses(
-    (status = 200, description = "An answer for each snippet")))]
+    (status = 200, description = "An answer for each snippet; one that found no place in time says so"),
+    (status = 422, description = "The request asks nothing that could be answered"),
+    (status = 429, description = "No place for any of it; see Retry-After")))]
 pub async fn check(
     State(app): State<App>,
     JsonBody(body): JsonBody<CheckBody>,
@@ -138,7 +155,9 @@ pub async fn check(
 
 /// Kimina's first interface
 #[utoipa::path(post, path = "/verify", tag = "kimina", request_body = VerifyBody, responses(
-    (status = 200, description = "An answer for each snippet, with its time within")))]
+    (status = 200, description = "An answer for each snippet, with its time within; one that found no place in time says so"),
+    (status = 422, description = "The request asks nothing that could be answered"),
+    (status = 429, description = "No place for any of it; see Retry-After")))]
 pub async fn verify(
     State(app): State<App>,
     JsonBody(body): JsonBody<VerifyBody>,
@@ -165,27 +184,43 @@ pub async fn verify(
     Ok(Json(json!({"results": results.collect::<Vec<_>>()})))
 }
 
-/// Answers in the order of the snippets. A client names longer times than there are here: they are cut.
+/// Answers in the order of the snippets, each of which has a place of its own: the first has that of the request, and one that
+/// finds none in time is told so in its own answer. A client names longer times than there are here: they are cut.
 async fn answers(
     app: &App,
     snippets: Vec<(String, String)>,
     timeout: u64,
     infotree: Option<Infotree>,
 ) -> Result<Vec<Answered>, Failure> {
-    let place = app.service.enter()?;
-    app.service.count_items(snippets.len())?;
-    let most = app.service.bounds().timeout.as_secs_f64();
-    let timeout = (timeout as f64).clamp(1.0, most);
     let service = &app.service;
-    let work = stream::iter(snippets).map(|(id, code)| async move {
-        let began = Instant::now();
-        let whole = service.whole_text(&code, Some(timeout), infotree.is_some()).await;
-        let outcome = outcome(whole, timeout);
-        Answered { id, seconds: began.elapsed().as_secs_f64(), outcome }
+    service.count_items(snippets.len())?;
+    let is_one = snippets.len() == 1;
+    let mut first = Some(if is_one { service.enter()? } else { service.enter_with_batch()? });
+    let most = service.bounds().timeout.as_secs_f64();
+    let timeout = (timeout as f64).clamp(1.0, most);
+    let work = stream::iter(snippets).map(|(id, code)| {
+        let place = first.take();
+        async move {
+            let place = match place {
+                Some(place) => Ok(place),
+                None => service.next_of_batch().await,
+            };
+            let place = match place {
+                Ok(place) => place,
+                Err(busy) => return Answered { id, seconds: 0.0, outcome: Err(busy.to_string()) },
+            };
+            let waiting = place.waiting();
+            let _turn = match waiting {
+                Waiting::Batch => Some(service.admission().turn().await),
+                Waiting::Caller | Waiting::Job => None,
+            };
+            let began = Instant::now();
+            let whole = service.whole_text(&code, Some(timeout), infotree.is_some(), waiting).await;
+            let outcome = outcome(whole, timeout);
+            Answered { id, seconds: began.elapsed().as_secs_f64(), outcome }
+        }
     });
-    let answers = work.buffered(service.at_once()).collect().await;
-    drop(place);
-    Ok(answers)
+    Ok(work.buffered(service.at_once()).collect().await)
 }
 
 fn outcome(whole: Result<WholeText, Error>, timeout: f64) -> Result<Map<String, Value>, String> {

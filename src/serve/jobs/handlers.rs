@@ -20,6 +20,7 @@ use crate::serve::content::JsonBody;
 use crate::serve::failure::Failure;
 use crate::serve::keys::Scope;
 use crate::serve::reply::{Form, Part, streamed};
+use crate::serve::v1;
 
 /// Work to be done.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -48,6 +49,12 @@ pub async fn submit(
 ) -> Result<Response, Failure> {
     if body.kind == Kind::Prove {
         caller.needs(Scope::Prove)?;
+    }
+    let request = body.request.get();
+    match body.kind {
+        Kind::Verify => v1::verify::understood(request)?,
+        Kind::Reward => v1::reward::understood(request)?,
+        Kind::Prove => v1::prove::understood(request)?,
     }
     let idempotency = headers.get("idempotency-key").map(|name| match name.to_str() {
         Ok(name) if !name.is_empty() && name.len() <= LONGEST_NAME => Ok(name.to_owned()),

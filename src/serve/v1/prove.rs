@@ -84,6 +84,11 @@ pub async fn prove(
     })
 }
 
+/// An error where a body asks nothing.
+pub fn understood(body: &str) -> Result<(), Failure> {
+    of_body(read_json(body)?).map(|_| ())
+}
+
 /// What happens to the theorems of a body, as it happens.
 pub fn parts(app: &App, body: &str, place: Place) -> Result<BoxStream<'static, Part>, Failure> {
     let (request, _) = of_body(read_json(body)?)?;

@@ -71,6 +71,11 @@ pub async fn reward(
     Ok(Json(json!({"rewards": values, "results": results})).into_response())
 }
 
+/// An error where a body asks nothing.
+pub fn understood(body: &str) -> Result<(), Failure> {
+    of_body(read_json(body)?).map(|_| ())
+}
+
 /// The rewards of a body, as they come.
 pub fn parts(app: &App, body: &str, place: Place) -> Result<BoxStream<'static, Part>, Failure> {
     let rewards = counted(app, app.service.reward(of_body(read_json(body)?)?, place)?);

@@ -15,14 +15,14 @@ use crate::serve::app::App;
 use crate::serve::content::{Content, Parameters, read_json};
 use crate::serve::failure::Failure;
 use crate::serve::reply::{Form, Part, streamed};
-use crate::service::{Answer, Item, Place, VerifyRequest, question, questions_of_pair};
+use crate::service::{Answer, Error, Item, Place, VerifyRequest, question, questions_of_pair};
 
 /// One question, many, or a pair of texts.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VerifyBody {
     /// The caller's name of the question: any JSON value, given back as it is
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<serde_json::Value>)]
     id: Option<Box<RawValue>>,
     /// What stands before the statement: imports, opens, definitions
     header: Option<String>,
@@ -33,8 +33,8 @@ pub struct VerifyBody {
     /// The text after `:=`, in the place of `candidate`
     proof: Option<String>,
     /// Many questions, in the place of all of the above: objects with `id`, `header`, `statement`, and `candidate` or
-    /// `proof`
-    #[schema(value_type = Option<Vec<Object>>)]
+    /// `proof`; one that is none is told so in its own answer
+    #[schema(value_type = Option<Vec<serde_json::Value>>)]
     items: Option<Vec<Box<RawValue>>>,
     /// A Lean text with theorems that end in `sorry`; `candidate` is then one that claims to prove them
     given: Option<String>,
@@ -106,6 +106,10 @@ pub async fn verify(
     }
     let mut answers: Vec<Answer> = answers.collect().await;
     answers.sort_by_key(|answer| answer.index);
+    let is_unreached = |answer: &mut Answer| matches!(answer.outcome, Err(Error::Queue(_)));
+    if is_one && let Some(Answer { outcome: Err(error), .. }) = answers.pop_if(is_unreached) {
+        return Err(error.into());
+    }
     let mut lines = answers.iter().map(|answer| Part::new("verdict", answer.json()).json);
     Ok(match (is_one, lines.next()) {
         (true, Some(line)) => json(line.get().to_owned()),
@@ -120,6 +124,11 @@ pub async fn verify(
 fn json(text: String) -> Response {
     let kind = HeaderValue::from_static("application/json");
     ([(header::CONTENT_TYPE, kind)], text).into_response()
+}
+
+/// An error where a body asks nothing.
+pub fn understood(body: &str) -> Result<(), Failure> {
+    of_body(read_json(body)?).map(|_| ())
 }
 
 /// The answers to a body, as they come.

@@ -3,15 +3,18 @@
 use async_nats::HeaderMap;
 use async_nats::jetstream;
 use futures::StreamExt;
+use futures::future::join_all;
 use serde_json::json;
 
 use super::*;
 
 const SEAL: &str = "Tllama-Seal";
 
+const OTHER_SECRET: [u8; 32] = [8; 32];
+
 /// The key of somebody else.
 fn other_key() -> QueueKey {
-    QueueKey::new(&[8; 32])
+    QueueKey::new(&OTHER_SECRET)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,7 +39,7 @@ async fn a_forged_proof_is_refused_and_the_question_is_judged() {
     let context = jetstream::new(attacker.clone());
     // Without a seal; with one of the asker's own on a job; with one of another key.
     let of_the_job = job.headers.as_ref().unwrap().get(SEAL).unwrap().as_str().to_owned();
-    let of_another = sealed_by_another_cluster(&forged).await;
+    let of_another = sealed_answer(&OTHER_SECRET, &forged);
     for seal in [None, Some(of_the_job), Some(of_another)] {
         let mut headers = HeaderMap::new();
         if let Some(seal) = &seal {
@@ -61,10 +64,74 @@ async fn a_forged_proof_is_refused_and_the_question_is_judged() {
     worker.end().await;
 }
 
-/// A seal that another cluster's worker would put on a text: any seal of a key that is not ours.
-async fn sealed_by_another_cluster(text: &str) -> String {
-    let key = blake3::derive_key("tllama queue: seals of answers, 1", &[8; 32]);
+/// The seal that a worker with a key puts on an answer.
+fn sealed_answer(secret: &[u8; 32], text: &str) -> String {
+    let key = blake3::derive_key("tllama queue: seals of answers, 1", secret);
     blake3::keyed_hash(&key, text.as_bytes()).to_hex().to_string()
+}
+
+/// An answer as a worker sends it, which says that something is proved.
+struct Forged {
+    version: u32,
+    digest: String,
+    record: VerdictRecord,
+    secret: [u8; 32],
+}
+
+/// A worker that lies, is mistaken, or is of another version, and has the key.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_to_another_question_is_refused_also_with_the_key() {
+    let Some(broker) = Broker::start() else { return };
+    lane(&broker).await;
+    let told = Told::default();
+    let asker = asker(&broker, &told, Scripted::new(Duration::ZERO), Priority::Batch).await;
+    let attacker = async_nats::connect(broker.url()).await.unwrap();
+    let mut jobs = attacker.subscribe("tllama.jobs.>").await.unwrap();
+    attacker.flush().await.unwrap();
+    let context = jetstream::new(attacker.clone());
+    let other_job = blake3::hash(b"another job").to_hex().to_string();
+    type Change<'a> = &'a dyn Fn(&mut Forged);
+    let cases: [(&str, &str, Change<'_>); 5] = [
+        ("level", "it was judged at another level: checked", &|forged| forged.record.level = Level::Checked),
+        ("digest", "it is about another job", &|forged| forged.digest.clone_from(&other_job)),
+        ("toolchain", "another Lean judged", &|forged| {
+            forged.record.toolchain.library_digest = "0000000000000000".to_owned();
+        }),
+        ("key", "its seal is not one of this key", &|forged| forged.secret = OTHER_SECRET),
+        ("version", "it cannot be read: version 2", &|forged| forged.version = 2),
+    ];
+    let mut asked = Vec::new();
+    for (name, why, change) in cases {
+        let waits = tokio::spawn({
+            let asker = asker.clone();
+            async move { asker.verify(&request(&format!("nothing, {name}"))).await.unwrap().record }
+        });
+        let job = jobs.next().await.unwrap();
+        let digest = job.subject.rsplit('.').next().unwrap().to_owned();
+        let record =
+            VerdictRecord { outcome: Outcome::Proved, ..Scripted::new(Duration::ZERO).record(&request("")) };
+        let mut forged = Forged { version: 1, digest: digest.clone(), record, secret: SECRET };
+        change(&mut forged);
+        let Forged { version, digest: named, record, secret } = &forged;
+        let body = json!({"version": version, "digest": named, "said": {"judged": record}}).to_string();
+        let mut headers = HeaderMap::new();
+        headers.insert(SEAL, sealed_answer(secret, &body).as_str());
+        let kept = context.publish_with_headers(format!("tllama.answers.{digest}"), headers, body.into());
+        kept.await.unwrap().await.unwrap();
+        let refused = || {
+            told.has(|notice| matches!(notice, Notice::Disbelieved { why: told, .. } if told.contains(why)))
+        };
+        until("it is refused or believed", async || refused() || waits.is_finished()).await;
+        assert!(refused() && !waits.is_finished(), "{name}: {:?}", told.lines());
+        asked.push(waits);
+    }
+    let bench = Scripted::new(Duration::ZERO);
+    let worker = Running::start(&broker, key(), bench.clone(), "honest").await;
+    for record in join_all(asked).await {
+        assert!(!record.unwrap().outcome.is_proved());
+    }
+    assert_eq!(bench.seen().len(), cases.len(), "no forged answer kept the worker from judging");
+    worker.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

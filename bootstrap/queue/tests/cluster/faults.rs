@@ -74,6 +74,31 @@ async fn a_broker_that_goes_away_is_waited_for_even_if_it_lost_everything() {
     }
 }
 
+/// A server does not let its callers wait for ever.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_patient_for_a_while_is_told_what_is_missing() {
+    let Some(mut broker) = Broker::start() else { return };
+    lane(&broker).await;
+    let told = Told::default();
+    let asker = asker(&broker, &told, Scripted::new(Duration::ZERO), Priority::Interactive).await;
+    let patient = queue::Patient::new(asker.clone(), Duration::from_millis(300));
+    let problem = async |text: &str| patient.verify(&request(text)).await.unwrap_err().to_string();
+    assert!(problem("proof 1").await.starts_with("for 0 s no worker of the queue"), "nobody is there");
+    assert!(asker.workers().await.unwrap_err().to_string().contains("no worker of the queue"));
+    let worker = Running::start(&broker, key(), Scripted::new(Duration::from_secs(1)), "one").await;
+    let is_ready = async || asker.workers().await.is_ok_and(|places| places == 1);
+    until("it is seen", is_ready).await;
+    // Work takes as long as it takes.
+    assert!(patient.verify(&request("proof 2")).await.unwrap().record.outcome.is_proved());
+    broker.kill();
+    assert!(problem("proof 3").await.contains("the broker of the queue has been away"));
+    assert!(asker.workers().await.unwrap_err().to_string().contains("has been away"));
+    broker.begin();
+    until("it is back", is_ready).await;
+    assert!(patient.verify(&request("proof 3")).await.unwrap().record.outcome.is_proved());
+    worker.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_kills_its_workers_is_dead_after_a_while_with_the_reason_and_can_be_tried_again() {
     let Some(broker) = Broker::start() else { return };

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use broker::Broker;
 
 const HANGS: &str = "hangs";
+const SECRET: [u8; 32] = [7; 32];
 
 /// The embedded Lean; it says which one it is without being started.
 fn lean() -> Arc<Embedded> {
@@ -131,7 +132,7 @@ async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
 }
 
 fn key() -> QueueKey {
-    QueueKey::new(&[7; 32])
+    QueueKey::new(&SECRET)
 }
 
 fn theorem() -> Theorem {
