@@ -1,13 +1,16 @@
 //! Proofs that explain themselves: where what Lean accepted says little, the methods look for a plan whose steps Lean
 //! accepts at the same level, and this is what a reader is shown.
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use data::lean_text::{Proof, TokenKind, split_statement, strip_comments, tokens};
 use data::{Candidate, Goal, Level, Theorem};
+use futures::StreamExt as _;
+use futures::stream;
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy, VerifyRequest};
-use prover::methods::{Budget, Notation, plans};
+use prover::methods::{Budget, METHODS, Notation, Situation};
 use words::AnnotatedProof;
 
 use crate::error::Error;
@@ -176,10 +179,19 @@ pub async fn planned(
     let Some((facts, goal)) = described.and_then(|one| Some((one.facts?, Goal::parse(&one.goal?)))) else {
         return Ok(None);
     };
+    let Some(situation) = Situation::read(&facts, &goal) else { return Ok(None) };
     let budget = Budget::lasting(ends.saturating_duration_since(Instant::now()));
     let _ends_with_this = Cancels(budget.clone());
-    let found = tokio::task::spawn_blocking(move || plans(&facts, &goal, &budget)).await.unwrap_or_default();
-    for (situation, plan) in found {
+    // A method is asked when Lean has refused what those before it found: some take seconds.
+    let found = stream::iter(METHODS).then(move |method| {
+        let (situation, budget) = (situation.clone(), budget.clone());
+        async move {
+            let work = move || if budget.spent() { Vec::new() } else { method.plans(&situation, &budget) };
+            stream::iter(tokio::task::spawn_blocking(work).await.unwrap_or_default())
+        }
+    });
+    let mut found = pin!(found.flatten());
+    while let Some((situation, plan)) = found.next().await {
         let left = ends.saturating_duration_since(Instant::now());
         if left.is_zero() {
             break;

@@ -46,6 +46,7 @@ mod powers;
 mod radicals;
 mod rational;
 mod recursion;
+mod reduction;
 mod residues;
 mod roots;
 mod series;

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use super::budget::Budget;
-use super::plan::Plan;
+use super::plan::{Plan, without_idle};
 use super::situation::Situation;
 use super::{
     absolute, arguments, bezout, calculation, closed, complex_parts, congruence_sums, consequence,
     enumeration, exponents, extremes, fixing, fraction_inequality, graphs, induction, inverses, known_values,
-    linear_inequality, modular, orders, parts, powers, radicals, recursion, residues, roots, series, squares,
+    linear_inequality, modular, orders, parts, powers, radicals, recursion, reduction, residues, roots, series, squares,
     systems, telescoping, values, vieta, witness,
 };
 
@@ -29,12 +29,19 @@ impl Method {
     pub fn plans(&self, situation: &Situation, budget: &Budget) -> Vec<(Situation, Plan)> {
         let mut situation = situation.clone();
         let plans = (self.find)(&mut situation, &budget.at_most(self.time));
-        plans.into_iter().map(|plan| (situation.clone(), plan)).collect()
+        let told = |plan: Plan| Plan { steps: without_idle(plan.steps), ..plan };
+        plans.into_iter().map(|plan| (situation.clone(), told(plan))).collect()
     }
 }
 
 /// All methods, cheap and telling ones first.
 pub const METHODS: &[Method] = &[
+    Method {
+        name: reduction::NAME,
+        about: "a remainder of sums, products and small powers, reduced from the inside out",
+        time: Duration::from_secs(1),
+        find: reduction::find,
+    },
     // Before what computes values in full: these numbers are long.
     Method {
         name: powers::NAME,

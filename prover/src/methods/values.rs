@@ -63,8 +63,19 @@ fn idea(steps: &[Step], goal: &Claim) -> Sentence {
     if mentions("Real.sin") || mentions("Real.cos") {
         return say!["We use the formulas and known values of sine and cosine."];
     }
+    if mentions("Nat.gcd") || mentions("Nat.lcm") {
+        return say![
+            "Euclid's algorithm: a common divisor of two numbers also divides the remainder of one by the other."
+        ];
+    }
+    if mentions("Equiv.invFun") {
+        return say!["We look for the argument that the function takes to the given value."];
+    }
+    if mentions("Int.floor") || mentions("Int.ceil") {
+        return say!["We work out what is rounded and see between which whole numbers it lies."];
+    }
     if !has_locals(goal) {
-        return say!["Both sides are numbers, so we compute them."];
+        return say!["We work the number out from the inside."];
     }
     if mentions("Real.log") || mentions("Real.logb") {
         return say!["We use the laws of logarithms."];
