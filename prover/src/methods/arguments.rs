@@ -44,9 +44,8 @@ pub fn find(situation: &mut Situation, budget: &Budget, ask: Ask<'_>) -> Vec<Pla
 
 /// The arguments of which the steps still speak.
 fn used(chosen: &[Taken], steps: &[Step]) -> Vec<Term> {
-    let is_there = |wanted: &String| {
-        steps.iter().any(|step| matches!(step, Step::Have { name, .. } if name == wanted))
-    };
+    let is_there =
+        |wanted: &String| steps.iter().any(|step| matches!(step, Step::Have { name, .. } if name == wanted));
     let mut found: Vec<Term> = Vec::new();
     for taken in chosen.iter().filter(|taken| is_there(&taken.name)) {
         if !found.contains(&taken.argument) {

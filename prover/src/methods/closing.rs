@@ -1,6 +1,6 @@
 //! Ends goals with what is known: by substitution and computation, part by part.
 
-use super::derivation::{Derivation, combining, joined, number};
+use super::derivation::{Derivation, Multiple, combining, joined, number};
 use super::evaluation::equal;
 use super::plan::{Link, Plan, Sentence, Step, THIS, say};
 use super::situation::{Claim, Operator, Relation, Situation, Term, Type};
@@ -165,6 +165,11 @@ impl Derivation {
             if multiples.is_empty() {
                 return None;
             }
+            if let Some((names, squares)) = self.squares_shown(left, right, &multiples) {
+                let because = joined(vec![say!["With "].0, self.listed(&squares), say![", ", goal, "."].0]);
+                self.steps.push(Step::close(because, format!("rw [{}]; {by}", names.join(", "))));
+                return Some(());
+            }
             let because = if multiples.iter().all(|(cofactor, _)| cofactor.as_constant().is_some()) {
                 joined(vec![combining(&self.told(&multiples, &of)), say![" gives ", goal, "."].0])
             } else {
@@ -197,8 +202,8 @@ impl Derivation {
             return Some(());
         }
         let substitutes = links.first().is_some_and(|link| link.by.starts_with("rw"));
-        let names = (substitutes && links.len() > 1)
-            .then(|| ["put", "val"].map(|name| self.situation.fresh(name)));
+        let names =
+            (substitutes && links.len() > 1).then(|| ["put", "val"].map(|name| self.situation.fresh(name)));
         let with = |links: &[Link]| {
             let squares = self.rules.iter().filter(|rule| rule.degree > 1);
             let used = squares.map(|rule| rule.proof.clone());
@@ -206,9 +211,7 @@ impl Derivation {
         };
         let computing = |links: &[Link]| match with(links).as_slice() {
             [] => say!["We compute:"],
-            squares => {
-                joined(vec![say!["We multiply out and use "].0, self.listed(squares), say![":"].0])
-            }
+            squares => joined(vec![say!["We multiply out and use "].0, self.listed(squares), say![":"].0]),
         };
         let substituting = if self.steps.is_empty() {
             joined(vec![say!["We substitute "].0, self.listed(&self.substituted(left).1)])
@@ -216,7 +219,8 @@ impl Derivation {
             say!["We substitute"]
         };
         let Some([put, value]) = names else {
-            let because = if substitutes { joined(vec![substituting.0, say![":"].0]) } else { computing(&links) };
+            let because =
+                if substitutes { joined(vec![substituting.0, say![":"].0]) } else { computing(&links) };
             self.steps.push(Step::Chain { name: None, start: left.clone(), links, because });
             return Some(());
         };
@@ -225,10 +229,54 @@ impl Derivation {
         let because = computing(&rest);
         let first = links.remove(0);
         let claim = Claim::equal(left.clone(), first.next.clone());
-        self.steps.push(Step::have(put.clone(), claim, joined(vec![substituting.0, say![": ", THIS, "."].0]), first.by));
+        self.steps.push(Step::have(
+            put.clone(),
+            claim,
+            joined(vec![substituting.0, say![": ", THIS, "."].0]),
+            first.by,
+        ));
         self.steps.push(Step::Chain { name: Some(value.clone()), start: first.next, links: rest, because });
         self.steps.push(Step::close(Sentence::default(), format!("exact {put}.trans {value}")));
         Some(())
+    }
+
+    /// Sides multiplied out, where only the square of `i` or of a root makes the difference: the names of these steps, and
+    /// the proofs of the squares.
+    fn squares_shown(
+        &mut self,
+        left: &Term,
+        right: &Term,
+        multiples: &[Multiple],
+    ) -> Option<(Vec<String>, Vec<String>)> {
+        const MOST_SHOWN: usize = 40;
+        let is_square =
+            |proof: &String| self.rules.iter().any(|rule| rule.proof == *proof && rule.degree > 1);
+        if !multiples.iter().all(|(_, proof)| is_square(proof)) {
+            return None;
+        }
+        let mut shown = Vec::new();
+        for side in [left, right] {
+            let polynomial = self.atoms.polynomial(side)?;
+            let out = polynomial.to_term(&self.atoms, side.type_of());
+            if self.reduced(&polynomial)?.0 != polynomial && out != *side && out.size() <= MOST_SHOWN {
+                shown.push(Claim::equal(side.clone(), out));
+            }
+        }
+        if shown.is_empty() {
+            return None;
+        }
+        let mut names = Vec::new();
+        for claim in shown {
+            let name = self.situation.fresh("out");
+            self.steps.push(Step::have(
+                name.clone(),
+                claim,
+                say!["Multiplying out gives ", THIS, "."],
+                "ring",
+            ));
+            names.push(name);
+        }
+        Some((names, multiples.iter().map(|(_, proof)| proof.clone()).collect()))
     }
 
     /// A number without variables, operation by operation from the inside: a step for each value. `None` where that is one

@@ -7,7 +7,7 @@ use super::algebra::polynomial::{monomials, product};
 use super::algebra::{Monomial, Polynomial, Rational, linear};
 use super::budget::Budget;
 use super::derivation::{Derivation, Multiple, combining, joined};
-use super::plan::{Plan, Sentence, Step, THIS, say};
+use super::plan::{Notation, Plan, Sentence, Step, THIS, say};
 use super::situation::{Claim, Operator, Relation, Situation, Term, Type};
 use super::solving::merged;
 
@@ -55,13 +55,8 @@ impl Derivation {
                 if let Some((key, factor)) = self.multiplied_out(left, right) {
                     let (a, b) = key.as_equation()?;
                     if a == b {
-                        let because = say![
-                            "Multiplied by ",
-                            factor,
-                            ", which is not zero, both sides become ",
-                            a,
-                            "."
-                        ];
+                        let because =
+                            say!["Multiplied by ", factor, ", which is not zero, both sides become ", a, "."];
                         self.steps.push(Step::Close {
                             because,
                             by: vec!["field_simp".to_owned(), "ring".to_owned()],
@@ -116,9 +111,10 @@ impl Derivation {
         if sum.size() > MOST_SHOWN || left == right {
             return None;
         }
-        if *left == sum || *right == sum {
-            let product = if *left == sum { right } else { left };
-            let apart = distributed(product).filter(|apart| apart != product && *apart != sum)?;
+        let reads_as = |side: &Term| side.said(Notation::Unicode) == sum.said(Notation::Unicode);
+        if reads_as(left) || reads_as(right) {
+            let product = if reads_as(left) { right } else { left };
+            let apart = distributed(product).filter(|apart| apart != product && !reads_as(apart))?;
             let name = self.situation.fresh("apart");
             let claim = Claim::equal(product.clone(), apart);
             let because = say!["Multiplying every term of a factor by every term of the others, ", THIS, "."];
@@ -129,10 +125,16 @@ impl Derivation {
             return Some(say!["We multiply out and collect equal terms."]);
         }
         let names = ["left", "right"].map(|side| self.situation.fresh(&format!("{side}_side")));
-        for (name, side, words) in [(&names[0], left, "the left side"), (&names[1], right, "the right side")] {
+        for (name, side, words) in [(&names[0], left, "the left side"), (&names[1], right, "the right side")]
+        {
             let because = say![format!("Multiplied out, {words} is "), &sum, ": ", THIS, "."];
             let because = if side == right { say!["So is the right side: ", THIS, "."] } else { because };
-            self.steps.push(Step::have(name.clone(), Claim::equal(side.clone(), sum.clone()), because, "ring"));
+            self.steps.push(Step::have(
+                name.clone(),
+                Claim::equal(side.clone(), sum.clone()),
+                because,
+                "ring",
+            ));
         }
         let by = format!("exact {}.trans {}.symm", names[0], names[1]);
         self.steps.push(Step::close(say!["Hence the two sides are equal."], by));
@@ -286,14 +288,21 @@ impl Derivation {
 /// A term without products and powers of sums: every term of one factor times every term of the others. `None` where that
 /// is long.
 fn distributed(term: &Term) -> Option<Term> {
-    const MOST_PRODUCTS: usize = 9;
+    const MOST_PRODUCTS: usize = 16;
     /// Products with their signs: whether one is subtracted, and its factors.
     type Products = Vec<(bool, Vec<Term>)>;
     fn products(term: &Term) -> Option<Products> {
         let negated = |found: Products| found.into_iter().map(|(sign, factors)| (!sign, factors)).collect();
         let times = |left: Products, right: Products| -> Products {
+            let is_one = |term: &Term| term.as_u32() == Some(1);
             let each = |(sign, a): &(bool, Vec<Term>)| {
-                let pair = |(other, b): &(bool, Vec<Term>)| (sign ^ other, [a.clone(), b.clone()].concat());
+                let pair = |(other, b): &(bool, Vec<Term>)| {
+                    let mut factors = [a.clone(), b.clone()].concat();
+                    if !factors.iter().all(is_one) {
+                        factors.retain(|factor| !is_one(factor));
+                    }
+                    (sign ^ other, factors)
+                };
                 right.iter().map(pair).collect::<Vec<_>>()
             };
             left.iter().flat_map(each).collect()
@@ -323,7 +332,8 @@ fn distributed(term: &Term) -> Option<Term> {
         (found.len() <= MOST_PRODUCTS).then_some(found)
     }
     let found = products(term)?.into_iter();
-    let mut terms = found.filter_map(|(sign, factors)| Some((sign, factors.into_iter().reduce(Term::times)?)));
+    let mut terms =
+        found.filter_map(|(sign, factors)| Some((sign, factors.into_iter().reduce(Term::times)?)));
     let (sign, first) = terms.next()?;
     let first = if sign { first.negated() } else { first };
     Some(terms.fold(first, |sum, (sign, term)| if sign { sum.minus(term) } else { sum.plus(term) }))

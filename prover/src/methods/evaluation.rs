@@ -297,7 +297,14 @@ impl Derivation {
         let (steps, divisor) = super::calculation::euclid(&mut self.situation, &a, &b, Some(&name))?;
         let divisor_term = number_of(&divisor);
         self.steps.extend(steps);
-        let rewrite = if used.is_empty() { String::new() } else { format!("{}, ", used.join(", ")) };
+        let mut rewrite = if used.is_empty() { String::new() } else { format!("{}, ", used.join(", ")) };
+        // What is worked out within, such as a factorial.
+        for (part, value) in [(left, &a), (right, &b)] {
+            let part = self.substituted(part).0;
+            if part.as_rational().is_none() {
+                rewrite.push_str(&format!("show {} = {value} by decide, ", part.lean()));
+            }
+        }
         if function == "Nat.gcd" {
             if plain == *term {
                 return self.rule(&name, term, 1, &divisor_term);

@@ -21,6 +21,7 @@ mod closing;
 mod complex_parts;
 mod congruence_sums;
 mod consequence;
+mod definitions;
 mod derivation;
 mod enumeration;
 #[cfg(test)]
@@ -40,6 +41,7 @@ mod linear_inequality;
 mod linear_terms;
 mod membership;
 mod modular;
+mod narrowing;
 mod orders;
 mod parts;
 mod powers;

@@ -81,9 +81,10 @@ impl Values<'_> {
     /// `4 + 5 = 9 leaves 2`: what a term comes to with the values of its inverses and locals, where that is reduced or adds
     /// up.
     fn worked_out(&mut self, term: &Term, of: &Type) -> Option<String> {
-        let is_one_value = matches!(term, Term::Number { .. } | Term::Local { .. })
-            || matches!(term, Term::Operation { operator: Operator::Inv, .. });
-        if is_one_value {
+        if let Term::Operation { operator: Operator::Inv, arguments, .. } = term {
+            return self.worked_out(&arguments[0], of);
+        }
+        if matches!(term, Term::Number { .. } | Term::Local { .. }) {
             return None;
         }
         let put_in = self.put_in(term, of)?;

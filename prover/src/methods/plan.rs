@@ -218,9 +218,29 @@ impl Step {
 
 /// Tactics that look at everything that is known, so that no step before them is known to be idle.
 const LOOKING_AROUND: &[&str] = &[
-    "aesop", "assumption", "bound", "contradiction", "decide_eq_true", "field_simp", "gcongr", "grind",
-    "interval_cases", "linarith", "nlinarith", "norm_cast", "omega", "positivity", "push_cast", "simp",
-    "simp_all", "simp_arith", "subst", "subst_vars", "tauto", "trivial", "unfold",
+    "aesop",
+    "assumption",
+    "bound",
+    "contradiction",
+    "decide_eq_true",
+    "field_simp",
+    "gcongr",
+    "grind",
+    "interval_cases",
+    "linarith",
+    "nlinarith",
+    "norm_cast",
+    "omega",
+    "positivity",
+    "push_cast",
+    "simp",
+    "simp_all",
+    "simp_arith",
+    "subst",
+    "subst_vars",
+    "tauto",
+    "trivial",
+    "unfold",
 ];
 
 /// The words of a text of Lean: names without what is taken from them.
@@ -260,7 +280,9 @@ pub fn without_idle(steps: Vec<Step>) -> Vec<Step> {
         };
         let is_idle = match &step {
             // What is said of numbers alone tells why a later number is what it is.
-            Step::Have { by: Proof::Tactics(by), .. } if matches!(by.as_slice(), [by] if by == "norm_num") => false,
+            Step::Have { by: Proof::Tactics(by), .. } if matches!(by.as_slice(), [by] if by == "norm_num") => {
+                false
+            }
             Step::Have { name, .. } | Step::Chain { name: Some(name), .. } => idle(name),
             _ => false,
         };
@@ -521,5 +543,36 @@ fn tell(steps: &[Step], goal: Option<&Claim>, notation: Notation, text: &mut Str
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::methods::situation::Type;
+
+    #[test]
+    fn what_no_later_step_uses_is_left_out() {
+        let claim =
+            |value: u32| Claim::equal(Term::local("x", &Type::Real), Term::number(value, &Type::Real));
+        let have = |name: &str, by: &str| Step::have(name, claim(1), say![THIS], by);
+        let names = |steps: Vec<Step>| -> Vec<String> {
+            without_idle(steps)
+                .into_iter()
+                .filter_map(|step| match step {
+                    Step::Have { name, .. } => Some(name),
+                    _ => None,
+                })
+                .collect()
+        };
+        let end = |by: &str| Step::close(say![THIS], by);
+        let steps = |last: &str| {
+            vec![have("h", "exact a"), have("h₁", "ring"), have("hk", "linear_combination h₁"), end(last)]
+        };
+        assert_eq!(names(steps("linear_combination 2 * hk.symm")), ["h₁", "hk"]);
+        assert_eq!(names(steps("exact h'")), [] as [&str; 0]);
+        // A tactic that looks around may use anything, and what is said of numbers is for the reader.
+        assert_eq!(names(steps("linarith")), ["h", "h₁", "hk"]);
+        assert_eq!(names(vec![have("div", "norm_num"), end("rfl")]), ["div"]);
     }
 }

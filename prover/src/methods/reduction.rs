@@ -18,6 +18,7 @@ pub const NAME: &str = "reduction";
 const MOST_REPLACED: usize = 8;
 /// Larger exponents are for those who know how remainders of powers repeat.
 const GREATEST_EXPONENT: u32 = 12;
+const GREATEST_FACTORIAL: u32 = 12;
 /// A sum of remainders with more bits is not worked out.
 const MOST_BITS: u64 = 40;
 /// Polynomials of a higher degree are not multiplied out.
@@ -52,7 +53,9 @@ struct Goal {
 impl Goal {
     fn of(claim: &Claim) -> Option<Self> {
         let (term, modulus, rest, divides) = match claim {
-            Claim::Relation { relation: Relation::Divides, left, right } => (right, left, BigInt::zero(), true),
+            Claim::Relation { relation: Relation::Divides, left, right } => {
+                (right, left, BigInt::zero(), true)
+            }
             Claim::Relation { relation: Relation::Eq, left, right } => {
                 let (term, modulus) = left.operands(Operator::Mod)?;
                 (term, modulus, right.as_rational().filter(Rational::is_integer)?.to_integer(), false)
@@ -97,7 +100,7 @@ impl Goal {
     }
 }
 
-/// Whether a term is made of numerals by sums, products and small powers; integers may be subtracted.
+/// Whether a term is made of numerals by sums, products, small powers and factorials; integers may be subtracted.
 fn is_made_of_numerals(term: &Term) -> bool {
     match term {
         Term::Number { value, .. } => value.is_integer(),
@@ -110,6 +113,10 @@ fn is_made_of_numerals(term: &Term) -> bool {
             }
             _ => false,
         },
+        Term::Call { function, arguments, .. } => {
+            function == "Nat.factorial"
+                && arguments[0].as_u32().is_some_and(|number| number <= GREATEST_FACTORIAL)
+        }
         _ => false,
     }
 }
@@ -126,6 +133,7 @@ fn large_numerals(term: &Term, modulus: &BigInt, found: &mut Vec<BigInt>) {
         Term::Operation { operator: Operator::Pow, arguments, .. } => {
             large_numerals(&arguments[0], modulus, found);
         }
+        Term::Call { .. } => {}
         other => other.parts().into_iter().for_each(|part| large_numerals(part, modulus, found)),
     }
 }
@@ -162,14 +170,25 @@ fn numbers(situation: &mut Situation, goal: &Goal) -> Option<Plan> {
         let because = if goal.rest.is_zero() {
             say!["The division leaves nothing over, so ", THIS, "."]
         } else {
-            say![goal.numeral(&goal.rest), " is smaller than ", modulus.clone(), ", so it is the remainder: ", THIS, "."]
+            say![
+                goal.numeral(&goal.rest),
+                " is smaller than ",
+                modulus.clone(),
+                ", so it is the remainder: ",
+                THIS,
+                "."
+            ]
         };
         let name = situation.fresh("div");
         let steps = vec![
             Step::have(name, goal.division(&value), say!["We have ", THIS, "."], "norm_num"),
             Step::close(because, "omega"),
         ];
-        return Some(Plan { method: NAME, idea: say!["We divide ", &goal.term, " by ", modulus, "."], steps });
+        return Some(Plan {
+            method: NAME,
+            idea: say!["We divide ", &goal.term, " by ", modulus, "."],
+            steps,
+        });
     }
     let mut large = Vec::new();
     large_numerals(&goal.term, &goal.modulus, &mut large);
@@ -183,7 +202,12 @@ fn numbers(situation: &mut Situation, goal: &Goal) -> Option<Plan> {
         let rest = goal.numeral(&one.mod_floor(&goal.modulus));
         let name = situation.fresh("rem");
         let claim = Claim::equal(goal.modulo(goal.numeral(one)), rest);
-        steps.push(Step::have(name, claim, say!["Since ", goal.division(one), ", we have ", THIS, "."], "norm_num"));
+        steps.push(Step::have(
+            name,
+            claim,
+            say!["Since ", goal.division(one), ", we have ", THIS, "."],
+            "norm_num",
+        ));
     }
     let value_term = goal.numeral(&value);
     let mut links = Vec::new();
@@ -198,7 +222,9 @@ fn numbers(situation: &mut Situation, goal: &Goal) -> Option<Plan> {
         let name = situation.fresh("div");
         let because = say!["What they make up is ", Claim::equal(reduced, value_term), ", and ", THIS, "."];
         let because = if steps.is_empty() { say!["We have ", THIS, "."] } else { because };
-        steps.push(Step::have(name, goal.division(&value), because, "norm_num"));
+        if value > goal.modulus {
+            steps.push(Step::have(name, goal.division(&value), because, "norm_num"));
+        }
         links.push(equal(&goal.numeral(&goal.rest), "norm_num".to_owned()));
     } else if let Some(last) = links.last_mut() {
         last.next = goal.numeral(&goal.rest);
@@ -208,7 +234,8 @@ fn numbers(situation: &mut Situation, goal: &Goal) -> Option<Plan> {
     steps.push(Step::Chain { name: name.clone(), start, links, because: say!["Hence:"] });
     if let Some(name) = name {
         let lemma = if goal.of == Type::Nat { "Nat.dvd_of_mod_eq_zero" } else { "Int.dvd_of_emod_eq_zero" };
-        steps.push(Step::close(say!["No remainder is left, so ", THIS, "."], format!("exact {lemma} {name}")));
+        steps
+            .push(Step::close(say!["No remainder is left, so ", THIS, "."], format!("exact {lemma} {name}")));
     }
     let idea = if large.is_empty() {
         say!["We work the number out and divide it by ", modulus, "."]
@@ -270,9 +297,8 @@ fn class(situation: &mut Situation, goal: &Goal) -> Option<Plan> {
     }
     let rest = Polynomial::constant(Rational::from(goal.rest.clone()));
     let quotient = (shifted - rest).scaled(&Rational::new(BigInt::one(), goal.modulus.clone()));
-    let is_whole = |(_, value): (_, &Rational)| {
-        value.is_integer() && (*of == Type::Int || !value.is_negative())
-    };
+    let is_whole =
+        |(_, value): (_, &Rational)| value.is_integer() && (*of == Type::Int || !value.is_negative());
     if !quotient.terms().all(is_whole) || quotient.unknowns().iter().any(|unknown| *unknown != at_k) {
         return None;
     }
@@ -408,7 +434,14 @@ impl Reduction<'_> {
         self.show(term, &put_in, &value, format!("simp [{}]", simp.join(", ")), is_goal)
     }
 
-    fn show(&mut self, term: &Term, put_in: &Term, value: &BigInt, by: String, is_goal: bool) -> Option<Left> {
+    fn show(
+        &mut self,
+        term: &Term,
+        put_in: &Term,
+        value: &BigInt,
+        by: String,
+        is_goal: bool,
+    ) -> Option<Left> {
         let rest = value.mod_floor(&self.goal.modulus);
         let claim = Claim::equal(self.goal.modulo(term.clone()), self.goal.numeral(&rest));
         let shown = if *put_in == self.goal.numeral(value) {

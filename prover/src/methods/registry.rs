@@ -7,9 +7,9 @@ use super::plan::{Plan, without_idle};
 use super::situation::Situation;
 use super::{
     absolute, arguments, bezout, calculation, closed, complex_parts, congruence_sums, consequence,
-    enumeration, exponents, extremes, fixing, fraction_inequality, graphs, induction, inverses, known_values,
-    linear_inequality, modular, orders, parts, powers, radicals, recursion, reduction, residues, roots, series, squares,
-    systems, telescoping, values, vieta, witness,
+    definitions, enumeration, exponents, extremes, fixing, fraction_inequality, graphs, induction, inverses,
+    known_values, linear_inequality, modular, narrowing, orders, parts, powers, radicals, recursion,
+    reduction, residues, roots, series, squares, systems, telescoping, values, vieta, witness,
 };
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
@@ -116,6 +116,12 @@ pub const METHODS: &[Method] = &[
         about: "a statement about numbers without variables",
         time: Duration::from_secs(1),
         find: calculation::find,
+    },
+    Method {
+        name: narrowing::NAME,
+        about: "few possibilities by a cancelled factor, an equation within bounds, or the divisors of a number",
+        time: Duration::from_secs(1),
+        find: narrowing::find,
     },
     Method {
         name: enumeration::NAME,
@@ -241,6 +247,12 @@ pub const METHODS: &[Method] = &[
         find: |situation, budget| absolute::find(situation, budget, &|part| directly(part, budget)),
     },
     Method {
+        name: definitions::NAME,
+        about: "functions given by equations, with what they are in their place",
+        time: Duration::from_secs(4),
+        find: |situation, budget| definitions::find(situation, budget, &|part| directly(part, budget)),
+    },
+    Method {
         name: parts::NAME,
         about: "a goal of several parts, and hypotheses of several cases, each part by another method",
         time: Duration::from_secs(5),
@@ -255,7 +267,8 @@ pub const METHODS: &[Method] = &[
 ];
 
 /// Methods that ask others.
-const ASKING: [&str; 10] = [
+const ASKING: [&str; 11] = [
+    definitions::NAME,
     fraction_inequality::NAME,
     complex_parts::NAME,
     exponents::NAME,

@@ -193,7 +193,12 @@ impl Derivation {
         };
         let size = if coefficient.is_negative() { -coefficient.clone() } else { coefficient.clone() };
         let size_term = Term::rational(&size, of);
-        let because = if size.is_one() || !size.is_integer() && !of.is_field() {
+        let multiple = Claim::equal(
+            size_term.clone().times(term.clone()),
+            Term::rational(&(value.clone() * size.clone()), of),
+        );
+        let is_given = self.facts.iter().any(|fact| fact.proof == equation.from && fact.claim == multiple);
+        let because = if size.is_one() || is_given || !size.is_integer() && !of.is_field() {
             joined(vec![self.becoming(equation, " gives "), say![THIS, "."].0])
         } else {
             joined(vec![
@@ -228,29 +233,45 @@ impl Derivation {
             let rule = self.rules.iter().find(|rule| rule.proof == proof);
             rule.is_some_and(|rule| rule.degree == 1 && rule.value.as_rational().is_some())
         };
-        if !of.has_negatives() || !equation.multiples.iter().skip(1).all(|(_, proof)| is_numeric(proof)) {
+        if !equation.multiples.iter().skip(1).all(|(_, proof)| is_numeric(proof)) {
             return None;
         }
         let original = self.facts.iter().find(|fact| fact.proof == equation.from)?.claim.clone();
         let (left, right) = original.as_equation()?;
+        let (term, value) = claim.as_equation()?;
         let sides = [left, right].map(|side| {
             let polynomial = self.atoms.polynomial(side)?;
             Some(self.reduced(&polynomial)?.0.to_term(&self.atoms, of))
         });
         let [Some(left), Some(right)] = sides else { return None };
-        let becomes = Claim::equal(left.clone(), right.clone());
+        let (mut becomes, mut factor) = (Claim::equal(left.clone(), right.clone()), coefficient.clone());
+        let size = if coefficient.is_negative() { -coefficient.clone() } else { coefficient.clone() };
+        if becomes == original && !size.is_one() {
+            // What is left is to put the numbers on one side.
+            factor = size;
+            let size = Term::rational(&factor, of);
+            let product = Term::rational(&(value.as_rational()? * &factor), of);
+            becomes = Claim::equal(size.times(term.clone()), product);
+        }
         let turned = Claim::equal(right, left);
         if becomes == original || becomes == *claim || turned == *claim {
             return None;
         }
-        let by = self.combination(&equation.multiples, of)?;
-        let scale = Polynomial::constant(coefficient.recip());
+        let scaled = |multiples: &[Multiple], by: &Rational| -> Vec<Multiple> {
+            multiples.iter().map(|(cofactor, proof)| (cofactor.scaled(by), proof.clone())).collect()
+        };
         let inner = self.situation.fresh("h");
-        let last = self.combination(&[(scale, inner.clone())], of)?;
+        let (by, last) = if of.has_negatives() {
+            let first = scaled(&equation.multiples, &(&factor / coefficient));
+            let last = [(Polynomial::constant(factor.recip()), inner.clone())];
+            let [first, last] = [&first[..], &last[..]].map(|multiples| self.combination(multiples, of));
+            (format!("linear_combination {}", first?), format!("linear_combination {}", last?))
+        } else {
+            ("omega".to_owned(), "omega".to_owned())
+        };
         let because = joined(vec![self.becoming(equation, " says that "), say![THIS, "."].0]);
-        self.steps.push(Step::have(inner, becomes, because, format!("linear_combination {by}")));
-        let because = say!["Hence ", THIS, "."];
-        self.steps.push(Step::have(name, claim.clone(), because, format!("linear_combination {last}")));
+        self.steps.push(Step::have(inner, becomes, because, by));
+        self.steps.push(Step::have(name, claim.clone(), say!["Hence ", THIS, "."], last));
         Some(())
     }
 
@@ -313,8 +334,10 @@ impl Derivation {
         } else {
             let scaled_value = Term::rational(&(value * scale.clone()), of);
             let multiple = Claim::equal(Term::rational(&scale, of).times(term.clone()), scaled_value);
-            let scaled: Vec<Multiple> =
-                merged(multiples).into_iter().map(|(cofactor, proof)| (cofactor.scaled(&scale), proof)).collect();
+            let scaled: Vec<Multiple> = merged(multiples)
+                .into_iter()
+                .map(|(cofactor, proof)| (cofactor.scaled(&scale), proof))
+                .collect();
             let inner = self.situation.fresh("h");
             let of_inner = [(Polynomial::constant(scale.recip()), inner.clone())];
             let in_negatives = of.has_negatives();
@@ -334,7 +357,12 @@ impl Derivation {
     }
 
     /// A sentence about a combination of equations that names the values which were put into them.
-    fn with_values(&self, equations: &[Reduced], coefficients: &[Rational], sentence: Vec<Piece>) -> Vec<Piece> {
+    fn with_values(
+        &self,
+        equations: &[Reduced],
+        coefficients: &[Rational],
+        sentence: Vec<Piece>,
+    ) -> Vec<Piece> {
         const MOST_NAMED: usize = 4;
         let mut rules: Vec<String> = Vec::new();
         for (equation, _) in equations.iter().zip(coefficients).filter(|(_, value)| !value.is_zero()) {

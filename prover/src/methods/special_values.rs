@@ -132,6 +132,7 @@ impl Derivation {
     pub(super) fn absolute_value(&mut self, term: &Term, inner: &Term) -> Option<()> {
         let of = inner.type_of().clone();
         if let Some(value) = self.constant(inner) {
+            self.computed_inside(inner, &value, say!["Between the bars:"]);
             let size = Term::rational(&value.abs(), &of);
             let value_term = Term::rational(&value, &of);
             let equal = self.proof_of_value(inner, &value, &value_term)?;

@@ -75,7 +75,7 @@ fn idea(steps: &[Step], goal: &Claim) -> Sentence {
         return say!["We work out what is rounded and see between which whole numbers it lies."];
     }
     if !has_locals(goal) {
-        return say!["We work the number out from the inside."];
+        return say!["We work the number out part by part."];
     }
     if mentions("Real.log") || mentions("Real.logb") {
         return say!["We use the laws of logarithms."];
