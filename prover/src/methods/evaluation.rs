@@ -435,7 +435,8 @@ fn matched(pattern: &Term, target: &Term, binders: &[Term], values: &mut Vec<Opt
             }
         };
     }
-    if pattern == target {
+    // A variable of the target may have the name of a binder, which is bound to it then.
+    if pattern == target && !binders.iter().any(|binder| pattern.mentions(binder)) {
         return true;
     }
     if let Some((inner, shift)) = pattern.operands(Operator::Add)
