@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::derivation::Derivation;
-use super::plan::{Piece, Plan, Sentence, Step, say};
+use super::plan::{Piece, Plan, Sentence, Step, THIS, say};
 use super::situation::{Claim, Situation, Term};
 
 pub const NAME: &str = "values";
@@ -14,9 +14,40 @@ pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
         return Vec::new();
     }
     let idea = idea(&derivation.steps, &goal);
+    derivation.definition_apart(&goal);
     let (after, plan) = derivation.plan(NAME, idea);
     *situation = after;
     vec![plan]
+}
+
+impl Derivation {
+    /// Where one value is all there is to find: what its definition says, and what that comes to.
+    fn definition_apart(&mut self, goal: &Claim) {
+        let ([Step::Chain { name: Some(_), start, links, because }, Step::Close { .. }], Some((left, _))) =
+            (self.steps.as_slice(), goal.as_equation())
+        else {
+            return;
+        };
+        let is_applied = matches!(start, Term::Apply { .. });
+        if links.len() < 2 || !is_applied || start != left || !links[0].by.starts_with("exact ") {
+            return;
+        }
+        let (start, mut rest) = (start.clone(), links.clone());
+        let first = rest.remove(0);
+        let [definition, value] = ["definition", "val"].map(|name| self.situation.fresh(name));
+        let claim = Claim::equal(start, first.next.clone());
+        let from = because.0.iter().find(|piece| matches!(piece, Piece::Named(_))).cloned();
+        let because = match from {
+            Some(name) => say!["By ", name, ", ", THIS, "."],
+            None => say!["By definition, ", THIS, "."],
+        };
+        let end = format!("exact {definition}.trans {value}");
+        self.steps = vec![
+            Step::have(definition, claim, because, first.by),
+            Step::Chain { name: Some(value), start: first.next, links: rest, because: say!["We compute:"] },
+            Step::close(Sentence::default(), end),
+        ];
+    }
 }
 
 /// What is computed, in a sentence.
