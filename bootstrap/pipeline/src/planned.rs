@@ -1,13 +1,10 @@
 //! Proofs that explain themselves: where what Lean accepted says little, the methods look for a plan whose steps Lean
 //! accepts at the same level, and this is what a reader is shown.
 
-use std::pin::pin;
 use std::time::{Duration, Instant};
 
 use data::lean_text::{Proof, TokenKind, split_statement, strip_comments, tokens};
 use data::{Candidate, Goal, Level, Theorem};
-use futures::StreamExt as _;
-use futures::stream;
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy, VerifyRequest};
 use prover::methods::{Budget, METHODS, Notation, Situation};
@@ -183,39 +180,38 @@ pub async fn planned(
     let budget = Budget::lasting(ends.saturating_duration_since(Instant::now()));
     let _ends_with_this = Cancels(budget.clone());
     // A method is asked when Lean has refused what those before it found: some take seconds.
-    let found = stream::iter(METHODS).then(move |method| {
-        let (situation, budget) = (situation.clone(), budget.clone());
-        async move {
-            let work = move || if budget.spent() { Vec::new() } else { method.plans(&situation, &budget) };
-            stream::iter(tokio::task::spawn_blocking(work).await.unwrap_or_default())
-        }
-    });
-    let mut found = pin!(found.flatten());
-    while let Some((situation, plan)) = found.next().await {
-        let left = ends.saturating_duration_since(Instant::now());
-        if left.is_zero() {
+    for method in METHODS {
+        if budget.spent() {
             break;
         }
-        let mut proof = plan.lean(&situation);
-        if let Some(short) = instead_of.and_then(|accepted| accepted.in_short()) {
-            proof.push_str(&format!("\n  {IN_SHORT}{short}"));
+        let (given, time) = (situation.clone(), budget.clone());
+        let found = tokio::task::spawn_blocking(move || method.plans(&given, &time)).await;
+        for (situation, plan) in found.unwrap_or_default() {
+            let left = ends.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            let mut proof = plan.lean(&situation);
+            if let Some(short) = instead_of.and_then(|accepted| accepted.in_short()) {
+                proof.push_str(&format!("\n  {IN_SHORT}{short}"));
+            }
+            let text = Candidate::from_proof(theorem, &proof, "").text;
+            let limits = Limits { wall_clock: limits.wall_clock.min(left), ..limits };
+            let request = VerifyRequest {
+                level,
+                policy: policy.clone(),
+                limits,
+                ..VerifyRequest::new(theorem, text.clone())
+            };
+            let verdict = lean.verify(&request).await?;
+            if verdict.is_proved() {
+                let words = plan.words(&situation, Notation::Unicode);
+                let annotated = AnnotatedProof { text, verdict: verdict.into_record() };
+                let (method, steps) = (plan.method, plan.len());
+                return Ok(Some(Planned { method, proof: annotated, lean: proof, steps, words }));
+            }
+            tracing::info!(theorem = theorem.name, method = plan.method, "Lean does not accept the plan");
         }
-        let text = Candidate::from_proof(theorem, &proof, "").text;
-        let limits = Limits { wall_clock: limits.wall_clock.min(left), ..limits };
-        let request = VerifyRequest {
-            level,
-            policy: policy.clone(),
-            limits,
-            ..VerifyRequest::new(theorem, text.clone())
-        };
-        let verdict = lean.verify(&request).await?;
-        if verdict.is_proved() {
-            let words = plan.words(&situation, Notation::Unicode);
-            let annotated = AnnotatedProof { text, verdict: verdict.into_record() };
-            let (method, steps) = (plan.method, plan.len());
-            return Ok(Some(Planned { method, proof: annotated, lean: proof, steps, words }));
-        }
-        tracing::info!(theorem = theorem.name, method = plan.method, "Lean does not accept the plan");
     }
     Ok(None)
 }
