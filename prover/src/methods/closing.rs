@@ -197,7 +197,7 @@ impl Derivation {
             self.steps.push(Step::close(Sentence::default(), only.by.clone()));
             return Some(());
         }
-        if let Some(steps) = self.from_the_inside(left, right) {
+        if let Some(steps) = self.worked_out_inside(left, right) {
             self.steps.extend(steps);
             return Some(());
         }
@@ -281,7 +281,7 @@ impl Derivation {
 
     /// A number without variables, operation by operation from the inside: a step for each value. `None` where that is one
     /// step, or too many.
-    fn from_the_inside(&mut self, left: &Term, right: &Term) -> Option<Vec<Step>> {
+    fn worked_out_inside(&mut self, left: &Term, right: &Term) -> Option<Vec<Step>> {
         const MOST_VALUES: usize = 8;
         if !self.steps.is_empty() || number(right).is_none() {
             return None;
