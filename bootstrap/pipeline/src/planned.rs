@@ -7,7 +7,7 @@ use data::lean_text::{Proof, TokenKind, split_statement, strip_comments, tokens}
 use data::{Candidate, Goal, Level, Theorem};
 use lean_bridge::embedded::Embedded;
 use lean_bridge::{Limits, Policy, VerifyRequest};
-use prover::methods::{Budget, Notation, plans};
+use prover::methods::{Budget, METHODS, Notation, Situation};
 use words::AnnotatedProof;
 
 use crate::error::Error;
@@ -176,34 +176,42 @@ pub async fn planned(
     let Some((facts, goal)) = described.and_then(|one| Some((one.facts?, Goal::parse(&one.goal?)))) else {
         return Ok(None);
     };
+    let Some(situation) = Situation::read(&facts, &goal) else { return Ok(None) };
     let budget = Budget::lasting(ends.saturating_duration_since(Instant::now()));
     let _ends_with_this = Cancels(budget.clone());
-    let found = tokio::task::spawn_blocking(move || plans(&facts, &goal, &budget)).await.unwrap_or_default();
-    for (situation, plan) in found {
-        let left = ends.saturating_duration_since(Instant::now());
-        if left.is_zero() {
+    // A method is asked when Lean has refused what those before it found: some take seconds.
+    for method in METHODS {
+        if budget.spent() {
             break;
         }
-        let mut proof = plan.lean(&situation);
-        if let Some(short) = instead_of.and_then(|accepted| accepted.in_short()) {
-            proof.push_str(&format!("\n  {IN_SHORT}{short}"));
+        let (given, time) = (situation.clone(), budget.clone());
+        let found = tokio::task::spawn_blocking(move || method.plans(&given, &time)).await;
+        for (situation, plan) in found.unwrap_or_default() {
+            let left = ends.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(None);
+            }
+            let mut proof = plan.lean(&situation);
+            if let Some(short) = instead_of.and_then(|accepted| accepted.in_short()) {
+                proof.push_str(&format!("\n  {IN_SHORT}{short}"));
+            }
+            let text = Candidate::from_proof(theorem, &proof, "").text;
+            let limits = Limits { wall_clock: limits.wall_clock.min(left), ..limits };
+            let request = VerifyRequest {
+                level,
+                policy: policy.clone(),
+                limits,
+                ..VerifyRequest::new(theorem, text.clone())
+            };
+            let verdict = lean.verify(&request).await?;
+            if verdict.is_proved() {
+                let words = plan.words(&situation, Notation::Unicode);
+                let annotated = AnnotatedProof { text, verdict: verdict.into_record() };
+                let (method, steps) = (plan.method, plan.len());
+                return Ok(Some(Planned { method, proof: annotated, lean: proof, steps, words }));
+            }
+            tracing::info!(theorem = theorem.name, method = plan.method, "Lean does not accept the plan");
         }
-        let text = Candidate::from_proof(theorem, &proof, "").text;
-        let limits = Limits { wall_clock: limits.wall_clock.min(left), ..limits };
-        let request = VerifyRequest {
-            level,
-            policy: policy.clone(),
-            limits,
-            ..VerifyRequest::new(theorem, text.clone())
-        };
-        let verdict = lean.verify(&request).await?;
-        if verdict.is_proved() {
-            let words = plan.words(&situation, Notation::Unicode);
-            let annotated = AnnotatedProof { text, verdict: verdict.into_record() };
-            let (method, steps) = (plan.method, plan.len());
-            return Ok(Some(Planned { method, proof: annotated, lean: proof, steps, words }));
-        }
-        tracing::info!(theorem = theorem.name, method = plan.method, "Lean does not accept the plan");
     }
     Ok(None)
 }

@@ -154,18 +154,23 @@ fn explain(trace: &StoredTrace, step: &Step) -> (String, Vec<String>) {
             return ("Both sides are equal by definition.".to_owned(), Vec::new());
         }
         "decide" => {
-            return (
-                "This is a finite statement, and evaluating it shows that it is true.".to_owned(),
-                Vec::new(),
-            );
+            let said = match short_target(trace, step) {
+                // It may stand within a term, where the goal of the line is another.
+                Some(target) => format!("Evaluating shows that {target}."),
+                None => "This is a finite statement, and evaluating it shows that it is true.".to_owned(),
+            };
+            return (said, Vec::new());
         }
         "grind" => {
             let lemmas: Vec<String> =
                 step.uses.iter().filter(|name| is_citable(name)).take(4).cloned().collect();
             let before = step.before.first().map(|goal| &trace.goals[*goal].facts.target);
-            let opening = match before.is_some_and(is_ring_equation) {
-                true => "The equation follows by calculating with sums and products (`grind`)",
-                false => "The decision procedure `grind` proves the goal",
+            let opening = match (before.is_some_and(is_ring_equation), short_target(trace, step)) {
+                (true, _) => {
+                    "The equation follows by calculating with sums and products (`grind`)".to_owned()
+                }
+                (false, Some(target)) => format!("From what is known, `grind` derives that {target}"),
+                (false, None) => "The decision procedure `grind` proves the goal".to_owned(),
             };
             return (
                 match lemmas.as_slice() {
@@ -281,6 +286,14 @@ fn target_words(trace: &StoredTrace, goal: &StoredGoal) -> String {
     let locals = locals(trace, goal);
     let verbaliser = Verbaliser::of_goal(&goal.facts.target, &trace.signatures, &locals, Notation::Plain);
     verbaliser.clause().unwrap_or_else(|_| format!("`{}`", printed_target(&goal.text)))
+}
+
+/// The goal's target where it makes a short clause.
+fn short_target(trace: &StoredTrace, step: &Step) -> Option<String> {
+    const LONGEST: usize = 120;
+    let goal = &trace.goals[*step.before.first()?];
+    let words = target_words(trace, goal);
+    (!words.starts_with('`') && words.chars().count() <= LONGEST).then_some(words)
 }
 
 /// The target in Lean's own notation, on one line.

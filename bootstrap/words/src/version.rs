@@ -1,7 +1,7 @@
 //! The verbaliser as a writer among others: its name, and the names that it had.
 
 /// The name by which the store knows the verbaliser; it changes when its words change.
-pub const DETERMINISTIC_WRITER: &str = "verbaliser-7";
+pub const DETERMINISTIC_WRITER: &str = "verbaliser-8";
 
 /// Whether a writer is the verbaliser as it was, whose words today's has others for.
 pub fn is_former_verbaliser(writer: &str) -> bool {

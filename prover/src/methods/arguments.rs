@@ -9,7 +9,7 @@ use super::closing::terms;
 use super::derivation::{Derivation, number, spoken};
 use super::evaluation::tidy;
 use super::parts::Ask;
-use super::plan::{Piece, Plan, Sentence, THIS, say};
+use super::plan::{Piece, Plan, Sentence, Step, THIS, say, without_idle};
 use super::situation::{Claim, Operator, Situation, Term, Type};
 
 pub const NAME: &str = "arguments";
@@ -32,11 +32,33 @@ pub fn find(situation: &mut Situation, budget: &Budget, ask: Ask<'_>) -> Vec<Pla
         let Some((after, plan)) = ask(&prepared) else { return Vec::new() };
         *situation = after;
         steps.extend(plan.steps);
-        return vec![Plan { method: NAME, idea: idea(&chosen), steps }];
+        let steps = without_idle(steps);
+        return vec![Plan { method: NAME, idea: idea(&used(&chosen, &steps)), steps }];
     }
-    let (after, plan) = derivation.plan(NAME, idea(&chosen));
+    derivation.steps = without_idle(derivation.steps);
+    let idea = idea(&used(&chosen, &derivation.steps));
+    let (after, plan) = derivation.plan(NAME, idea);
     *situation = after;
     vec![plan]
+}
+
+/// The arguments of which the steps still speak.
+fn used(chosen: &[Taken], steps: &[Step]) -> Vec<Term> {
+    let is_there =
+        |wanted: &String| steps.iter().any(|step| matches!(step, Step::Have { name, .. } if name == wanted));
+    let mut found: Vec<Term> = Vec::new();
+    for taken in chosen.iter().filter(|taken| is_there(&taken.name)) {
+        if !found.contains(&taken.argument) {
+            found.push(taken.argument.clone());
+        }
+    }
+    found
+}
+
+/// An argument at which an equation was taken, and the name of what it says there.
+struct Taken {
+    argument: Term,
+    name: String,
 }
 
 /// Which arguments are enough.
@@ -55,8 +77,8 @@ fn idea(chosen: &[Term]) -> Sentence {
 
 impl Derivation {
     /// Takes the universal equations that define nothing at arguments that may help; says which.
-    fn take_arguments(&mut self, goal: &Claim) -> Option<Vec<Term>> {
-        let mut chosen: Vec<Term> = Vec::new();
+    fn take_arguments(&mut self, goal: &Claim) -> Option<Vec<Taken>> {
+        let mut chosen: Vec<Taken> = Vec::new();
         let mut taken = 0;
         for fact in self.facts.clone() {
             let Claim::ForAll { binder, of, body } = &fact.claim else { continue };
@@ -109,9 +131,7 @@ impl Derivation {
                     .concat(),
                 );
                 self.show(&name, Claim::equal(left, right), because, by);
-                if !chosen.contains(&argument) {
-                    chosen.push(argument);
-                }
+                chosen.push(Taken { argument, name });
             }
         }
         (!chosen.is_empty()).then_some(chosen)

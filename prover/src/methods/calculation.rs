@@ -217,8 +217,16 @@ fn part_steps(
     let at = Environment::new();
     match evaluator.value(part, &at)? {
         Value::Number(value) => {
-            if matches!(function.as_str(), "Nat.gcd") && whole {
-                return Some(Some(euclid(arguments, evaluator, steps)?));
+            if let ("Nat.gcd", [left, right], true) = (function.as_str(), arguments.as_slice(), whole)
+                && left.as_rational().is_some()
+                && right.as_rational().is_some()
+            {
+                let [left, right] = [left, right].map(|part| evaluator.integer(part, &at));
+                steps.extend(euclid(situation, &left?, &right?, None)?.0);
+                let idea = say![
+                    "Euclid's algorithm: a common divisor of two numbers also divides the remainder of one by the other."
+                ];
+                return Some(Some(Plan { method: NAME, idea, steps: std::mem::take(steps) }));
             }
             let of = if matches!(function.as_str(), "Nat.gcd" | "Nat.lcm" | "Nat.factorial" | "Nat.choose") {
                 Type::Nat
@@ -352,69 +360,54 @@ fn told(function: &str, arguments: &[Term], evaluator: &Evaluator<'_>) -> Option
     }
 }
 
-/// The Euclidean algorithm as a chain.
-fn euclid(arguments: &[Term], evaluator: &Evaluator<'_>, steps: &mut Vec<Step>) -> Option<Plan> {
-    let at = Environment::new();
-    let (mut left, mut right) =
-        (evaluator.integer(&arguments[0], &at)?, evaluator.integer(&arguments[1], &at)?);
+/// Euclid's algorithm: a step for each division, and a chain from the greatest common divisor of two numbers to its value.
+/// The chain has a name, or is the end. With the value.
+pub fn euclid(
+    situation: &mut Situation,
+    left: &BigInt,
+    right: &BigInt,
+    name: Option<&str>,
+) -> Option<(Vec<Step>, BigInt)> {
     let number = |value: &BigInt| Term::number(value.clone(), &Type::Nat);
     let gcd =
         |left: &BigInt, right: &BigInt| Term::call("Nat.gcd", vec![number(left), number(right)], &Type::Nat);
-    let start = Term::call("Nat.gcd", arguments.to_vec(), &Type::Nat);
-    let mut links = Vec::new();
-    let mut divisions = Vec::new();
+    let link = |next: Term| Link {
+        relation: Relation::Eq,
+        next,
+        by: "decide".to_owned(),
+        because: Sentence::default(),
+    };
+    let start = gcd(left, right);
+    let (mut left, mut right) = (left.clone(), right.clone());
+    let (mut links, mut steps) = (Vec::new(), Vec::new());
     if left < right {
         std::mem::swap(&mut left, &mut right);
-        links.push(Link {
-            relation: Relation::Eq,
-            next: gcd(&left, &right),
-            by: "decide".to_owned(),
-            because: Sentence::default(),
-        });
+        links.push(link(gcd(&left, &right)));
     }
     while !right.is_zero() {
         let (quotient, rest) = left.div_mod_floor(&right);
-        if rest.is_zero() {
-            links.push(Link {
-                relation: Relation::Eq,
-                next: number(&right),
-                by: "decide".to_owned(),
-                because: say![number(&right), " divides ", number(&left)],
-            });
-            break;
-        }
-        let division = number(&quotient).times(number(&right)).plus(number(&rest));
-        divisions.push(Claim::equal(number(&left), division.clone()));
-        links.push(Link {
-            relation: Relation::Eq,
-            next: gcd(&right, &rest),
-            by: "decide".to_owned(),
-            because: say![Claim::equal(number(&left), division)],
-        });
+        let product = number(&quotient).times(number(&right));
+        let sum = if rest.is_zero() { product } else { product.plus(number(&rest)) };
+        let because = match (steps.is_empty(), rest.is_zero()) {
+            (_, true) => say![number(&right), " divides ", number(&left), ": ", THIS, "."],
+            (true, false) => say!["Dividing with remainder, ", THIS, "."],
+            (false, false) => say!["Dividing again, ", THIS, "."],
+        };
+        steps.push(Step::have(situation.fresh("div"), Claim::equal(number(&left), sum), because, "norm_num"));
+        links.push(link(if rest.is_zero() { number(&right) } else { gcd(&right, &rest) }));
         (left, right) = (right, rest);
         if links.len() > 30 {
             return None;
         }
     }
-    let mut because = say!["Dividing with remainder, "];
-    let count = divisions.len();
-    if count == 0 {
-        because = say!["The smaller number divides the larger one:"];
-    } else {
-        for (index, division) in divisions.into_iter().enumerate() {
-            if index > 0 {
-                because.0.push(if index + 1 == count { " and ".into() } else { ", ".into() });
-            }
-            because.0.push(division.into());
-        }
-        because.0.push("; hence".into());
+    if links.is_empty() {
+        return None;
     }
-    steps.push(Step::Chain { name: None, start, links, because });
-    Some(Plan {
-        method: NAME,
-        idea: say![
-            "Euclid's algorithm: a common divisor of two numbers also divides the remainder of one by the other."
-        ],
-        steps: std::mem::take(steps),
-    })
+    let because = if steps.len() == 1 {
+        say!["So it is the greatest common divisor of both:"]
+    } else {
+        say!["Each time, the common divisors stay the same; hence:"]
+    };
+    steps.push(Step::Chain { name: name.map(str::to_owned), start, links, because });
+    Some((steps, left))
 }

@@ -1,9 +1,9 @@
 //! Ends goals with what is known: by substitution and computation, part by part.
 
-use super::derivation::{Derivation, joined, number};
+use super::derivation::{Derivation, Multiple, combining, joined, number};
 use super::evaluation::equal;
-use super::plan::{Plan, Sentence, Step, say};
-use super::situation::{Claim, Relation, Situation, Term, Type};
+use super::plan::{Link, Plan, Sentence, Step, THIS, say};
+use super::situation::{Claim, Operator, Relation, Situation, Term, Type};
 
 impl Derivation {
     /// Takes the steps that end a goal; `None`, and nothing done, where what is known does not.
@@ -160,20 +160,26 @@ impl Derivation {
             if by == "ring" && !self.rules.is_empty() && self.steps.len() == started {
                 return None;
             }
-            let rules: Vec<String> = self
-                .rules
-                .iter()
-                .map(|rule| rule.proof.clone())
-                .filter(|proof| by.contains(proof.as_str()))
-                .collect();
-            if rules.is_empty() {
+            let difference = self.atoms.polynomial(left)? - self.atoms.polynomial(right)?;
+            let (_, multiples) = self.reduced(&difference)?;
+            if multiples.is_empty() {
                 return None;
             }
-            let because = joined(vec![
-                say!["Multiplying out and using "].0,
-                self.listed(&rules),
-                say![", we get ", goal, "."].0,
-            ]);
+            if let Some((names, squares)) = self.squares_shown(left, right, &multiples) {
+                let because = joined(vec![say!["With "].0, self.listed(&squares), say![", ", goal, "."].0]);
+                self.steps.push(Step::close(because, format!("rw [{}]; {by}", names.join(", "))));
+                return Some(());
+            }
+            let because = if multiples.iter().all(|(cofactor, _)| cofactor.as_constant().is_some()) {
+                joined(vec![combining(&self.told(&multiples, &of)), say![" gives ", goal, "."].0])
+            } else {
+                let rules: Vec<String> = multiples.into_iter().map(|(_, proof)| proof).collect();
+                joined(vec![
+                    say!["Multiplying out and using "].0,
+                    self.listed(&rules),
+                    say![", we get ", goal, "."].0,
+                ])
+            };
             self.steps.push(Step::close(because, by));
             return Some(());
         }
@@ -191,20 +197,123 @@ impl Derivation {
             self.steps.push(Step::close(Sentence::default(), only.by.clone()));
             return Some(());
         }
+        if let Some(steps) = self.worked_out_inside(left, right) {
+            self.steps.extend(steps);
+            return Some(());
+        }
         let substitutes = links.first().is_some_and(|link| link.by.starts_with("rw"));
-        let because = match (substitutes, self.steps.is_empty()) {
-            (true, true) => {
-                let used = self.substituted(left).1;
-                joined(vec![say!["We substitute "].0, self.listed(&used), say![":"].0])
-            }
-            (true, false) => say!["We substitute:"],
-            (false, _) if links.iter().any(|link| link.by.contains("Complex.I_sq")) => {
-                say!["We multiply out, with i² = -1:"]
-            }
-            (false, _) => say!["We compute:"],
+        let names =
+            (substitutes && links.len() > 1).then(|| ["put", "val"].map(|name| self.situation.fresh(name)));
+        let with = |links: &[Link]| {
+            let squares = self.rules.iter().filter(|rule| rule.degree > 1);
+            let used = squares.map(|rule| rule.proof.clone());
+            used.filter(|proof| links.iter().any(|link| link.by.contains(proof.as_str()))).collect::<Vec<_>>()
         };
-        self.steps.push(Step::Chain { name: None, start: left.clone(), links, because });
+        let computing = |links: &[Link]| match with(links).as_slice() {
+            [] => say!["We compute:"],
+            squares => joined(vec![say!["We multiply out and use "].0, self.listed(squares), say![":"].0]),
+        };
+        let substituting = if self.steps.is_empty() {
+            joined(vec![say!["We substitute "].0, self.listed(&self.substituted(left).1)])
+        } else {
+            say!["We substitute"]
+        };
+        let Some([put, value]) = names else {
+            let because =
+                if substitutes { joined(vec![substituting.0, say![":"].0]) } else { computing(&links) };
+            self.steps.push(Step::Chain { name: None, start: left.clone(), links, because });
+            return Some(());
+        };
+        // What is put in, and what comes of it.
+        let rest = links.split_off(1);
+        let because = computing(&rest);
+        let first = links.remove(0);
+        let claim = Claim::equal(left.clone(), first.next.clone());
+        self.steps.push(Step::have(
+            put.clone(),
+            claim,
+            joined(vec![substituting.0, say![": ", THIS, "."].0]),
+            first.by,
+        ));
+        self.steps.push(Step::Chain { name: Some(value.clone()), start: first.next, links: rest, because });
+        self.steps.push(Step::close(Sentence::default(), format!("exact {put}.trans {value}")));
         Some(())
+    }
+
+    /// Sides multiplied out, where only the square of `i` or of a root makes the difference: the names of these steps, and
+    /// the proofs of the squares.
+    fn squares_shown(
+        &mut self,
+        left: &Term,
+        right: &Term,
+        multiples: &[Multiple],
+    ) -> Option<(Vec<String>, Vec<String>)> {
+        const MOST_SHOWN: usize = 40;
+        let is_square =
+            |proof: &String| self.rules.iter().any(|rule| rule.proof == *proof && rule.degree > 1);
+        if !multiples.iter().all(|(_, proof)| is_square(proof)) {
+            return None;
+        }
+        let mut shown = Vec::new();
+        for side in [left, right] {
+            let polynomial = self.atoms.polynomial(side)?;
+            let out = polynomial.to_term(&self.atoms, side.type_of());
+            if self.reduced(&polynomial)?.0 != polynomial && out != *side && out.size() <= MOST_SHOWN {
+                shown.push(Claim::equal(side.clone(), out));
+            }
+        }
+        if shown.is_empty() {
+            return None;
+        }
+        let mut names = Vec::new();
+        for claim in shown {
+            let name = self.situation.fresh("out");
+            self.steps.push(Step::have(
+                name.clone(),
+                claim,
+                say!["Multiplying out gives ", THIS, "."],
+                "ring",
+            ));
+            names.push(name);
+        }
+        Some((names, multiples.iter().map(|(_, proof)| proof.clone()).collect()))
+    }
+
+    /// A number without variables, operation by operation from the inside: a step for each value. `None` where that is one
+    /// step, or too many.
+    fn worked_out_inside(&mut self, left: &Term, right: &Term) -> Option<Vec<Step>> {
+        const MOST_VALUES: usize = 8;
+        if !self.steps.is_empty() || number(right).is_none() {
+            return None;
+        }
+        let mut situation = self.situation.clone();
+        let mut steps = Vec::new();
+        let mut names = Vec::new();
+        let mut current = left.clone();
+        while !is_literal(&current) {
+            let part = innermost(&current)?;
+            let value = Term::rational(&number(&part)?, part.type_of());
+            let next = current.replaced(&part, &value);
+            if names.len() == MOST_VALUES || next == current || self.spent() {
+                return None;
+            }
+            let name = situation.fresh("step");
+            let because = match (names.is_empty(), is_literal(&next)) {
+                (true, _) => say!["First, ", THIS, "."],
+                (false, false) => say!["Then ", THIS, "."],
+                (false, true) => say!["Finally, ", THIS, "."],
+            };
+            steps.push(Step::have(name.clone(), Claim::equal(part, value), because, "norm_num"));
+            names.push(name);
+            current = next;
+        }
+        if names.len() < 2 {
+            return None;
+        }
+        let rest = if current == *right { "" } else { "; norm_num" };
+        steps.push(Step::close(say!["So ", THIS, "."], format!("rw [{}]{rest}", names.join(", "))));
+        self.situation = situation;
+        Some(steps)
     }
 
     /// Goals that the values decide.
@@ -246,6 +355,33 @@ impl Derivation {
     /// The plan of a derivation that is closed.
     pub fn plan(self, method: &'static str, idea: Sentence) -> (Situation, Plan) {
         (self.situation, Plan { method, idea, steps: self.steps })
+    }
+}
+
+/// Whether a term is a number as it is written when nothing is left to compute.
+fn is_literal(term: &Term) -> bool {
+    term.as_rational().is_some_and(|value| Term::rational(&value, term.type_of()) == *term)
+}
+
+/// The first operation whose operands are numerals, or the first sum of several numerals.
+fn innermost(term: &Term) -> Option<Term> {
+    fn is_sum(term: &Term) -> bool {
+        match term {
+            Term::Operation { operator: Operator::Add | Operator::Sub, arguments, .. } => {
+                arguments.iter().all(|part| is_literal(part) || is_sum(part))
+            }
+            _ => false,
+        }
+    }
+    match term {
+        Term::Operation { .. } if is_literal(term) => None,
+        Term::Operation { arguments, .. } => {
+            if is_sum(term) || arguments.iter().all(is_literal) {
+                return Some(term.clone());
+            }
+            arguments.iter().find_map(innermost)
+        }
+        _ => None,
     }
 }
 

@@ -192,9 +192,18 @@ fn combined(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let sum = (sum + Polynomial::constant(shift.clone())).to_term(&names, &Type::Int);
     let remainders = (remainders + Polynomial::constant(shift)).to_term(&names, &Type::Int);
     let whole = among_integers(&goal.term, situation)?;
+    // Natural numbers are subtracted among the integers.
+    let among = |term: Term| {
+        situation.locals.iter().filter(|local| local.of == Type::Nat).fold(term, |term, local| {
+            let own = Box::new(Term::local(&local.name, &Type::Nat));
+            term.replaced(&Term::local(&local.name, &Type::Int), &Term::Cast { argument: own, of: Type::Int })
+        })
+    };
+    let key = Claim::equal(among(whole.clone()), among(sum.clone()));
+    let said = say!["We have ", Claim::equal(whole, sum), "."];
     let because = Sentence(
         [
-            say!["We have ", Claim::equal(whole, sum), ". By "].0,
+            say!["By "].0,
             listed(used),
             say![
                 format!(", on division by {} this leaves what ", goal.modulus),
@@ -208,5 +217,7 @@ fn combined(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
         .concat(),
     );
     let idea = say!["The expression is a combination of those whose remainders are given."];
-    Some(Plan { method: NAME, idea, steps: vec![Step::close(because, "omega")] })
+    let name = situation.fresh("key");
+    let steps = vec![Step::have(name, key, said, "ring"), Step::close(because, "omega")];
+    Some(Plan { method: NAME, idea, steps })
 }

@@ -7,8 +7,8 @@ use super::algebra::polynomial::{monomials, product};
 use super::algebra::{Monomial, Polynomial, Rational, linear};
 use super::budget::Budget;
 use super::derivation::{Derivation, Multiple, combining, joined};
-use super::plan::{Plan, Sentence, Step, THIS, say};
-use super::situation::{Claim, Relation, Situation, Term, Type};
+use super::plan::{Notation, Plan, Sentence, Step, THIS, say};
+use super::situation::{Claim, Operator, Relation, Situation, Term, Type};
 use super::solving::merged;
 
 pub const NAME: &str = "consequence";
@@ -52,14 +52,11 @@ impl Derivation {
                 }
                 self.clear_fractions();
                 self.prepare(goal);
-                if let Some(key) = self.multiplied_out(left, right) {
+                if let Some((key, factor)) = self.multiplied_out(left, right) {
                     let (a, b) = key.as_equation()?;
                     if a == b {
-                        let because = say![
-                            "Multiplying by the denominators, which are not zero, turns both sides into ",
-                            a,
-                            "."
-                        ];
+                        let because =
+                            say!["Multiplied by ", factor, ", which is not zero, both sides become ", a, "."];
                         self.steps.push(Step::Close {
                             because,
                             by: vec!["field_simp".to_owned(), "ring".to_owned()],
@@ -86,6 +83,12 @@ impl Derivation {
                     self.steps.push(Step::close(because, format!("field_simp <;> linarith [{name}]")));
                     return Some(idea);
                 }
+                if let Some(idea) = self.identity(left, right, &of) {
+                    return Some(idea);
+                }
+                if let Some(idea) = self.sum_of_given(left, right, &of) {
+                    return Some(idea);
+                }
                 let direct = self.combined_goal(left, right);
                 if let Some((because, by, idea)) = direct {
                     self.steps.push(Step::close(because, by));
@@ -95,6 +98,92 @@ impl Derivation {
             }
             _ => None,
         }
+    }
+
+    /// Two forms of one polynomial: each is multiplied out, or one product is taken apart and collected again.
+    fn identity(&mut self, left: &Term, right: &Term, of: &Type) -> Option<Sentence> {
+        const MOST_SHOWN: usize = 60;
+        let polynomial = self.atoms.polynomial(left)?;
+        if polynomial != self.atoms.polynomial(right)? {
+            return None;
+        }
+        let sum = polynomial.to_term(&self.atoms, of);
+        if sum.size() > MOST_SHOWN || left == right {
+            return None;
+        }
+        let reads_as = |side: &Term| side.said(Notation::Unicode) == sum.said(Notation::Unicode);
+        if reads_as(left) || reads_as(right) {
+            let product = if reads_as(left) { right } else { left };
+            let apart = distributed(product).filter(|apart| apart != product && !reads_as(apart))?;
+            let name = self.situation.fresh("apart");
+            let claim = Claim::equal(product.clone(), apart);
+            let because = say!["Multiplying every term of a factor by every term of the others, ", THIS, "."];
+            self.steps.push(Step::have(name.clone(), claim, because, "ring"));
+            let sign = if product == left { "" } else { "-" };
+            let because = say!["Collected, this is ", &sum, "; so ", THIS, "."];
+            self.steps.push(Step::close(because, format!("linear_combination {sign}{name}")));
+            return Some(say!["We multiply out and collect equal terms."]);
+        }
+        let names = ["left", "right"].map(|side| self.situation.fresh(&format!("{side}_side")));
+        for (name, side, words) in [(&names[0], left, "the left side"), (&names[1], right, "the right side")]
+        {
+            let because = say![format!("Multiplied out, {words} is "), &sum, ": ", THIS, "."];
+            let because = if side == right { say!["So is the right side: ", THIS, "."] } else { because };
+            self.steps.push(Step::have(
+                name.clone(),
+                Claim::equal(side.clone(), sum.clone()),
+                because,
+                "ring",
+            ));
+        }
+        let by = format!("exact {}.trans {}.symm", names[0], names[1]);
+        self.steps.push(Step::close(say!["Hence the two sides are equal."], by));
+        Some(say!["The two sides are the same polynomial, written differently."])
+    }
+
+    /// Multiples of several equations by numbers are added up, and the sum is another form of the goal: two steps.
+    fn sum_of_given(&mut self, left: &Term, right: &Term, of: &Type) -> Option<Sentence> {
+        let goal = self.atoms.polynomial(left)? - self.atoms.polynomial(right)?;
+        let multiples = self.cofactors_of(&goal, of)?;
+        // Adding is told of as many positive multiples as there can be.
+        let negative = |(cofactor, proof): &Multiple| {
+            let factor = cofactor.as_constant()?;
+            Some((factor < Rational::zero()) != proof.ends_with(".symm"))
+        };
+        let signs: Vec<bool> = multiples.iter().map(negative).collect::<Option<_>>()?;
+        if multiples.len() < 2 {
+            return None;
+        }
+        let turned = 2 * signs.iter().filter(|negative| **negative).count() > signs.len();
+        let mut sides = [Polynomial::zero(), Polynomial::zero()];
+        let mut added: Vec<Multiple> = Vec::new();
+        for (cofactor, proof) in &multiples {
+            let claim = &self.facts.iter().find(|fact| fact.proof == proof.trim_end_matches(".symm"))?.claim;
+            let (a, b) = claim.as_equation()?;
+            let (a, b) = (a.clone(), b.clone());
+            let (a, b) = if proof.ends_with(".symm") { (b, a) } else { (a, b) };
+            let cofactor = if turned { -cofactor.clone() } else { cofactor.clone() };
+            let factor = cofactor.as_constant()?;
+            // `-c · (b = a)` is told as `c · (a = b)`.
+            let (a, b, told) = if proof.ends_with(".symm") { (b, a, -factor) } else { (a, b, factor) };
+            let [left, right] = [&a, &b].map(|side| self.atoms.polynomial(side));
+            let [before_left, before_right] = sides;
+            sides = [before_left + left?.scaled(&told), before_right + right?.scaled(&told)];
+            added.push((cofactor, proof.clone()));
+        }
+        let [a, b] = sides.map(|side| side.to_term(&self.atoms, of));
+        let sum = Claim::equal(a, b);
+        let own = Claim::equal(left.clone(), right.clone());
+        if sum == own || sum == Claim::equal(right.clone(), left.clone()) || sum.size() > own.size() + 12 {
+            return None;
+        }
+        let name = self.situation.fresh("sum");
+        let because = joined(vec![combining(&self.told(&added, of)), say![" gives ", THIS, "."].0]);
+        let by = format!("linear_combination {}", self.combination(&added, of)?);
+        self.steps.push(Step::have(name.clone(), sum, because, by));
+        let sign = if turned { "-" } else { "" };
+        self.steps.push(Step::close(say!["Hence ", THIS, "."], format!("linear_combination {sign}{name}")));
+        Some(say!["The equation is a combination of the given ones."])
     }
 
     /// Reason, tactic and idea for an equation that is a combination of those known.
@@ -194,6 +283,60 @@ impl Derivation {
         }
         None
     }
+}
+
+/// A term without products and powers of sums: every term of one factor times every term of the others. `None` where that
+/// is long.
+fn distributed(term: &Term) -> Option<Term> {
+    const MOST_PRODUCTS: usize = 16;
+    /// Products with their signs: whether one is subtracted, and its factors.
+    type Products = Vec<(bool, Vec<Term>)>;
+    fn products(term: &Term) -> Option<Products> {
+        let negated = |found: Products| found.into_iter().map(|(sign, factors)| (!sign, factors)).collect();
+        let times = |left: Products, right: Products| -> Products {
+            let is_one = |term: &Term| term.as_u32() == Some(1);
+            let each = |(sign, a): &(bool, Vec<Term>)| {
+                let pair = |(other, b): &(bool, Vec<Term>)| {
+                    let mut factors = [a.clone(), b.clone()].concat();
+                    if !factors.iter().all(is_one) {
+                        factors.retain(|factor| !is_one(factor));
+                    }
+                    (sign ^ other, factors)
+                };
+                right.iter().map(pair).collect::<Vec<_>>()
+            };
+            left.iter().flat_map(each).collect()
+        };
+        let found: Products = match term {
+            Term::Operation { operator: Operator::Add, arguments, .. } => {
+                [products(&arguments[0])?, products(&arguments[1])?].concat()
+            }
+            Term::Operation { operator: Operator::Sub, arguments, .. } => {
+                [products(&arguments[0])?, negated(products(&arguments[1])?)].concat()
+            }
+            Term::Operation { operator: Operator::Neg, arguments, .. } => negated(products(&arguments[0])?),
+            Term::Operation { operator: Operator::Mul, arguments, .. } => {
+                times(products(&arguments[0])?, products(&arguments[1])?)
+            }
+            Term::Operation { operator: Operator::Pow, arguments, .. } => {
+                let base = products(&arguments[0])?;
+                match arguments[1].as_u32() {
+                    Some(exponent @ 2..=3) if base.len() > 1 => {
+                        (1..exponent).fold(base.clone(), |found, _| times(found, base.clone()))
+                    }
+                    _ => vec![(false, vec![term.clone()])],
+                }
+            }
+            other => vec![(false, vec![other.clone()])],
+        };
+        (found.len() <= MOST_PRODUCTS).then_some(found)
+    }
+    let found = products(term)?.into_iter();
+    let mut terms =
+        found.filter_map(|(sign, factors)| Some((sign, factors.into_iter().reduce(Term::times)?)));
+    let (sign, first) = terms.next()?;
+    let first = if sign { first.negated() } else { first };
+    Some(terms.fold(first, |sum, (sign, term)| if sign { sum.minus(term) } else { sum.plus(term) }))
 }
 
 /// Polynomials with `goal = Σ cofactor · given`, of a degree at most.

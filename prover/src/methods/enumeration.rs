@@ -84,6 +84,30 @@ fn bound(condition: &Claim, binder: &str, proof: &str) -> Option<(u32, String)> 
     }
 }
 
+/// What a number that meets a condition divides, as the condition says: the numbers by which [`bound`] bounds it, and more.
+fn divided(condition: &Claim, binder: &str, found: &mut Vec<Term>) {
+    let is_binder = |term: &Term| matches!(term, Term::Local { name, .. } if name == binder);
+    match condition {
+        Claim::And(left, right) => {
+            divided(left, binder, found);
+            divided(right, binder, found);
+        }
+        Claim::Relation { relation: Relation::Divides, left, right }
+            if is_binder(left) && right.as_u32().is_some() =>
+        {
+            found.push(right.clone());
+        }
+        Claim::Call { predicate, arguments } if predicate == "Nat.ModEq" && is_binder(&arguments[0]) => {
+            if let (Some(a), Some(b)) = (arguments[1].as_u32(), arguments[2].as_u32())
+                && a != b
+            {
+                found.push(Term::number(a.abs_diff(b), &Type::Nat));
+            }
+        }
+        _ => {}
+    }
+}
+
 /// A set given by what its elements are: `∀ n, n ∈ S ↔ …`.
 fn described(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let (proof, binder, set, condition) = situation.facts().into_iter().find_map(|(proof, claim)| {
@@ -138,13 +162,30 @@ fn described(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let first = Step::Have {
         name: filtered.clone(),
         claim: Claim::equal(set.clone(), filter.clone()),
-        because: say![
-            "By ",
-            super::plan::named(&proof),
-            ", only numbers below ",
-            Term::number(below, &Type::Nat),
-            format!(" can be in {}.", set.said(Notation::Unicode)),
-        ],
+        because: {
+            let mut all = Vec::new();
+            divided(&condition, &binder, &mut all);
+            let divides = match all.is_empty() {
+                true => Vec::new(),
+                false => {
+                    let of = super::given::listed(all.into_iter().map(|one| vec![one.into()]).collect());
+                    [say![" an element divides "].0, of, say![", so"].0].concat()
+                }
+            };
+            Sentence(
+                [
+                    say!["By ", super::plan::named(&proof), ","].0,
+                    divides,
+                    say![
+                        " only numbers below ",
+                        Term::number(below, &Type::Nat),
+                        format!(" can be in {}.", set.said(Notation::Unicode)),
+                    ]
+                    .0,
+                ]
+                .concat(),
+            )
+        },
         by: super::plan::Proof::Tactics(by),
     };
     let decide = if below <= 300 { "decide" } else { "decide +kernel" };

@@ -92,8 +92,12 @@ fn plans_are_structured_lean() {
     };
     assert_eq!(
         lean("squares_known").lines().skip(2).collect::<Vec<_>>().join("\n"),
-        "  -- Indeed:\n  calc\n    x ^ 2 + y ^ 2 = (x + y) ^ 2 - 2 * (x * y) := by ring\n    \
-         _ = (10 ^ 2 - 2 * 21 : ℝ) := by rw [h₀, h₁]\n    _ = 100 - 42 := by norm_num\n    _ = 58 := by norm_num"
+        "  -- Multiplying out shows that x² + y² = (x + y)² - 2xy.\n  \
+         have key : x ^ 2 + y ^ 2 = (x + y) ^ 2 - 2 * (x * y) := by ring\n  \
+         -- Putting in the values gives:\n  \
+         have val : (x + y) ^ 2 - 2 * (x * y) = 58 := calc\n    \
+         (x + y) ^ 2 - 2 * (x * y) = (10 ^ 2 - 2 * 21 : ℝ) := by rw [h₀, h₁]\n    \
+         _ = 100 - 42 := by norm_num\n    _ = 58 := by norm_num\n  exact key.trans val"
     );
     let cases = lean("quadratic_positive");
     assert!(cases.contains("  have hz : (x + 2) * (x - 7) = 0 := by linear_combination h₀\n"), "{cases}");

@@ -2,7 +2,7 @@
 //! shown as a step, and used as a rule from then on.
 
 use num_bigint::BigInt;
-use num_traits::{One, Signed};
+use num_traits::{One, Signed, Zero};
 
 use super::derivation::{Derivation, joined, number, spoken};
 use super::plan::{Link, Sentence, Step, THIS, say};
@@ -11,6 +11,8 @@ use super::situation::{Claim, Operator, Relation, Term, Type};
 
 /// Values that wait for another at most: a sequence is followed no further.
 const GREATEST_DEPTH: usize = 30;
+/// Parts of a sum that is multiplied out and shown, at most.
+const MOST_SHOWN: usize = 40;
 /// Values of one derivation at most.
 const MOST_VALUES: usize = 40;
 
@@ -268,28 +270,62 @@ impl Derivation {
             ("Real.log", [inner]) => self.logarithm_value(term, inner),
             ("Real.logb", [base, inner]) => self.base_logarithm_value(term, base, inner),
             ("Real.sin" | "Real.cos", [inner]) => self.trigonometric_value(term, function, inner),
-            ("Nat.choose" | "Nat.gcd" | "Nat.lcm", [n, k]) => {
+            ("Nat.choose", [n, k]) => {
                 let [n, k] =
                     [n, k].map(|part| number(&self.substituted(part).0).map(|value| value.to_integer()));
-                let (n, k) = (u32::try_from(n?).ok()?, u32::try_from(k?).ok()?);
-                use num_integer::Integer as _;
-                let value = match function {
-                    "Nat.choose" => {
-                        if n > 60 {
-                            return None;
-                        }
-                        (0..k).fold(BigInt::one(), |product, i| {
-                            product * BigInt::from(i64::from(n) - i64::from(i)) / (i + 1)
-                        })
-                    }
-                    "Nat.gcd" => BigInt::from(n.gcd(&k)),
-                    _ => BigInt::from(n).lcm(&BigInt::from(k)),
-                };
+                let (n, k) = (u32::try_from(n?).ok().filter(|n| *n <= 60)?, u32::try_from(k?).ok()?);
+                let value = (0..k).fold(BigInt::one(), |product, i| {
+                    product * BigInt::from(i64::from(n) - i64::from(i)) / (i + 1)
+                });
                 let claim = Claim::equal(term.clone(), Term::number(value, &Type::Nat));
                 self.show_value(term, claim, say![THIS, "."], "norm_num")
             }
+            ("Nat.gcd" | "Nat.lcm", [left, right]) => self.common_value(term, function, left, right),
             _ => None,
         }
+    }
+
+    /// A greatest common divisor by Euclid, and a least common multiple by it.
+    fn common_value(&mut self, term: &Term, function: &str, left: &Term, right: &Term) -> Option<()> {
+        let whole = |part: &Term| number(part).map(|value| value.to_integer());
+        let [a, b] = [left, right].map(|part| whole(&self.substituted(part).0));
+        let (a, b) = (a?, b?);
+        let used = self.substituted(term).1;
+        let number_of = |value: &BigInt| Term::number(value.clone(), &Type::Nat);
+        let plain = Term::call("Nat.gcd", vec![number_of(&a), number_of(&b)], &Type::Nat);
+        let name = self.situation.fresh("hv");
+        let (steps, divisor) = super::calculation::euclid(&mut self.situation, &a, &b, Some(&name))?;
+        let divisor_term = number_of(&divisor);
+        self.steps.extend(steps);
+        let mut rewrite = if used.is_empty() { String::new() } else { format!("{}, ", used.join(", ")) };
+        // What is worked out within, such as a factorial.
+        for (part, value) in [(left, &a), (right, &b)] {
+            let part = self.substituted(part).0;
+            if part.as_rational().is_none() {
+                rewrite.push_str(&format!("show {} = {value} by decide, ", part.lean()));
+            }
+        }
+        if function == "Nat.gcd" {
+            if plain == *term {
+                return self.rule(&name, term, 1, &divisor_term);
+            }
+            let claim = Claim::equal(term.clone(), divisor_term);
+            return self.show_value(term, claim, say!["Hence ", THIS, "."], format!("rw [{rewrite}{name}]"));
+        }
+        if divisor.is_zero() {
+            return None;
+        }
+        let multiple = Term::number(&a * &b / &divisor, &Type::Nat);
+        let quotient = Term::operation(Operator::Div, vec![number_of(&a).times(number_of(&b)), divisor_term]);
+        let claim = Claim::equal(term.clone(), multiple);
+        let because = say![
+            "The least common multiple is the product divided by the greatest common divisor: ",
+            Claim::equal(term.clone(), quotient),
+            ", so ",
+            THIS,
+            "."
+        ];
+        self.show_value(term, claim, because, format!("rw [{rewrite}Nat.lcm, {name}]"))
     }
 
     /// Shows an equation and uses it as a rule.
@@ -360,10 +396,18 @@ impl Derivation {
         if !constants_alone {
             return Some(put_in);
         }
-        let (rest, _) = self.reduced(&polynomial)?;
+        let (rest, multiples) = self.reduced(&polynomial)?;
         let value = rest.to_term(&self.atoms, &of);
         if value != put_in {
-            let by = self.by_rules(&put_in, &value)?;
+            // What is multiplied out shows where i², or the square of a root, comes in.
+            let multiplied = polynomial.to_term(&self.atoms, &of);
+            let from = if multiples.is_empty() || multiplied == put_in || multiplied.size() > MOST_SHOWN {
+                put_in
+            } else {
+                link(&multiplied, "ring".to_owned());
+                multiplied
+            };
+            let by = self.by_rules(&from, &value)?;
             link(&value, by);
         }
         Some(value)
@@ -391,7 +435,8 @@ fn matched(pattern: &Term, target: &Term, binders: &[Term], values: &mut Vec<Opt
             }
         };
     }
-    if pattern == target {
+    // A variable of the target may have the name of a binder, which is bound to it then.
+    if pattern == target && !binders.iter().any(|binder| pattern.mentions(binder)) {
         return true;
     }
     if let Some((inner, shift)) = pattern.operands(Operator::Add)

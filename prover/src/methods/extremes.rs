@@ -80,6 +80,21 @@ fn remainder(condition: &Claim, binder: &Term, evaluator: &Evaluator<'_>) -> Opt
     }
 }
 
+/// A congruence as an equation of remainders.
+fn as_remainder(condition: &Claim) -> Option<Claim> {
+    match condition {
+        Claim::And(left, right) => as_remainder(left).or_else(|| as_remainder(right)),
+        Claim::Call { predicate, arguments } if predicate == "Nat.ModEq" => {
+            let (modulus, rest) = (arguments[0].as_u32()?, arguments[2].as_u32()?);
+            let modulo = vec![arguments[1].clone(), arguments[0].clone()];
+            let left = Term::operation(super::situation::Operator::Mod, modulo);
+            Some(Claim::equal(left, Term::number(rest.checked_rem(modulus)?, &Type::Nat)))
+        }
+        Claim::Relation { relation: Relation::Eq, .. } => Some(condition.clone()),
+        _ => None,
+    }
+}
+
 /// A goal that says which element is the least.
 fn least(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     let Claim::Call { predicate, arguments } = situation.goal.clone() else { return None };
@@ -146,7 +161,11 @@ fn not_below(
                 Term::operation(super::situation::Operator::Mod, vec![b.clone(), number(modulus)]),
                 number(rest),
             );
-            steps.push(Step::have(name, leaves, say!["This fixes the remainder: ", THIS, "."], "omega"));
+            let told = as_remainder(condition)
+                .and_then(|claim| super::residues::inverse(&claim, b, modulus, rest))
+                .map(|told| [say!["This can be "].0, told, say![THIS, "."].0].concat());
+            let because = told.map_or_else(|| say!["This fixes the remainder: ", THIS, "."], Sentence);
+            steps.push(Step::have(name, leaves, because, "omega"));
         }
         steps.push(Step::close(say!["Hence ", at_least, "."], "omega"));
         return Some(steps);

@@ -96,7 +96,7 @@ fn over_one_denominator(situation: &mut Situation, budget: &Budget, ask: Ask<'_>
     steps.push(Step::Have {
         name: key.clone(),
         claim: quotient,
-        because: say!["The difference of the two sides is their quotient: ", THIS, "."],
+        because: say!["The difference of the two sides is the quotient of the two: ", THIS, "."],
         by,
     });
     let lemma =

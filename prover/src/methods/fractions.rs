@@ -63,8 +63,8 @@ impl Derivation {
         Some(())
     }
 
-    /// Ends an equation with fractions: what it says when multiplied out follows by `rest`.
-    pub fn multiplied_out(&mut self, left: &Term, right: &Term) -> Option<Claim> {
+    /// What an equation with fractions says when both sides are multiplied by the common denominator, and this.
+    pub fn multiplied_out(&mut self, left: &Term, right: &Term) -> Option<(Claim, Term)> {
         let of = left.type_of().clone();
         if !of.is_field() {
             return None;
@@ -73,7 +73,7 @@ impl Derivation {
         self.known_nonzero(&below, &mut Vec::new())?;
         let sides = [left.to_term(&self.atoms, &of), right.to_term(&self.atoms, &of)];
         let [left, right] = sides;
-        Some(Claim::equal(left, right))
+        Some((Claim::equal(left, right), product(&below)?))
     }
 
     /// The difference of two terms as one quotient, where there is a denominator.

@@ -7,8 +7,8 @@ use super::algebra::{Atoms, Polynomial, Rational, linear};
 use super::budget::Budget;
 use super::derivation::{Derivation, number};
 use super::evaluation::{equal, partially};
-use super::plan::{Link, Piece, Plan, Sentence, Step, say};
-use super::situation::{Situation, Term};
+use super::plan::{Link, Piece, Plan, Sentence, Step, THIS, say};
+use super::situation::{Claim, Situation, Term};
 
 pub const NAME: &str = "known-values";
 
@@ -42,7 +42,24 @@ pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
         pieces.push(Piece::from(term));
     }
     pieces.push(", whose values are given.".into());
-    derivation.steps.push(Step::Chain { name: None, start: left.clone(), links, because: say!["Indeed:"] });
+    if links.len() > 2 && links[0].by == "ring" {
+        // The identity, and the numbers put in.
+        let [key, value] = ["key", "val"].map(|name| derivation.situation.fresh(name));
+        let first = links.remove(0);
+        let claim = Claim::equal(left.clone(), first.next.clone());
+        let because = say!["Multiplying out shows that ", THIS, "."];
+        derivation.steps.push(Step::have(key.clone(), claim, because, first.by));
+        let because = say!["Putting in the values gives:"];
+        derivation.steps.push(Step::Chain { name: Some(value.clone()), start: first.next, links, because });
+        derivation.steps.push(Step::close(Sentence::default(), format!("exact {key}.trans {value}")));
+    } else {
+        derivation.steps.push(Step::Chain {
+            name: None,
+            start: left.clone(),
+            links,
+            because: say!["Indeed:"],
+        });
+    }
     let (after, plan) = derivation.plan(NAME, Sentence(pieces));
     *situation = after;
     vec![plan]

@@ -5,7 +5,8 @@ use num_integer::Integer as _;
 use num_traits::{One, Signed};
 
 use super::budget::Budget;
-use super::plan::{Plan, Sentence, Step, THIS, say};
+use super::derivation::number;
+use super::plan::{Notation, Plan, Sentence, Step, THIS, say};
 use super::situation::{Claim, Operator, Situation, Term, Type};
 
 pub const NAME: &str = "residue classes";
@@ -77,6 +78,44 @@ impl Values<'_> {
         Some(inverse)
     }
 
+    /// `4 + 5 = 9 leaves 2`: what a term comes to with the values of its inverses and locals, where that is reduced or adds
+    /// up.
+    fn worked_out(&mut self, term: &Term, of: &Type) -> Option<String> {
+        if let Term::Operation { operator: Operator::Inv, arguments, .. } = term {
+            return self.worked_out(&arguments[0], of);
+        }
+        if matches!(term, Term::Number { .. } | Term::Local { .. }) {
+            return None;
+        }
+        let put_in = self.put_in(term, of)?;
+        let plain = number(&put_in).filter(|value| value.is_integer())?.to_integer();
+        let rest = plain.mod_floor(&self.modulus);
+        let said = Claim::equal(put_in, Term::number(plain.clone(), &Type::Int)).said(Notation::Unicode);
+        Some(match rest == plain {
+            true => said,
+            false => format!("{said} leaves {rest} on division by {}", self.modulus),
+        })
+    }
+
+    /// A term as one of integers, with the values of its inverses and locals in their place.
+    fn put_in(&mut self, term: &Term, of: &Type) -> Option<Term> {
+        let value = |value: BigInt| Term::number(value, &Type::Int);
+        match term {
+            Term::Number { value: number, .. } => Some(value(number.to_integer())),
+            Term::Local { .. } => Some(value(self.of(term)?)),
+            Term::Operation { operator: Operator::Inv, .. } => Some(value(self.of(term)?)),
+            Term::Operation { operator, arguments, .. } if *operator != Operator::Div => {
+                let arguments = arguments.iter().map(|part| match part.type_of() == of {
+                    true => self.put_in(part, of),
+                    false => Some(part.clone()),
+                });
+                let arguments = arguments.collect::<Option<_>>()?;
+                Some(Term::Operation { operator: *operator, arguments, of: Type::Int })
+            }
+            _ => None,
+        }
+    }
+
     /// `since 3 · 21 = 63 leaves 1`, for the inverses that were taken since this was last asked.
     fn told(&mut self) -> Vec<String> {
         let modulus = self.modulus.clone();
@@ -111,7 +150,7 @@ fn calculated(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
             let Some(value) = values.of(term) else { continue };
             values.known.push((local.clone(), value.clone()));
             progress = true;
-            let told = values.told();
+            let told = [values.told(), values.worked_out(term, &of).into_iter().collect()].concat();
             let fact = situation.fresh(&format!("h{name}"));
             let claim = Claim::equal(local.clone(), number(&value));
             let because = match told.is_empty() {
@@ -143,7 +182,8 @@ fn calculated(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     if let ([only], true) = (rewrites.as_slice(), matches!(left, Term::Local { .. }) && right == number(&a)) {
         steps.push(Step::close(Sentence::default(), format!("exact {only}")));
     } else {
-        let told = values.told();
+        values.inverses.clear();
+        let told = [values.told(), values.worked_out(&left, &of).into_iter().collect()].concat();
         let since = if told.is_empty() { String::new() } else { format!("Since {}, ", told.join(" and ")) };
         let because = match since.is_empty() {
             true => say!["Calculating with remainders, ", THIS, "."],

@@ -216,6 +216,98 @@ impl Step {
     }
 }
 
+/// Tactics that look at everything that is known, so that no step before them is known to be idle.
+const LOOKING_AROUND: &[&str] = &[
+    "aesop",
+    "assumption",
+    "bound",
+    "contradiction",
+    "decide_eq_true",
+    "field_simp",
+    "gcongr",
+    "grind",
+    "interval_cases",
+    "linarith",
+    "nlinarith",
+    "norm_cast",
+    "omega",
+    "positivity",
+    "push_cast",
+    "simp",
+    "simp_all",
+    "simp_arith",
+    "subst",
+    "subst_vars",
+    "tauto",
+    "trivial",
+    "unfold",
+];
+
+/// The words of a text of Lean: names without what is taken from them.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '\'' || ('₀'..='₉').contains(&c);
+    text.split(move |c| !is_part(c)).filter(|name| !name.is_empty())
+}
+
+impl Step {
+    /// The tactics of a step, those of its parts included.
+    fn tactics<'a>(&'a self, found: &mut Vec<&'a str>) {
+        match self {
+            Step::Have { by: Proof::Tactics(tactics), .. }
+            | Step::Turn { tactics, .. }
+            | Step::Close { by: tactics, .. } => found.extend(tactics.iter().map(String::as_str)),
+            Step::Have { by: Proof::Steps(steps), .. } => {
+                steps.iter().for_each(|step| step.tactics(found));
+            }
+            Step::Chain { links, .. } => found.extend(links.iter().map(|link| link.by.as_str())),
+            Step::Cases { head, branches, .. } => {
+                found.push(head);
+                branches.iter().flat_map(|branch| &branch.steps).for_each(|step| step.tactics(found));
+            }
+        }
+    }
+}
+
+/// Steps without those whose result no later one uses.
+pub fn without_idle(steps: Vec<Step>) -> Vec<Step> {
+    let mut kept: Vec<Step> = Vec::new();
+    for step in steps.into_iter().rev() {
+        let mut later = Vec::new();
+        kept.iter().for_each(|step| step.tactics(&mut later));
+        let idle = |name: &String| {
+            let mut words = later.iter().flat_map(|text| names(text));
+            !kept.is_empty() && !words.any(|word| word == name || LOOKING_AROUND.contains(&word))
+        };
+        let is_idle = match &step {
+            // What is said of numbers alone tells why a later number is what it is.
+            Step::Have { by: Proof::Tactics(by), .. } if matches!(by.as_slice(), [by] if by == "norm_num") => {
+                false
+            }
+            Step::Have { name, .. } | Step::Chain { name: Some(name), .. } => idle(name),
+            _ => false,
+        };
+        if is_idle {
+            continue;
+        }
+        kept.push(match step {
+            Step::Have { name, claim, because, by: Proof::Steps(steps) } => {
+                Step::Have { name, claim, because, by: Proof::Steps(without_idle(steps)) }
+            }
+            Step::Cases { head, because, branches } => Step::Cases {
+                head,
+                because,
+                branches: branches
+                    .into_iter()
+                    .map(|Branch { supposing, steps }| Branch { supposing, steps: without_idle(steps) })
+                    .collect(),
+            },
+            other => other,
+        });
+    }
+    kept.reverse();
+    kept
+}
+
 impl Plan {
     /// The proof in Lean, after `:=`: every step under the sentence that explains it.
     pub fn lean(&self, situation: &Situation) -> String {
@@ -451,5 +543,36 @@ fn tell(steps: &[Step], goal: Option<&Claim>, notation: Notation, text: &mut Str
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::methods::situation::Type;
+
+    #[test]
+    fn what_no_later_step_uses_is_left_out() {
+        let claim =
+            |value: u32| Claim::equal(Term::local("x", &Type::Real), Term::number(value, &Type::Real));
+        let have = |name: &str, by: &str| Step::have(name, claim(1), say![THIS], by);
+        let names = |steps: Vec<Step>| -> Vec<String> {
+            without_idle(steps)
+                .into_iter()
+                .filter_map(|step| match step {
+                    Step::Have { name, .. } => Some(name),
+                    _ => None,
+                })
+                .collect()
+        };
+        let end = |by: &str| Step::close(say![THIS], by);
+        let steps = |last: &str| {
+            vec![have("h", "exact a"), have("h₁", "ring"), have("hk", "linear_combination h₁"), end(last)]
+        };
+        assert_eq!(names(steps("linear_combination 2 * hk.symm")), ["h₁", "hk"]);
+        assert_eq!(names(steps("exact h'")), [] as [&str; 0]);
+        // A tactic that looks around may use anything, and what is said of numbers is for the reader.
+        assert_eq!(names(steps("linarith")), ["h", "h₁", "hk"]);
+        assert_eq!(names(vec![have("div", "norm_num"), end("rfl")]), ["div"]);
     }
 }

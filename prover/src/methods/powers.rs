@@ -133,9 +133,13 @@ fn fixed(situation: &mut Situation, goal: &Goal, budget: &Budget) -> Option<Plan
             .and_then(|order| cycle(situation, base, &exponent, &term, modulus, order, &rest));
         let (because, own) = match reasoned {
             Some(found) => found,
-            None if bits <= BigInt::from(MOST_BITS) => {
-                (remainders_told(base, modulus), vec![Step::close(say!["So ", THIS, "."], "decide +kernel")])
-            }
+            None if bits <= BigInt::from(MOST_BITS) => match constant(situation, base, &exponent, modulus) {
+                Some(steps) => (Sentence::default(), steps),
+                None => (
+                    remainders_told(base, modulus),
+                    vec![Step::close(say!["So ", THIS, "."], "decide +kernel")],
+                ),
+            },
             None => return None,
         };
         if single && goal.divides.is_none() {
@@ -171,6 +175,59 @@ fn fixed(situation: &mut Situation, goal: &Goal, budget: &Budget) -> Option<Plan
     Some(Plan { method: NAME, idea, steps })
 }
 
+/// Powers whose remainder is the same from some exponent on: this is shown by induction, and taken at the exponent.
+fn constant(situation: &mut Situation, base: u32, exponent: &BigInt, modulus: u32) -> Option<Vec<Step>> {
+    const LATEST: u32 = 12;
+    let rest = |exponent: u32| rest_of(base, &BigInt::from(exponent), modulus);
+    let from = (1..LATEST).find(|at| rest(*at) == rest(at + 1))?;
+    exponent.to_u32().filter(|exponent| *exponent >= from)?;
+    let value = nat(rest(from));
+    let [again, always, n, h] = ["again", "always", "n", "h"].map(|name| situation.fresh(name));
+    let first = Claim::equal(modulo(power(base, nat(from)), modulus), value.clone());
+    let product = value.clone().times(nat(base));
+    let worked_out = nat(rest(from) * BigInt::from(base));
+    let same = Claim::equal(modulo(product.clone(), modulus), value.clone());
+    let variable = Term::local(&n, &Type::Nat);
+    let any = Term::operation(Operator::Pow, vec![nat(base), variable.clone()]);
+    let all = Claim::ForAll {
+        binder: n.clone(),
+        of: Type::Nat,
+        body: Box::new(Claim::Implies(
+            Box::new(Claim::relation(Relation::Le, nat(from), variable)),
+            Box::new(Claim::equal(modulo(any, modulus), value.clone())),
+        )),
+    };
+    let induction = vec![
+        format!("intro {n} {h}"),
+        format!("induction {h} with"),
+        "| refl => decide".to_owned(),
+        "| step _ ih =>".to_owned(),
+        "  rw [Nat.pow_succ]".to_owned(),
+        "  omega".to_owned(),
+    ];
+    let told = say![
+        "Once a power leaves ",
+        &value,
+        ", so does the next one, since ",
+        Claim::equal(product, worked_out),
+        " leaves ",
+        &value,
+        " again: ",
+        THIS,
+        "."
+    ];
+    Some(vec![
+        Step::have(again, same, told, "decide"),
+        Step::Have {
+            name: always.clone(),
+            claim: all,
+            because: say!["As ", first, ", this holds for all later powers: ", THIS, "."],
+            by: Proof::Tactics(induction),
+        },
+        Step::close(say!["So ", THIS, "."], format!("exact {always} {exponent} (by decide)")),
+    ])
+}
+
 /// The first remainders of the powers, where they do not come back to one.
 fn remainders_told(base: u32, modulus: u32) -> Sentence {
     let mut seen: Vec<u64> = Vec::new();
@@ -190,7 +247,7 @@ fn remainders_told(base: u32, modulus: u32) -> Sentence {
         (before, cycle) => format!("{}, and then {} again and again", list(before), list(cycle)),
     };
     say![
-        "The powers of ",
+        "With the exponents 1, 2, 3 and so on, the powers of ",
         nat(base),
         format!(" leave the remainders {repeats} on division by "),
         nat(modulus),

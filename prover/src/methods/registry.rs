@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use super::budget::Budget;
-use super::plan::Plan;
+use super::plan::{Plan, without_idle};
 use super::situation::Situation;
 use super::{
     absolute, arguments, bezout, calculation, closed, complex_parts, congruence_sums, consequence,
-    enumeration, exponents, extremes, fixing, fraction_inequality, graphs, induction, inverses, known_values,
-    linear_inequality, modular, orders, parts, powers, radicals, recursion, residues, roots, series, squares,
-    systems, telescoping, values, vieta, witness,
+    definitions, enumeration, exponents, extremes, fixing, fraction_inequality, graphs, induction, inverses,
+    known_values, linear_inequality, modular, narrowing, orders, parts, powers, radicals, recursion,
+    reduction, residues, roots, series, squares, systems, telescoping, values, vieta, witness,
 };
 
 /// Finds plans for a goal. It may take names from the situation, and a plan belongs to the situation that it left.
@@ -29,12 +29,19 @@ impl Method {
     pub fn plans(&self, situation: &Situation, budget: &Budget) -> Vec<(Situation, Plan)> {
         let mut situation = situation.clone();
         let plans = (self.find)(&mut situation, &budget.at_most(self.time));
-        plans.into_iter().map(|plan| (situation.clone(), plan)).collect()
+        let told = |plan: Plan| Plan { steps: without_idle(plan.steps), ..plan };
+        plans.into_iter().map(|plan| (situation.clone(), told(plan))).collect()
     }
 }
 
 /// All methods, cheap and telling ones first.
 pub const METHODS: &[Method] = &[
+    Method {
+        name: reduction::NAME,
+        about: "a remainder of sums, products and small powers, reduced from the inside out",
+        time: Duration::from_secs(1),
+        find: reduction::find,
+    },
     // Before what computes values in full: these numbers are long.
     Method {
         name: powers::NAME,
@@ -109,6 +116,12 @@ pub const METHODS: &[Method] = &[
         about: "a statement about numbers without variables",
         time: Duration::from_secs(1),
         find: calculation::find,
+    },
+    Method {
+        name: narrowing::NAME,
+        about: "few possibilities by a cancelled factor, an equation within bounds, or the divisors of a number",
+        time: Duration::from_secs(1),
+        find: narrowing::find,
     },
     Method {
         name: enumeration::NAME,
@@ -234,6 +247,12 @@ pub const METHODS: &[Method] = &[
         find: |situation, budget| absolute::find(situation, budget, &|part| directly(part, budget)),
     },
     Method {
+        name: definitions::NAME,
+        about: "functions given by equations, with what they are in their place",
+        time: Duration::from_secs(4),
+        find: |situation, budget| definitions::find(situation, budget, &|part| directly(part, budget)),
+    },
+    Method {
         name: parts::NAME,
         about: "a goal of several parts, and hypotheses of several cases, each part by another method",
         time: Duration::from_secs(5),
@@ -248,7 +267,8 @@ pub const METHODS: &[Method] = &[
 ];
 
 /// Methods that ask others.
-const ASKING: [&str; 10] = [
+const ASKING: [&str; 11] = [
+    definitions::NAME,
     fraction_inequality::NAME,
     complex_parts::NAME,
     exponents::NAME,

@@ -250,6 +250,9 @@ fn congruences(situation: &mut Situation, budget: &Budget) -> Option<Plan> {
     } else {
         say!["The hypothesis fixes the remainder of ", &unknown, " on division by ", number(modulus), "."]
     };
+    if let [(_, claim)] = used.as_slice() {
+        steps.extend(multiplied(situation, claim, &unknown, modulus));
+    }
     if residue == goal {
         steps.push(Step::close(Sentence(because), "omega"));
     } else {
@@ -309,8 +312,37 @@ fn has_opaque(term: &Term) -> bool {
     (0..atoms.len()).any(|at| !matches!(atoms.get(at), Term::Local { of: Type::Nat | Type::Int, .. }))
 }
 
+/// The step that brings an inverse in: `7 · (5n) = 17 · (2n) + n`.
+fn multiplied(situation: &mut Situation, claim: &Claim, unknown: &Term, modulus: u32) -> Option<Step> {
+    let (left, _) = claim.as_equation()?;
+    let (term, _) = left.operands(Operator::Mod)?;
+    let mut atoms = Atoms::default();
+    let polynomial = atoms.polynomial(term)?;
+    let at = atoms.number(unknown);
+    let factor = polynomial.coefficient(&vec![(at, 1)]);
+    if polynomial != Polynomial::unknown(at).scaled(&factor) {
+        return None;
+    }
+    let factor = u32::try_from(factor.to_integer()).ok().filter(|factor| *factor > 1)?;
+    let inverse =
+        (1..modulus).find(|inverse| u64::from(*inverse) * u64::from(factor) % u64::from(modulus) == 1)?;
+    let quotient = u64::from(factor) * u64::from(inverse) / u64::from(modulus);
+    let of = unknown.type_of();
+    let number = |value: u64| Term::number(value, of);
+    let many = match quotient {
+        0 => return None,
+        1 => unknown.clone(),
+        _ => number(quotient).times(unknown.clone()),
+    };
+    let sum = number(u64::from(modulus)).times(many).plus(unknown.clone());
+    let claim = Claim::equal(number(u64::from(inverse)).times(term.clone()), sum);
+    let because =
+        say![format!("Multiplying by {inverse} leaves only "), unknown, " besides a multiple: ", THIS, "."];
+    Some(Step::have(situation.fresh("key"), claim, because, "ring"))
+}
+
 /// How `a · x ≡ d` is solved: `multiply by 7, for 5 · 7 = 35 leaves 1: `.
-fn inverse(claim: &Claim, unknown: &Term, modulus: u32, solution: u32) -> Option<Vec<Piece>> {
+pub(super) fn inverse(claim: &Claim, unknown: &Term, modulus: u32, solution: u32) -> Option<Vec<Piece>> {
     let (left, right) = claim.as_equation()?;
     let (term, _) = left.operands(Operator::Mod)?;
     let wanted = right.as_u32()?;

@@ -155,6 +155,10 @@ impl Derivation {
         let name = self.name_for(&term);
         let own = equation.original.coefficient(&vec![(unknown, 1)]);
         let rest = equation.original.clone() - Polynomial::term(vec![(unknown, 1)], own.clone());
+        if self.solved_in_two(equation, &coefficient, &claim, &name, of).is_some() {
+            self.learn(name, claim, &term, &value_term)?;
+            return Some(false);
+        }
         if of.is_field() && equation.used_rules() && own == coefficient && rest.degree_in(unknown) == 0 {
             // y = 7 - x = 7 - 19 = -12
             let isolated = rest.scaled(&(-own.clone().recip())).to_term(&self.atoms, of);
@@ -189,7 +193,12 @@ impl Derivation {
         };
         let size = if coefficient.is_negative() { -coefficient.clone() } else { coefficient.clone() };
         let size_term = Term::rational(&size, of);
-        let because = if size.is_one() || !size.is_integer() && !of.is_field() {
+        let multiple = Claim::equal(
+            size_term.clone().times(term.clone()),
+            Term::rational(&(value.clone() * size.clone()), of),
+        );
+        let is_given = self.facts.iter().any(|fact| fact.proof == equation.from && fact.claim == multiple);
+        let because = if size.is_one() || is_given || !size.is_integer() && !of.is_field() {
             joined(vec![self.becoming(equation, " gives "), say![THIS, "."].0])
         } else {
             joined(vec![
@@ -211,6 +220,61 @@ impl Derivation {
         Some(false)
     }
 
+    /// Two steps: what the equation says with numbers in the place of what is known, and the value that follows.
+    fn solved_in_two(
+        &mut self,
+        equation: &Reduced,
+        coefficient: &Rational,
+        claim: &Claim,
+        name: &str,
+        of: &Type,
+    ) -> Option<()> {
+        let is_numeric = |proof: &str| {
+            let rule = self.rules.iter().find(|rule| rule.proof == proof);
+            rule.is_some_and(|rule| rule.degree == 1 && rule.value.as_rational().is_some())
+        };
+        if !equation.multiples.iter().skip(1).all(|(_, proof)| is_numeric(proof)) {
+            return None;
+        }
+        let original = self.facts.iter().find(|fact| fact.proof == equation.from)?.claim.clone();
+        let (left, right) = original.as_equation()?;
+        let (term, value) = claim.as_equation()?;
+        let sides = [left, right].map(|side| {
+            let polynomial = self.atoms.polynomial(side)?;
+            Some(self.reduced(&polynomial)?.0.to_term(&self.atoms, of))
+        });
+        let [Some(left), Some(right)] = sides else { return None };
+        let (mut becomes, mut factor) = (Claim::equal(left.clone(), right.clone()), coefficient.clone());
+        let size = if coefficient.is_negative() { -coefficient.clone() } else { coefficient.clone() };
+        if becomes == original && !size.is_one() {
+            // What is left is to put the numbers on one side.
+            factor = size;
+            let size = Term::rational(&factor, of);
+            let product = Term::rational(&(value.as_rational()? * &factor), of);
+            becomes = Claim::equal(size.times(term.clone()), product);
+        }
+        let turned = Claim::equal(right, left);
+        if becomes == original || becomes == *claim || turned == *claim {
+            return None;
+        }
+        let scaled = |multiples: &[Multiple], by: &Rational| -> Vec<Multiple> {
+            multiples.iter().map(|(cofactor, proof)| (cofactor.scaled(by), proof.clone())).collect()
+        };
+        let inner = self.situation.fresh("h");
+        let (by, last) = if of.has_negatives() {
+            let first = scaled(&equation.multiples, &(&factor / coefficient));
+            let last = [(Polynomial::constant(factor.recip()), inner.clone())];
+            let [first, last] = [&first[..], &last[..]].map(|multiples| self.combination(multiples, of));
+            (format!("linear_combination {}", first?), format!("linear_combination {}", last?))
+        } else {
+            ("omega".to_owned(), "omega".to_owned())
+        };
+        let because = joined(vec![self.becoming(equation, " says that "), say![THIS, "."].0]);
+        self.steps.push(Step::have(inner, becomes, because, by));
+        self.steps.push(Step::have(name, claim.clone(), say!["Hence ", THIS, "."], last));
+        Some(())
+    }
+
     /// `h₁ gives `, or `with x = 2, h₁ becomes ` where rules were used: how an equation is read now.
     pub(super) fn becoming(&self, equation: &Reduced, verb: &str) -> Vec<Piece> {
         let rules: Vec<String> = equation.multiples.iter().skip(1).map(|(_, proof)| proof.clone()).collect();
@@ -220,7 +284,7 @@ impl Derivation {
             let article = if matches!(own, Piece::Claim(_)) { "The equation " } else { "" };
             return vec![article.into(), own, verb.into()];
         }
-        let verb = if verb == " gives " { verb } else { " becomes " };
+        let verb = if verb == " says that " { " becomes " } else { verb };
         [vec!["With ".into()], self.listed(&rules), vec![", ".into(), own, verb.into()]].concat()
     }
 
@@ -253,30 +317,82 @@ impl Derivation {
         let value = -zero.coefficient(&Vec::new());
         let combination = combining(&self.told(&told_multiples, of));
         let gives = [combination, vec![Piece::from(" gives ")]].concat();
+        let gives = self.with_values(equations, coefficients, gives);
         if let Some(ended) = self.impossible(&term, &scale, &value, gives.clone(), of) {
             return Some(ended);
         }
         let value_term = Term::rational(&value, of);
         let claim = Claim::equal(term.clone(), value_term.clone());
-        let by = match self.combination(&merged(multiples), of).filter(|_| of.has_negatives()) {
+        let by = match self.combination(&merged(multiples.clone()), of).filter(|_| of.has_negatives()) {
             Some(combination) => format!("linear_combination {combination}"),
             None => "omega".to_owned(),
         };
-        let because = if scale.is_one() {
-            joined(vec![gives, say![THIS, "."].0])
+        let name = self.name_for(&term);
+        if scale.is_one() {
+            let because = joined(vec![gives, say![THIS, "."].0]);
+            self.show(&name, claim, because, by);
         } else {
             let scaled_value = Term::rational(&(value * scale.clone()), of);
-            joined(vec![
-                gives,
-                say![Term::rational(&scale, of).times(term.clone()), " = ", scaled_value, ", so ", THIS, "."]
-                    .0,
-            ])
-        };
-        let name = self.name_for(&term);
-        self.show(&name, claim, because, by);
+            let multiple = Claim::equal(Term::rational(&scale, of).times(term.clone()), scaled_value);
+            let scaled: Vec<Multiple> = merged(multiples)
+                .into_iter()
+                .map(|(cofactor, proof)| (cofactor.scaled(&scale), proof))
+                .collect();
+            let inner = self.situation.fresh("h");
+            let of_inner = [(Polynomial::constant(scale.recip()), inner.clone())];
+            let in_negatives = of.has_negatives();
+            let by = |combination: Option<String>| match combination.filter(|_| in_negatives) {
+                Some(combination) => format!("linear_combination {combination}"),
+                None => "omega".to_owned(),
+            };
+            let because = joined(vec![gives, say![THIS, "."].0]);
+            let step = Step::have(inner, multiple, because, by(self.combination(&scaled, of)));
+            self.steps.push(step);
+            let last = by(self.combination(&of_inner, of));
+            self.show(&name, claim, say!["Hence ", THIS, "."], last);
+        }
         self.rule(&name, &term, 1, &value_term)?;
         self.tried.clear();
         Some(false)
+    }
+
+    /// A sentence about a combination of equations that names the values which were put into them.
+    fn with_values(
+        &self,
+        equations: &[Reduced],
+        coefficients: &[Rational],
+        sentence: Vec<Piece>,
+    ) -> Vec<Piece> {
+        const MOST_NAMED: usize = 4;
+        let mut rules: Vec<String> = Vec::new();
+        for (equation, _) in equations.iter().zip(coefficients).filter(|(_, value)| !value.is_zero()) {
+            for (_, proof) in equation.multiples.iter().skip(1) {
+                if !rules.contains(proof) {
+                    rules.push(proof.clone());
+                }
+            }
+        }
+        let mut sentence = sentence;
+        match rules.len() {
+            0 => return sentence,
+            1..=MOST_NAMED => {}
+            _ => rules.clear(),
+        }
+        let is_value = |proof: &String| {
+            self.rules.iter().any(|rule| rule.proof == *proof && rule.value.as_rational().is_some())
+        };
+        if !rules.iter().all(is_value) {
+            rules.clear();
+        }
+        if let Some(Piece::Text(first)) = sentence.first_mut()
+            && let Some(letter) = first.chars().next()
+        {
+            *first = format!("{}{}", letter.to_lowercase(), &first[letter.len_utf8()..]);
+        }
+        if rules.is_empty() {
+            return [vec!["With what was found so far, ".into()], sentence].concat();
+        }
+        [vec!["With ".into()], self.listed(&rules), vec![", ".into()], sentence].concat()
     }
 
     /// Ends the goal where an unknown would have a value that its type lacks.

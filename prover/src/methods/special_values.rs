@@ -6,7 +6,7 @@ use num_traits::{One, Signed, Zero};
 use super::algebra::Rational;
 use super::derivation::{Derivation, joined, number, spoken};
 use super::evaluation::{Instance, equal, mentions_function, tidy};
-use super::plan::{Step, THIS, say};
+use super::plan::{Sentence, Step, THIS, say};
 use super::rational::rational_root;
 use super::situation::{Claim, Term, Type};
 
@@ -22,7 +22,10 @@ impl Derivation {
     pub(super) fn root_value(&mut self, term: &Term, inner: &Term) -> Option<()> {
         let of = Type::Real;
         let value = match self.constant(inner) {
-            Some(value) => value,
+            Some(value) => {
+                self.computed_inside(inner, &value, say!["Under the root:"]);
+                value
+            }
             None => {
                 let found = self.expressed(inner)?;
                 let name = self.situation.fresh("hv");
@@ -78,9 +81,31 @@ impl Derivation {
     fn square_rule(&mut self, term: &Term, inner: &Term, value: &Rational) -> Option<()> {
         let claim = Claim::equal(term.clone().to_the(2), Term::rational(value, &Type::Real));
         number(inner)?;
-        let proof =
-            format!("(show {} by exact (Real.sq_sqrt (by norm_num)).trans (by norm_num))", claim.lean());
-        self.rule(&proof, term, 2, &Term::rational(value, &Type::Real))
+        let name = self.situation.fresh("sq");
+        let by = "exact (Real.sq_sqrt (by norm_num)).trans (by norm_num)";
+        self.show(&name, claim, say!["By what a root is, ", THIS, "."], by);
+        self.rule(&name, term, 2, &Term::rational(value, &Type::Real))
+    }
+
+    /// Shows the value of a part that is no numeral, so that what stands around it can be told by it.
+    fn computed_inside(&mut self, inner: &Term, value: &Rational, because: Sentence) {
+        if inner.as_rational().is_some() || self.value_of(inner).is_some() {
+            return;
+        }
+        let before = self.clone();
+        let mut links = Vec::new();
+        let reached = self.extended(&mut links, inner).and_then(|reached| number(&reached));
+        if reached.as_ref() != Some(value) || links.is_empty() {
+            *self = before;
+            return;
+        }
+        let name = self.situation.fresh("inside");
+        let value = Term::rational(value, inner.type_of());
+        if self.rule(&name, inner, 1, &value).is_none() {
+            *self = before;
+            return;
+        }
+        self.steps.push(Step::Chain { name: Some(name), start: inner.clone(), links, because });
     }
 
     /// The value of a term, by its known parts.
@@ -107,6 +132,7 @@ impl Derivation {
     pub(super) fn absolute_value(&mut self, term: &Term, inner: &Term) -> Option<()> {
         let of = inner.type_of().clone();
         if let Some(value) = self.constant(inner) {
+            self.computed_inside(inner, &value, say!["Between the bars:"]);
             let size = Term::rational(&value.abs(), &of);
             let value_term = Term::rational(&value, &of);
             let equal = self.proof_of_value(inner, &value, &value_term)?;
@@ -196,8 +222,9 @@ impl Derivation {
             };
             return self.show_value(term, claim, because, by);
         }
-        let (put_in, used) = self.substituted(inner);
-        let value = number(&put_in)?;
+        let value = number(&self.substituted(inner).0)?;
+        self.computed_inside(inner, &value, say!["First we compute what is rounded:"]);
+        let used = self.substituted(inner).1;
         let whole = if up { value.ceil() } else { value.floor() }.to_integer();
         let claim = Claim::equal(term.clone(), Term::number(whole.clone(), &Type::Int));
         let rewrite = if used.is_empty() { String::new() } else { format!("rw [{}]; ", used.join(", ")) };

@@ -432,16 +432,19 @@ fn told(
     ]);
     let closing =
         if hints.is_empty() { "nlinarith".to_owned() } else { format!("nlinarith [{}]", hints.join(", ")) };
-    let idea = match (squares, used.is_empty()) {
-        (0, _) => say!["The difference of the two sides is a sum of products that cannot be negative."],
-        (1, true) if parts.len() == 1 => say!["The difference of the two sides is a square."],
-        (_, true) => say!["The difference of the two sides is a sum of squares."],
-        (_, false) => {
-            say![
-                "The difference of the two sides is a sum of squares, some of them times what is not negative."
-            ]
-        }
+    let whole = if super::given::is_zero(smaller) { "expression" } else { "difference of the two sides" };
+    let subject = match scale.is_one() {
+        true => format!("The {whole}"),
+        false if scale == Rational::from(BigInt::from(2)) => format!("Twice the {whole}"),
+        false => format!("A positive multiple of the {whole}"),
     };
+    let is = match (squares, used.is_empty()) {
+        (0, _) => "a sum of products that cannot be negative",
+        (1, true) if parts.len() == 1 => "a square",
+        (_, true) => "a sum of squares",
+        (_, false) => "a sum of squares, some of them times what is not negative",
+    };
+    let idea = say![format!("{subject} is {is}.")];
     Plan { method: NAME, idea, steps: vec![key, Step::close(Sentence(end), closing)] }
 }
 

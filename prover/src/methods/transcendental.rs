@@ -5,7 +5,7 @@ use num_traits::{One, Signed, Zero};
 
 use super::algebra::Rational;
 use super::derivation::{Derivation, number};
-use super::plan::{Sentence, THIS, say};
+use super::plan::{Sentence, Step, THIS, say};
 use super::situation::{Claim, Operator, Term, Type};
 
 impl Derivation {
@@ -68,6 +68,11 @@ impl Derivation {
             let power = base.clone().to_the(exponent);
             let result = Term::number(exponent, &of);
             let because = say![THIS, ", since ", &power, " = ", inner, "."];
+            if exponent > 1 {
+                let name = self.situation.fresh("power");
+                let claim = Claim::equal(inner.clone(), power.clone());
+                self.steps.push(Step::have(name, claim, say!["First, ", THIS, "."], "norm_num"));
+            }
             let by = match exponent {
                 0 | 1 => "norm_num".to_owned(),
                 _ => format!(

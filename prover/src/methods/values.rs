@@ -2,7 +2,7 @@
 
 use super::budget::Budget;
 use super::derivation::Derivation;
-use super::plan::{Piece, Plan, Sentence, Step, say};
+use super::plan::{Piece, Plan, Sentence, Step, THIS, say};
 use super::situation::{Claim, Situation, Term};
 
 pub const NAME: &str = "values";
@@ -14,9 +14,40 @@ pub fn find(situation: &mut Situation, budget: &Budget) -> Vec<Plan> {
         return Vec::new();
     }
     let idea = idea(&derivation.steps, &goal);
+    derivation.definition_apart(&goal);
     let (after, plan) = derivation.plan(NAME, idea);
     *situation = after;
     vec![plan]
+}
+
+impl Derivation {
+    /// Where one value is all there is to find: what its definition says, and what that comes to.
+    fn definition_apart(&mut self, goal: &Claim) {
+        let ([Step::Chain { name: Some(_), start, links, because }, Step::Close { .. }], Some((left, _))) =
+            (self.steps.as_slice(), goal.as_equation())
+        else {
+            return;
+        };
+        let is_applied = matches!(start, Term::Apply { .. });
+        if links.len() < 2 || !is_applied || start != left || !links[0].by.starts_with("exact ") {
+            return;
+        }
+        let (start, mut rest) = (start.clone(), links.clone());
+        let first = rest.remove(0);
+        let [definition, value] = ["definition", "val"].map(|name| self.situation.fresh(name));
+        let claim = Claim::equal(start, first.next.clone());
+        let from = because.0.iter().find(|piece| matches!(piece, Piece::Named(_))).cloned();
+        let because = match from {
+            Some(name) => say!["By ", name, ", ", THIS, "."],
+            None => say!["By definition, ", THIS, "."],
+        };
+        let end = format!("exact {definition}.trans {value}");
+        self.steps = vec![
+            Step::have(definition, claim, because, first.by),
+            Step::Chain { name: Some(value), start: first.next, links: rest, because: say!["We compute:"] },
+            Step::close(Sentence::default(), end),
+        ];
+    }
 }
 
 /// What is computed, in a sentence.
@@ -63,8 +94,19 @@ fn idea(steps: &[Step], goal: &Claim) -> Sentence {
     if mentions("Real.sin") || mentions("Real.cos") {
         return say!["We use the formulas and known values of sine and cosine."];
     }
+    if mentions("Nat.gcd") || mentions("Nat.lcm") {
+        return say![
+            "Euclid's algorithm: a common divisor of two numbers also divides the remainder of one by the other."
+        ];
+    }
+    if mentions("Equiv.invFun") {
+        return say!["We look for the argument that the function takes to the given value."];
+    }
+    if mentions("Int.floor") || mentions("Int.ceil") {
+        return say!["We work out what is rounded and see between which whole numbers it lies."];
+    }
     if !has_locals(goal) {
-        return say!["Both sides are numbers, so we compute them."];
+        return say!["We work the number out part by part."];
     }
     if mentions("Real.log") || mentions("Real.logb") {
         return say!["We use the laws of logarithms."];

@@ -5,6 +5,9 @@ use num_traits::{One, Zero};
 
 use crate::methods::rational::Rational;
 
+/// Parts that a term may have after a replacement.
+const MOST_PARTS: usize = 100_000;
+
 /// The types that methods tell apart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Type {
@@ -276,19 +279,36 @@ impl Term {
             || matches!(self, Term::Proposition(claim) if claim.mentions(wanted))
     }
 
-    /// Another term in the place of each occurrence of one; binders are not looked into where they bind the same name.
+    /// How often a term occurs in this one.
+    fn occurrences(&self, wanted: &Term) -> usize {
+        if self == wanted {
+            return 1;
+        }
+        match self {
+            Term::Proposition(claim) => claim.occurrences(wanted),
+            _ => self.parts().into_iter().map(|part| part.occurrences(wanted)).sum(),
+        }
+    }
+
+    /// Another term in the place of each occurrence of one; binders are not looked into where they bind the same name. A
+    /// term that would become enormous stays as it is: what is replaced again and again does not grow without end.
     pub fn replaced(&self, wanted: &Term, by: &Term) -> Term {
+        let grown = self.occurrences(wanted).saturating_mul(by.size()).saturating_add(self.size());
+        if grown > MOST_PARTS { self.clone() } else { self.with(wanted, by) }
+    }
+
+    fn with(&self, wanted: &Term, by: &Term) -> Term {
         if self == wanted {
             return by.clone();
         }
-        let all = |terms: &[Term]| terms.iter().map(|term| term.replaced(wanted, by)).collect();
+        let all = |terms: &[Term]| terms.iter().map(|term| term.with(wanted, by)).collect();
         match self {
             Term::Number { .. } | Term::Local { .. } => self.clone(),
             Term::Operation { operator, arguments, of } => {
                 Term::Operation { operator: *operator, arguments: all(arguments), of: of.clone() }
             }
             Term::Cast { argument, of } => {
-                Term::Cast { argument: Box::new(argument.replaced(wanted, by)), of: of.clone() }
+                Term::Cast { argument: Box::new(argument.with(wanted, by)), of: of.clone() }
             }
             Term::Call { function, arguments, of } => {
                 Term::Call { function: function.clone(), arguments: all(arguments), of: of.clone() }
@@ -303,10 +323,10 @@ impl Term {
                 Term::Function {
                     binder: binder.clone(),
                     domain: domain.clone(),
-                    body: Box::new(body.replaced(wanted, by)),
+                    body: Box::new(body.with(wanted, by)),
                 }
             }
-            Term::Proposition(claim) => Term::Proposition(Box::new(claim.replaced(wanted, by))),
+            Term::Proposition(claim) => Term::Proposition(Box::new(claim.with(wanted, by))),
         }
     }
 }
@@ -371,10 +391,21 @@ impl Claim {
             || self.claims().into_iter().any(|claim| claim.mentions(wanted))
     }
 
-    /// Another term in the place of each occurrence of one; binders are not looked into where they bind the same name.
+    fn occurrences(&self, wanted: &Term) -> usize {
+        let terms: usize = self.terms().into_iter().map(|term| term.occurrences(wanted)).sum();
+        terms + self.claims().into_iter().map(|claim| claim.occurrences(wanted)).sum::<usize>()
+    }
+
+    /// Another term in the place of each occurrence of one; binders are not looked into where they bind the same name. A
+    /// claim that would become enormous stays as it is, as in [`Term::replaced`].
     pub fn replaced(&self, wanted: &Term, by: &Term) -> Claim {
-        let term = |term: &Term| term.replaced(wanted, by);
-        let claim = |claim: &Claim| Box::new(claim.replaced(wanted, by));
+        let grown = self.occurrences(wanted).saturating_mul(by.size()).saturating_add(self.size());
+        if grown > MOST_PARTS { self.clone() } else { self.with(wanted, by) }
+    }
+
+    fn with(&self, wanted: &Term, by: &Term) -> Claim {
+        let term = |term: &Term| term.with(wanted, by);
+        let claim = |claim: &Claim| Box::new(claim.with(wanted, by));
         let bound = |binder: &str| matches!(wanted, Term::Local { name, .. } if name == binder);
         match self {
             Claim::Relation { relation, left, right } => Claim::relation(*relation, term(left), term(right)),
@@ -397,5 +428,24 @@ impl Claim {
                 Claim::Apply { predicate: predicate.clone(), arguments: arguments.iter().map(term).collect() }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_replaced_again_and_again_stays_bounded() {
+        let x = Term::local("x", &Type::Real);
+        let square = x.clone().times(x.clone());
+        let mut term = x.clone();
+        for _ in 0..60 {
+            term = term.replaced(&x, &square);
+        }
+        assert!((1000..=MOST_PARTS).contains(&term.size()), "{}", term.size());
+        let claim = Claim::equal(term.clone(), x.clone());
+        assert_eq!(claim.replaced(&x, &term), claim);
+        assert_eq!(square.replaced(&x, &Term::number(2, &Type::Real)).as_rational(), None);
     }
 }
