@@ -180,8 +180,8 @@ fn is_function_type(text: &str) -> bool {
             .all(|word| word == "→" || number_type(word.trim_matches(['(', ')'])).is_some())
 }
 
-/// Everything that is worth trying at a goal.
-pub fn forms(goal: &Goal) -> Vec<Form> {
+/// Everything that is worth trying at a goal; `definitions` are functions that the theorem's own text defines.
+pub fn forms(goal: &Goal, definitions: &[String]) -> Vec<Form> {
     let reading = Reading::new(goal);
     let mut found = Vec::new();
     let mut add = |form: &'static str, believed: f64, tactic: String| {
@@ -193,6 +193,7 @@ pub fn forms(goal: &Goal) -> Vec<Form> {
     at_the_target(&reading, &mut add);
     everywhere(&reading, &mut add);
     with_variables(&reading, &mut add);
+    with_definitions(&reading, definitions, &mut add);
     for given in reading.hypotheses.iter().rev().take(HYPOTHESES) {
         with_a_hypothesis(&reading, given, &mut add);
     }
@@ -409,6 +410,22 @@ fn everywhere(goal: &Reading, add: &mut dyn FnMut(&'static str, f64, String)) {
     }
 }
 
+/// Steps with the functions that the theorem's text defines.
+fn with_definitions(goal: &Reading, definitions: &[String], add: &mut dyn FnMut(&'static str, f64, String)) {
+    let mentioned: Vec<&str> =
+        definitions.iter().map(String::as_str).filter(|name| goal.mentions(name)).collect();
+    let all = mentioned.join(", ");
+    for name in &mentioned {
+        add("unfold", 0.08, format!("rw [{name}]"));
+        add("unfold", 0.05, format!("unfold {name}"));
+    }
+    if !mentioned.is_empty() {
+        add("simp with definitions", 0.1, format!("simp [{all}]"));
+        add("simp_all with definitions", 0.08, format!("simp_all [{all}]"));
+        add("grind with definitions", 0.12, format!("grind [{all}]"));
+    }
+}
+
 /// Steps with one variable.
 fn with_variables(goal: &Reading, add: &mut dyn FnMut(&'static str, f64, String)) {
     for (name, known) in goal.variables.iter().take(VARIABLES) {
@@ -553,7 +570,7 @@ mod tests {
     use super::*;
 
     fn tactics(goal: &str) -> Vec<String> {
-        forms(&Goal::parse(goal)).into_iter().map(|form| form.tactic).collect()
+        forms(&Goal::parse(goal), &["total".to_owned()]).into_iter().map(|form| form.tactic).collect()
     }
 
     #[test]
@@ -585,6 +602,12 @@ mod tests {
         let again = tactics("h1 : a ∧ b\n⊢ ∀ (n : ℕ), n > 0 → p n");
         assert!(again.contains(&"intro n h2".to_owned()), "{again:?}");
         assert!(again.contains(&"obtain ⟨h2, h3⟩ := h1".to_owned()), "{again:?}");
+        let own = tactics("n : Nat\n⊢ 2 * total n = n");
+        assert!(
+            own.contains(&"grind [total]".to_owned()) && own.contains(&"rw [total]".to_owned()),
+            "{own:?}"
+        );
+        assert!(!found.iter().any(|tactic| tactic.contains("total")), "{found:?}");
         let different = |tactics: &[String]| tactics.iter().collect::<std::collections::HashSet<_>>().len();
         assert_eq!(different(&found), found.len());
     }

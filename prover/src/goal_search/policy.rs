@@ -1,10 +1,11 @@
 //! Which of the closed set to try first.
 
-use data::Goal;
+use data::{Goal, Theorem};
 
 use super::forms::{Form, forms};
 use super::goal::{Proposal, SearchGoal};
 use super::priors::Priors;
+use crate::tactics::header::HeaderNames;
 
 /// What a policy goes by.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +20,8 @@ pub enum Weights {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClosedSet {
     weights: Weights,
+    /// Functions that the theorem's own text defines.
+    definitions: Vec<String>,
 }
 
 /// Tactics that are proposed at one goal at most.
@@ -28,7 +31,14 @@ const CHARACTERS: f64 = 300.0;
 
 impl ClosedSet {
     pub fn new(weights: Weights) -> Self {
-        Self { weights }
+        Self { weights, definitions: Vec::new() }
+    }
+
+    /// The same for the goals of a theorem, whose header may define functions.
+    pub fn of(&self, theorem: &Theorem) -> Self {
+        let functions = HeaderNames::read(&theorem.header).functions;
+        let definitions = functions.into_iter().map(|function| function.name).collect();
+        Self { weights: self.weights.clone(), definitions }
     }
 
     /// Names the policy; another one has another name.
@@ -42,7 +52,7 @@ impl ClosedSet {
 
     /// The tactics to try at a goal, the likeliest first.
     pub fn propose(&self, goal: &SearchGoal) -> Vec<Proposal> {
-        let forms = forms(&Goal::parse(&goal.text));
+        let forms = forms(&Goal::parse(&goal.text), &self.definitions);
         let weight = |form: &Form| match &self.weights {
             Weights::Uniform => 1.0,
             Weights::Learnt(priors) => priors.success(&goal.shape, form.form, form.believed),

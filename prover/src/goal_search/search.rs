@@ -158,6 +158,11 @@ impl GoalSearch {
         self.nodes.len()
     }
 
+    /// Whether the first goal is known to be false.
+    pub fn is_refuted(&self) -> bool {
+        self.nodes[0].goal.refuted
+    }
+
     /// What the tactics cost so far, in the environment's unit.
     pub fn spent(&self) -> u64 {
         self.spent

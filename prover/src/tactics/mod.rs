@@ -12,7 +12,7 @@ mod config;
 mod connectives;
 pub mod explainable;
 mod group;
-mod header;
+pub(crate) mod header;
 mod induction;
 mod portfolio;
 pub mod probe;

@@ -32,6 +32,8 @@ pub enum GoalSearchState {
     /// It tried as much, or met as many goals, as it was allowed to.
     OutOfBounds,
     OutOfTime,
+    /// Small values make the statement false.
+    Refuted,
 }
 
 impl GoalSearchState {
@@ -42,6 +44,7 @@ impl GoalSearchState {
             GoalSearchState::Exhausted => "exhausted",
             GoalSearchState::OutOfBounds => "out of bounds",
             GoalSearchState::OutOfTime => "out of time",
+            GoalSearchState::Refuted => "refuted",
         }
     }
 
@@ -53,6 +56,7 @@ impl GoalSearchState {
             GoalSearchState::Exhausted => "every tactic was tried at every goal that could help",
             GoalSearchState::OutOfBounds => "it tried as many tactics, or met as many goals, as it may",
             GoalSearchState::OutOfTime => "its time was over",
+            GoalSearchState::Refuted => "small values make the statement false",
         }
     }
 }

@@ -103,7 +103,7 @@ impl GoalSearcher {
         let limits = Limits { wall_clock: TACTIC, heartbeats: Some(self.options.heartbeats) };
         let world = World::new(self.lean.clone(), theorem.clone(), self.options.policy.clone(), limits);
         let policy = Proposer {
-            closed: self.options.closed.clone(),
+            closed: self.options.closed.of(&theorem),
             writers: self.options.writers.clone(),
             world: world.clone(),
             seed: task.seed,
@@ -196,6 +196,10 @@ impl Session<'_> {
         if std::mem::take(&mut self.is_judged) {
             self.search.reject();
             self.given += 1;
+        }
+        if self.search.is_refuted() {
+            self.state = GoalSearchState::Refuted;
+            return None;
         }
         self.state = GoalSearchState::Stopped;
         loop {
