@@ -37,8 +37,7 @@ pub struct Tried {
 pub trait Environment: Send {
     type Error: Send;
 
-    /// What becomes of each tactic at the goal at the end of the path, in their order. After one that leaves nothing to
-    /// be shown, the others need not be tried. `Err` is about the machine.
+    /// What becomes of each tactic at the goal at the end of the path, in their order. `Err` is about the machine.
     fn apply(
         &mut self,
         path: &[Step],

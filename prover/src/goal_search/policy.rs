@@ -26,6 +26,8 @@ pub struct ClosedSet {
 
 /// Tactics that are proposed at one goal at most.
 const MOST: usize = 128;
+/// What costs so much in Lean's heartbeats, in thousands, must help twice as often as what costs nothing.
+const USUAL_COST: f64 = 1000.0;
 /// Characters of a goal that are expected to cost as much as a tactic of probability 1/e.
 const CHARACTERS: f64 = 300.0;
 
@@ -55,7 +57,10 @@ impl ClosedSet {
         let forms = forms(&Goal::parse(&goal.text), &self.definitions);
         let weight = |form: &Form| match &self.weights {
             Weights::Uniform => 1.0,
-            Weights::Learnt(priors) => priors.success(&goal.shape, form.form, form.believed),
+            Weights::Learnt(priors) => {
+                priors.success(&goal.shape, form.form, form.believed)
+                    / (1.0 + priors.cost(form.form) / USUAL_COST)
+            }
         };
         let mut weighed: Vec<(f64, Form)> = forms.into_iter().map(|form| (weight(&form), form)).collect();
         match self.weights {

@@ -60,12 +60,23 @@ impl Priors {
         let corrected = |tally: Tally, believed: f64| {
             (tally.used as f64 + BELIEF * believed) / (tally.tried as f64 + BELIEF)
         };
-        let mut everywhere = Tally::default();
-        for tally in self.shapes.values().filter_map(|forms| forms.get(form)) {
-            everywhere.add(tally);
-        }
+        let everywhere = self.everywhere(form);
         let here = self.shapes.get(shape).and_then(|forms| forms.get(form)).copied().unwrap_or_default();
         corrected(here, corrected(everywhere, believed))
+    }
+
+    /// What a try of the form costs on the average, in the environment's unit; 0 where none was counted.
+    pub fn cost(&self, form: &str) -> f64 {
+        let Tally { tried, spent, .. } = self.everywhere(form);
+        if tried == 0 { 0.0 } else { spent as f64 / tried as f64 }
+    }
+
+    fn everywhere(&self, form: &str) -> Tally {
+        let mut sum = Tally::default();
+        for tally in self.shapes.values().filter_map(|forms| forms.get(form)) {
+            sum.add(tally);
+        }
+        sum
     }
 
     /// Identifies the counts.
@@ -80,7 +91,7 @@ mod tests {
     use super::*;
 
     fn tallies(shape: &str, form: &str, tried: u64, used: u64) -> BTreeMap<String, BTreeMap<String, Tally>> {
-        let tally = Tally { tried, used, ..Tally::default() };
+        let tally = Tally { tried, used, spent: 3 * tried, ..Tally::default() };
         BTreeMap::from([(shape.to_owned(), BTreeMap::from([(form.to_owned(), tally)]))])
     }
 
@@ -100,6 +111,7 @@ mod tests {
         );
         assert!(equal > other && other > and, "{equal} {other} {and}");
         assert_eq!(priors.success("Eq", "omega", 0.25), 0.25);
+        assert_eq!((priors.cost("ring"), priors.cost("omega")), (3.0, 0.0));
         assert_ne!(priors.digest(), empty);
     }
 }

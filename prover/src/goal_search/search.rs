@@ -24,7 +24,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { batches: 2000, goals: 4000, batch: 8, depth: 12, growth: 4 }
+        Self { batches: 2000, goals: 4000, batch: 4, depth: 12, growth: 4 }
     }
 }
 
@@ -224,8 +224,7 @@ impl GoalSearch {
             true => Vec::new(),
             false => environment.apply(&path, &tactics).await?,
         };
-        // A batch that nobody answers for has failed.
-        let done = if results.is_empty() { batch.len() } else { results.len().min(batch.len()) };
+        let done = batch.len();
         self.learn(at, batch, results, policy);
         let node = &mut self.nodes[at];
         node.tried = tried + done;

@@ -42,8 +42,8 @@ pub struct GoalSearchOptions {
 }
 
 impl GoalSearchOptions {
-    /// Tactics that are worth trying end within this; three seconds of an unoptimised Lean.
-    pub const HEARTBEATS: u64 = 8000;
+    /// Tactics that are worth trying end within this; a second and a half of an unoptimised Lean.
+    pub const HEARTBEATS: u64 = 4000;
 
     pub fn new(policy: Policy, closed: ClosedSet) -> Self {
         let methods = Writer {

@@ -8,8 +8,6 @@ use lean_bridge::embedded::{Applied, Embedded, Move, StateGoal, States, StatesRe
 use lean_bridge::{Limits, Policy};
 use prover::goal_search::{Environment, SearchGoal, Step, Tried, as_facts, is_false};
 
-/// Tactics that Lean is asked about at once: after one that closes its goal, the next ones are not needed.
-const AT_ONCE: usize = 4;
 /// Goals whose facts are kept; those of others are asked for again.
 const KEPT: usize = 4096;
 /// Lean counts small allocations; people count thousands of them.
@@ -99,24 +97,17 @@ impl Environment for World {
     type Error = prover::Error;
 
     async fn apply(&mut self, path: &[Step], tactics: &[String]) -> Result<Vec<Tried>, prover::Error> {
-        let mut found = Vec::with_capacity(tactics.len());
-        for some in tactics.chunks(AT_ONCE) {
-            let Some(states) = self.ask(path, some).await.map_err(of_lean)? else {
-                found.extend(some.iter().map(|_| Tried { goals: None, spent: 0 }));
-                continue;
+        let Some(states) = self.ask(path, tactics).await.map_err(of_lean)? else {
+            return Ok(tactics.iter().map(|_| Tried { goals: None, spent: 0 }).collect());
+        };
+        let tried = states.tried.into_iter().map(|tried| {
+            let goals = match tried.applied {
+                Applied::Goals(goals) => Some(goals.into_iter().map(|goal| self.met(goal)).collect()),
+                Applied::Failed(_) | Applied::Forbidden(_) | Applied::Stopped(_) => None,
             };
-            for tried in states.tried {
-                let goals = match tried.applied {
-                    Applied::Goals(goals) => Some(goals.into_iter().map(|goal| self.met(goal)).collect()),
-                    Applied::Failed(_) | Applied::Forbidden(_) | Applied::Stopped(_) => None,
-                };
-                found.push(Tried { goals, spent: tried.heartbeats / HEARTBEATS });
-            }
-            if found.iter().any(|tried| tried.goals.as_ref().is_some_and(Vec::is_empty)) {
-                break;
-            }
-        }
-        Ok(found)
+            Tried { goals, spent: tried.heartbeats / HEARTBEATS }
+        });
+        Ok(tried.collect())
     }
 }
 
