@@ -126,10 +126,10 @@ fn a_search_proves_in_steps_and_a_killed_one_resumes_to_the_same() {
     assert_eq!((&again["state"], &again["tactics"]), (&hard["state"], &hard["tactics"]));
     assert_eq!(without_cost(&again), without_cost(&hard));
 
-    // Half of the budget of `prove` is for the search; it says what became of it.
+    // `prove` says what became of the search.
     let line = |options: &[&str]| {
         let prove = ["prove", "four.jsonl", "--only", "hard", "--search", "--model-samples", "0", "--json"];
-        let rest = ["--level", "checked", "--search-batches", "20", "--budget", "20"];
+        let rest = ["--level", "checked", "--search-batches", "4", "--samples", "3", "--budget", "600"];
         world.json(&[&prove[..], &rest, options].concat(), 1)
     };
     let learnt = line(&["--search-priors", "priors.json"]);
