@@ -69,6 +69,7 @@ async fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Report(arguments) => cli::report::run(arguments).await,
         Command::Compare(arguments) => cli::report::run_compare(arguments).await,
         Command::ExportProofs(arguments) => cli::report::run_export(arguments).await,
+        Command::Show(arguments) => cli::show::run(arguments).await,
         Command::Graphqa(arguments) => cli::graphqa::run(*arguments).await,
         Command::Serve(arguments) => cli::serve::run(*arguments).await,
         Command::RunProgram(arguments) => cli::run_program::run(arguments).await,

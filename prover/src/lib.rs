@@ -13,6 +13,7 @@ mod cascade;
 mod constraint;
 mod error;
 mod generator;
+pub mod goal_search;
 pub mod http;
 mod json;
 mod logprobs;

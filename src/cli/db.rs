@@ -6,6 +6,8 @@ use std::io::Write;
 
 use clap::{Args, Subcommand, ValueEnum};
 use data::store::{Export, Store, TheoremState};
+use pipeline::GoalSearchRecord;
+use prover::goal_search::Priors;
 
 use super::options::{JudgeOptions, StoreOptions};
 use super::store;
@@ -22,6 +24,7 @@ Examples:
   tllama db check --rejudge           the same, and Lean is asked again about those
   tllama db export > attempts.jsonl   every attempt with its theorem, candidate and verdict
   tllama db export proofs             the best proof of each proved theorem
+  tllama db export search-priors      what forms of tactics came to in searches, for `prove --search`
   tllama db theorems --json           every theorem and how far it has come")]
 pub struct Arguments {
     #[command(subcommand)]
@@ -69,16 +72,8 @@ pub enum What {
     Proofs,
     /// The theorems, in the form that `tllama prove` reads
     Theorems,
-}
-
-impl From<What> for Export {
-    fn from(what: What) -> Self {
-        match what {
-            What::Attempts => Export::Attempts,
-            What::Proofs => Export::BestProofs,
-            What::Theorems => Export::Theorems,
-        }
-    }
+    /// What forms of tactics came to at which goals, in all searches
+    SearchPriors,
 }
 
 pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
@@ -97,7 +92,12 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     match question {
         Question::Counts => counts(&store, arguments.json).await,
         Question::Check(check) => check::run(&store, &check, arguments.json).await,
-        Question::Export { what } => export(&store, what.into()).await,
+        Question::Export { what } => match what {
+            What::Attempts => export(&store, Export::Attempts).await,
+            What::Proofs => export(&store, Export::BestProofs).await,
+            What::Theorems => export(&store, Export::Theorems).await,
+            What::SearchPriors => export_priors(&store).await,
+        },
         Question::Theorems => theorems(&store, arguments.json).await,
     }
 }
@@ -129,6 +129,23 @@ async fn export(store: &Store, what: Export) -> anyhow::Result<Exit> {
     let mut out = progress::json_lines();
     store.export_jsonl(what, &mut out).await?;
     out.flush()?;
+    Ok(Exit::Success)
+}
+
+async fn export_priors(store: &Store) -> anyhow::Result<Exit> {
+    let mut priors = Priors::default();
+    for search in store.goal_searches(None).await? {
+        match serde_json::from_str::<GoalSearchRecord>(&search.tree) {
+            Ok(record) => priors.learn(&record.search.tallies()),
+            Err(error) => {
+                let (name, run) = (&search.theorem.name, search.run.0);
+                progress::note(&format!(
+                    "run {run}, {name}: written by another version, not counted: {error}"
+                ));
+            }
+        }
+    }
+    progress::json(&priors)?;
     Ok(Exit::Success)
 }
 

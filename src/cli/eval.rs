@@ -7,7 +7,7 @@ mod summary;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -18,12 +18,14 @@ use evaluate::{
     Comments, Evaluation, ExampleChoice, Hardware, Manifest, Plan, Retriever, SetName, Source, Stage,
     StageKind, StopRule, Table, TokenMeter, Words, record_overlaps,
 };
+use pipeline::GoalSearcher;
 use prover::methods::Methods;
 use prover::tactics::Tactics;
 use prover::{Generator, KeepLogprobs, automation};
 use serde_json::json;
 
 use super::cluster::QueueOptions;
+use super::goal_search::SearchOptions;
 use super::language_model::ModelOptions;
 use super::options::{JudgeOptions, StoreOptions, positive_seconds};
 use super::sets::{Filter, find};
@@ -47,6 +49,7 @@ Examples:
   tllama eval minif2f --model DIR -n 32 --rounds 2           tactics and methods, then a model; proofs become examples
   tllama eval minif2f --model DIR --generator model --exhaustive -n 64
   tllama eval minif2f --model DIR -n 32 --corrections 1      16 tries, each corrected once with Lean's errors
+  tllama eval minif2f --split valid --generator search --search-seconds 60
   tllama eval --status                                       the runs and how far they are
   tllama eval --resume 3
   tllama report 3 --out report.html")]
@@ -75,6 +78,12 @@ pub struct Arguments {
     /// Candidates of tactics and methods for one theorem at most
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
     pub tactics_samples: u32,
+    /// Seconds for the search over the goals of one theorem; what is found within them depends on the machine, what is
+    /// found within --search-batches does not
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = positive_seconds)]
+    pub search_seconds: f64,
+    #[command(flatten)]
+    pub searching: SearchOptions,
     /// Rounds; what one proves is shown as examples in the next
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=64))]
     pub rounds: u32,
@@ -149,6 +158,8 @@ pub enum GeneratorArgument {
     Model,
     /// Tactics and methods first, then the model
     Cascade,
+    /// A search over goals, tactic by tactic; a named model proposes, too
+    Search,
 }
 
 impl GeneratorArgument {
@@ -252,11 +263,18 @@ pub async fn run(arguments: Arguments, recorded: ReadRecorded) -> anyhow::Result
     }
     let plan = arguments.plan();
     let meter = TokenMeter::default();
-    let stages = stages(&arguments, generator, &meter).await?;
+    let mut stages = stages(&arguments, generator, &meter).await?;
     let retriever = sources::retriever(&arguments).await?;
     let (training_sets, training_set) = sources::training_sets(&store, &arguments).await?;
     let cancel = interrupt::cancel_on_ctrl_c();
     let lean = interrupt::unless_interrupted(&cancel, Lean::start(&arguments, &store)).await?;
+    let searcher = match generator {
+        GeneratorArgument::Search => Some(Arc::new(searcher(&arguments, &lean).await?)),
+        _ => None,
+    };
+    if let Some(searcher) = &searcher {
+        stages.push(Stage { generator: searcher.clone(), kind: StageKind::Ordered });
+    }
     let former_ids: Vec<String> = stages.iter().map(|stage| stage.generator.former_id()).collect();
     let method = Method { plan: &plan, stages: &stages, retriever: &retriever, training_set };
     let mut manifest = manifest(&arguments, &set, &problems, &chosen, method, &lean);
@@ -281,6 +299,9 @@ pub async fn run(arguments: Arguments, recorded: ReadRecorded) -> anyhow::Result
     let _lock = lock(&store, run)?;
     progress::note(&format!("run {} on {}: {}", run.0, manifest.title(), counted(chosen.len(), "problem")));
     let lean = lean.in_run(run);
+    if let Some(searcher) = &searcher {
+        searcher.keep_in(store.clone(), run);
+    }
     let theorems: Vec<(u32, &Theorem)> =
         (0u32..).zip(&chosen).map(|(at, set_at)| (at, &problems[*set_at as usize].problem.theorem)).collect();
     interrupt::unless_interrupted(&cancel, compare(&store, &lean, run, &theorems, training_sets)).await?;
@@ -306,6 +327,9 @@ pub async fn run(arguments: Arguments, recorded: ReadRecorded) -> anyhow::Result
     screen.clear();
     drop(evaluation);
     lean.shutdown().await;
+    if let Some(searcher) = &searcher {
+        searcher.save().await?;
+    }
     done?;
     let result = Table::of(&store, run).await?;
     let summary = json!({ "all": result.all(), "repaired": result.repaired(),
@@ -383,7 +407,7 @@ async fn stages(
         GeneratorArgument::Tactics => Some(Arc::new(Tactics::default())),
         GeneratorArgument::Methods => Some(Arc::new(Methods::default())),
         GeneratorArgument::Automation | GeneratorArgument::Cascade => Some(Arc::new(automation(usize::MAX))),
-        GeneratorArgument::Model => None,
+        GeneratorArgument::Model | GeneratorArgument::Search => None,
     };
     if let Some(generator) = automatic {
         stages.push(Stage { generator, kind: StageKind::Ordered });
@@ -398,6 +422,21 @@ async fn stages(
         stages.push(Stage { generator: model.generator(), kind: StageKind::Seeded });
     }
     Ok(stages)
+}
+
+/// What searches over goals; a model that is named proposes.
+async fn searcher(arguments: &Arguments, lean: &Lean) -> anyhow::Result<GoalSearcher> {
+    let Lean::Embedded(judge, _) = lean else {
+        let text = "a search over goals needs the embedded Lean; leave --lean-project out";
+        return Err(Usage(text.to_owned()).into());
+    };
+    let model = match arguments.model.is_named() {
+        true => arguments.model.load(false, KeepLogprobs::Mean, arguments.lean.offline, None).await?,
+        false => None,
+    };
+    let model = model.map(|model| model.generator());
+    let time = Some(Duration::from_secs_f64(arguments.search_seconds));
+    arguments.searching.searcher(judge.shared_lean(), arguments.judge.policy(), time, model)
 }
 
 /// Compares the problems with what the model was trained on, once a run.

@@ -13,6 +13,7 @@ pub mod doctor;
 pub mod eval;
 mod exports;
 pub mod generate;
+mod goal_search;
 pub mod graphqa;
 pub mod import;
 mod input;
@@ -31,6 +32,7 @@ pub mod run_program;
 pub mod serve;
 mod served;
 mod sets;
+pub mod show;
 pub mod store;
 pub mod train;
 pub mod verify;
@@ -109,6 +111,7 @@ pub enum Command {
     Report(report::Arguments),
     Compare(report::CompareArguments),
     ExportProofs(report::ExportArguments),
+    Show(show::Arguments),
     Db(db::Arguments),
     Bootstrap(bootstrap::Arguments),
     Train(train::Arguments),

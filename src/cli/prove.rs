@@ -16,15 +16,18 @@ use futures::StreamExt;
 use lean_bridge::audit::ProjectJudge;
 use lean_bridge::embedded::Embedded;
 use pipeline::{
-    Arbiter, Event, Judge, NativeJudge, NotProved, Outcome, ProveOptions, Summary, TheoremReport,
-    explain_proof,
+    Arbiter, Event, GoalSearcher, Judge, NativeJudge, NotProved, Outcome, ProveOptions, Summary,
+    TheoremReport, explain_proof,
 };
+use prover::methods::Methods;
+use prover::tactics::Tactics;
 use prover::{Cascade, Generator, KeepLogprobs, Stage, automation};
 use queue::Priority;
 use serde_json::json;
 
 use super::cluster::{Cluster, QueueOptions};
 use super::default_model::DefaultModel;
+use super::goal_search::{SearchOptions, search_json};
 use super::input::{is_standard_input, read_problem_file};
 use super::language_model::ModelOptions;
 use super::options::{JudgeOptions, StoreOptions, positive_seconds};
@@ -51,6 +54,7 @@ Examples:
   tllama prove Problems.lean --out proofs/  also write each proof to a file of its own
   tllama prove Problems.lean --model DIR    after the tactics, this language model (see `tllama generate`)
   tllama prove Problems.lean --model-samples 0   without a model
+  tllama prove Problems.lean --search --budget 120   also search over goals, tactic by tactic
   tllama prove Problems.lean --lean-project .    with the Lean of this project, its Mathlib included")]
 pub struct Arguments {
     /// Lean files, JSON or JSON lines files, folders, or `-` for standard input [default: the samples]
@@ -91,6 +95,12 @@ pub struct Arguments {
     /// comments.
     #[arg(long, value_name = "DIR", conflicts_with = "no_header_map")]
     pub lean_project: Option<PathBuf>,
+    /// After cheap tactics and methods, spend half of the budget on a search over goals: tactics are tried at each goal,
+    /// and what closes all of them is judged as a whole. `tllama show RUN THEOREM` shows the tree
+    #[arg(long, conflicts_with = "lean_project")]
+    pub search: bool,
+    #[command(flatten)]
+    pub searching: SearchOptions,
     #[command(flatten)]
     pub judge: JudgeOptions,
     #[command(flatten)]
@@ -152,15 +162,28 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
         Some(0) => None,
         _ => arguments.model.load(false, KeepLogprobs::Mean, offline, None).await?,
     };
-    let generator = generator(&arguments.model, loaded.as_ref(), samples, arguments.model_samples, offline)?;
+    let searcher = searcher(&arguments, &lean, loaded.as_ref())?;
+    let generator = match &searcher {
+        Some(searcher) => {
+            let searcher: Arc<dyn Generator> = searcher.clone();
+            searching(searcher, &arguments.model, loaded.as_ref(), samples, arguments.model_samples, offline)?
+        }
+        None => generator(&arguments.model, loaded.as_ref(), samples, arguments.model_samples, offline)?,
+    };
     let mut judge = Judging::new(lean, &store, &arguments, &cluster);
     let run = begin_run(&store, &arguments, &theorems, generator.as_ref(), &judge, level).await?;
     judge = judge.in_run(&store, run);
-    let screen = Screen::new(&theorems, arguments.json, files.as_ref());
+    if let Some(searcher) = &searcher {
+        searcher.keep_in(store.clone(), run);
+    }
+    let screen = Screen::new(&theorems, arguments.json, files.as_ref(), searcher.as_deref());
     let started = Instant::now();
     let observe = |event| screen.show(event);
     let proved =
         pipeline::prove(&theorems, generator.as_ref(), judge.arbiter(), &options, &cancel, &observe).await;
+    if let Some(searcher) = &searcher {
+        searcher.save().await?;
+    }
     let seconds = || started.elapsed().as_secs_f64();
     let (reports, summary) = match proved {
         Ok(done) => done,
@@ -195,6 +218,7 @@ pub async fn run(arguments: Arguments) -> anyhow::Result<Exit> {
     written?;
     if !arguments.json {
         progress::text(&(summary_table(&theorems, &reports) + &invalid_statements(&theorems, &reports)))?;
+        progress::text(&searches(&theorems, &reports, searcher.as_deref(), run))?;
         progress::text(&summary_line(&summary, unreadable, started.elapsed()))?;
         let files = match &arguments.out {
             _ if summary.proved == 0 => String::new(),
@@ -316,15 +340,85 @@ pub fn generator(
     if model_samples == Some(0) {
         return Ok(automatic);
     }
-    let (model, usual): (Arc<dyn Generator>, u32) = match loaded {
+    let model = model_stage(model, loaded, model_samples, offline)?;
+    Ok(Arc::new(Cascade::new(vec![Stage { generator: automatic, samples }, model])))
+}
+
+/// The model that was `loaded`, or the one that comes with the program.
+fn model_stage(
+    model: &ModelOptions,
+    loaded: Option<&LanguageModel>,
+    model_samples: Option<u32>,
+    offline: bool,
+) -> anyhow::Result<Stage> {
+    let (generator, usual): (Arc<dyn Generator>, u32) = match loaded {
         Some(loaded) => (loaded.generator(), MODEL_SAMPLES),
         None => (Arc::new(DefaultModel::new(model, offline)?), DEFAULT_MODEL_SAMPLES),
     };
-    let model_samples = model_samples.unwrap_or(usual) as usize;
-    Ok(Arc::new(Cascade::new(vec![
-        Stage { generator: automatic, samples },
-        Stage { generator: model, samples: model_samples },
-    ])))
+    Ok(Stage { generator, samples: model_samples.unwrap_or(usual) as usize })
+}
+
+/// Candidates of the portfolio that stand before a search.
+const CHEAP: usize = 2;
+
+/// Cheap tactics and methods, then the search, then what costs more.
+fn searching(
+    searcher: Arc<dyn Generator>,
+    model: &ModelOptions,
+    loaded: Option<&LanguageModel>,
+    samples: usize,
+    model_samples: Option<u32>,
+    offline: bool,
+) -> anyhow::Result<Arc<dyn Generator>> {
+    let stage = |generator: Arc<dyn Generator>| Stage { generator, samples };
+    let mut stages = vec![
+        stage(Arc::new(Tactics::first(CHEAP))),
+        stage(Arc::new(Methods::default())),
+        stage(searcher),
+        stage(Arc::new(Tactics::after(CHEAP))),
+    ];
+    if model_samples != Some(0) {
+        stages.push(model_stage(model, loaded, model_samples, offline)?);
+    }
+    Ok(Arc::new(Cascade::new(stages)))
+}
+
+/// What searches over goals, where that is asked for.
+fn searcher(
+    arguments: &Arguments,
+    lean: &Lean,
+    loaded: Option<&LanguageModel>,
+) -> anyhow::Result<Option<Arc<GoalSearcher>>> {
+    let Lean::Embedded(lean) = lean else { return Ok(None) };
+    if !arguments.search {
+        return Ok(None);
+    }
+    let time = Some(Duration::from_secs_f64(arguments.budget / 2.0));
+    let model = loaded.map(LanguageModel::generator);
+    let searcher = arguments.searching.searcher(lean.clone(), arguments.judge.policy(), time, model)?;
+    Ok(Some(Arc::new(searcher)))
+}
+
+/// What the searches came to that found no proof.
+fn searches(
+    theorems: &[Theorem],
+    reports: &[TheoremReport],
+    searcher: Option<&GoalSearcher>,
+    run: RunId,
+) -> String {
+    let unproved =
+        theorems.iter().zip(reports).filter(|(_, report)| matches!(report.outcome, Outcome::NotProved(_)));
+    let lines = unproved.filter_map(|(theorem, _)| {
+        let record = searcher?.record(theorem)?;
+        let (tactics, goals) = (record.search.tactics(), record.search.goals());
+        let (name, why) = (&theorem.name, record.state.said());
+        Some(format!("{name}: {tactics} tactics at {goals} goals; {why}\n"))
+    });
+    let lines: String = lines.collect();
+    match lines.is_empty() {
+        true => lines,
+        false => format!("\nSearches without a proof; `tllama show {} NAME` shows one:\n{lines}", run.0),
+    }
 }
 
 /// The theorems, and how many items could not be read.
@@ -402,6 +496,7 @@ struct Screen<'a> {
     theorems: &'a [Theorem],
     json: bool,
     files: Option<&'a ProofFiles>,
+    searcher: Option<&'a GoalSearcher>,
     bar: progress::Bar,
     proved: AtomicUsize,
     attempts: AtomicUsize,
@@ -410,11 +505,17 @@ struct Screen<'a> {
 }
 
 impl<'a> Screen<'a> {
-    fn new(theorems: &'a [Theorem], json: bool, files: Option<&'a ProofFiles>) -> Self {
+    fn new(
+        theorems: &'a [Theorem],
+        json: bool,
+        files: Option<&'a ProofFiles>,
+        searcher: Option<&'a GoalSearcher>,
+    ) -> Self {
         Self {
             theorems,
             json,
             files,
+            searcher,
             bar: progress::items(theorems.len() as u64, "proving"),
             proved: AtomicUsize::new(0),
             attempts: AtomicUsize::new(0),
@@ -466,6 +567,9 @@ impl<'a> Screen<'a> {
             let mut line = report_json(theorem, report);
             if let Some(file) = file {
                 line.insert("file".to_owned(), json!(file));
+            }
+            if let Some(search) = self.searcher.and_then(|searcher| search_json(searcher, theorem)) {
+                line.insert("search".to_owned(), search);
             }
             progress::json(&line)?;
         }

@@ -82,6 +82,11 @@ impl Judge {
         &self.lean
     }
 
+    /// The same, for work that outlives this.
+    pub fn shared_lean(&self) -> Arc<Embedded> {
+        self.lean.clone()
+    }
+
     pub fn limits(&self) -> Limits {
         self.limits
     }

@@ -13,6 +13,7 @@ mod curve;
 mod error;
 mod evaluation;
 mod export;
+mod goal_searches;
 mod growth;
 mod integrity;
 mod migrations;
@@ -44,6 +45,7 @@ pub use evaluation::{
     ItemState, NOT_VOUCHED_FOR, NewSample, RunItem, RunProgress, SampleAttempt, Slot, StoredSample,
 };
 pub use export::Export;
+pub use goal_searches::{NewGoalSearch, StoredGoalSearch};
 pub use growth::{
     Curated, Cursor, DatasetRow, DoneWork, Entry, EntryId, EntryKind, EntryRecord, EntrySearch, Fit,
     FoundEntry, Grade, GrowthCounts, ImportedFinding, ImportedReason, ImportedRow, ImportedStatus,

@@ -5,7 +5,7 @@ use data::lean_text::{Token, TokenKind, tokens};
 
 /// A bound name and the text of its type; the type is empty where the text gives none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Binder {
+pub(crate) struct Binder {
     /// `None` for `_`, `→` and anonymous instances.
     pub name: Option<String>,
     pub type_text: String,
@@ -13,7 +13,7 @@ pub(super) struct Binder {
 }
 
 /// The tokens of a text without its comments.
-pub(super) fn code_tokens(text: &str) -> Vec<Token> {
+pub(crate) fn code_tokens(text: &str) -> Vec<Token> {
     tokens(text).into_iter().filter(|token| !token.is_comment()).collect()
 }
 
@@ -26,7 +26,7 @@ pub(super) fn is_binding_word(word: &str) -> bool {
 }
 
 /// Positions (indices into `code`) of the tokens outside all brackets that satisfy `wanted`.
-pub(super) fn outside_brackets(text: &str, code: &[Token], wanted: impl Fn(&str) -> bool) -> Vec<usize> {
+pub(crate) fn outside_brackets(text: &str, code: &[Token], wanted: impl Fn(&str) -> bool) -> Vec<usize> {
     let mut depth = 0usize;
     let mut found = Vec::new();
     for (index, token) in code.iter().enumerate() {
@@ -116,7 +116,7 @@ fn one_bracket(inner: &str, instance: bool) -> Vec<Binder> {
 }
 
 /// Everything that `intro` can bring into the context, and what then remains to be shown.
-pub(super) fn telescope(target: &str) -> (Vec<Binder>, String) {
+pub(crate) fn telescope(target: &str) -> (Vec<Binder>, String) {
     let mut found = Vec::new();
     let mut rest = unwrap_parentheses(target).to_owned();
     while let Some((binders, after)) = leading_quantifier(&rest).or_else(|| leading_premise(&rest)) {

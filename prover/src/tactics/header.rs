@@ -6,7 +6,7 @@ use super::binders::{Binder, bracketed_binders, code_tokens, outside_brackets, s
 
 /// The declarations of a header, in its order.
 #[derive(Debug, Default)]
-pub(super) struct HeaderNames {
+pub(crate) struct HeaderNames {
     pub inductives: Vec<Inductive>,
     pub functions: Vec<Function>,
     pub theorems: Vec<String>,
@@ -16,13 +16,13 @@ pub(super) struct HeaderNames {
 
 /// An inductive type or structure.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Inductive {
+pub(crate) struct Inductive {
     pub name: String,
     pub constructors: Vec<Constructor>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Constructor {
+pub(crate) struct Constructor {
     pub name: String,
     /// For each explicit field, whether it is of the type itself.
     pub recursive: Vec<bool>,
@@ -30,7 +30,7 @@ pub(super) struct Constructor {
 
 /// A definition or abbreviation.
 #[derive(Debug)]
-pub(super) struct Function {
+pub(crate) struct Function {
     pub name: String,
     pub recursive: bool,
     /// Whether its type ends in `Prop`.

@@ -5,14 +5,14 @@
 //! proofs to store instead. [`explainable`] knows the same tactics where a proof has to be explained line by line.
 //! Nothing here runs Lean, and nothing is random.
 
-mod binders;
+pub(crate) mod binders;
 mod closers;
 mod competition;
 mod config;
 mod connectives;
 pub mod explainable;
 mod group;
-mod header;
+pub(crate) mod header;
 mod induction;
 mod portfolio;
 pub mod probe;
