@@ -427,6 +427,8 @@ async fn a_store_without_seals_opens_and_its_rows_are_told_apart() {
     // As the program before left it.
     world
         .sql(&[
+            "DROP TABLE grades",
+            "DROP TABLE goal_searches",
             "DROP INDEX attempts_by_candidate",
             "DROP INDEX proofs_by_attempt",
             "DROP INDEX annotations_by_attempt",
