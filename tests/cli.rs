@@ -399,6 +399,14 @@ fn doctor_tells_no_secrets() {
             assert!(shown.contains(optional), "{shown}");
         }
     }
+    // What the first command fetches by itself is no fault, unless nothing may be fetched.
+    for (arguments, mark, code) in [(&["doctor"][..], "--", 0), (&["doctor", "--offline"], "!!", ENVIRONMENT)]
+    {
+        let mut command = world.command(arguments);
+        command.env("TLLAMA_CACHE", home.join("cache")).env_remove("ORT_DYLIB_PATH");
+        let shown = text(&world.finish(command, "", code).stdout);
+        assert!(shown.contains(&format!("{mark}  embedded Lean  not installed")), "{shown}");
+    }
 }
 
 #[test]

@@ -600,14 +600,17 @@ mod tests {
         assert!(!found.iter().any(|tactic| tactic.contains('✝')), "{found:?}");
         assert!(!has("omega") && has("ring"));
         let again = tactics("h1 : a ∧ b\n⊢ ∀ (n : ℕ), n > 0 → p n");
-        assert!(again.contains(&"intro n h2".to_owned()), "{again:?}");
+        assert!(
+            again.iter().any(|tactic| tactic.starts_with("intro n h") && tactic != "intro n h1"),
+            "{again:?}"
+        );
         assert!(again.contains(&"obtain ⟨h2, h3⟩ := h1".to_owned()), "{again:?}");
         let own = tactics("n : Nat\n⊢ 2 * total n = n");
         assert!(
             own.contains(&"grind [total]".to_owned()) && own.contains(&"rw [total]".to_owned()),
             "{own:?}"
         );
-        assert!(!found.iter().any(|tactic| tactic.contains("total")), "{found:?}");
+        assert!(!found.iter().any(|tactic| tactic.contains("[total]")), "{found:?}");
         let different = |tactics: &[String]| tactics.iter().collect::<std::collections::HashSet<_>>().len();
         assert_eq!(different(&found), found.len());
     }

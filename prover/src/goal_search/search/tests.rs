@@ -170,7 +170,9 @@ fn tactics_are_tried_in_batches() {
     let used = |shape: &str, form: &str| tallies[shape].get(form).map_or(0, |tally| tally.used);
     assert_eq!((used("r", "a"), used("x", "a"), used("y", "b"), used("y", "a")), (1, 1, 1, 0));
     let tree = search.tree();
-    assert_eq!(tree.iter().map(|goal| goal.status.as_str()).collect::<Vec<_>>(), ["closed"; 3]);
+    // `z` was met on the way and left.
+    let statuses: Vec<&str> = tree.iter().map(|goal| goal.status.as_str()).collect();
+    assert_eq!(statuses, ["closed", "closed", "closed", "untried"]);
     assert!(tree[0].steps[0].closes && tree[0].steps[0].goals == [1], "{tree:?}");
 }
 
