@@ -1,4 +1,3 @@
-import Tllama.Algebra.Cited
 import Tllama.Algebra.Lemmas
 import Tllama.Algebra.Mod
 import Tllama.Complex.Exp

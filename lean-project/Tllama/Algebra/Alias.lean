@@ -71,8 +71,8 @@ variable {α : Type u} [Lean.Grind.Ring α]
 
 end Ring
 
-theorem pow_two_nonneg {α : Type u} [Lean.Grind.CommSemiring α] [LE α] [LT α] [Std.IsLinearOrder α]
-    [Std.LawfulOrderLT α] [Lean.Grind.OrderedRing α] [ExistsAddOfLE α] (a : α) : 0 ≤ a ^ 2 := sq_nonneg a
+theorem pow_two_nonneg {α : Type u} [Lean.Grind.CommRing α] [LE α] [LT α] [Std.IsLinearOrder α]
+    [Std.LawfulOrderLT α] [Lean.Grind.OrderedRing α] (a : α) : 0 ≤ a ^ 2 := sq_nonneg a
 
 section OrderedField
 variable {α : Type u} [Lean.Grind.Field α] [LE α] [LT α] [Std.IsLinearOrder α] [Std.LawfulOrderLT α]

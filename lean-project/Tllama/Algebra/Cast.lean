@@ -12,10 +12,6 @@ open Lean.Grind (Semiring Ring CommRing OrderedAdd OrderedRing IsCharP)
 
 universe u
 
-/-! `norm_cast` writes a numeral as a cast and proves that the two are equal. For `ℤ` it must not do so by counting down,
-which `Int.natCast_succ` would. -/
-attribute [norm_cast 2000] Int.cast_ofNat_Int
-
 @[simp, norm_cast] theorem Nat.cast_id (n : Nat) : (Nat.cast n : Nat) = n := rfl
 
 attribute [local instance] Semiring.natCast Ring.intCast
@@ -27,7 +23,7 @@ variable {R : Type u} [Semiring R]
 
 @[simp, norm_cast] theorem cast_zero : ((0 : Nat) : R) = 0 := Semiring.natCast_zero
 @[simp, norm_cast] theorem cast_one : ((1 : Nat) : R) = 1 := Semiring.natCast_one
-@[simp, norm_cast] theorem cast_ofNat {n : Nat} : ((no_index (OfNat.ofNat n) : Nat) : R) = OfNat.ofNat n :=
+@[simp, norm_cast] theorem cast_ofNat {n : Nat} : ((OfNat.ofNat n : Nat) : R) = OfNat.ofNat n :=
   (Semiring.ofNat_eq_natCast n).symm
 @[simp, norm_cast] theorem cast_add (m n : Nat) : ((m + n : Nat) : R) = m + n := Semiring.natCast_add m n
 @[simp, norm_cast] theorem cast_mul (m n : Nat) : ((m * n : Nat) : R) = m * n := Semiring.natCast_mul m n
@@ -44,7 +40,7 @@ end Semiring
   rw [Nat.add_sub_cancel_left, cast_add]
   grind
 
-@[simp, norm_cast] theorem cast_pred {R : Type u} [Ring R] {n : Nat} (h : 0 < n) : ((n - 1 : Nat) : R) = n - 1 := by
+theorem cast_pred {R : Type u} [Ring R] {n : Nat} (h : 0 < n) : ((n - 1 : Nat) : R) = n - 1 := by
   rw [cast_sub h, cast_one]
 
 section CharZero
@@ -110,19 +106,19 @@ theorem cast_pos' {n : Nat} (h : 0 < n) : 0 < (n : R) := cast_pos.2 h
 @[simp, norm_cast] theorem one_lt_cast {n : Nat} : 1 < (n : R) ↔ 1 < n := by rw [← cast_one, cast_lt]
 @[simp, norm_cast] theorem cast_lt_one {n : Nat} : (n : R) < 1 ↔ n < 1 := by rw [← cast_one, cast_lt]
 @[simp, norm_cast] theorem cast_le_one {n : Nat} : (n : R) ≤ 1 ↔ n ≤ 1 := by rw [← cast_one, cast_le]
-@[simp, norm_cast] theorem cast_le_ofNat {m n : Nat} : (m : R) ≤ no_index (OfNat.ofNat n) ↔ m ≤ OfNat.ofNat n := by
+@[simp, norm_cast] theorem cast_le_ofNat {m n : Nat} : (m : R) ≤ OfNat.ofNat n ↔ m ≤ OfNat.ofNat n := by
   rw [← cast_ofNat, cast_le]
-@[simp, norm_cast] theorem cast_lt_ofNat {m n : Nat} : (m : R) < no_index (OfNat.ofNat n) ↔ m < OfNat.ofNat n := by
+@[simp, norm_cast] theorem cast_lt_ofNat {m n : Nat} : (m : R) < OfNat.ofNat n ↔ m < OfNat.ofNat n := by
   rw [← cast_ofNat, cast_lt]
-@[simp, norm_cast] theorem ofNat_le_cast {m n : Nat} : (no_index (OfNat.ofNat m) : R) ≤ n ↔ OfNat.ofNat m ≤ n := by
+@[simp, norm_cast] theorem ofNat_le_cast {m n : Nat} : (OfNat.ofNat m : R) ≤ n ↔ OfNat.ofNat m ≤ n := by
   rw [← cast_ofNat, cast_le]
-@[simp, norm_cast] theorem ofNat_lt_cast {m n : Nat} : (no_index (OfNat.ofNat m) : R) < n ↔ OfNat.ofNat m < n := by
+@[simp, norm_cast] theorem ofNat_lt_cast {m n : Nat} : (OfNat.ofNat m : R) < n ↔ OfNat.ofNat m < n := by
   rw [← cast_ofNat, cast_lt]
 
 end Order
 
 @[simp, norm_cast] theorem cast_eq_ofNat {R : Type u} [Ring R] [IsCharP R 0] {m n : Nat} :
-    (m : R) = no_index (OfNat.ofNat n) ↔ m = OfNat.ofNat n := by rw [← cast_ofNat, cast_inj]
+    (m : R) = OfNat.ofNat n ↔ m = OfNat.ofNat n := by rw [← cast_ofNat, cast_inj]
 
 end Nat
 
@@ -133,7 +129,7 @@ variable {R : Type u} [Ring R]
 
 @[simp, norm_cast] theorem cast_zero : ((0 : Int) : R) = 0 := Ring.intCast_zero
 @[simp, norm_cast] theorem cast_one : ((1 : Int) : R) = 1 := Ring.intCast_one
-@[simp, norm_cast] theorem cast_ofNat {n : Nat} : ((no_index (OfNat.ofNat n) : Int) : R) = OfNat.ofNat n :=
+@[simp, norm_cast] theorem cast_ofNat {n : Nat} : ((OfNat.ofNat n : Int) : R) = OfNat.ofNat n :=
   Ring.intCast_ofNat n
 @[simp, norm_cast] theorem cast_neg (n : Int) : ((-n : Int) : R) = -n := Ring.intCast_neg n
 @[simp, norm_cast] theorem cast_add (m n : Int) : ((m + n : Int) : R) = m + n := Ring.intCast_add m n

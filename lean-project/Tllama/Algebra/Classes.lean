@@ -83,6 +83,15 @@ class CancelCommMonoid (M : Type u) extends LeftCancelMonoid M where
   mul_comm : ∀ a b : M, a * b = b * a
 instance (priority := 30) CancelCommMonoid.toCommMonoid {M : Type u} [CancelCommMonoid M] : CommMonoid M := ⟨CancelCommMonoid.mul_comm⟩
 
+/-- Summands cancel on the left. Mathlib's class. -/
+class IsLeftCancelAdd (G : Type u) [Add G] : Prop where
+  add_left_cancel : ∀ a b c : G, a + b = a + c → b = c
+/-- Summands cancel on the right. Mathlib's class. -/
+class IsRightCancelAdd (G : Type u) [Add G] : Prop where
+  add_right_cancel : ∀ a b c : G, a + b = c + b → a = c
+/-- Summands cancel. Mathlib's class. -/
+class IsCancelAdd (G : Type u) [Add G] : Prop extends IsLeftCancelAdd G, IsRightCancelAdd G
+
 /-! ### Ordered semirings -/
 
 /-- A semiring with a partial order that addition and multiplication by nonnegative elements keep. Mathlib's class before 2025. -/

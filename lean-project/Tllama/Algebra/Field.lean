@@ -136,7 +136,7 @@ theorem pow_sub₀ (a : α) {m n : Nat} (ha : a ≠ 0) (h : n ≤ m) : a ^ (m - 
 @[simp] theorem zpow_one (a : α) : a ^ (1 : Int) = a := Field.zpow_one a
 theorem zpow_neg (a : α) (n : Int) : a ^ (-n) = (a ^ n)⁻¹ := Field.zpow_neg a n
 @[simp, norm_cast] theorem zpow_natCast (a : α) (n : Nat) : a ^ (n : Int) = a ^ n := Field.zpow_natCast a n
-@[simp] theorem zpow_ofNat (a : α) (n : Nat) : a ^ (no_index (OfNat.ofNat n) : Int) = a ^ OfNat.ofNat n :=
+@[simp] theorem zpow_ofNat (a : α) (n : Nat) : a ^ (OfNat.ofNat n : Int) = a ^ OfNat.ofNat n :=
   Field.zpow_natCast a n
 theorem zpow_neg_one (a : α) : a ^ (-1 : Int) = a⁻¹ := by rw [zpow_neg, zpow_one]
 theorem zpow_two (a : α) : a ^ (2 : Int) = a * a := (Field.zpow_natCast a 2).trans (pow_two a)

@@ -93,33 +93,6 @@ theorem add_pow_three (a b : α) : (a + b) ^ 3 = a ^ 3 + 3 * a ^ 2 * b + 3 * a *
 
 end CommSemiring
 
-/-! ### Cancellation of sums -/
-
-/-- Summands cancel on the left. Mathlib's class. -/
-class IsLeftCancelAdd (G : Type u) [Add G] : Prop where
-  protected add_left_cancel : ∀ a b c : G, a + b = a + c → b = c
-/-- Summands cancel on the right. Mathlib's class. -/
-class IsRightCancelAdd (G : Type u) [Add G] : Prop where
-  protected add_right_cancel : ∀ a b c : G, a + b = c + b → a = c
-/-- Summands cancel. Mathlib's class. -/
-class IsCancelAdd (G : Type u) [Add G] : Prop extends IsLeftCancelAdd G, IsRightCancelAdd G
-
-instance : IsCancelAdd Nat where
-  add_left_cancel _ _ _ := Nat.add_left_cancel
-  add_right_cancel _ _ _ := Nat.add_right_cancel
-
-section CancelAdd
-variable {α : Type u} [Add α]
-
-theorem add_left_cancel [IsLeftCancelAdd α] {a b c : α} (h : a + b = a + c) : b = c := IsLeftCancelAdd.add_left_cancel a b c h
-theorem add_right_cancel [IsRightCancelAdd α] {a b c : α} (h : a + b = c + b) : a = c := IsRightCancelAdd.add_right_cancel a b c h
-@[simp] theorem add_right_inj [IsLeftCancelAdd α] (a : α) {b c : α} : a + b = a + c ↔ b = c := ⟨add_left_cancel, fun h => h ▸ rfl⟩
-@[simp] theorem add_left_inj [IsRightCancelAdd α] (a : α) {b c : α} : b + a = c + a ↔ b = c := ⟨add_right_cancel, fun h => h ▸ rfl⟩
-theorem add_left_cancel_iff [IsLeftCancelAdd α] {a b c : α} : a + b = a + c ↔ b = c := add_right_inj a
-theorem add_right_cancel_iff [IsRightCancelAdd α] {a b c : α} : b + a = c + a ↔ b = c := add_left_inj a
-
-end CancelAdd
-
 section Ring
 variable {α : Type u} [Ring α]
 
@@ -182,9 +155,12 @@ theorem neg_ne_zero {a : α} : -a ≠ 0 ↔ a ≠ 0 := by grind
 @[simp] theorem neg_sq (a : α) : (-a) ^ 2 = a ^ 2 := by
   rw [pow_two, pow_two, neg_mul_neg]
 theorem neg_pow_two (a : α) : (-a) ^ 2 = a ^ 2 := neg_sq a
-instance (priority := 200) : IsCancelAdd α where
-  add_left_cancel a b c h := by grind
-  add_right_cancel a b c h := by grind
+theorem add_left_cancel {a b c : α} (h : a + b = a + c) : b = c := by grind
+theorem add_right_cancel {a b c : α} (h : a + b = c + b) : a = c := by grind
+@[simp] theorem add_right_inj (a : α) {b c : α} : a + b = a + c ↔ b = c := by grind
+@[simp] theorem add_left_inj (a : α) {b c : α} : b + a = c + a ↔ b = c := by grind
+theorem add_left_cancel_iff {a b c : α} : a + b = a + c ↔ b = c := by grind
+theorem add_right_cancel_iff {a b c : α} : b + a = c + a ↔ b = c := by grind
 @[simp] theorem sub_right_inj {a b c : α} : a - b = a - c ↔ b = c := by grind
 @[simp] theorem sub_left_inj {a b c : α} : b - a = c - a ↔ b = c := by grind
 @[simp] theorem add_eq_left {a b : α} : a + b = a ↔ b = 0 := by grind

@@ -101,8 +101,8 @@ instance instPowInt : Pow Complex Int := ⟨Complex.zpow⟩
 @[simp, grind =] theorem zero_im : (0 : Complex).im = 0 := rfl
 @[simp, grind =] theorem one_re : (1 : Complex).re = 1 := rfl
 @[simp, grind =] theorem one_im : (1 : Complex).im = 0 := rfl
-@[simp] theorem re_ofNat (n : Nat) : (no_index (OfNat.ofNat n) : Complex).re = OfNat.ofNat n := rfl
-@[simp] theorem im_ofNat (n : Nat) : (no_index (OfNat.ofNat n) : Complex).im = 0 := rfl
+@[simp] theorem re_ofNat (n : Nat) : (OfNat.ofNat n : Complex).re = OfNat.ofNat n := rfl
+@[simp] theorem im_ofNat (n : Nat) : (OfNat.ofNat n : Complex).im = 0 := rfl
 @[simp, grind =] theorem ofReal_re (r : Real) : (r : Complex).re = r := rfl
 @[simp, grind =] theorem ofReal_im (r : Real) : (r : Complex).im = 0 := rfl
 @[simp, grind =] theorem natCast_re (n : Nat) : (n : Complex).re = n := rfl

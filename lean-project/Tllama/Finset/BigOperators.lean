@@ -111,7 +111,7 @@ theorem sum_filter_add_sum_filter_not (s : Finset α) (p : α → Prop) [Decidab
     intro a ha hb
     exact (mem_filter.1 hb).2 (mem_filter.1 ha).2
 
-theorem sum_filter {s : Finset α} (p : α → Prop) [DecidablePred p] (f : α → β) :
+theorem sum_filter (s : Finset α) (p : α → Prop) [DecidablePred p] (f : α → β) :
     (filter p s).sum f = s.sum fun a => if p a then f a else 0 := by
   letI := Classical.decEq α
   induction s using induction_on with
@@ -250,7 +250,7 @@ theorem prod_pow (s : Finset α) (n : Nat) (f : α → β) :
       rw [Semiring.pow_succ, Semiring.pow_succ, Semiring.pow_succ, ← ih]
       grind
 
-@[simp] theorem prod_const {s : Finset α} (b : β) : s.prod (fun _ => b) = b ^ s.card := by
+@[simp] theorem prod_const (s : Finset α) (b : β) : s.prod (fun _ => b) = b ^ s.card := by
   letI := Classical.decEq α
   induction s using induction_on with
   | empty => exact (Semiring.pow_zero b).symm
@@ -286,7 +286,7 @@ theorem sum_const_mul (s : Finset α) (b : β) : s.sum (fun _ => b) = (s.card : 
     rw [sum_insert ha, ih, card_insert_of_notMem ha, Semiring.natCast_succ]
     grind
 
-@[simp] theorem sum_const {s : Finset α} (b : β) : s.sum (fun _ => b) = s.card • b := by
+@[simp] theorem sum_const (s : Finset α) (b : β) : s.sum (fun _ => b) = s.card • b := by
   rw [sum_const_mul, Semiring.nsmul_eq_natCast_mul]
 
 end Prod

@@ -195,6 +195,9 @@ def Maximal {α : Type u} [LE α] (p : α → Prop) (x : α) : Prop := p x ∧ �
 /-- Not above anything else in `s`. Mathlib's definition. -/
 def Minimal {α : Type u} [LE α] (p : α → Prop) (x : α) : Prop := p x ∧ ∀ ⦃y⦄, p y → y ≤ x → x ≤ y
 
+/-- The order of an ordered semiring comes from addition. Mathlib's class. -/
+class ExistsAddOfLE (α : Type u) [Add α] [LE α] : Prop where
+  exists_add_of_le : ∀ {a b : α}, a ≤ b → ∃ c : α, b = a + c
 /-- `a ≤ b` exactly if `b` is `a + c`. Mathlib's class. -/
 class CanonicallyOrderedAdd (α : Type u) [Add α] [LE α] : Prop where
   le_iff_exists_add : ∀ a b : α, a ≤ b ↔ ∃ c, b = a + c

@@ -50,7 +50,7 @@ instance : Std.LawfulOrderLT PNat where
   lt_iff _ _ := Nat.lt_iff_le_not_le
 
 @[simp, norm_cast] theorem one_coe : ((1 : PNat) : Nat) = 1 := rfl
-@[simp, norm_cast] theorem val_ofNat (n : Nat) [NeZero n] : ((no_index (OfNat.ofNat n) : PNat) : Nat) = OfNat.ofNat n := rfl
+@[simp, norm_cast] theorem val_ofNat (n : Nat) [NeZero n] : ((OfNat.ofNat n : PNat) : Nat) = OfNat.ofNat n := rfl
 @[simp, norm_cast, grind =] theorem add_coe (m n : PNat) : ((m + n : PNat) : Nat) = m + n := rfl
 @[simp, norm_cast, grind =] theorem mul_coe (m n : PNat) : ((m * n : PNat) : Nat) = m * n := rfl
 @[simp, norm_cast, grind =] theorem pow_coe (m : PNat) (n : Nat) : ((m ^ n : PNat) : Nat) = (m : Nat) ^ n := rfl

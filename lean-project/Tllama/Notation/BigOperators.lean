@@ -1,7 +1,7 @@
 import Tllama.Finset.Fintype
 /-!
 Sums and products over finite sets with Mathlib's precedence: `∑ x ∈ s, f x`, `∑ x ∈ s with p x, f x`,
-the older `∑ x in s, f x` and `∑ x : α in s, f x`, and `∑ x, f x` over a finite type.
+the older `∑ x in s, f x`, and `∑ x, f x` over a finite type.
 
 A module with notation or macros must switch off `compiler.extract_closed`: the embedded Lean
 loads no compiled code of the library, and the extracted constants would be missing.
@@ -20,8 +20,6 @@ syntax "∑ " ident " ∈ " term (" with " term)? ", " term:67 : term
 syntax "∏ " ident " ∈ " term (" with " term)? ", " term:67 : term
 syntax "∑ " ident " in " term (" with " term)? ", " term:67 : term
 syntax "∏ " ident " in " term (" with " term)? ", " term:67 : term
-syntax "∑ " ident " : " term " in " term ", " term:67 : term
-syntax "∏ " ident " : " term " in " term ", " term:67 : term
 syntax "∑ " "(" ident " ∈ " term ")" ", " term:67 : term
 syntax "∏ " "(" ident " ∈ " term ")" ", " term:67 : term
 
@@ -33,7 +31,6 @@ macro_rules
   | `(∑ $x:ident ∈ $s, $b) => `(Finset.sum $s fun $x => $b)
   | `(∑ ($x:ident ∈ $s), $b) => `(Finset.sum $s fun $x => $b)
   | `(∑ $x:ident in $s, $b) => `(Finset.sum $s fun $x => $b)
-  | `(∑ $x:ident : $t in $s, $b) => `(Finset.sum ($s : Finset $t) fun $x => $b)
   | `(∑ $x:ident ∈ $s with $p, $b) => `(Finset.sum (Finset.filter (fun $x => $p) $s) fun $x => $b)
   | `(∑ $x:ident in $s with $p, $b) => `(Finset.sum (Finset.filter (fun $x => $p) $s) fun $x => $b)
 macro_rules
@@ -43,6 +40,5 @@ macro_rules
   | `(∏ $x:ident ∈ $s, $b) => `(Finset.prod $s fun $x => $b)
   | `(∏ ($x:ident ∈ $s), $b) => `(Finset.prod $s fun $x => $b)
   | `(∏ $x:ident in $s, $b) => `(Finset.prod $s fun $x => $b)
-  | `(∏ $x:ident : $t in $s, $b) => `(Finset.prod ($s : Finset $t) fun $x => $b)
   | `(∏ $x:ident ∈ $s with $p, $b) => `(Finset.prod (Finset.filter (fun $x => $p) $s) fun $x => $b)
   | `(∏ $x:ident in $s with $p, $b) => `(Finset.prod (Finset.filter (fun $x => $p) $s) fun $x => $b)

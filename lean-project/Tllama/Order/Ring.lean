@@ -17,14 +17,6 @@ universe u
 
 open Lean.Grind (Semiring CommSemiring Ring CommRing Field OrderedAdd OrderedRing)
 
-/-- What is greater is reached by adding. Mathlib's class. -/
-class ExistsAddOfLE (α : Type u) [Add α] [LE α] : Prop where
-  exists_add_of_le : ∀ {a b : α}, a ≤ b → ∃ c : α, b = a + c
-
-instance : ExistsAddOfLE Nat := ⟨fun h => Nat.exists_eq_add_of_le h⟩
-instance (priority := 200) {α : Type u} [Ring α] [LE α] : ExistsAddOfLE α :=
-  ⟨fun {a b} _ => ⟨b - a, by grind⟩⟩
-
 section Semiring
 
 variable {α : Type u} [CommSemiring α] [LE α] [LT α] [Std.IsLinearOrder α] [Std.LawfulOrderLT α]
@@ -150,24 +142,6 @@ theorem add_lt_add (h : a < b) (k : c < d) : a + c < b + d := by grind
 theorem add_lt_add_of_le_of_lt (h : a ≤ b) (k : c < d) : a + c < b + d := by grind
 theorem add_lt_add_of_lt_of_le (h : a < b) (k : c ≤ d) : a + c < b + d := by grind
 
-theorem mul_self_nonneg [ExistsAddOfLE α] (a : α) : 0 ≤ a * a := by
-  rcases le_total 0 a with h | h
-  · exact mul_nonneg h h
-  · obtain ⟨c, hc⟩ := ExistsAddOfLE.exists_add_of_le h
-    have hc0 : 0 ≤ c := le_of_not_gt fun hlt => by
-      have h1 := add_lt_add_of_le_of_lt (le_refl a) hlt
-      rw [← hc, Semiring.add_zero] at h1
-      exact absurd h (not_le_of_gt h1)
-    have e₁ : a * a + a * c = 0 := by rw [← Semiring.left_distrib, ← hc, Semiring.mul_zero]
-    have e₂ : a * c + c * c = 0 := by rw [← Semiring.right_distrib, ← hc, Semiring.zero_mul]
-    have e₃ : a * a = c * c := by
-      rw [← Semiring.add_zero (a * a), ← e₂, ← Semiring.add_assoc, e₁, Semiring.add_comm, Semiring.add_zero]
-    rw [e₃]
-    exact mul_nonneg hc0 hc0
-theorem sq_nonneg [ExistsAddOfLE α] (a : α) : 0 ≤ a ^ 2 := by
-  rw [Semiring.pow_two]
-  exact mul_self_nonneg a
-
 end Semiring
 
 section Ring
@@ -175,6 +149,11 @@ section Ring
 variable {α : Type u} [CommRing α] [LE α] [LT α] [Std.IsLinearOrder α] [Std.LawfulOrderLT α]
   [OrderedRing α] {a b c d : α}
 
+theorem mul_self_nonneg (a : α) : 0 ≤ a * a := by
+  rcases le_total 0 a with h | h
+  · exact mul_nonneg h h
+  · have := mul_nonneg (a := -a) (b := -a) (by grind) (by grind); grind
+theorem sq_nonneg (a : α) : 0 ≤ a ^ 2 := by have := mul_self_nonneg a; grind
 theorem mul_pos_of_neg_of_neg (ha : a < 0) (hb : b < 0) : 0 < a * b := by
   have := mul_pos (a := -a) (b := -b) (by grind) (by grind); grind
 theorem mul_nonneg_of_nonpos_of_nonpos (ha : a ≤ 0) (hb : b ≤ 0) : 0 ≤ a * b := by

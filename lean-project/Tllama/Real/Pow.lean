@@ -89,7 +89,7 @@ theorem cos_nat_mul_pi (n : Nat) : cos (n * Real.pi) = (-1) ^ n := by
   · rw [rpow_def_of_pos h, Real.mul_comm, exp_nat_mul, exp_log h]
 
 @[simp] theorem rpow_ofNat (x : Real) (n : Nat) :
-    x ^ (no_index (OfNat.ofNat n) : Real) = x ^ (OfNat.ofNat n : Nat) := rpow_natCast x n
+    x ^ (OfNat.ofNat n : Real) = x ^ (OfNat.ofNat n : Nat) := rpow_natCast x n
 @[simp] theorem rpow_two (x : Real) : x ^ (2 : Real) = x ^ 2 := rpow_natCast x 2
 @[simp] theorem rpow_one (x : Real) : x ^ (1 : Real) = x := by
   have h := rpow_natCast x 1

@@ -1,6 +1,4 @@
 import Tllama.Tactic.NormNum
-import Tllama.Tactic.Evaluate
-import Tllama.Tactic.Rational
 import Tllama.Tactic.Products
 import Tllama.Tactic.Basic
 import Tllama.Tactic.Positivity
@@ -37,31 +35,19 @@ open Tllama.NormNum in
 macro_rules
   | `(tactic| norm_num_simp) => `(tactic| simp [add_nat, mul_nat, pow_nat, sub_nat, sub_nat_neg,
       neg_add_nat, add_neg_nat, neg_add_neg_nat, neg_sub_nat, eq_nat, neg_eq_nat, eq_neg_nat, le_nat, lt_nat,
-      neg_le_nat, neg_lt_nat, le_neg_nat, lt_neg_nat, div_nat, Nat.factorial, Nat.choose,
-      prime_ofNat, prime_one, prime_zero, minFacAux_succ, sqrt_ofNat, sqrtAux_succ, sqrtStep_eq, ↓pow_even_mod, ↓pow_odd_mod,
-      eq_fraction, lt_fraction, le_fraction, floor_fraction, ceil_fraction,
-      num_fraction, den_fraction])
+      neg_le_nat, neg_lt_nat, le_neg_nat, lt_neg_nat, div_nat, Nat.factorial, Nat.choose])
   | `(tactic| norm_num_simp $l:location) => `(tactic| simp [add_nat, mul_nat, pow_nat, sub_nat, sub_nat_neg,
       neg_add_nat, add_neg_nat, neg_add_neg_nat, neg_sub_nat, eq_nat, neg_eq_nat, eq_neg_nat, le_nat, lt_nat,
-      neg_le_nat, neg_lt_nat, le_neg_nat, lt_neg_nat, div_nat, Nat.factorial, Nat.choose,
-      prime_ofNat, prime_one, prime_zero, minFacAux_succ, sqrt_ofNat, sqrtAux_succ, sqrtStep_eq, ↓pow_even_mod, ↓pow_odd_mod,
-      eq_fraction, lt_fraction, le_fraction, floor_fraction, ceil_fraction,
-      num_fraction, den_fraction] $l:location)
+      neg_le_nat, neg_lt_nat, le_neg_nat, lt_neg_nat, div_nat, Nat.factorial, Nat.choose] $l:location)
   | `(tactic| norm_num_simp $s:normNumArgs) => do
     let t ← `(tactic| simp [add_nat, mul_nat, pow_nat, sub_nat, sub_nat_neg,
       neg_add_nat, add_neg_nat, neg_add_neg_nat, neg_sub_nat, eq_nat, neg_eq_nat, eq_neg_nat, le_nat, lt_nat,
-      neg_le_nat, neg_lt_nat, le_neg_nat, lt_neg_nat, div_nat, Nat.factorial, Nat.choose,
-      prime_ofNat, prime_one, prime_zero, minFacAux_succ, sqrt_ofNat, sqrtAux_succ, sqrtStep_eq, ↓pow_even_mod, ↓pow_odd_mod,
-      eq_fraction, lt_fraction, le_fraction, floor_fraction, ceil_fraction,
-      num_fraction, den_fraction])
+      neg_le_nat, neg_lt_nat, le_neg_nat, lt_neg_nat, div_nat, Nat.factorial, Nat.choose])
     return Tllama.withNormNumArgs t s
   | `(tactic| norm_num_simp $s:normNumArgs $l:location) => do
     let t ← `(tactic| simp [add_nat, mul_nat, pow_nat, sub_nat, sub_nat_neg,
       neg_add_nat, add_neg_nat, neg_add_neg_nat, neg_sub_nat, eq_nat, neg_eq_nat, eq_neg_nat, le_nat, lt_nat,
-      neg_le_nat, neg_lt_nat, le_neg_nat, lt_neg_nat, div_nat, Nat.factorial, Nat.choose,
-      prime_ofNat, prime_one, prime_zero, minFacAux_succ, sqrt_ofNat, sqrtAux_succ, sqrtStep_eq, ↓pow_even_mod, ↓pow_odd_mod,
-      eq_fraction, lt_fraction, le_fraction, floor_fraction, ceil_fraction,
-      num_fraction, den_fraction] $l:location)
+      neg_le_nat, neg_lt_nat, le_neg_nat, lt_neg_nat, div_nat, Nat.factorial, Nat.choose] $l:location)
     return Tllama.withNormNumArgs t s
 
 macro_rules
@@ -110,10 +96,8 @@ macro "negate_goal" : tactic => `(tactic| first
 /-- `grind` with products of inequalities. -/
 syntax "grind_products" num : tactic
 
-/-- Linear arithmetic alone: no cases, no lemmas, no products of equations. Quick, also where the hypotheses are many. -/
-macro "linarith_core" : tactic => `(tactic| grind (splits := 0) (ematch := 0) -ring)
 macro_rules
-  | `(tactic| linarith) => `(tactic| first | done | omega | linarith_core | grind (splits := 5))
+  | `(tactic| linarith) => `(tactic| first | done | omega | grind (splits := 5))
   | `(tactic| linarith [$s,*]) => do
     let t ← Tllama.haveAll s.elemsAndSeps (← `(tactic| linarith))
     `(tactic| first | done | $(⟨t⟩):tactic)
@@ -126,7 +110,7 @@ macro_rules
 
 macro_rules
   | `(tactic| nlinarith) => `(tactic| first
-      | done | linarith_core | grind (splits := 5)
+      | done | grind (splits := 5)
       | (negate_goal; first | grind_products 1 | grind_products 2)
       | (apply le_antisymm <;> (negate_goal; first | grind_products 1 | grind_products 2)))
   | `(tactic| nlinarith [$s,*]) => do

@@ -20,10 +20,10 @@ syntax "push_neg" (Lean.Parser.Tactic.location)? : tactic
 macro_rules
   | `(tactic| push_neg) =>
     `(tactic| simp only [Classical.not_forall, not_exists, not_and, not_or, Classical.not_not,
-      Classical.not_imp, not_le, not_lt, Nat.not_le, Nat.not_lt, ← ne_eq, exists_prop])
+      Classical.not_imp, not_le, not_lt, Nat.not_le, Nat.not_lt, ← ne_eq])
   | `(tactic| push_neg $l:location) =>
     `(tactic| simp only [Classical.not_forall, not_exists, not_and, not_or, Classical.not_not,
-      Classical.not_imp, not_le, not_lt, Nat.not_le, Nat.not_lt, ← ne_eq, exists_prop] $l:location)
+      Classical.not_imp, not_le, not_lt, Nat.not_le, Nat.not_lt, ← ne_eq] $l:location)
 
 /-- Proof by contradiction. -/
 syntax "by_contra" (ppSpace colGt ident)? (" : " term)? : tactic

@@ -118,4 +118,5 @@ macro_rules
   | `(tactic| fin_cases $h:ident) => `(tactic| first
     | (obtain ⟨x, hx⟩ := ($h : Fin _); nat_bounded_cases x)
     | (simp only [Finset.mem_insert, Finset.mem_singleton] at $h:ident
-       repeat' (first | subst $h:ident | (obtain $h:ident | $h:ident := $h:ident))))
+       repeat' (obtain rfl | $h:ident := $h)
+       try subst $h:ident))

@@ -6,11 +6,6 @@ Mathlib's tactics that choose among goals, convert a fact into a goal, or move b
 @[expose] public section
 set_option compiler.extract_closed false
 
-/-! `t <;> s` where no goal is left: nothing is left to do. The step before may have closed here what it leaves open in
-Mathlib, and a script goes on as if it had not. -/
-macro_rules
-  | `(tactic| $t:tactic <;> $s:tactic) => `(tactic| first | done | focus ($t:tactic; all_goals $s:tactic))
-
 /-- The numbered goal becomes the first one. -/
 syntax "pick_goal " num : tactic
 /-- Runs tactics on the numbered goal alone. -/
@@ -68,11 +63,11 @@ theorem Tllama.lift_int {p : Int → Prop} (x : Int) (h : 0 ≤ x) (k : ∀ n : 
   obtain ⟨n, rfl⟩ := Int.eq_ofNat_of_zero_le h
   exact k n
 macro_rules
-  | `(tactic| lift $x:ident to $_ using $h) => `(tactic| (obtain ⟨$x:ident, e⟩ := Int.eq_ofNat_of_zero_le $h; subst e))
-  | `(tactic| lift $x:ident to $_ using $h with $n:ident) => `(tactic| (obtain ⟨$n:ident, e⟩ := Int.eq_ofNat_of_zero_le $h; subst e))
+  | `(tactic| lift $x:ident to $_ using $h) => `(tactic| obtain ⟨$x:ident, rfl⟩ := Int.eq_ofNat_of_zero_le $h)
+  | `(tactic| lift $x:ident to $_ using $h with $n:ident) => `(tactic| obtain ⟨$n:ident, rfl⟩ := Int.eq_ofNat_of_zero_le $h)
   | `(tactic| lift $x:ident to $_ using $h with $n:ident $e:ident) =>
     `(tactic| (obtain ⟨$n:ident, $e:ident⟩ := Int.eq_ofNat_of_zero_le $h; subst $e:ident))
-  | `(tactic| lift $x:ident to $_) => `(tactic| (obtain ⟨$x:ident, e⟩ := Int.eq_ofNat_of_zero_le (a := $x) (by omega); subst e))
+  | `(tactic| lift $x:ident to $_) => `(tactic| obtain ⟨$x:ident, rfl⟩ := Int.eq_ofNat_of_zero_le (a := $x) (by omega))
 
 /-- A fact that remains to be proved after the goal has been proved from it. -/
 syntax (name := sufficesTactic) "suffices " ident " : " term : tactic
