@@ -164,11 +164,6 @@ async fn onnx_runtime() -> Item {
     let look = || installed_runtime(RuntimeBuild::Cpu, &RuntimeOptions::default());
     match tokio::task::spawn_blocking(look).await {
         Ok(Ok(Some(path))) => Item::found(NAME, path.display().to_string(), json!({ "path": path })),
-        Ok(Ok(None)) if downloads == Downloads::Forbidden => Item::missing(
-            NAME,
-            "not installed, and --offline keeps `tllama` from fetching it: run `tllama doctor --repair` once"
-                .to_owned(),
-        ),
         Ok(Ok(None)) => Item::missing(
             NAME,
             "not installed yet: the first use of a language model fetches it by pip (28 MB)".to_owned(),
@@ -221,6 +216,11 @@ async fn embedded(cache: CacheDir, repair: bool, downloads: Downloads) -> Item {
                 "library_digest": install.library_digest,
             }),
         },
+        Ok(Ok(None)) if downloads == Downloads::Forbidden => Item::missing(
+            NAME,
+            "not installed, and --offline keeps `tllama` from fetching it: run `tllama doctor --repair` once"
+                .to_owned(),
+        ),
         Ok(Ok(None)) => Item::missing(
             NAME,
             "not installed yet: the first `tllama prove` fetches it, or run `tllama doctor --repair`"
