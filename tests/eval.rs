@@ -1,10 +1,12 @@
 //! Evaluation as its users meet it: the real binary, the real Lean, kills, reports in every form.
 
+mod world;
+
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
+
+use world::World;
 
 const ROWS: &str = r#"{"name":"easy","split":"test","statement":"theorem easy (n : Nat) : n + 0 = n","informal_statement":"Adding zero changes nothing."}
 {"name":"omega","split":"test","statement":"theorem omega (a b : Nat) (h : a < b) : a + 1 ≤ b"}
@@ -14,44 +16,13 @@ const ROWS: &str = r#"{"name":"easy","split":"test","statement":"theorem easy (n
 {"name":"answer","split":"valid","header":"def answer_solution : Nat := sorry","statement":"theorem answer : answer_solution = 4"}
 "#;
 
-struct World(tempfile::TempDir);
-
-impl World {
-    fn new() -> Self {
-        let world = Self(tempfile::tempdir().unwrap());
-        std::fs::write(world.path().join("six.jsonl"), ROWS).unwrap();
-        world.run(&["import", "six.jsonl"], 0);
-        world
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
-        command.args(arguments).current_dir(self.path()).env("TLLAMA_DB", self.path().join("obt.sqlite"));
-        command.env("TLLAMA_STORE_KEY", self.path().join("obt.key"));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    #[track_caller]
-    fn run(&self, arguments: &[&str], code: i32) -> String {
-        let Output { status, stdout, stderr } = self.command(arguments).output().unwrap();
-        let stdout = String::from_utf8(stdout).unwrap();
-        assert_eq!(status.code(), Some(code), "{stdout}\n{}", String::from_utf8_lossy(&stderr));
-        stdout
-    }
-
-    fn json(&self, arguments: &[&str], code: i32) -> Value {
-        serde_json::from_str(self.run(arguments, code).lines().last().unwrap()).unwrap()
-    }
+fn with_rows() -> World {
+    World::with("six.jsonl", ROWS)
 }
 
 #[test]
 fn slips_are_answered_with_what_there_is() {
-    let world = World::new();
+    let world = with_rows();
     let said = |arguments: &[&str], code: i32| {
         let output = world.command(arguments).output().unwrap();
         assert_eq!(output.status.code(), Some(code), "{output:?}");
@@ -74,7 +45,7 @@ const EVAL: [&str; 7] = ["eval", "six", "--level", "checked", "--tactics-samples
 
 #[test]
 fn a_guided_model_rewrites_with_lemmas_that_are_there() {
-    let world = World::new();
+    let world = with_rows();
     let row = r#"{"name":"rewriting","statement":"theorem rewriting (a b c : Nat) : max (a + c) (b + c) = max b a + c"}"#;
     std::fs::write(world.path().join("one.jsonl"), row).unwrap();
     world.run(&["import", "one.jsonl"], 0);
@@ -125,7 +96,7 @@ fn a_guided_model_rewrites_with_lemmas_that_are_there() {
 
 #[test]
 fn a_killed_run_resumes_to_the_same_table_and_is_reported() {
-    let world = World::new();
+    let world = with_rows();
     let whole = world.json(&EVAL, 1);
     let state = |name: &str| {
         let rows = whole["table"]["rows"].as_array().unwrap();
@@ -142,7 +113,7 @@ fn a_killed_run_resumes_to_the_same_table_and_is_reported() {
     assert_eq!(whole["result"]["all"]["posed"], 3);
 
     // Another run in a store of its own, so that nothing is known before; killed while it works.
-    let other = World::new();
+    let other = with_rows();
     for kill in 0..3 {
         let mut child = match kill {
             0 => other.command(&[&EVAL[..], &["-v"]].concat()).spawn().unwrap(),
@@ -216,12 +187,7 @@ fn twenty_kills_at_random_moments_change_nothing() {
     let eval = ["eval", "samples", "--level", "replayed", "--tactics-samples", "6", "--exhaustive"];
     // Of Lean's own limits, only those that do not depend on the load of the machine may be hit.
     let eval = [&eval[..], &["--heartbeats", "40000", "--timeout", "600", "-j", "1", "--json"]].concat();
-    let world = || {
-        let world = World(tempfile::tempdir().unwrap());
-        std::fs::write(world.path().join("samples.jsonl"), &rows).unwrap();
-        world.run(&["import", "samples.jsonl"], 0);
-        world
-    };
+    let world = || World::with("samples.jsonl", &rows);
     let whole = world();
     let started = std::time::Instant::now();
     let expected = whole.json(&eval, 1);
@@ -259,7 +225,7 @@ fn twenty_kills_at_random_moments_change_nothing() {
 
 #[test]
 fn what_cannot_go_on_says_why() {
-    let world = World::new();
+    let world = with_rows();
     world.run(&["eval", "nosuch"], 2);
     world.run(&["eval", "six", "--only", "nothing_like_it"], 2);
     world.run(&["eval"], 2);

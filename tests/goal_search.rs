@@ -1,10 +1,13 @@
 //! Searches over goals as their users meet them: the real binary and the real Lean.
 
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+mod world;
+
+use std::process::Child;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+
+use world::World;
 
 /// Two witnesses in a row, then a computation; an induction with another tactic for each case; something false;
 /// something that no search finds.
@@ -14,44 +17,13 @@ const ROWS: &str = r#"{"name":"steps","statement":"theorem steps (f : Nat → Na
 {"name":"hard","statement":"theorem hard (x y z n : Nat) (h : 2 < n) (hx : 0 < x) (hy : 0 < y) : x ^ n + y ^ n ≠ z ^ n"}
 "#;
 
-struct World(tempfile::TempDir);
+fn with_rows() -> World {
+    World::with("four.jsonl", ROWS)
+}
 
-impl World {
-    fn new() -> Self {
-        let world = Self(tempfile::tempdir().unwrap());
-        std::fs::write(world.path().join("four.jsonl"), ROWS).unwrap();
-        world.run(&["import", "four.jsonl"], 0);
-        world
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tllama"));
-        command.args(arguments).current_dir(self.path()).env("TLLAMA_DB", self.path().join("obt.sqlite"));
-        command.env("TLLAMA_STORE_KEY", self.path().join("obt.key"));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
-    }
-
-    #[track_caller]
-    fn run(&self, arguments: &[&str], code: i32) -> String {
-        let Output { status, stdout, stderr } = self.command(arguments).output().unwrap();
-        let stdout = String::from_utf8(stdout).unwrap();
-        assert_eq!(status.code(), Some(code), "{stdout}\n{}", String::from_utf8_lossy(&stderr));
-        stdout
-    }
-
-    #[track_caller]
-    fn json(&self, arguments: &[&str], code: i32) -> Value {
-        serde_json::from_str(self.run(arguments, code).lines().last().unwrap()).unwrap()
-    }
-
-    fn search(&self, name: &str) -> Value {
-        self.json(&["show", "1", name, "--json"], 0)["searches"][0].clone()
-    }
+/// What the first run keeps of a search.
+fn search(world: &World, name: &str) -> Value {
+    world.json(&["show", "1", name, "--json"], 0)["searches"][0].clone()
 }
 
 /// Time bounds nothing here, so that the same happens on every machine.
@@ -88,7 +60,7 @@ fn kill(mut child: Child) {
 
 #[test]
 fn a_search_proves_in_steps_and_a_killed_one_resumes_to_the_same() {
-    let world = World::new();
+    let world = with_rows();
     let whole = world.json(&EVAL, 1);
     let proofs = |name: &str| {
         let rows = whole["table"]["rows"].as_array().unwrap();
@@ -101,7 +73,7 @@ fn a_search_proves_in_steps_and_a_killed_one_resumes_to_the_same() {
     assert!(proof.trim().lines().count() >= 2, "{proof}");
     assert_eq!(shown["searches"][0]["state"], "closed");
     // A search without a proof says why it ended.
-    let (wrong, hard) = (world.search("wrong"), world.search("hard"));
+    let (wrong, hard) = (search(&world, "wrong"), search(&world, "hard"));
     assert_eq!((&wrong["state"], &wrong["tactics"]), (&"refuted".into(), &0.into()));
     assert_eq!(hard["state"], "out_of_bounds", "{hard}");
     let tree = world.run(&["show", "1", "hard"], 0);
@@ -112,7 +84,7 @@ fn a_search_proves_in_steps_and_a_killed_one_resumes_to_the_same() {
     assert!(priors.contains("\"used\":1"), "{priors}");
 
     // Another run in a store of its own, killed as soon as the search of the theorem that takes longest is written down.
-    let other = World::new();
+    let other = with_rows();
     let child = other.command(&EVAL).spawn().unwrap();
     let started = Instant::now();
     let is_written = || other.command(&["show", "1", "hard"]).output().unwrap().status.success();
@@ -122,7 +94,7 @@ fn a_search_proves_in_steps_and_a_killed_one_resumes_to_the_same() {
     kill(child);
     let resumed = other.json(&["eval", "--resume", "1", "--json"], 1);
     assert_eq!(resumed["table"], whole["table"]);
-    let again = other.search("hard");
+    let again = search(&other, "hard");
     assert_eq!((&again["state"], &again["tactics"]), (&hard["state"], &hard["tactics"]));
     assert_eq!(without_cost(&again), without_cost(&hard));
 

@@ -255,8 +255,14 @@ impl Lean {
     async fn make_ready(&self, theorems: &[Theorem]) -> anyhow::Result<()> {
         let Lean::Embedded(lean) = self else { return Ok(()) };
         for theorem in theorems {
-            // A theorem whose imports cannot be had says so itself.
-            let _ = lean.make_ready(&theorem.header, &theorem.statement).await;
+            match lean.make_ready(&theorem.header, &theorem.statement).await {
+                // A theorem whose imports cannot be had says so itself.
+                Ok(())
+                | Err(lean_bridge::Error::UnknownModule { .. } | lean_bridge::Error::ProjectModule { .. }) => {
+                }
+                // Whoever comes next would only wait for the same failure again.
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(())
     }
