@@ -5,7 +5,7 @@
 
 use data::lean_text::{TokenKind, tokens};
 use data::problems::{Pair, Take};
-use data::{Message, Outcome, Position, ReasonKind, Severity};
+use data::{Message, Outcome, Position, ReasonKind, Rejection, Severity};
 use lean_bridge::Stop;
 use lean_bridge::embedded::{CheckRequest, SurveyRequest};
 use pipeline::Judge;
@@ -75,14 +75,20 @@ impl Service {
             policy: self.settings.policy.clone(),
             limits,
         };
-        let mut found = WholeText::default();
+        let mut found = WholeText { holes: holes(text), ..WholeText::default() };
         let mut may_be_read = false;
         match self.lean.survey(&question).await.map_err(Error::from) {
             Ok(survey) => {
                 // What was not looked at to its end is not shown to other parts of Lean.
                 may_be_read = survey.forbidden.is_none();
                 found.messages = survey.messages;
-                if let Some(problem) = survey.problem.filter(|_| !may_be_read || !found.has_errors()) {
+                // A `sorry` that stands in the text says itself that something is missing.
+                let is_said = |problem: &Rejection| {
+                    may_be_read
+                        && (found.has_errors()
+                            || problem.reason == ReasonKind::Sorry && !found.holes.is_empty())
+                };
+                if let Some(problem) = survey.problem.filter(|problem| !is_said(problem)) {
                     found.doubts.push((problem.position, problem.detail));
                 }
             }
@@ -92,7 +98,6 @@ impl Service {
             }
             Err(error) => return Err(error),
         }
-        found.holes = holes(text);
         found.doubts.extend(assuming(text));
         if may_be_read {
             self.look_closer(&request, &mut found, with_steps).await?;

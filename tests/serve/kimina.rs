@@ -107,6 +107,10 @@ fn places_are_those_in_the_snippet() {
         assert!(!is_valid(&found));
         assert_eq!(response["sorries"][0]["pos"], json!({"line": 8, "column": 4}), "{found}");
         assert!(response["sorries"][0]["goal"].as_str().unwrap().contains("⊢ p"), "{found}");
+        // A client tells what is unfinished from what is wrong by the severity.
+        let severities: Vec<&Value> =
+            response["messages"].as_array().unwrap().iter().map(|message| &message["severity"]).collect();
+        assert_eq!(severities, ["warning"], "{found}");
         let mut nodes = Vec::new();
         flatten(&response["infotree"], &mut nodes);
         let exact =
